@@ -1,0 +1,59 @@
+import {
+  type Augmentation,
+  type ImageDataset,
+  type ImageSplit,
+  LENET_PIXELS,
+  type PixelMapping,
+  affineDistortion,
+  elasticDistortion,
+  imageDataset,
+  inverseOf,
+  subset,
+  warpAffine,
+} from '@nutshell/data';
+import type { Random } from '@nutshell/core';
+import type { LeNetConfig } from './config.ts';
+import { INPUT_SIZE } from './model.ts';
+
+type DataConfig = Pick<LeNetConfig, 'model' | 'dataset' | 'trainExamples' | 'testExamples'>;
+
+/** The dataset of an experiment, cut to the size it asks for, as the network of the experiment sees it. */
+export async function loadDigits({ model, dataset, trainExamples, testExamples }: DataConfig, random: Random): Promise<ImageDataset> {
+  const name = dataset === 'synthetic' ? 'synthetic-digits' : dataset;
+  const data = await imageDataset(name, { random, train: trainExamples || 2000, test: testExamples || 500 });
+  const cut = (split: ImageSplit, examples: number) => (examples > 0 ? subset(split, Math.min(examples, split.length)) : split);
+  const shrink = model === 'lenet1' ? shrunk : (split: ImageSplit) => split;
+  const splits = {
+    train: shrink(cut(data.splits.train, trainExamples)),
+    test: shrink(cut(data.splits.test, testExamples)),
+  };
+  const sizes = { train: splits.train.length, test: splits.test.length };
+  return { ...data, splits, provenance: { ...data.provenance, sizes } };
+}
+
+/** Input pixels of −0.1 for paper and 1.175 for ink: mean about 0, variance about 1 (section II.B). */
+export function pixelsOf({ model }: Pick<LeNetConfig, 'model'>): PixelMapping {
+  return { ...LENET_PIXELS, padTo: INPUT_SIZE[model] };
+}
+
+export function augmentation({ augmentation }: Pick<LeNetConfig, 'augmentation'>): Augmentation | undefined {
+  if (augmentation === 'none') return undefined;
+  if (augmentation === 'affine') return affineDistortion();
+  return elasticDistortion(augmentation === 'elastic' ? {} : { affine: { translate: 1.5, scale: 0.1, squeeze: 0.08, shear: 0.15 } });
+}
+
+/** LeNet-1 reads digits of 16x16 pixels in the middle of 28x28, those of MNIST having 20x20 (section III.C.7). */
+function shrunk(split: ImageSplit): ImageSplit {
+  const factor = 16 / 20;
+  const map = inverseOf({ right: 0, down: 0, wider: factor, taller: factor, slant: 0 });
+  const size = split.height * split.width * split.channels;
+  const images = new Uint8Array(split.images.length);
+  const before = new Float32Array(size);
+  const after = new Float32Array(size);
+  for (let start = 0; start < images.length; start += size) {
+    before.set(split.images.subarray(start, start + size));
+    warpAffine(before, after, split, map);
+    for (let i = 0; i < size; i++) images[start + i] = Math.round(after[i]);
+  }
+  return { ...split, images };
+}

@@ -1,0 +1,200 @@
+/**
+ * LeNet-5 (LeCun, Bottou, Bengio and Haffner 1998, "Gradient-based learning applied to document recognition", sections II and III).
+ * `npx nx run lenet5:train --experiment=paper` trains it and prints the error on the 10,000 test digits of MNIST; the paper has 0.95 %.
+ */
+import * as tf from '@tensorflow/tfjs';
+import {
+  type Optimizer,
+  Random,
+  type Schedule,
+  TrainingStep,
+  adamw,
+  constant,
+  cosine,
+  countParameters,
+  describeBackend,
+  diagonalCurvature,
+  fingerprint,
+  loadNewestCheckpoint,
+  momentum,
+  multiplyAdds,
+  oneCycle,
+  restoreVariables,
+  saveCheckpoint,
+  seedDropout,
+  selectBackend,
+  stepwise,
+  stochasticDiagonalLevenbergMarquardt,
+} from '@nutshell/core';
+import { type Batch, batches, epochOrder } from '@nutshell/data';
+import type { Outcome, Run } from '@nutshell/experiment';
+import type { LeNetConfig } from './config.ts';
+import { criterionOf } from './criterion.ts';
+import { augmentation, loadDigits, pixelsOf } from './digits.ts';
+import { evaluate } from './evaluate.ts';
+import { buildModel } from './model.ts';
+
+/** Where a training stands; with the variables of the step, all that a checkpoint has to hold. */
+interface Position {
+  epoch: number;
+  /** Examples of this epoch already learnt from. */
+  example: number;
+  /** Updates so far. */
+  steps: number;
+  seconds: number;
+  /** Sum of the losses of this epoch's examples. */
+  lossSum: number;
+  /** Lines of metrics.jsonl. */
+  rows: number;
+  /** States of the generators that draw as training goes on, by layer. */
+  dropout: Record<string, ReturnType<Random['state']>>;
+}
+
+export async function train(run: Run<LeNetConfig>): Promise<Outcome | undefined> {
+  const { config } = run;
+  const backend = await selectBackend(config);
+  console.log(describeBackend(backend));
+  const random = new Random(run.seed);
+  const data = await loadDigits(config, random.fork('synthetic'));
+  const { train, test } = data.splits;
+
+  const model = buildModel(config, random.fork('weights'));
+  const masks = seedDropout(model, random.fork('dropout'));
+  const criterion = criterionOf(config);
+  const step = new TrainingStep({
+    model,
+    optimizer: optimizerOf(config),
+    averageDecay: config.ema,
+    loss: ({ images, labels }: TensorBatch) => criterion.loss(model.apply(images, { training: true }) as tf.Tensor2D, labels),
+  });
+  const learningRate = scheduleOf(config);
+  const batchOptions = { batchSize: config.batchSize, pixels: pixelsOf(config), augment: augmentation(config) };
+
+  const position: Position = { epoch: 0, example: 0, steps: 0, seconds: 0, lossSum: 0, rows: 0, dropout: {} };
+  const checkpoints = run.path('checkpoints');
+  const saved = run.resumed ? loadNewestCheckpoint<Position>(checkpoints, (error) => console.warn(error.message)) : undefined;
+  if (saved) {
+    restoreVariables(step.variables, saved);
+    Object.assign(position, saved.state);
+    for (const [layer, state] of Object.entries(position.dropout)) masks[layer].restore(state);
+  }
+  run.rewind(position.rows);
+
+  const clock = stopwatch(position.seconds);
+  const save = () => {
+    position.seconds = clock.seconds();
+    position.rows = run.rows;
+    position.dropout = Object.fromEntries(Object.entries(masks).map(([layer, mask]) => [layer, mask.state()]));
+    saveCheckpoint(checkpoints, 'last', step.variables, position);
+    clock.lap();
+  };
+
+  for (; position.epoch < config.epochs; position.epoch++) {
+    if (position.example === 0 && config.optimizer === 'levenberg-marquardt') estimateCurvature();
+    const progress = run.progress(`epoch ${position.epoch + 1}/${config.epochs}`, train.length);
+    const order = epochOrder(random, position.epoch, train.length);
+    const distortions = random.fork('augment').fork(String(position.epoch));
+    for (const batch of batches(train, { ...batchOptions, order, from: position.example, random: distortions })) {
+      const rate = learningRate(position.epoch + position.example / train.length);
+      const loss = withTensors(batch, (tensors) => step.run(tensors, rate * examplesPerUpdate(batch)));
+      position.steps++;
+      position.example = batch.next;
+      position.lossSum += loss * batch.size;
+      progress.update(batch.next, { loss: position.lossSum / batch.next });
+      if (clock.sinceLap() >= config.checkpointSeconds) save();
+      if (run.stop.aborted) {
+        progress.stop();
+        save();
+        return undefined;
+      }
+    }
+    const { error, loss } = await step.withAverage(() => evaluate(model, criterion, test, config));
+    run.log({ epoch: position.epoch + 1, 'train.loss': position.lossSum / train.length, 'test.loss': loss, 'test.error': error });
+    progress.note(`epoch ${position.epoch + 1}: train loss ${(position.lossSum / train.length).toFixed(4)}, test error ${(100 * error).toFixed(2)} %`);
+    progress.stop();
+    position.example = 0;
+    position.lossSum = 0;
+    clock.lap();
+  }
+  save();
+
+  return step.withAverage(async () => {
+    const onTest = await evaluate(model, criterion, test, config);
+    const onTrain = await evaluate(model, criterion, train, config);
+    const seconds = clock.seconds();
+    return {
+      dataset: data.provenance,
+      model: { parameters: countParameters(model), multiplyAdds: multiplyAdds(model), sha256: fingerprint(step.parameters) },
+      metrics: {
+        'test.error': onTest.error,
+        'test.misses': onTest.misses.length,
+        'test.loss': onTest.loss,
+        'train.error': onTrain.error,
+        'train.misses': onTrain.misses.length,
+        'train.loss': onTrain.loss,
+      },
+      cost: { seconds, steps: position.steps, examplesPerSecond: (config.epochs * train.length) / seconds },
+      environment: { backend: backend.name, device: backend.device, threads: backend.threads },
+      curve: run.history(),
+      misses: { test: onTest.misses },
+      confusion: { test: onTest.confusion },
+      classes: data.classes,
+    };
+  });
+
+  /** Before each pass, the curvature from the first examples of its order (Appendix C); the slots keep it through the pass. */
+  function estimateCurvature(): void {
+    const order = epochOrder(random, position.epoch, train.length).subarray(0, config.curvatureExamples);
+    const [batch] = batches(train, { batchSize: order.length, order, pixels: batchOptions.pixels });
+    withTensors(batch, ({ images, labels }) => {
+      const outputCurvature = (outputs: tf.Tensor, of: tf.Tensor1D) => criterion.curvature(outputs, of);
+      const curvature = diagonalCurvature(model, images, labels, { outputCurvature, upTo: criterion.curvatureAt });
+      for (const [name, values] of Object.entries(curvature)) step.slots[`curvature/${name}`].assign(values);
+      tf.dispose(curvature);
+    });
+  }
+
+  /** The paper updates after every example; a batch of n takes n of its steps at once. The other optimisers take the mean. */
+  function examplesPerUpdate(batch: Batch): number {
+    return config.optimizer === 'levenberg-marquardt' ? batch.size : 1;
+  }
+}
+
+function optimizerOf({ optimizer, mu, weightDecay }: LeNetConfig): Optimizer {
+  if (optimizer === 'levenberg-marquardt') return stochasticDiagonalLevenbergMarquardt({ mu });
+  return optimizer === 'adamw' ? adamw({ weightDecay }) : momentum({ momentum: 0.9 });
+}
+
+/** The learning rate by passes done. The paper's table (section III.B), stretched to the number of passes, or a curve. */
+function scheduleOf({ schedule, learningRate, epochs }: LeNetConfig): Schedule {
+  if (schedule === 'constant') return constant(learningRate);
+  if (schedule === 'cosine') return cosine(learningRate, { length: epochs });
+  if (schedule === 'one-cycle') return oneCycle(learningRate, { length: epochs });
+  const table = [[2, 5e-4], [3, 2e-4], [3, 1e-4], [4, 5e-5], [8, 1e-5]]; // 20 passes
+  return stepwise(table.map(([passes, eta]) => [(passes * epochs) / 20, eta * learningRate] as const));
+}
+
+interface TensorBatch {
+  images: tf.Tensor4D;
+  labels: tf.Tensor1D;
+}
+
+function withTensors<T>({ images, shape, labels }: Batch, use: (batch: TensorBatch) => T): T {
+  const tensors = { images: tf.tensor4d(images, shape), labels: tf.tensor1d(labels, 'int32') };
+  try {
+    return use(tensors);
+  } finally {
+    tf.dispose([tensors.images, tensors.labels]);
+  }
+}
+
+/** Seconds of training, those before a resumption included. */
+function stopwatch(before: number) {
+  const start = performance.now();
+  let lap = start;
+  return {
+    seconds: () => before + (performance.now() - start) / 1000,
+    sinceLap: () => (performance.now() - lap) / 1000,
+    lap: () => void (lap = performance.now()),
+  };
+}

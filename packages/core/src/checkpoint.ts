@@ -1,0 +1,191 @@
+import * as tf from '@tensorflow/tfjs';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Named } from './optimizers/optimizer.ts';
+
+/**
+ * A checkpoint is a folder of two files: `tensors.bin`, the bytes of all tensors one after the other, and `checkpoint.json`, which says
+ * where each begins, holds the rest of the state (epoch, step, generators, config …) and the checksums of both. It is written under a
+ * temporary name and renamed, and the one before it is kept as `previous`, so whenever the process dies there is a whole checkpoint.
+ */
+const SCHEMA = 'nutshell.checkpoint/1';
+const STATE_FILE = 'checkpoint.json';
+const TENSOR_FILE = 'tensors.bin';
+
+/** A checkpoint that cannot be used; the message names the file and what is wrong with it. */
+export class CheckpointError extends Error {}
+
+interface TensorEntry {
+  name: string;
+  dtype: 'float32' | 'int32' | 'bool';
+  shape: number[];
+  offset: number;
+  bytes: number;
+}
+
+interface Manifest {
+  schema: string;
+  state: unknown;
+  tensors: TensorEntry[];
+  tensorsSha256: string;
+}
+
+export interface Checkpoint<State> {
+  /** The folder it was read from. */
+  path: string;
+  state: State;
+  /** Values on the host, by name. */
+  tensors: Named<StoredTensor>;
+}
+
+export interface StoredTensor {
+  dtype: TensorEntry['dtype'];
+  shape: number[];
+  values: Float32Array | Int32Array | Uint8Array;
+}
+
+/**
+ * Writes `<folder>/<name>`; the checkpoint that had this name becomes `<folder>/previous` if the name is `last`, and is replaced otherwise.
+ * @param state plain JSON.
+ * @throws the file system's error if it cannot be written (full disk); what was there before is left as it was.
+ */
+export function saveCheckpoint(folder: string, name: string, tensors: Named<tf.Tensor>, state: unknown): void {
+  mkdirSync(folder, { recursive: true });
+  removeLeftovers(folder);
+  const temporary = join(folder, `.writing-${name}-${process.pid}`);
+  try {
+    mkdirSync(temporary);
+    const entries: TensorEntry[] = [];
+    const hash = createHash('sha256');
+    let offset = 0;
+    writeDurably(join(temporary, TENSOR_FILE), (write) => {
+      for (const [key, tensor] of Object.entries(tensors)) {
+        const values = tensor.dataSync();
+        const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+        entries.push({ name: key, dtype: tensor.dtype as TensorEntry['dtype'], shape: tensor.shape, offset, bytes: bytes.length });
+        offset += bytes.length;
+        hash.update(bytes);
+        write(bytes);
+      }
+    });
+    const manifest: Manifest = { schema: SCHEMA, state, tensors: entries, tensorsSha256: hash.digest('hex') };
+    const body = JSON.stringify(manifest);
+    writeDurably(join(temporary, STATE_FILE), (write) => write(Buffer.from(`${sha256(body)}\n${body}\n`)));
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    throw error;
+  }
+  const target = join(folder, name);
+  if (existsSync(target)) {
+    const aside = join(folder, name === 'last' ? 'previous' : `.replaced-${name}`);
+    rmSync(aside, { recursive: true, force: true });
+    renameSync(target, aside);
+  }
+  renameSync(temporary, target);
+  removeLeftovers(folder);
+}
+
+/**
+ * Reads the newest whole checkpoint: `last`, or `previous` if `last` is missing or damaged.
+ * @param refused is told about each checkpoint that exists but cannot be used.
+ * @returns undefined if there is none at all.
+ * @throws CheckpointError if there are some and none can be used.
+ */
+export function loadNewestCheckpoint<State>(folder: string, refused: (error: CheckpointError) => void = () => {}): Checkpoint<State> | undefined {
+  const errors: CheckpointError[] = [];
+  for (const name of ['last', 'previous']) {
+    if (!existsSync(join(folder, name))) continue;
+    try {
+      return loadCheckpoint<State>(join(folder, name));
+    } catch (error) {
+      if (!(error instanceof CheckpointError)) throw error;
+      errors.push(error);
+      refused(error);
+    }
+  }
+  if (errors.length > 0) throw new CheckpointError(`no usable checkpoint in ${folder}: ${errors.map((error) => error.message).join('; ')}`);
+  return undefined;
+}
+
+/** Reads one checkpoint folder. @throws CheckpointError if a file is missing, truncated or changed. */
+export function loadCheckpoint<State>(path: string): Checkpoint<State> {
+  const manifest = readManifest(join(path, STATE_FILE));
+  const file = join(path, TENSOR_FILE);
+  const bytes = readOrRefuse(file);
+  if (sha256(bytes) !== manifest.tensorsSha256) {
+    throw new CheckpointError(`${file} is damaged: its SHA-256 is not the one in ${STATE_FILE} (${bytes.length} bytes)`);
+  }
+  const tensors: Named<StoredTensor> = {};
+  for (const entry of manifest.tensors) {
+    const own = Uint8Array.from(bytes.subarray(entry.offset, entry.offset + entry.bytes)); // a copy, so that 4-byte views are aligned
+    tensors[entry.name] = { dtype: entry.dtype, shape: entry.shape, values: typed(entry.dtype, own) };
+  }
+  return { path, state: manifest.state as State, tensors };
+}
+
+/**
+ * Assigns stored values to the variables of the same names.
+ * @throws CheckpointError if names or shapes differ: the checkpoint belongs to another model.
+ */
+export function restoreVariables(variables: Named<tf.Variable>, { path, tensors }: Checkpoint<unknown>): void {
+  const missing = Object.keys(variables).filter((name) => !(name in tensors));
+  const unknown = Object.keys(tensors).filter((name) => !(name in variables));
+  if (missing.length + unknown.length > 0) {
+    throw new CheckpointError(`${path} belongs to another model: it lacks [${missing.join(', ')}] and has [${unknown.join(', ')}] too many`);
+  }
+  for (const [name, variable] of Object.entries(variables)) {
+    const { shape, dtype, values } = tensors[name];
+    if (shape.join() !== variable.shape.join()) {
+      throw new CheckpointError(`${path}: ${name} has shape [${shape}], the model wants [${variable.shape}]`);
+    }
+    tf.tidy(() => variable.assign(tf.tensor(values, shape, dtype)));
+  }
+}
+
+function readManifest(file: string): Manifest {
+  const text = readOrRefuse(file).toString('utf8');
+  const [checksum, body] = [text.slice(0, 64), text.slice(65, -1)];
+  if (text.at(64) !== '\n' || text.at(-1) !== '\n' || sha256(body) !== checksum) {
+    throw new CheckpointError(`${file} is damaged: its first line is not the SHA-256 of the rest`);
+  }
+  const manifest = JSON.parse(body) as Manifest;
+  if (manifest.schema !== SCHEMA) throw new CheckpointError(`${file} has schema ${manifest.schema}, this program reads ${SCHEMA}`);
+  return manifest;
+}
+
+function readOrRefuse(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new CheckpointError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** Writes a file through to the disk: a rename may be durable before the data it names. */
+function writeDurably(file: string, produce: (write: (bytes: Uint8Array) => void) => void): void {
+  const handle = openSync(file, 'wx');
+  try {
+    produce((bytes) => {
+      for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
+    });
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** What an earlier process left when it was killed while writing. */
+function removeLeftovers(folder: string): void {
+  for (const entry of readdirSync(folder)) {
+    if (entry.startsWith('.writing-') || entry.startsWith('.replaced-')) rmSync(join(folder, entry), { recursive: true, force: true });
+  }
+}
+
+function typed(dtype: TensorEntry['dtype'], bytes: Uint8Array): StoredTensor['values'] {
+  if (dtype === 'float32') return new Float32Array(bytes.buffer);
+  if (dtype === 'int32') return new Int32Array(bytes.buffer);
+  return bytes;
+}
+
+const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');

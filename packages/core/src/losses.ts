@@ -1,0 +1,15 @@
+import * as tf from '@tensorflow/tfjs';
+
+/**
+ * Mean cross-entropy of softmax(logits) against class numbers, in nats, from logits: tfjs' categoricalCrossentropy takes probabilities
+ * and clips them at 1e-7, which stops the gradient of examples that are very wrong.
+ * @param logits [batch, classes] @param labels [batch], int32
+ */
+export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar {
+  return tf.tidy(() => tf.neg(tf.mean(ofLabel(tf.logSoftmax(logits), labels))));
+}
+
+/** The entry of each row that belongs to its label: [batch, classes], [batch] → [batch]. */
+export function ofLabel(rows: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
+  return tf.tidy(() => tf.sum(tf.mul(rows, tf.oneHot(labels, rows.shape[1])), 1));
+}

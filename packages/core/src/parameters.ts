@@ -1,0 +1,69 @@
+import * as tf from '@tensorflow/tfjs';
+import { createHash } from 'node:crypto';
+import type { Named } from './optimizers/optimizer.ts';
+
+/** A layer's weights as tfjs-layers holds them: it keeps the `tf.Variable` that gradients need in a protected field. */
+interface LayerWeight {
+  originalName: string;
+  val: tf.Variable;
+}
+
+/** The trainable variables of a model by name, in the order of its layers. */
+export function parametersOf(model: tf.LayersModel): Named<tf.Variable> {
+  return byName(model.trainableWeights);
+}
+
+/** All variables of a model by name: the parameters, and what it only keeps, such as running means. */
+export function variablesOf(model: tf.LayersModel): Named<tf.Variable> {
+  return byName(model.weights);
+}
+
+function byName(weights: tf.LayersModel['weights']): Named<tf.Variable> {
+  const named: Named<tf.Variable> = {};
+  for (const weight of weights as unknown as LayerWeight[]) {
+    if (named[weight.originalName]) throw new Error(`two weights are named ${weight.originalName}: give every layer its own name`);
+    named[weight.originalName] = weight.val;
+  }
+  return named;
+}
+
+/** Number of free parameters by layer, for layers that have any; a layer with shared or masked weights says how many by `countParams`. */
+export function parameterCounts(model: tf.LayersModel): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const layer of model.layers) {
+    if (layer.trainableWeights.length > 0) counts[layer.name] = layer.countParams();
+  }
+  return counts;
+}
+
+/** Number of free parameters of a model. */
+export function countParameters(model: tf.LayersModel): number {
+  return Object.values(parameterCounts(model)).reduce((total, count) => total + count, 0);
+}
+
+/**
+ * Multiplications with a weight in one forward pass of one example: each weight that is not a bias, once for every position of its map.
+ * Layers without parameters count as nothing.
+ */
+export function multiplyAdds(model: tf.LayersModel): number {
+  let total = 0;
+  for (const layer of model.layers) {
+    if (layer.trainableWeights.length === 0) continue;
+    const biases = (layer.trainableWeights as unknown as LayerWeight[]).filter(({ originalName }) => originalName.endsWith('/bias'));
+    const weights = layer.countParams() - biases.reduce((sum, { val }) => sum + val.size, 0);
+    const [, ...output] = layer.outputShape as number[]; // […positions, maps]
+    total += weights * output.slice(0, -1).reduce((product, side) => product * side, 1);
+  }
+  return total;
+}
+
+/** SHA-256 over names, shapes and bytes of named tensors: equal only if every bit is. */
+export function fingerprint(tensors: Named<tf.Tensor>): string {
+  const hash = createHash('sha256');
+  for (const name of Object.keys(tensors).sort()) {
+    const values = tensors[name].dataSync();
+    hash.update(`${name}:${tensors[name].dtype}[${tensors[name].shape.join()}]\n`);
+    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  }
+  return hash.digest('hex');
+}

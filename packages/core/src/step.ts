@@ -1,0 +1,80 @@
+import * as tf from '@tensorflow/tfjs';
+import { withWeights } from './ema.ts';
+import type { Named, Optimizer } from './optimizers/optimizer.ts';
+import { parametersOf, variablesOf } from './parameters.ts';
+
+export interface TrainingStepOptions<Batch> {
+  model: tf.LayersModel;
+  /** Mean loss of a batch; calls the model in training mode. */
+  loss(batch: Batch): tf.Scalar;
+  optimizer: Optimizer;
+  /** Decay of an exponential moving average of the parameters, for `withAverage`; 0 or absent keeps none. */
+  averageDecay?: number;
+}
+
+/**
+ * One step of training: loss, gradient, optimiser, new parameters. Everything that a step changes is a variable of `variables`, and
+ * everything that differs from step to step is an argument of `run`.
+ */
+export class TrainingStep<Batch> {
+  readonly parameters: Named<tf.Variable>;
+  /** The optimiser's memory. */
+  readonly slots: Named<tf.Variable>;
+  /** Moving average of the parameters; empty if there is none. */
+  readonly average: Named<tf.Variable>;
+  readonly #averageDecay: number;
+  readonly #model: tf.LayersModel;
+  readonly #loss: (batch: Batch) => tf.Scalar;
+  readonly #optimizer: Optimizer;
+
+  constructor({ model, loss, optimizer, averageDecay = 0 }: TrainingStepOptions<Batch>) {
+    this.#model = model;
+    this.#loss = loss;
+    this.#optimizer = optimizer;
+    this.parameters = parametersOf(model);
+    const variable = (value: tf.Tensor) => tf.keep(tf.variable(value, false));
+    this.slots = tf.tidy(() => mapValues(optimizer.slots(this.parameters), variable));
+    this.#averageDecay = averageDecay;
+    this.average = averageDecay > 0 ? mapValues(this.parameters, variable) : {};
+  }
+
+  /** What a checkpoint has to hold for the next step to be the same: all weights of the model, and the slots. */
+  get variables(): Named<tf.Variable> {
+    const named: Named<tf.Variable> = {};
+    for (const [name, variable] of Object.entries(variablesOf(this.#model))) named[`model/${name}`] = variable;
+    for (const [name, variable] of Object.entries(this.slots)) named[`slots/${name}`] = variable;
+    for (const [name, variable] of Object.entries(this.average)) named[`average/${name}`] = variable;
+    return named;
+  }
+
+  /** Takes one step down the gradient and returns the loss before it. */
+  run(batch: Batch, learningRate: number): number {
+    const loss = tf.tidy(() => {
+      const { value, grads } = tf.variableGrads(() => this.#loss(batch), Object.values(this.parameters));
+      const gradients = mapValues(this.parameters, (parameter) => grads[parameter.name]);
+      const { updates, slots } = this.#optimizer.update(gradients, this.slots, this.parameters, tf.scalar(learningRate));
+      for (const [name, parameter] of Object.entries(this.parameters)) parameter.assign(tf.add(parameter, updates[name]));
+      for (const [name, slot] of Object.entries(this.slots)) if (slots[name] !== slot) slot.assign(slots[name]);
+      for (const [name, mean] of Object.entries(this.average)) {
+        mean.assign(tf.add(mean, tf.mul(tf.sub(this.parameters[name], mean), 1 - this.#averageDecay)));
+      }
+      return value;
+    });
+    const [value] = loss.dataSync();
+    loss.dispose();
+    return value;
+  }
+
+  /** Runs `evaluate` with the averaged parameters in the model, if there is an average, and puts the last ones back. */
+  withAverage<T>(evaluate: () => T | Promise<T>): Promise<T> {
+    return withWeights(this.parameters, this.average, evaluate);
+  }
+
+  dispose(): void {
+    tf.dispose([this.slots, this.average]);
+  }
+}
+
+function mapValues<A, B>(named: Named<A>, change: (value: A) => B): Named<B> {
+  return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, change(value)]));
+}

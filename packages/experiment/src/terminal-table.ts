@@ -1,0 +1,28 @@
+/** Tables for a terminal: columns padded to the width of what one sees. */
+import pc from 'picocolors';
+
+/** Lines of a table; cells may be coloured. `align` is one letter a column: `l` or `r`. */
+export function terminalTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  align: string,
+): string {
+  const all = [head.map((cell) => pc.bold(cell)), ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => visibleWidth(row[column]))));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => {
+        const space = ' '.repeat(widths[column] - visibleWidth(cell));
+        return align[column] === 'r' ? space + cell : cell + space;
+      })
+      .join('  ')
+      .trimEnd();
+  const rule = pc.dim(widths.map((width) => '─'.repeat(width)).join('──'));
+  return [line(all[0]), rule, ...rows.map(line)].join('\n');
+}
+
+/** Characters that are seen: colour codes are not. */
+function visibleWidth(text: string): number {
+  // eslint-disable-next-line no-control-regex -- colour codes begin with an escape character
+  return [...text.replace(/\u001b\[\d+m/g, '')].length;
+}

@@ -1,0 +1,103 @@
+/** One training, from its run folder to its result record. */
+import { writeFileAtomic } from './atomic-file.ts';
+import { describeEnvironment } from './environment.ts';
+import { Failure } from './failure.ts';
+import { interruptible } from './interruption.ts';
+import { jsonText } from './json-text.ts';
+import { MetricsLog } from './metrics-log.ts';
+import { startProgress } from './progress.ts';
+import type { Outcome, Replication, Run } from './replication.ts';
+import { ResultRecord } from './result.ts';
+import type { OpenedRun } from './run-folder.ts';
+import { validate } from './validation.ts';
+import type { Workspace } from './workspace.ts';
+
+/**
+ * Trains in a run folder and writes its result.json.
+ * @returns the record, or undefined if Ctrl-C stopped the training after it saved a checkpoint
+ */
+export async function trainIn(
+  workspace: Workspace,
+  replication: Replication<any>,
+  opened: OpenedRun,
+  resumed: boolean,
+): Promise<ResultRecord | undefined> {
+  const environment = describeEnvironment(workspace.root);
+  const log = new MetricsLog(opened.path('metrics.jsonl'));
+  try {
+    const outcome = await interruptible((stop) => replication.train(startRun(opened, log, stop, resumed)));
+    if (!outcome) return undefined;
+    const record = recordOf(opened, outcome, environment);
+    writeFileAtomic(opened.path('result.json'), jsonText(record));
+    return record;
+  } finally {
+    log.close();
+  }
+}
+
+function startRun(opened: OpenedRun, log: MetricsLog, stop: AbortSignal, resumed: boolean): Run {
+  const { dir, id, app, experiment, seed, config, path } = opened;
+  return {
+    dir,
+    id,
+    app,
+    experiment,
+    seed,
+    config,
+    resumed,
+    stop,
+    path,
+    log: (row) => log.append(row),
+    get rows() {
+      return log.rows;
+    },
+    history: () => log.read(),
+    rewind: (rows) => log.rewind(rows),
+    progress: startProgress,
+  };
+}
+
+function recordOf(
+  { app, experiment, seed, stored, config }: OpenedRun,
+  outcome: Outcome,
+  environment: ReturnType<typeof describeEnvironment>,
+): ResultRecord {
+  const { dataset, model, metrics, cost, curve, misses, confusion, classes } = outcome;
+  const record = {
+    schema: 'nutshell.result/1',
+    app,
+    experiment,
+    seed,
+    command: stored.command,
+    commit: environment.commit,
+    date: new Date().toISOString().slice(0, 10),
+    config,
+    deviations: stored.deviations,
+    dataset,
+    model,
+    metrics,
+    cost: { ...cost, peakMemoryMiB: cost.peakMemoryMiB ?? peakMemory() },
+    environment: {
+      node: environment.node,
+      ...outcome.environment,
+      cpu: environment.cpu,
+      os: environment.os,
+    },
+    curve,
+    misses,
+    confusion,
+    classes,
+  };
+  const { value, problems } = validate(ResultRecord, record);
+  if (problems) {
+    throw new Failure(
+      `The training of ${app} ended with an outcome that is no result record: ${problems.join('; ')}`,
+    );
+  }
+  return value;
+}
+
+/** The process's largest resident size so far, MiB. */
+function peakMemory(): number {
+  return Math.round(process.resourceUsage().maxRSS / 1024);
+}

@@ -1,0 +1,12 @@
+export { argMaxRows, classificationError, topKAccuracy, topKError } from './classification.ts';
+export type { ClassificationError } from './classification.ts';
+export { classReport, confusionMatrix } from './confusion.ts';
+export type { ClassReport, ClassScores, ConfusionMatrix, Scores } from './confusion.ts';
+export { brierScore, logLoss, reliability } from './calibration.ts';
+export type { Reliability, ReliabilityBin } from './calibration.ts';
+export { bootstrapInterval, wilsonInterval } from './intervals.ts';
+export type { BootstrapOptions, Interval, RandomSource } from './intervals.ts';
+export { mcnemar, pairCorrectness, pairMisses, twoProportionTest } from './significance.ts';
+export type { McNemarMethod, McNemarResult, PairedOutcomes, TwoProportionResult } from './significance.ts';
+export { mean, quantile, summarize } from './summary.ts';
+export type { Summary } from './summary.ts';

@@ -1,0 +1,50 @@
+import { markdownTable } from 'markdown-table';
+import { type Cell, median } from './comparison.ts';
+
+/**
+ * Cells as a Markdown table: one row each, medians over rounds, the slowest and fastest round, and the ratio to the
+ * reference. `items` is the plural of what a step gets through ("images").
+ */
+export function comparisonTable(
+  cells: readonly Cell[],
+  { items, reference }: { items: string; reference: string },
+) {
+  const rows = cells.map(({ contestant, workload, rates, ratio, skipped }) => {
+    const rate = median(rates);
+    if (rate === undefined) return [workload.name, contestant, '–', '–', skipped ?? 'not measured', '–'];
+    const extremes = [Math.min(...rates), Math.max(...rates)].map((value) =>
+      significant(value * workload.items),
+    );
+    return [
+      workload.name,
+      contestant,
+      significant(rate),
+      significant(rate * workload.items),
+      extremes.join(' to '),
+      ratio === undefined ? '–' : `${significant(ratio)} x`,
+    ];
+  });
+  return markdownTable(
+    [['', '', 'steps/s', `${items}/s`, `range of ${items}/s`, `relative to ${reference}`], ...rows],
+    { align: ['l', 'l', 'r', 'r', 'r', 'r'] },
+  );
+}
+
+/** Three significant digits; large numbers whole, in groups of three. */
+export function significant(value: number): string {
+  return value.toLocaleString('en', {
+    maximumSignificantDigits: 3,
+    minimumSignificantDigits: value < 100 ? 3 : 1,
+  });
+}
+
+/**
+ * Puts `content` between the lines `<!-- name:begin … -->` and `<!-- name:end -->` of a Markdown text.
+ * Throws an Error if the text lacks one of them.
+ */
+export function replaceBetween(text: string, name: string, content: string): string {
+  const pattern = new RegExp(`(<!-- ${name}:begin[^\\n]*-->\\n)[\\s\\S]*?(<!-- ${name}:end -->)`);
+  if (!pattern.test(text))
+    throw new Error(`no lines <!-- ${name}:begin --> and <!-- ${name}:end --> to write between`);
+  return text.replace(pattern, (_, begin: string, end: string) => `${begin}\n${content.trim()}\n\n${end}`);
+}

@@ -1,0 +1,116 @@
+// @ts-check
+/**
+ * ESLint rule: packages import each other in one direction only, so that each can be read, tested and used without
+ * those above it. The table below is the whole of it.
+ */
+import { posix, relative, resolve, sep } from 'node:path';
+
+/** What a folder of packages/, an app (`apps`) or `tools` may import of our packages. Whatever is not listed: nothing. */
+export const MAY_IMPORT = {
+  apps: ['experiment', 'core', 'data', 'metrics', 'go', 'mcts-lite'],
+  experiment: ['data', 'metrics'],
+  core: ['tfjs-backend-onnx'],
+  data: [],
+  metrics: [],
+  go: [],
+  'mcts-lite': [],
+  'tfjs-backend-onnx': [],
+  // Nothing imports tools: its benchmarks may look at everything.
+  tools: ['apps', 'experiment', 'core', 'data', 'metrics', 'go', 'mcts-lite', 'tfjs-backend-onnx'],
+};
+
+/** Who may import TensorFlow.js itself. */
+export const MAY_IMPORT_TENSORFLOW = ['apps', 'core', 'tfjs-backend-onnx', 'tools'];
+
+/** The packages whose npm name has no scope. */
+const UNSCOPED = ['mcts-lite', 'tfjs-backend-onnx'];
+
+/**
+ * Why the file at `path` may not import `specifier`, or undefined if it may.
+ *
+ * @param {string} path relative to the workspace, with forward slashes: `packages/data/src/mnist.ts`
+ * @param {string} specifier as written in the import: `../idx.ts`, `@nutshell/metrics`, `node:fs`
+ * @returns {string | undefined}
+ */
+export function forbidden(path, specifier) {
+  const importer = projectOf(path);
+  if (!importer) return undefined;
+  const imported = specifier.startsWith('.') ? relativeTarget(path, specifier) : packageTarget(specifier);
+  if (imported === 'tensorflow') {
+    if (MAY_IMPORT_TENSORFLOW.includes(importer.layer)) return undefined;
+    return `${importer.folder} does without TensorFlow.js: only ${MAY_IMPORT_TENSORFLOW.join(', ')} import it.`;
+  }
+  if (!imported || imported.folder === importer.folder) return undefined;
+  if (specifier.startsWith('.') && importer.layer !== 'tools') {
+    return `A relative import stays inside ${importer.folder}: import ${imported.folder} by its package name.`;
+  }
+  /** @type {readonly string[]} */
+  const allowed = MAY_IMPORT[/** @type {keyof typeof MAY_IMPORT} */ (importer.layer)] ?? [];
+  if (allowed.includes(imported.layer)) return undefined;
+  const what = imported.layer === 'apps' ? 'an app' : imported.folder;
+  return `${importer.folder} must not import ${what}: it may import ${allowed.join(', ') || 'no other package of ours'}.`;
+}
+
+/** @typedef {{ folder: string, layer: string }} Project */
+
+/**
+ * The project that holds a file; its layer is its row of the table.
+ *
+ * @param {string} path
+ * @returns {Project | undefined}
+ */
+function projectOf(path) {
+  const [area, name] = path.split('/');
+  if (area === 'packages') return { folder: `packages/${name}`, layer: name };
+  if (area === 'apps') return { folder: `apps/${name}`, layer: 'apps' };
+  return area === 'tools' ? { folder: 'tools', layer: 'tools' } : undefined;
+}
+
+/**
+ * @param {string} path
+ * @param {string} specifier
+ * @returns {Project}
+ */
+function relativeTarget(path, specifier) {
+  const target = posix.join(posix.dirname(path), specifier);
+  return projectOf(target) ?? { folder: target, layer: target };
+}
+
+/**
+ * @param {string} specifier
+ * @returns {Project | 'tensorflow' | undefined} undefined for Node's modules and for packages from elsewhere
+ */
+function packageTarget(specifier) {
+  const [scope, name] = specifier.split('/');
+  if (scope === '@tensorflow') return 'tensorflow';
+  if (UNSCOPED.includes(scope)) return projectOf(`packages/${scope}`);
+  if (scope !== '@nutshell') return undefined;
+  if (name === 'tools') return projectOf('tools');
+  return projectOf(Object.hasOwn(MAY_IMPORT, name) ? `packages/${name}` : `apps/${name}`);
+}
+
+/** @type {import('eslint').Rule.RuleModule} */
+export const importDirections = {
+  meta: {
+    type: 'problem',
+    docs: { description: 'packages import each other in one direction only' },
+    messages: { forbidden: '{{reason}}' },
+    schema: [],
+  },
+  create(context) {
+    const path = relative(context.cwd, resolve(context.filename)).split(sep).join('/');
+    /** @param {{ source?: import('estree').Node | null }} node */
+    const check = ({ source }) => {
+      if (source?.type !== 'Literal' || typeof source.value !== 'string') return;
+      const reason = forbidden(path, source.value);
+      if (reason) context.report({ node: source, messageId: 'forbidden', data: { reason } });
+    };
+    return {
+      ImportDeclaration: check,
+      ImportExpression: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      TSImportType: check,
+    };
+  },
+};

@@ -1,0 +1,88 @@
+// @ts-check
+/**
+ * Runs the commands that the README files show, so that they stay true: `node tools/readme-commands.mjs [files]`.
+ *
+ * Checked is every line of a fenced block whose info string is `sh ci` (readers see the same as with `sh`), in the
+ * order of the file, from the workspace's root, with a shell of its own. `--list` prints the commands instead.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** @typedef {{ line: number, command: string }} DocumentedCommand */
+
+/**
+ * The commands in the checked blocks of a Markdown text. Comments and blank lines are left out; a line that ends in
+ * a backslash goes on in the next.
+ *
+ * @param {string} markdown
+ * @returns {DocumentedCommand[]} with the number of the line each starts in, from 1
+ */
+export function documentedCommands(markdown) {
+  /** @type {DocumentedCommand[]} */
+  const commands = [];
+  let fence = '';
+  let checked = false;
+  let continued = false;
+  markdown.split(/\r?\n/).forEach((text, index) => {
+    const mark = /^\s*(`{3,}|~{3,})\s*(.*)$/.exec(text);
+    if (!fence && mark) {
+      fence = mark[1];
+      checked = /^sh\s+ci$/.test(mark[2].trim());
+    } else if (fence && mark && mark[1].startsWith(fence) && !mark[2]) {
+      fence = '';
+      continued = false;
+    } else if (fence && checked) {
+      const words = text.trim();
+      if (continued) commands[commands.length - 1].command += ` ${words.replace(/\\$/, '').trim()}`;
+      else if (words && !words.startsWith('#'))
+        commands.push({ line: index + 1, command: words.replace(/\\$/, '').trim() });
+      continued = words.endsWith('\\');
+    }
+  });
+  return commands;
+}
+
+/**
+ * README.md of the workspace and of each of its projects, relative to `root`.
+ *
+ * @param {string} root
+ */
+function readmeFiles(root) {
+  const projects = ['apps', 'packages'].flatMap((area) =>
+    existsSync(join(root, area)) ? readdirSync(join(root, area)).map((name) => join(area, name)) : [],
+  );
+  return ['.', ...projects, 'tools']
+    .map((folder) => join(folder, 'README.md'))
+    .filter((file) => existsSync(join(root, file)));
+}
+
+/** @param {string[]} argv */
+function main(argv) {
+  const named = argv.filter((word) => !word.startsWith('--'));
+  const commands = (named.length > 0 ? named : readmeFiles(ROOT)).flatMap((file) =>
+    documentedCommands(readFileSync(join(ROOT, file), 'utf8')).map((found) => ({ file, ...found })),
+  );
+  const failures = commands.filter(({ file, line, command }) => {
+    console.log(`${file}:${line}  $ ${command}`);
+    if (argv.includes('--list')) return false;
+    const start = performance.now();
+    const { status, signal } = spawnSync(command, {
+      cwd: ROOT,
+      shell: true,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    console.log(
+      `${file}:${line}  ${status === 0 ? 'passed' : `FAILED (${signal ?? `exit code ${status}`})`} in ${seconds} s\n`,
+    );
+    return status !== 0;
+  });
+  console.log(`${commands.length} documented commands, ${failures.length} failed`);
+  if (failures.length > 0) process.exitCode = 1;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main(process.argv.slice(2));

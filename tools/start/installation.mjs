@@ -1,0 +1,67 @@
+// @ts-check
+/** Whether node_modules is what package-lock.json asks for, and `npm ci` where it is not. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run, runNode } from './child.mjs';
+
+/**
+ * @typedef {{ version?: string, integrity?: string, resolved?: string, link?: boolean, optional?: boolean }} LockedPackage
+ * @typedef {{ packages: Record<string, LockedPackage> }} LockFile
+ */
+
+/**
+ * Runs `npm ci` in `root` if its node_modules is missing or differs from package-lock.json.
+ *
+ * @param {string} root
+ */
+export async function ensureInstalled(root) {
+  const reason = whyInstall(root);
+  if (!reason) return;
+  console.log(`Installing the dependencies (${reason}) …`);
+  // npm tells the scripts it runs where it lies. A shell finds npm in every other case, npm.cmd on Windows too.
+  const npm = process.env.npm_execpath;
+  if (npm?.endsWith('npm-cli.js')) await runNode([npm, 'ci'], { cwd: root });
+  else await run('npm ci', [], { cwd: root, shell: true });
+}
+
+/**
+ * Why `npm ci` is needed, or undefined where it is not. What npm says it installed (node_modules/.package-lock.json,
+ * which it writes last) is compared with the lock file, not times: a checkout gives files any time.
+ *
+ * @param {string} root
+ * @returns {string | undefined}
+ */
+export function whyInstall(root) {
+  const installed = readLock(join(root, 'node_modules', '.package-lock.json'));
+  if (!installed) return 'node_modules is missing or incomplete';
+  const locked = readLock(join(root, 'package-lock.json'));
+  if (!locked) throw new Error(`No readable package-lock.json in ${root}: get it back with git.`);
+  const stale = Object.keys(locked.packages).find((path) =>
+    differs(path, locked.packages[path], installed.packages[path]),
+  );
+  return stale && `${stale} is not as package-lock.json has it`;
+}
+
+/**
+ * @param {string} path
+ * @param {LockedPackage} locked
+ * @param {LockedPackage | undefined} installed
+ */
+function differs(path, locked, installed) {
+  if (!path.startsWith('node_modules/')) return false; // the root and the workspaces: they are source, not installed
+  if (!installed) return !locked.optional; // for another platform, or its binary could not be fetched
+  if (locked.link) return installed.resolved !== locked.resolved;
+  return installed.version !== locked.version || installed.integrity !== locked.integrity;
+}
+
+/**
+ * @param {string} file
+ * @returns {LockFile | undefined}
+ */
+function readLock(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createNodesV2 } from '../nx/targets.mjs';
+
+describe('inferred targets', () => {
+  let root: string;
+  let projects: Record<string, { targets: Record<string, { options: { command: string; cwd: string } }> }>;
+
+  beforeAll(async () => {
+    root = mkdtempSync(join(tmpdir(), 'nutshell-targets-'));
+    const files = [
+      'apps/lenet5/package.json',
+      'apps/lenet5/src/main.ts',
+      'apps/lenet5/src/commands/predict.ts',
+      'apps/lenet5/src/commands/export-model.ts',
+      'apps/lenet5/test/model.test.ts',
+      'packages/data/package.json',
+      'packages/data/src/main.ts.txt',
+      'packages/data/test/mnist.test.ts',
+      'packages/mcts-lite/package.json',
+    ];
+    for (const file of files) {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      writeFileSync(join(root, file), '');
+    }
+    const [, infer] = createNodesV2;
+    const manifests = files.filter((file) => file.endsWith('package.json'));
+    const nodes = await infer(manifests, undefined, { workspaceRoot: root, nxJsonConfiguration: {} });
+    projects = Object.assign({}, ...nodes.map(([, result]) => result.projects));
+  });
+  afterAll(() => rmSync(root, { recursive: true }));
+
+  it('gives an app the shared commands, its own and its tests', () => {
+    const { targets } = projects['apps/lenet5'];
+    expect(Object.keys(targets).sort()).toEqual([
+      'compare',
+      'export-model',
+      'list',
+      'predict',
+      'prepare',
+      'record',
+      'report',
+      'table',
+      'test',
+      'train',
+      'verify',
+    ]);
+    expect(targets.predict.options.command).toBe('node --import tsx apps/lenet5/src/main.ts predict');
+    expect(targets.test.options.command).toBe('vitest run apps/lenet5/');
+  });
+
+  it('gives a package its tests, and nothing where it has none', () => {
+    expect(Object.keys(projects['packages/data'].targets)).toEqual(['test']);
+    expect(projects['packages/mcts-lite'].targets).toEqual({});
+  });
+});
