@@ -13,7 +13,7 @@ export interface Program {
 
 /**
  * Runs a program to its end and returns the JSON in the last line of its standard output.
- * Throws an Error with the last line of its error output if it fails, or naming the time if it takes longer.
+ * Throws an Error with what it complained about if it fails, or naming the time if it takes longer.
  */
 export async function runForJson(program: Program, timeoutSeconds: number): Promise<unknown> {
   const { command, args, env } = program;
@@ -28,7 +28,7 @@ export async function runForJson(program: Program, timeoutSeconds: number): Prom
   } catch (error) {
     const { killed, stderr, message } = error as { killed?: boolean; stderr?: string; message: string };
     if (killed) throw new Error(`no result after ${timeoutSeconds} s`, { cause: error });
-    throw new Error(lastLine(stderr ?? '') || message, { cause: error });
+    throw new Error(complaint(stderr ?? '') || message, { cause: error });
   }
   try {
     return JSON.parse(lastLine(output));
@@ -52,6 +52,12 @@ export async function measureInChild(program: Program, timeoutSeconds: number): 
   throw new Error(
     `${program.command} printed ${JSON.stringify(result)}; expected steps and seconds, or skipped`,
   );
+}
+
+/** The error that Node or Python died of, which both print among lines of less interest; else the last line. */
+function complaint(errorOutput: string): string {
+  const died = errorOutput.split('\n').findLast((line) => /^\w*(Error|Exception)\b.*: /.test(line));
+  return died ?? lastLine(errorOutput);
 }
 
 const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';

@@ -9,9 +9,9 @@ export function comparisonTable(
   cells: readonly Cell[],
   { items, reference }: { items: string; reference: string },
 ) {
-  const rows = cells.map(({ contestant, workload, rates, ratio, skipped }) => {
+  const rows = cells.map(({ contestant, workload, rates, ratio, skipped, failed }) => {
     const rate = median(rates);
-    if (rate === undefined) return [workload.name, contestant, '–', '–', skipped ?? 'not measured', '–'];
+    if (rate === undefined) return [workload.name, contestant, '–', '–', skipped ?? `failed: ${failed}`, '–'];
     const extremes = [Math.min(...rates), Math.max(...rates)].map((value) =>
       significant(value * workload.items),
     );

@@ -13,9 +13,12 @@ export interface Workload {
 /** So many steps in so much time, or why there is no such number. */
 export type Measurement = { readonly steps: number; readonly seconds: number } | { readonly skipped: string };
 
+/** A measurement, or the message of the error that it ended in. */
+export type Outcome = Measurement | { readonly failed: string };
+
 export interface Contestant<W extends Workload> {
   readonly name: string;
-  /** Times the contestant once. An error it throws is noted in its row and ends its part in that workload. */
+  /** Times the contestant once. An error it throws becomes a {@link Cell}'s `failed`; the others go on. */
   measure(workload: W): Promise<Measurement>;
 }
 
@@ -27,8 +30,10 @@ export interface Cell {
   readonly rates: number[];
   /** Median over rounds of this rate over the reference's in the same round; undefined if there is no such round. */
   readonly ratio?: number;
-  /** Why a round has no rate, if one has none. */
+  /** Why it was left out from some round on. */
   readonly skipped?: string;
+  /** The error that it ended in, likewise. */
+  readonly failed?: string;
 }
 
 export interface ComparisonOptions<W extends Workload> {
@@ -38,46 +43,46 @@ export interface ComparisonOptions<W extends Workload> {
   /** Name of the contestant that ratios are taken to. */
   readonly reference: string;
   /** Called after every measurement, for progress. */
-  onMeasurement?(round: number, contestant: string, workload: W, measurement: Measurement): void;
+  onMeasurement?(round: number, contestant: string, workload: W, outcome: Outcome): void;
 }
 
 /**
  * Measures every contestant on every workload once a round. Each round starts with another contestant. One that skips
- * a workload is not asked again for it. Returns the cells by workload, contestants in the order given.
+ * a workload, or fails, is not asked again for it. Returns the cells by workload, contestants in the order given.
  */
 export async function compare<W extends Workload>(options: ComparisonOptions<W>): Promise<Cell[]> {
   const { contestants, workloads, rounds, reference, onMeasurement } = options;
   const columns = workloads.map((workload) => ({
     workload,
-    entries: contestants.map((contestant) => ({
-      contestant,
-      rates: [] as (number | undefined)[],
-      skipped: undefined as string | undefined,
-    })),
+    entries: contestants.map((contestant): Entry<W> => ({ contestant, rates: [] })),
   }));
 
   for (let round = 0; round < rounds; round++) {
     for (const { workload, entries } of columns) {
       for (const entry of rotated(entries, round)) {
-        if (entry.skipped !== undefined) continue;
-        const measurement = await attempt(entry.contestant, workload);
-        if ('skipped' in measurement) entry.skipped = measurement.skipped;
-        else entry.rates[round] = measurement.steps / measurement.seconds;
-        onMeasurement?.(round, entry.contestant.name, workload, measurement);
+        if (entry.end) continue;
+        const outcome = await attempt(entry.contestant, workload);
+        if ('steps' in outcome) entry.rates[round] = outcome.steps / outcome.seconds;
+        else entry.end = outcome;
+        onMeasurement?.(round, entry.contestant.name, workload, outcome);
       }
     }
   }
 
   return columns.flatMap(({ workload, entries }) => {
     const base = entries.find(({ contestant }) => contestant.name === reference)?.rates ?? [];
-    return entries.map(({ contestant, rates, skipped }) => ({
-      contestant: contestant.name,
-      workload,
-      rates: rates.filter(isNumber),
-      ratio: median(rates.map((rate, round) => rate && base[round] && rate / base[round]).filter(isNumber)),
-      skipped,
-    }));
+    return entries.map(({ contestant, rates, end }) => {
+      const ratios = rates.map((rate, round) => rate / base[round]).filter((ratio) => !Number.isNaN(ratio));
+      return { contestant: contestant.name, workload, rates, ratio: median(ratios), ...end };
+    });
   });
+}
+
+interface Entry<W extends Workload> {
+  contestant: Contestant<W>;
+  /** By round, up to the one in which it ended. */
+  rates: number[];
+  end?: { skipped: string } | { failed: string };
 }
 
 /** The middle value, or the mean of the two middle ones; undefined of nothing. */
@@ -85,16 +90,14 @@ export function median(values: readonly number[]): number | undefined {
   return values.length === 0 ? undefined : quantile(values, 0.5);
 }
 
-async function attempt<W extends Workload>(contestant: Contestant<W>, workload: W): Promise<Measurement> {
+async function attempt<W extends Workload>(contestant: Contestant<W>, workload: W): Promise<Outcome> {
   try {
     return await contestant.measure(workload);
   } catch (error) {
-    return { skipped: `failed: ${error instanceof Error ? error.message : error}` };
+    return { failed: error instanceof Error ? error.message : String(error) };
   }
 }
 
 function rotated<T>(entries: readonly T[], by: number): T[] {
   return entries.map((_, i) => entries[(i + by) % entries.length]);
 }
-
-const isNumber = (value: unknown): value is number => typeof value === 'number';

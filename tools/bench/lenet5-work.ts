@@ -25,7 +25,7 @@ export interface LeNet5Start {
   momentum: number;
 }
 
-const LEARNING_RATE = 1e-4;
+const LEARNING_RATE = 1e-3;
 const MOMENTUM = 0.9;
 
 /**
@@ -49,7 +49,10 @@ export function lenet5Work(batch: number): LeNet5Work {
 
   return {
     step() {
-      const tensors = { images: tf.tensor4d(images, [batch, 32, 32, 1]), labels: tf.tensor1d(labels, 'int32') };
+      const tensors = {
+        images: tf.tensor4d(images, [batch, 32, 32, 1]),
+        labels: tf.tensor1d(labels, 'int32'),
+      };
       const loss = training.run(tensors, LEARNING_RATE);
       tf.dispose([tensors.images, tensors.labels]);
       return loss;

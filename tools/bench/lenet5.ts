@@ -1,23 +1,15 @@
-/**
- * Speed of LeNet-5 training by backend, beside PyTorch: `npm run bench -- lenet5`. Prints a table; `--write` puts it
- * into README.md as well. What is measured and how is written there.
- */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BackendName, backendNames, describeBackend, selectBackend } from '@nutshell/core';
 import { Command, InvalidArgumentError } from 'commander';
-import { type Program, measureInChild, runForJson } from './child-measurement.ts';
-import { type Contestant, type Workload, compare } from './comparison.ts';
+import { writeFileAtomic } from '../../packages/experiment/src/atomic-file.ts';
+import { measureInChild } from './child-measurement.ts';
+import { type Contestant, type Outcome, type Workload, compare } from './comparison.ts';
 import { comparisonTable, replaceBetween } from './comparison-table.ts';
-import { lenet5Work } from './lenet5-work.ts';
+import { LeNet5Peer } from './lenet5-peer.ts';
 import { machineLines } from './machine.ts';
-
-const PEER = 'PyTorch';
-const INSTALL_PEER = 'not installed; on Debian: sudo apt-get install python3-torch';
-const CHECKED_STEPS = 5;
-const LOSS_TOLERANCE = 1e-4;
 
 interface Options {
   backends: BackendName[];
@@ -30,74 +22,134 @@ interface Options {
   write?: boolean;
 }
 
-interface BatchWorkload extends Workload {
-  /** File with the start of this workload, for the peer. */
-  startFile: string;
+interface Entrant extends Contestant<Workload> {
+  /** What it computes with; undefined if it cannot run here. */
+  readonly line?: string;
 }
 
+const PEER = 'PyTorch';
+const README = fileURLToPath(new URL('README.md', import.meta.url));
+
+/** `npm run bench -- lenet5`; README.md says what is measured and how. */
 export function lenet5Command(): Command {
+  const python = process.platform === 'win32' ? 'python' : '/usr/bin/python3';
   return new Command('lenet5')
-    .description('steps and images per second of LeNet-5 training, by backend, beside PyTorch')
-    .option('--backends <names>', `backends, separated by commas: ${backendNames.join(', ')}`, backends, ['wasm', 'cpu'])
-    .option('--batches <sizes>', 'batch sizes, separated by commas', (text) => text.split(',').map(whole), [1, 32, 128])
-    .option('--seconds <n>', 'how long to measure each cell in each round', positive, 5)
-    .option('--rounds <n>', 'rounds, in which all contestants take turns', whole, 3)
-    .option('--step-limit <seconds>', 'leave out a cell if a single step takes longer', positive, 10)
-    .option('--torch', 'fail if PyTorch is missing, instead of saying so in its row')
-    .option('--no-torch', 'leave PyTorch out')
-    .option('--python <program>', 'Python that has PyTorch', process.platform === 'win32' ? 'python' : '/usr/bin/python3')
+    .description('steps and images per second of LeNet-5 training by backend, beside PyTorch')
+    .option('--backends <names>', `separated by commas; of ${backendNames.join(', ')}`, backends, [
+      'wasm',
+      'cpu',
+    ])
+    .option('--batches <sizes>', 'batch sizes, separated by commas', batches, [1, 32, 128])
+    .option('--seconds <n>', 'time for each measurement', positive, 5)
+    .option('--rounds <n>', 'measurements of each kind', whole, 3)
+    .option('--step-limit <seconds>', 'leave out what takes longer than this for one step', positive, 10)
+    .option('--torch', `fail if ${PEER} is missing (otherwise its rows say so)`)
+    .option('--no-torch', `leave ${PEER} out`)
+    .option('--python <program>', `the Python that has ${PEER}`, python)
     .option('--write', 'write the table into tools/bench/README.md')
-    .action((options: Options, command: Command) => bench(options, command));
+    .action(bench);
 }
 
-async function bench(options: Options, command: Command): Promise<void> {
+async function bench(options: Options): Promise<void> {
+  const machine = machineLines(); // first of all: the load before the benchmark adds its own
   const folder = mkdtempSync(path.join(os.tmpdir(), 'nutshell-bench-'));
   try {
-    const machine = machineLines();
-    const workloads = options.batches.map((batch) => ({
-      name: `batch ${batch}`,
-      items: batch,
-      startFile: path.join(folder, `batch-${batch}.json`),
-    }));
-    const contestants: Contestant<BatchWorkload>[] = [];
-    for (const backend of options.backends) {
-      const line = describeBackend(await selectBackend({ backend }));
-      console.log(line);
-      machine.push(line);
-      contestants.push({ name: backend, measure: ({ items }) => measureBackend(backend, items, options) });
-    }
-    for (const { items, startFile } of workloads) writeStart(startFile, items);
+    const workloads = options.batches.map((batch) => ({ name: `batch ${batch}`, items: batch }));
+    const entrants: Entrant[] = [];
+    for (const backend of options.backends) entrants.push(await backendEntrant(backend, options));
+    if (options.torch !== false) entrants.unshift(await peerEntrant(folder, options));
+    for (const { line } of entrants) if (line) console.log(line);
 
-    const version = options.torch === false ? undefined : await peerVersion(options);
-    if (version) {
-      const line = `${PEER} ${version}, 1 thread; ${await checkPeer(workloads[0], options)}`;
-      console.log(line);
-      machine.push(line);
-      contestants.unshift({ name: PEER, measure: ({ startFile }) => measurePeer(startFile, options) });
-    } else if (options.torch !== false) {
-      contestants.unshift({ name: PEER, measure: async () => ({ skipped: INSTALL_PEER }) });
-    }
-
-    const reference = version ? PEER : options.backends[0];
+    const reference = (entrants.find(({ line }) => line) ?? entrants[0]).name;
+    const onMeasurement = (round: number, name: string, batch: Workload, outcome: Outcome) =>
+      console.log(
+        `round ${round + 1}/${options.rounds}, ${batch.name}, ${name}: ${describe(batch, outcome)}`,
+      );
     const cells = await compare({
-      contestants,
+      contestants: entrants,
       workloads,
       rounds: options.rounds,
       reference,
-      onMeasurement(round, contestant, { name, items }, measurement) {
-        const outcome =
-          'skipped' in measurement
-            ? measurement.skipped
-            : `${((items * measurement.steps) / measurement.seconds).toFixed(1)} images/s`;
-        console.log(`round ${round + 1}/${options.rounds}, ${name}, ${contestant}: ${outcome}`);
-      },
+      onMeasurement,
     });
-    const typed = `npm run bench -- lenet5 ${command.parent?.args.slice(1).join(' ') ?? ''}`.trim();
-    const method = `\`${typed}\`: ${options.rounds} rounds of ${options.seconds} s a cell.`;
-    const text = `${comparisonTable(cells, { items: 'images', reference })}\n\n${[method, ...machine].join('  \n')}`;
+
+    const table = comparisonTable(cells, { items: 'images', reference });
+    const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
+    const facts = [`\`${command}\`: ${options.rounds} rounds of ${options.seconds} s each`, ...machine];
+    for (const { line } of entrants) if (line) facts.push(line);
+    for (const { workload, contestant, rates, failed } of cells) {
+      if (failed && rates.length)
+        facts.push(`${contestant} failed at ${workload.name} in round ${rates.length + 1}: ${failed}`);
+    }
+    const text = [table, '', ...facts.map((fact) => `- ${fact}`)].join('\n');
     console.log(`\n${text}`);
-    if (options.write) writeReadme(text);
+    if (cells.some(({ failed }) => failed)) process.exitCode = 1;
+    if (options.write) writeFileAtomic(README, replaceBetween(readFileSync(README, 'utf8'), 'lenet5', text));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function backendEntrant(backend: BackendName, { seconds, stepLimit }: Options): Promise<Entrant> {
+  try {
+    const worker = fileURLToPath(new URL('lenet5-worker.ts', import.meta.url));
+    const line = describeBackend(await selectBackend({ backend }));
+    return {
+      name: backend,
+      line,
+      measure({ items }) {
+        const args = ['--import', import.meta.resolve('tsx'), worker, backend, items, seconds, stepLimit].map(
+          String,
+        );
+        return measureInChild({ command: process.execPath, args }, timeout(seconds, stepLimit));
+      },
+    };
+  } catch (error) {
+    return { name: backend, measure: async () => ({ skipped: (error as Error).message }) };
+  }
+}
+
+async function peerEntrant(folder: string, { python, torch, seconds, stepLimit }: Options): Promise<Entrant> {
+  const peer = await LeNet5Peer.find(python, folder);
+  if (!peer) {
+    const advice = `${python} cannot import torch; on Debian: sudo apt-get install python3-torch`;
+    if (torch) throw new Error(`${PEER} is missing: ${advice}`);
+    return { name: PEER, measure: async () => ({ skipped: advice }) };
+  }
+  await selectBackend();
+  const difference = await peer.check();
+  return {
+    name: PEER,
+    line: `${PEER} ${peer.version} (cpu, 1 thread); its first losses differ from ours by ${difference.toExponential(0)} at most`,
+    measure: ({ items }) => peer.measure(items, seconds, stepLimit, timeout(seconds, stepLimit)),
+  };
+}
+
+/** Long enough for start, warm-up and the fewest steps that measureThroughput takes, each as slow as allowed. */
+const timeout = (seconds: number, stepLimit: number): number => 60 + 2 * seconds + 6 * stepLimit;
+
+function describe({ items }: Workload, outcome: Outcome): string {
+  if ('steps' in outcome) return `${((items * outcome.steps) / outcome.seconds).toFixed(1)} images/s`;
+  return 'skipped' in outcome ? `left out: ${outcome.skipped}` : `failed: ${outcome.failed}`;
+}
+
+function backends(text: string): BackendName[] {
+  return text.split(',').map((name) => {
+    if ((backendNames as readonly string[]).includes(name)) return name as BackendName;
+    throw new InvalidArgumentError(`${name} is no backend; expected some of ${backendNames.join(', ')}.`);
+  });
+}
+
+const batches = (text: string): number[] => text.split(',').map(whole);
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError(`expected a whole number of at least 1, not "${text}".`);
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value < Infinity) return value;
+  throw new InvalidArgumentError(`expected a positive number, not "${text}".`);
 }

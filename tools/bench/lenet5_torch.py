@@ -1,10 +1,9 @@
 """The peer of tools/bench/lenet5.ts: LeNet-5 of 1998 in PyTorch, with the same loss and the same optimiser.
 
-usage: lenet5_torch.py version
-       lenet5_torch.py losses START.json                      losses of the first steps from given weights
+usage: lenet5_torch.py losses START.json STEPS                losses of the first steps
        lenet5_torch.py throughput START.json SECONDS LIMIT    time steps, as measureThroughput does
 
-START.json, written by lenet5-worker.ts, holds parameters, codes, connections, batch and the optimiser's numbers, so
+START.json, written by lenet5.ts, holds parameters, codes, connections, batch and the optimiser's numbers, so
 that both sides do the same work from the same start. The last line of output is JSON. One thread, if the caller sets
 OMP_NUM_THREADS and OPENBLAS_NUM_THREADS to 1 as well.
 """
@@ -135,15 +134,13 @@ def measure_throughput(step, seconds, limit):
     return {'steps': steps, 'seconds': taken}
 
 
-def main(task, *arguments):
+def main(task, start, *numbers):
     torch.set_num_threads(1)
-    if task == 'version':
-        return {'torch': torch.__version__}
-    with open(arguments[0], encoding='utf8') as file:
+    with open(start, encoding='utf8') as file:
         step = training_step(json.load(file))
     if task == 'losses':
-        return [step() for _ in range(int(arguments[1]))]
-    return measure_throughput(step, float(arguments[1]), float(arguments[2]))
+        return [step() for _ in range(int(numbers[0]))]
+    return measure_throughput(step, *map(float, numbers))
 
 
 print(json.dumps(main(*sys.argv[1:])))

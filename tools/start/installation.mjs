@@ -2,7 +2,8 @@
 /** Whether node_modules is what package-lock.json asks for, and `npm ci` where it is not. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run, runNode } from './child.mjs';
+import { run } from './child.mjs';
+import { npmCommand } from './npm.mjs';
 
 /**
  * @typedef {{ version?: string, integrity?: string, resolved?: string, link?: boolean, optional?: boolean }} LockedPackage
@@ -18,10 +19,8 @@ export async function ensureInstalled(root) {
   const reason = whyInstall(root);
   if (!reason) return;
   console.log(`Installing the dependencies (${reason}) …`);
-  // npm tells the scripts it runs where it lies. A shell finds npm in every other case, npm.cmd on Windows too.
-  const npm = process.env.npm_execpath;
-  if (npm?.endsWith('npm-cli.js')) await runNode([npm, 'ci'], { cwd: root });
-  else await run('npm ci', [], { cwd: root, shell: true });
+  const { file, args, shell } = npmCommand(['ci']);
+  await run(file, args, { cwd: root, shell });
 }
 
 /**

@@ -1,7 +1,15 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { selectBackend } from '@nutshell/core';
 import { describe, expect, test } from 'vitest';
 import { measureInChild, runForJson } from '../bench/child-measurement.ts';
 import { compare, median, type Measurement } from '../bench/comparison.ts';
 import { comparisonTable, replaceBetween, significant } from '../bench/comparison-table.ts';
+import { lenet5Command } from '../bench/lenet5.ts';
+import { LeNet5Peer } from '../bench/lenet5-peer.ts';
 import { measureThroughput } from '../bench/throughput.ts';
 
 const batch32 = { name: 'batch 32', items: 32 };
@@ -38,7 +46,6 @@ describe('compare', () => {
       workload: batch32,
       rates: [10, 5, 1],
       ratio: 0.25,
-      skipped: undefined,
     });
     expect(b).toMatchObject({ contestant: 'peer', rates: [40, 20, 4], ratio: 1 });
   });
@@ -71,7 +78,7 @@ describe('compare', () => {
       reference: 'peer',
       onMeasurement: (round, name, workload) => progress.push(`${round} ${name} ${workload.name}`),
     });
-    expect(cells[0]).toMatchObject({ rates: [], skipped: 'failed: not installed', ratio: undefined });
+    expect(cells[0]).toMatchObject({ rates: [], failed: 'not installed', ratio: undefined });
     expect(cells[1]).toMatchObject({ rates: [2, 4], ratio: undefined });
     expect(progress).toEqual(['0 peer batch 32', '0 ours batch 32', '1 ours batch 32']);
   });
@@ -145,6 +152,9 @@ describe('measureInChild', () => {
     await expect(
       runForJson(node('console.error("first"); console.error("no such device"); process.exit(3)'), 20),
     ).rejects.toThrow(/^no such device$/);
+    await expect(runForJson(node('throw new RangeError("batch of 0")'), 20)).rejects.toThrow(
+      /^RangeError: batch of 0$/,
+    );
     await expect(runForJson(node('console.log("done")'), 20)).rejects.toThrow(
       'without a line of JSON, but with "done"',
     );
@@ -195,5 +205,55 @@ describe('the table', () => {
     expect(once).toBe('before\n<!-- speed:begin (generated) -->\n\ncosts $1\n\n<!-- speed:end -->\nafter\n');
     expect(replaceBetween(once, 'speed', 'costs $1')).toBe(once);
     expect(() => replaceBetween('nothing', 'speed', '')).toThrow('no lines <!-- speed:begin -->');
+  });
+});
+
+describe('npm run bench -- lenet5', () => {
+  test('measures, says why PyTorch is missing, and takes ratios to the first backend then', () => {
+    const quick = ['--batches=2', '--seconds=0.2', '--rounds=1'];
+    const main = fileURLToPath(new URL('../bench/main.ts', import.meta.url));
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [
+        '--import',
+        import.meta.resolve('tsx'),
+        main,
+        'lenet5',
+        '--backends=wasm',
+        ...quick,
+        '--python=no-such-python',
+      ],
+      { encoding: 'utf8' },
+    );
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /\| batch 2 \| PyTorch \| +– \| +– \| no-such-python cannot import torch; on Debian: /,
+    );
+    expect(stdout).toMatch(/\| batch 2 \| wasm +\| +[\d.,]+ \| +[\d.,]+ \| .* \| +1\.00 x \|/);
+  });
+
+  test.each([
+    ['--backends=abacus', 'abacus is no backend; expected some of '],
+    ['--batches=1,many', 'expected a whole number of at least 1, not "many"'],
+    ['--seconds=0', 'expected a positive number, not "0"'],
+  ])('refuses %s', async (argument, message) => {
+    const command = lenet5Command()
+      .exitOverride()
+      .configureOutput({ writeErr: () => {} });
+    await expect(command.parseAsync([argument], { from: 'user' })).rejects.toThrow(message);
+  });
+
+  test('PyTorch, where it is installed, takes the same steps as the app', async ({ skip }) => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'nutshell-peer-'));
+    try {
+      const peer = await LeNet5Peer.find('/usr/bin/python3', folder);
+      if (!peer) return skip('/usr/bin/python3 cannot import torch');
+      await selectBackend();
+      expect(await peer.check({ batch: 12, steps: 4 })).toBeLessThan(1e-5);
+      await expect(peer.check({ tolerance: -1 })).rejects.toThrow('lenet5_torch.py trains another network');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

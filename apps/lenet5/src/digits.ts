@@ -43,7 +43,7 @@ export function augmentation({ augmentation }: Pick<LeNetConfig, 'augmentation'>
 }
 
 /** LeNet-1 reads digits of 16x16 pixels in the middle of 28x28, those of MNIST having 20x20 (section III.C.7). */
-function shrunk(split: ImageSplit): ImageSplit {
+export function shrunk(split: ImageSplit): ImageSplit {
   const factor = 16 / 20;
   const map = inverseOf({ right: 0, down: 0, wider: factor, taller: factor, slant: 0 });
   const size = split.height * split.width * split.channels;

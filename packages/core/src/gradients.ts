@@ -35,14 +35,12 @@ export function clipByGlobalNorm(maximum: number): GradientTransform {
     });
 }
 
-/**
- * Clips each element to [−maximum, maximum], as char-rnn does. A NaN stays NaN on the cpu backend; others may
- * map it to a bound.
- */
+/** Clips each element to [−maximum, maximum], as char-rnn does. A NaN stays NaN. */
 export function clipByValue(maximum: number): GradientTransform {
   requirePositive('clipByValue', maximum);
-  return (gradients) =>
-    tf.tidy(() => mapNamed(gradients, (gradient) => tf.clipByValue(gradient, -maximum, maximum)));
+  // Not tf.clipByValue, which turns NaN into −maximum on the wasm backend.
+  const clip = (gradient: tf.Tensor) => tf.maximum(tf.minimum(gradient, maximum), -maximum);
+  return (gradients) => tf.tidy(() => mapNamed(gradients, clip));
 }
 
 /**

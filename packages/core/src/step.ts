@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { type Checkpoint, restoreVariables } from './checkpoint.ts';
 import { withWeights } from './ema.ts';
 import type { Named, Optimizer } from './optimizers/optimizer.ts';
 import { parametersOf, variablesOf } from './parameters.ts';
@@ -77,4 +78,15 @@ export class TrainingStep<Batch> {
 
 function mapValues<A, B>(named: Named<A>, change: (value: A) => B): Named<B> {
   return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, change(value)]));
+}
+
+/** Puts the parameters of a checkpoint made by `TrainingStep.variables` into a model: the averaged ones if it holds an average. */
+export function restoreModel(model: tf.LayersModel, checkpoint: Checkpoint<unknown>): void {
+  const tensors: Checkpoint<unknown>['tensors'] = {};
+  for (const prefix of ['model/', 'average/']) {
+    for (const [name, tensor] of Object.entries(checkpoint.tensors)) {
+      if (name.startsWith(prefix)) tensors[name.slice(prefix.length)] = tensor;
+    }
+  }
+  restoreVariables(variablesOf(model), { ...checkpoint, tensors });
 }

@@ -17,7 +17,10 @@ export interface PixelMapping {
   padTo?: number;
 }
 
-/** LeNet-5's input: 28x28 in the centre of 32x32, background −0.1, ink 1.175, so that the mean is about 0 and the variance about 1 (LeCun 1998, II.B). */
+/**
+ * LeNet-5's input: 28x28 in the centre of 32x32, background −0.1, ink 1.175, which the paper chose to bring the mean near 0 and the
+ * variance near 1 (LeCun 1998, II.B).
+ */
 export const LENET_PIXELS: PixelMapping = { scale: 1.275 / 255, offset: -0.1, padTo: 32 };
 
 export interface BatchOptions {

@@ -1,4 +1,5 @@
 /** Downloads that survive interruption: what has arrived stays in a `.part` file, and the next attempt asks for the rest. */
+import { constants } from 'node:fs';
 import { open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -78,7 +79,7 @@ async function attempt(url: string, part: string, start: number, options: Downlo
     const length = Number(response.headers.get('content-length') ?? NaN);
     const total = Number.isNaN(length) ? undefined : position + length;
 
-    const target = await writingTo(part, () => open(part, start > 0 ? 'r+' : 'w'));
+    const target = await writingTo(part, () => open(part, constants.O_RDWR | constants.O_CREAT));
     try {
       if (position < start) await writingTo(part, () => target.truncate(0));
       onProgress?.({ file: label, from: url, bytes: position, total, done: false });

@@ -19,6 +19,10 @@ export async function main<S extends z.ZodObject>(
   replication: Replication<S>,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
+  // A reader that has seen enough (`| head`) must not end a training.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   try {
     const program = build(replication);
     await program.parseAsync(normalise(argv, program), { from: 'user' });

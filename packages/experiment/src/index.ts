@@ -13,3 +13,5 @@ export type {
   StoredRun,
 } from './replication.ts';
 export { ResultRecord } from './result.ts';
+export { escapeHtml, figure, gallery, htmlTable, image } from './report/html.ts';
+export { greyImage, type PictureOptions } from './report/picture.ts';

@@ -161,7 +161,6 @@ function ladderTable({ ladder, metrics, parts }: Scoreboard): string {
   const rows = ladder.map((step) => {
     const parent = all.find(({ experiment }) => experiment.name === step.experiment.parent)!;
     const [before, after] = [summaryOf(parent.records, name), summaryOf(step.records, name)];
-    const sameData = parent.records[0].dataset.name === step.records[0].dataset.name;
     return [
       `\`${step.experiment.name}\``,
       `\`${parent.experiment.name}\``,
@@ -169,8 +168,8 @@ function ladderTable({ ladder, metrics, parts }: Scoreboard): string {
         .map(([key, value]) => `${key} = ${JSON.stringify(value)}`)
         .join(', '),
       measuredCell(step, name),
-      sameData && before && after ? formatPoints(name, after.mean - before.mean) : '',
-      sameData ? pairedP(parent.records, step.records, name) : '',
+      before && after ? formatPoints(name, after.mean - before.mean) : '',
+      pairedP(parent.records, step.records, name),
     ];
   });
   const head = ['Experiment', 'From', 'Change', label, 'Difference', 'p (McNemar)'];

@@ -14,7 +14,7 @@ export interface Scoreboard {
   metrics: MetricColumn[];
   /** By dataset, that of the references first. */
   parts: { dataset: string; rows: ScoreRow[] }[];
-  /** The recorded experiments that change another one, parents before children. */
+  /** The recorded experiments that change another one on the same data, parents before children. */
   ladder: Measured[];
 }
 
@@ -63,7 +63,10 @@ export function readScoreboard(workspace: Workspace, app: string): Scoreboard {
     paper: references?.paper ?? measured[0]?.experiment.paper ?? '',
     metrics: references?.metrics ?? guessMetrics(measured),
     parts: datasets.map((dataset) => ({ dataset, rows: rows.filter((row) => datasetOf(row) === dataset) })),
-    ladder: measured.filter(({ experiment }) => experiment.parent && byName.has(experiment.parent)),
+    ladder: measured.filter(({ experiment, records }) => {
+      const parent = byName.get(experiment.parent ?? '');
+      return parent && parent.records[0].dataset.name === records[0].dataset.name;
+    }),
   };
 }
 

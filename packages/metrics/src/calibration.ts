@@ -65,6 +65,15 @@ export function reliability(
   return { bins: table, ece, mce };
 }
 
+/** Expected calibration error alone: the `ece` of {@link reliability}, and throws as it does. */
+export function expectedCalibrationError(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  bins = 15,
+): number {
+  return reliability(probabilities, labels, bins).ece;
+}
+
 /**
  * Log-loss: the mean of -ln(probability of the true class), in nats, ≥ 0. Probabilities below `floor` count as
  * `floor`, so that one confident mistake costs 36 nats and not infinitely many.

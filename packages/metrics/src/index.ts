@@ -2,7 +2,7 @@ export { argMaxRows, classificationError, topKAccuracy, topKError } from './clas
 export type { ClassificationError } from './classification.ts';
 export { classReport, confusionMatrix } from './confusion.ts';
 export type { ClassReport, ClassScores, ConfusionMatrix, Scores } from './confusion.ts';
-export { brierScore, logLoss, reliability } from './calibration.ts';
+export { brierScore, expectedCalibrationError, logLoss, reliability } from './calibration.ts';
 export type { Reliability, ReliabilityBin } from './calibration.ts';
 export { bootstrapInterval, wilsonInterval } from './intervals.ts';
 export type { BootstrapOptions, Interval, RandomSource } from './intervals.ts';

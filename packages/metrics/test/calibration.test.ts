@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { brierScore, logLoss, reliability } from '../src/index.ts';
+import { brierScore, expectedCalibrationError, logLoss, reliability } from '../src/index.ts';
 
 // Two classes, by hand. Confidences 0.9, 0.8, 0.6, 0.55, 1; right, wrong, right, wrong, right.
 const probabilities = [0.9, 0.1, /**/ 0.2, 0.8, /**/ 0.4, 0.6, /**/ 0.55, 0.45, /**/ 0, 1];
@@ -21,6 +21,7 @@ describe('reliability', () => {
     expect(bins[3].accuracy).toBeCloseTo(2 / 3, 12);
     // 2/5 · |0.5 - 0.575| + 3/5 · |2/3 - 0.9| = 0.03 + 0.14
     expect(ece).toBeCloseTo(0.17, 12);
+    expect(expectedCalibrationError(probabilities, labels, 4)).toBe(ece);
     expect(mce).toBeCloseTo(0.9 - 2 / 3, 12);
   });
 

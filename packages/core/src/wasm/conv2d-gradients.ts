@@ -1,70 +1,50 @@
 import * as tf from '@tensorflow/tfjs';
-import { defineKernel, floats, runKernel, withShape, type BackendWasm } from './kernel.ts';
+import { convGeometry, type ConvAttributes } from './geometry.ts';
+import { addColumnsToImages, imagesToColumns } from './image-columns.ts';
+import { defineKernel, floats, runKernel, withShape } from './kernel.ts';
 
-type Conv2DInfo = tf.backend_util.Conv2DInfo;
-type Attributes = {
-  strides: [number, number] | number;
-  pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-  dataFormat: 'NHWC' | 'NCHW';
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
-};
-
-/** Gradient of a convolution with respect to its filter: im2col, then one matrix product. */
+/**
+ * Gradient of a convolution with respect to its filter: the unrolled input times dy. The unrolled input, by far the
+ * larger of the two, is the left operand, laid out so that neither needs transposing.
+ */
 export const conv2DBackpropFilter = defineKernel<
   { x: tf.TensorInfo; dy: tf.TensorInfo },
-  Attributes & { filterShape: [number, number, number, number] }
->('Conv2DBackpropFilter', ({ x, dy }, { strides, pad, dimRoundingMode, filterShape }, backend) => {
-  const info = tf.backend_util.computeConv2DInfo(
-    x.shape as [number, number, number, number],
-    filterShape,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-  );
-  const { outChannels } = info;
-  const columns = imageToColumns(x, info, backend);
-  const positions = columns.shape[1];
-  const product = runKernel(
-    'BatchMatMul',
-    { a: columns, b: withShape(dy, [positions, outChannels]) },
-    { transposeA: false, transposeB: false },
-    backend,
-  );
+  ConvAttributes & { filterShape: number[] }
+>('Conv2DBackpropFilter', ({ x, dy }, attributes, backend) => {
+  const { filterShape } = attributes;
+  const geometry = convGeometry(x.shape, filterShape, attributes);
+  const { batchSize, inChannels, outChannels, outHeight, outWidth, filterHeight, filterWidth } = geometry;
+  const positions = batchSize * outHeight * outWidth;
+
+  const columns = backend.makeOutput([filterHeight * filterWidth * inChannels, positions], 'float32');
+  imagesToColumns(floats(x, backend), batchSize, geometry, floats(columns, backend));
+  const rows = withShape(dy, [positions, outChannels]);
+  const noTransposes = { transposeA: false, transposeB: false };
+  const gradient = runKernel('BatchMatMul', { a: columns, b: rows }, noTransposes, backend);
   backend.disposeData(columns.dataId);
-  return { ...product, shape: filterShape };
+  return withShape(gradient, filterShape);
 });
 
 /**
- * Every filter tap's view of the input: [height * width * channels of the filter, batch * height * width of the output].
- * The long axis last makes it the left operand of XNNPACK's matrix product, which packs only the right one.
+ * Gradient of a convolution with respect to its input: dy times the transposed filter gives each window's gradient, and
+ * overlapping windows add up. (As a forward convolution of padded dy it would multiply by many zeros.)
  */
-function imageToColumns(x: tf.TensorInfo, info: Conv2DInfo, backend: BackendWasm): tf.TensorInfo {
-  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, strideHeight, strideWidth } = info;
-  const { filterHeight, filterWidth, padInfo } = info;
+export const conv2DBackpropInput = defineKernel<
+  { dy: tf.TensorInfo; filter: tf.TensorInfo },
+  ConvAttributes & { inputShape: number[] }
+>('Conv2DBackpropInput', ({ dy, filter }, attributes, backend) => {
+  const { inputShape } = attributes;
+  const geometry = convGeometry(inputShape, filter.shape, attributes);
+  const { batchSize, inChannels, outChannels, outHeight, outWidth, filterHeight, filterWidth } = geometry;
   const positions = batchSize * outHeight * outWidth;
-  const columns = backend.makeOutput([filterHeight * filterWidth * inChannels, positions], 'float32');
-  const from = floats(x, backend);
-  const to = floats(columns, backend);
-  let at = 0;
-  for (let row = 0; row < filterHeight; row++) {
-    for (let column = 0; column < filterWidth; column++) {
-      for (let channel = 0; channel < inChannels; channel++) {
-        for (let image = 0; image < batchSize; image++) {
-          for (let oh = 0; oh < outHeight; oh++) {
-            const h = oh * strideHeight + row - padInfo.top;
-            const inside = h >= 0 && h < inHeight;
-            for (let ow = 0; ow < outWidth; ow++) {
-              const w = ow * strideWidth + column - padInfo.left;
-              to[at++] =
-                inside && w >= 0 && w < inWidth
-                  ? from[((image * inHeight + h) * inWidth + w) * inChannels + channel]
-                  : 0;
-            }
-          }
-        }
-      }
-    }
-  }
-  return columns;
-}
+
+  const rows = withShape(dy, [positions, outChannels]);
+  const matrix = withShape(filter, [filterHeight * filterWidth * inChannels, outChannels]);
+  const transposed = { transposeA: false, transposeB: true };
+  const columns = runKernel('BatchMatMul', { a: rows, b: matrix }, transposed, backend);
+  const dx = backend.makeOutput(inputShape, 'float32');
+  const images = floats(dx, backend).fill(0);
+  addColumnsToImages(floats(columns, backend), batchSize, geometry, images);
+  backend.disposeData(columns.dataId);
+  return dx;
+});

@@ -4,16 +4,16 @@ import type { BackendWasm } from './kernel.ts';
 /** The parts of tfjs' cpu backend that carrying tensors to it and back needs. */
 interface CpuBackend extends tf.KernelBackend {
   firstUse: boolean;
-  data: { get(dataId: object): { complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo } } };
 }
 
 /**
  * A wasm kernel that copies its inputs to tfjs' cpu backend, runs that backend's kernel, and copies the results
  * back. For operations too rare to deserve code of their own.
  */
-export function cpuFallback(cpuKernel: tf.KernelConfig): tf.KernelConfig {
+export function cpuFallback(kernelName: string): tf.KernelConfig {
+  const cpuKernel = tf.getKernel(kernelName, 'cpu');
   return {
-    kernelName: cpuKernel.kernelName,
+    kernelName,
     backendName: 'wasm',
     kernelFunc: ({ inputs, attrs, backend }) => {
       const wasm = backend as BackendWasm;
@@ -34,12 +34,20 @@ export function cpuFallback(cpuKernel: tf.KernelConfig): tf.KernelConfig {
   };
 }
 
-/** Kernels take a record of tensors, of lists of tensors (Pack), or a plain list (Einsum); some entries are absent. */
+/** Whether any input tensor passes the test; kernels take a record of tensors, of lists of tensors, or a plain list. */
+export function someTensor(inputs: tf.NamedTensorInfoMap, test: (tensor: tf.TensorInfo) => boolean): boolean {
+  for (const name in inputs) {
+    const value = inputs[name] as tf.TensorInfo | tf.TensorInfo[] | null | undefined;
+    if (Array.isArray(value) ? value.some(test) : value && test(value)) return true;
+  }
+  return false;
+}
+
 function mapTensors(
   inputs: tf.NamedTensorInfoMap,
   map: (tensor: tf.TensorInfo) => tf.TensorInfo,
 ): tf.NamedTensorInfoMap {
-  const mapped: Record<string, unknown> = Array.isArray(inputs) ? ([] as unknown as Record<string, unknown>) : {};
+  const mapped = (Array.isArray(inputs) ? [] : {}) as Record<string, unknown>;
   for (const [name, value] of Object.entries(inputs)) {
     mapped[name] = Array.isArray(value) ? value.map(map) : value && map(value);
   }
@@ -53,10 +61,33 @@ function cpuBackend(): CpuBackend {
   return cpu;
 }
 
-function copyToCpu({ dataId, shape, dtype }: tf.TensorInfo, wasm: BackendWasm, cpu: CpuBackend): tf.TensorInfo {
-  return { dataId: cpu.write(wasm.readSync(dataId), shape, dtype), shape, dtype };
+function copyToCpu(
+  { dataId, shape, dtype }: tf.TensorInfo,
+  wasm: BackendWasm,
+  cpu: CpuBackend,
+): tf.TensorInfo {
+  const values = wasm.readSync(dataId);
+  if (dtype !== 'complex64') return { dataId: cpu.write(values, shape, dtype), shape, dtype };
+  const parts = tf.backend_util.splitRealAndImagArrays(values as Float32Array);
+  const [real, imag] = [parts.real, parts.imag].map((part) => ({
+    dataId: cpu.write(part, shape, 'float32'),
+    shape,
+    dtype: 'float32' as const,
+  }));
+  const complex = tf
+    .getKernel('Complex', 'cpu')
+    .kernelFunc({ inputs: { real, imag }, attrs: {}, backend: cpu });
+  for (const part of [real, imag]) cpu.disposeData(part.dataId, true);
+  return complex as tf.TensorInfo;
 }
 
-function copyToWasm({ dataId, shape, dtype }: tf.TensorInfo, wasm: BackendWasm, cpu: CpuBackend): tf.TensorInfo {
-  return { dataId: wasm.write(cpu.readSync(dataId), shape, dtype), shape, dtype };
+function copyToWasm(
+  { dataId, shape, dtype }: tf.TensorInfo,
+  wasm: BackendWasm,
+  cpu: CpuBackend,
+): tf.TensorInfo {
+  const stored = cpu.readSync(dataId);
+  // Some cpu kernels keep integers in a Float32Array; on the wasm heap the type is in the bytes.
+  const values = dtype === 'string' ? stored : tf.util.toTypedArray(stored as tf.TypedArray, dtype);
+  return { dataId: wasm.write(values, shape, dtype), shape, dtype };
 }

@@ -25,7 +25,9 @@ async function initialise(): Promise<{ threads: number }> {
   registerKernels();
   const started = await withoutNewListeners(() => tf.setBackend('wasm'));
   if (!started) {
-    throw new Error(`The wasm backend did not start with the binaries beside ${manifest}: reinstall with npm ci.`);
+    throw new Error(
+      `The wasm backend did not start with the binaries beside ${manifest}: reinstall with npm ci.`,
+    );
   }
   return { threads: tfWasm.getThreadsCount() };
 }

@@ -42,6 +42,26 @@ export function floats(tensor: tf.TensorInfo, backend: BackendWasm): Float32Arra
   return backend.typedArrayFromHeap(tensor) as Float32Array;
 }
 
+/** What tfjs' types leave out of the Emscripten module. */
+interface EmscriptenModule {
+  HEAPU8: Uint8Array;
+  cwrap(name: string, returnType: null, argumentTypes: string[]): (...values: never[]) => void;
+}
+
+/** The memory of the wasm module as it is now; see {@link floats} for how long. */
+export function heapOf(backend: BackendWasm): ArrayBufferLike {
+  return (backend.wasm as unknown as EmscriptenModule).HEAPU8.buffer;
+}
+
+/** A function of the compiled module; 'array' arguments are bytes, copied to its stack. */
+export function compiledFunction(
+  backend: BackendWasm,
+  name: string,
+  argumentTypes: ('number' | 'array')[],
+): (...values: never[]) => void {
+  return (backend.wasm as unknown as EmscriptenModule).cwrap(name, null, argumentTypes);
+}
+
 /** As {@link floats}, of an int32 tensor. */
 export function integers(tensor: tf.TensorInfo, backend: BackendWasm): Int32Array {
   return backend.typedArrayFromHeap(tensor) as Int32Array;

@@ -1,4 +1,5 @@
 /** The publisher's own URLs, and well-known mirrors of them. */
+import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetFile } from '../card.ts';
@@ -30,9 +31,17 @@ async function fetchFromOne(search: Search, file: DatasetFile, target: string): 
   for (const url of file.urls) {
     const gzipped = new URL(url).pathname.endsWith('.gz') && !file.name.endsWith('.gz');
     const part = `${target}${gzipped ? '.gz' : ''}.part`;
-    try {
+    const fetchAndInstall = async () => {
       await download(url, part, { ...search.download, onProgress: search.onProgress, label: file.name });
       await install(part, gzipped, target, file);
+    };
+    const resumed = existsSync(part);
+    try {
+      await fetchAndInstall().catch((error: unknown) => {
+        // What an earlier start left may have come from another version of the file: once more, from its beginning.
+        if (!resumed || existsSync(part) || error instanceof CacheError) throw error;
+        return fetchAndInstall();
+      });
       return url;
     } catch (error) {
       if (error instanceof CacheError || !(error instanceof DatasetError)) throw error;

@@ -2,6 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { isFraction } from '../quantity.ts';
 import type { MetricRow } from '../replication.ts';
+import { logAxis } from './log-axis.ts';
 import { colours, dashes, shapes } from './theme.ts';
 
 export interface Curve {
@@ -36,14 +37,19 @@ export function learningCurves({
     .filter(({ rows }) => rows.length >= 2);
   if (!drawn.length) return undefined;
   const x = drawn[0].x;
+  // From top to bottom as the lines end.
+  const last = (rows: readonly MetricRow[]) => rows.at(-1)![metric];
+  drawn.sort((a, b) => last(b.rows) - last(a.rows));
   const values = drawn.flatMap(({ name, rows, x }) =>
     rows.map((row) => ({ name, x: row[x], y: factor * row[metric] })),
   );
   // A log scale shows the late differences, on which it all depends; it has no place for zero.
   const isLog = /error|loss|perplexity|misses/i.test(metric) && values.every(({ y }) => y > 0);
+  const log = logAxis(values.map(({ y }) => y));
   const names = drawn.map(({ name }) => name);
   const domain = { domain: names };
-  const cycle = <T>(list: readonly T[]) => names.map((_, index) => list[index % list.length]);
+  const cycle = <T>(list: readonly T[], skip = 0) =>
+    names.map((_, index) => list[(index + skip * Math.floor(index / list.length)) % list.length]);
   // Few marks on long curves: enough to tell the lines apart.
   const longest = Math.max(...drawn.map(({ rows }) => rows.length));
   const every = Math.ceil(longest / 12);
@@ -52,7 +58,7 @@ export function learningCurves({
       .filter((_, at) => at === rows.length - 1 || at % every === index % every)
       .map((row) => ({ name, x: row[x], y: factor * row[metric] })),
   );
-  const legend = names.length > 1 ? { title: null, orient: 'right' as const, symbolStrokeWidth: 2 } : null;
+  const legend = names.length > 1 ? { title: null, orient: 'right' as const, symbolStrokeWidth: 0 } : null;
   return {
     title: { text: title, ...(subtitle && { subtitle }) },
     width: 560,
@@ -69,8 +75,8 @@ export function learningCurves({
         field: 'y',
         type: 'quantitative',
         title: factor === 100 ? `${label}, %` : label,
-        scale: isLog ? { type: 'log', nice: true } : { zero: false },
-        axis: { format: '~g', ...(isLog && { values: logTicks(values.map(({ y }) => y)) }) },
+        scale: isLog ? log.scale : { zero: false },
+        axis: { format: '~g', ...(isLog && { values: log.ticks }) },
       },
       color: { field: 'name', type: 'nominal', scale: { ...domain, range: cycle(colours) }, legend },
     },
@@ -79,28 +85,21 @@ export function learningCurves({
         data: { values },
         mark: { type: 'line', strokeWidth: 2, clip: false },
         encoding: {
-          strokeDash: { field: 'name', type: 'nominal', scale: { ...domain, range: cycle(dashes) }, legend },
+          strokeDash: {
+            field: 'name',
+            type: 'nominal',
+            scale: { ...domain, range: cycle(dashes, 1) },
+            legend,
+          },
         },
       },
       {
         data: { values: marked },
         mark: { type: 'point', filled: true, size: 45, opacity: 1 },
         encoding: {
-          shape: { field: 'name', type: 'nominal', scale: { ...domain, range: cycle(shapes) }, legend },
+          shape: { field: 'name', type: 'nominal', scale: { ...domain, range: cycle(shapes, 1) }, legend },
         },
       },
     ],
   };
-}
-
-/** 1, 2, 5 of every decade that the values touch. */
-export function logTicks(values: readonly number[]): number[] {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const ticks: number[] = [];
-  for (let decade = Math.floor(Math.log10(low)); decade <= Math.ceil(Math.log10(high)); decade++) {
-    for (const digit of [1, 2, 5]) ticks.push(Number((digit * 10 ** decade).toPrecision(1)));
-  }
-  const below = ticks.findLastIndex((tick) => tick <= low);
-  const above = ticks.findIndex((tick) => tick >= high);
-  return ticks.slice(Math.max(below, 0), above < 0 ? undefined : above + 1);
 }

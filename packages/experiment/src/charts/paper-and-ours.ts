@@ -4,7 +4,7 @@ import { formatMetric, isFraction } from '../quantity.ts';
 import { intervalOf, summaryOf } from '../records.ts';
 import type { MetricColumn } from '../references.ts';
 import type { ScoreRow } from '../scoreboard.ts';
-import { logTicks } from './learning-curves.ts';
+import { logAxis } from './log-axis.ts';
 
 /** The specification, or undefined if no row has a value of the metric. */
 export function paperAndOurs(
@@ -40,7 +40,7 @@ export function paperAndOurs(
   if (!points.length) return undefined;
   const edges = [...points.map(({ value }) => value), ...bars.flatMap(({ low, high }) => [low, high])];
   const isLog = /error/i.test(name) && edges.every((value) => value > 0);
-  const ticks = logTicks(edges);
+  const log = logAxis(edges);
   const who = { field: 'who', type: 'nominal' as const };
   const domain = ['paper', 'ours'];
   const y = { field: 'system', type: 'nominal' as const, sort: order, title: null };
@@ -50,7 +50,7 @@ export function paperAndOurs(
       subtitle: 'bar: standard deviation over seeds; of one seed, the 95 % Wilson interval',
     },
     width: 460,
-    height: { step: 34 },
+    height: { step: 42 },
     encoding: {
       y: {
         ...y,
@@ -71,19 +71,25 @@ export function paperAndOurs(
         encoding: { x: { field: 'low', type: 'quantitative' }, x2: { field: 'high' } },
       },
       {
-        data: { values: points },
-        mark: { type: 'point', filled: true, size: 95, opacity: 1, stroke: '#ffffff', strokeWidth: 1 },
+        // The paper's marks are hollow and on top, so that neither hides the other.
+        data: { values: domain.flatMap((name) => points.filter(({ who }) => who === name)).reverse() },
+        mark: { type: 'point', size: 110, opacity: 1, strokeWidth: 2 },
         encoding: {
           x: {
             field: 'value',
             type: 'quantitative',
             title: factor === 100 ? `${label}, %` : label,
-            scale: isLog ? { type: 'log', domain: [ticks[0], ticks.at(-1)!], nice: false } : { zero: false },
-            axis: { format: '~g', ...(isLog && { values: ticks }) },
+            scale: isLog ? log.scale : { zero: false },
+            axis: { format: '~g', ...(isLog && { values: log.ticks }) },
           },
           color: {
             ...who,
             scale: { domain, range: ['#D55E00', '#0072B2'] },
+            legend: { title: null, orient: 'top' },
+          },
+          fill: {
+            ...who,
+            scale: { domain, range: ['transparent', '#0072B2'] },
             legend: { title: null, orient: 'top' },
           },
           shape: {

@@ -13,11 +13,26 @@ export async function drawSvg(spec: TopLevelSpec): Promise<string> {
   vega.resetSVGDefIds(); // they count through the whole process otherwise
   const svg = await view.toSVG();
   view.finalize();
-  // Coordinates to 1/100 pixel: the last bits of a logarithm may differ between machines.
-  return svg.replace(/-?\d+\.\d{3,}/g, (number) => String(Number(Number(number).toFixed(2)))) + '\n';
+  return svg.replace(coordinates, rounded) + '\n';
+}
+
+/** Attributes that hold coordinates, never text that is read. */
+const coordinates = /\b(?:d|transform|x[12]?|y[12]?)="[^"]*"/g;
+
+/** Coordinates to 1/100 pixel: the last bits of a logarithm may differ between machines. */
+function rounded(attribute: string): string {
+  return attribute.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (number) =>
+    String(Number(Number(number).toFixed(2))),
+  );
 }
 
 /** An SVG as PNG, `zoom` pixels a unit. */
 export function toPng(svg: string, zoom = 2): Uint8Array {
-  return new Resvg(svg, { fitTo: { mode: 'zoom', value: zoom }, background: '#ffffff' }).render().asPng();
+  return new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: zoom },
+    background: '#ffffff',
+    font: { sansSerifFamily: 'DejaVu Sans', defaultFontFamily: 'DejaVu Sans' },
+  })
+    .render()
+    .asPng();
 }

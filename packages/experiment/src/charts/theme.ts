@@ -39,6 +39,7 @@ const ink = '#1f2328';
 const quiet = '#59636e';
 
 export const theme: Config = {
+  aria: false, // charts are shown as images, with an alternative text
   background: '#ffffff',
   padding: 16,
   font: 'Helvetica, Arial, sans-serif',

@@ -41,7 +41,7 @@ export const train: Command<typeof options> = {
     const finished = openFinishedRun(workspace, replication, run.dir);
     const { writeReport } = await import('../report/report.ts');
     await writeReport(workspace, replication, finished);
-    console.log(summarise(workspace, replication, finished));
+    console.log(summarise(workspace, finished));
   },
 };
 

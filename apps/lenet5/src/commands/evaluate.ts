@@ -1,0 +1,32 @@
+import { Random } from '@nutshell/core';
+import type { AppCommand } from '@nutshell/experiment';
+import { expectedCalibrationError, wilsonInterval } from '@nutshell/metrics';
+import { z } from 'zod';
+import type { LeNetConfig } from '../config.ts';
+import { loadDigits } from '../digits.ts';
+import { evaluate } from '../evaluate.ts';
+import { loadTrained } from '../trained.ts';
+
+const options = z.strictObject({
+  run: z.string().default('latest').describe('run folder, its name, or `latest`'),
+  split: z.enum(['test', 'train']).default('test').describe('which examples'),
+});
+
+export const evaluateCommand: AppCommand<LeNetConfig, typeof options> = {
+  name: 'evaluate',
+  summary: 'measure a trained network on a split of its dataset',
+  options,
+  async run({ options, openRun }) {
+    const run = openRun(options.run);
+    const { model, criterion, config } = await loadTrained(run);
+    const data = await loadDigits(config, new Random(run.seed).fork('synthetic'));
+    const split = data.splits[options.split];
+    const { error, loss, misses, probabilities } = await evaluate(model, criterion, split, config);
+    const [low, high] = wilsonInterval(misses.length, split.length);
+    const percent = (fraction: number) => `${(100 * fraction).toFixed(2)} %`;
+    console.log(`${run.id} on the ${split.length} ${options.split} examples of ${data.title}`);
+    console.log(`error        ${percent(error)} (${misses.length} misses; 95 % interval ${percent(low)} to ${percent(high)})`);
+    console.log(`loss         ${loss.toFixed(4)} (${config.criterion})`);
+    console.log(`calibration  ${percent(expectedCalibrationError(probabilities, split.labels))} expected calibration error`);
+  },
+};

@@ -1,0 +1,23 @@
+import * as tf from '@tensorflow/tfjs';
+import { cpuFallback } from './cpu-fallback.ts';
+import { heapOf, type BackendWasm } from './kernel.ts';
+
+/**
+ * Kernel that makes a complex tensor of a real and an imaginary one. Complex tensors live on the wasm heap as pairs of
+ * floats; all that is computed with them (FFT, products, ...) goes by way of the cpu backend.
+ */
+export const complexKernel = (): tf.KernelConfig => ({
+  ...cpuFallback('Complex'),
+  setupFunc: (backend) => readComplexTensors(backend as BackendWasm),
+});
+
+/** The stock backend can store complex tensors but not read them. */
+function readComplexTensors(backend: BackendWasm): void {
+  const readSync = backend.readSync.bind(backend);
+  backend.readSync = (dataId, start, end) => {
+    const { dtype, shape, memoryOffset } = backend.dataIdMap.get(dataId);
+    if (dtype !== 'complex64') return readSync(dataId, start, end);
+    const pairs = new Float32Array(heapOf(backend), memoryOffset, 2 * tf.util.sizeFromShape(shape));
+    return pairs.slice(2 * (start ?? 0), end && 2 * end);
+  };
+}

@@ -1,0 +1,62 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { measureInChild, runForJson } from './child-measurement.ts';
+import type { Measurement } from './comparison.ts';
+import { lenet5Work } from './lenet5-work.ts';
+
+const SCRIPT = fileURLToPath(new URL('lenet5_torch.py', import.meta.url));
+const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
+
+/** LeNet-5 in PyTorch on one thread, as lenet5_torch.py trains it. */
+export class LeNet5Peer {
+  readonly version: string;
+  readonly #python: string;
+  readonly #folder: string;
+
+  private constructor(version: string, python: string, folder: string) {
+    this.version = version;
+    this.#python = python;
+    this.#folder = folder;
+  }
+
+  /**
+   * The peer, or undefined if `python` is not there or cannot import torch. It reads its work from files in `folder`,
+   * which the caller removes in the end.
+   */
+  static async find(python: string, folder: string): Promise<LeNet5Peer | undefined> {
+    const program = 'import json, torch; print(json.dumps(torch.__version__))';
+    try {
+      const version = await runForJson({ command: python, args: ['-c', program] }, 120);
+      return new LeNet5Peer(String(version), python, folder);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * Takes the first steps on both sides, from the same start, and returns the largest relative difference of a loss.
+   * Throws an Error with the losses if it is above `tolerance`: the two do different work then, and it would mean
+   * nothing to compare their speeds.
+   */
+  async check({ batch = 10, steps = 5, tolerance = 1e-5 } = {}): Promise<number> {
+    const work = lenet5Work(batch);
+    const theirs = (await runForJson(this.#program('losses', batch, steps), 120)) as number[];
+    const ours = theirs.map(() => work.step());
+    const difference = Math.max(...ours.map((loss, i) => Math.abs(loss / theirs[i] - 1)));
+    if (difference <= tolerance) return difference;
+    throw new Error(
+      `${path.basename(SCRIPT)} trains another network: its first losses are ${theirs.join(', ')}, ours ${ours.join(', ')}`,
+    );
+  }
+
+  measure(batch: number, seconds: number, stepLimit: number, timeoutSeconds: number): Promise<Measurement> {
+    return measureInChild(this.#program('throughput', batch, seconds, stepLimit), timeoutSeconds);
+  }
+
+  #program(task: string, batch: number, ...numbers: number[]) {
+    const start = path.join(this.#folder, `batch-${batch}.json`);
+    if (!existsSync(start)) writeFileSync(start, JSON.stringify(lenet5Work(batch).start));
+    return { command: this.#python, args: [SCRIPT, task, start, ...numbers.map(String)], env: ONE_THREAD };
+  }
+}

@@ -1,0 +1,90 @@
+// @ts-check
+/**
+ * Runs the unit tests and a LeNet smoke training on every Node that we support: `npm run test:nodes [versions]`.
+ *
+ * The npm package `node` brings the binaries of other versions; each goes to a temporary folder and is removed again.
+ * Prints a line for each version, and what went wrong, and fails if anything did.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { appArguments } from './start/commands.mjs';
+import { npmCommand } from './start/npm.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const VERSIONS = ['20.19', '22', '24', '26'];
+
+/** What each version has to do. */
+const CHECKS = {
+  tests: [join('node_modules', 'vitest', 'vitest.mjs'), 'run'],
+  smoke: appArguments('lenet5', ['train', '--experiment=smoke']),
+};
+
+/**
+ * Fetches `version` and runs the checks on it.
+ *
+ * @param {string} version
+ * @returns {{ version: string, results: string[], passed: boolean }}
+ */
+function testNode(version) {
+  const folder = mkdtempSync(join(tmpdir(), `nutshell-node-${version}-`));
+  try {
+    writeFileSync(join(folder, 'package.json'), '{}');
+    const npm = npmCommand(['install', `node@${version}`, '--allow-scripts=node', '--no-audit', '--no-fund']);
+    const fetched = spawnSync(npm.file, npm.args, { cwd: folder, shell: npm.shell, encoding: 'utf8' });
+    const node = join(
+      folder,
+      'node_modules',
+      'node',
+      'bin',
+      process.platform === 'win32' ? 'node.exe' : 'node',
+    );
+    const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
+    if (!stdout) {
+      console.error(`npm install node@${version} brought no node:\n${fetched.stdout}${fetched.stderr}`);
+      return { version, results: ['not fetched'], passed: false };
+    }
+    const checks = Object.entries(CHECKS).map(([name, args]) =>
+      check(name, node, args, join(folder, 'runs')),
+    );
+    return {
+      version: stdout.trim(),
+      results: checks.map(({ result }) => result),
+      passed: checks.every(({ passed }) => passed),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string} node path of the binary; programs that start `node` by its name get this one too
+ * @param {string[]} args
+ * @param {string} runs
+ */
+function check(name, node, args, runs) {
+  const start = performance.now();
+  const path = [dirname(node), process.env.PATH].join(delimiter);
+  const env = { ...process.env, PATH: path, NUTSHELL_RUNS: runs };
+  const { status, stdout, stderr } = spawnSync(node, args, {
+    cwd: ROOT,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  const passed = status === 0;
+  if (!passed) console.error(`${stdout}${stderr}`);
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  return { passed, result: `${name} ${passed ? 'passed' : 'FAILED'} in ${seconds} s` };
+}
+
+const versions = process.argv.length > 2 ? process.argv.slice(2) : VERSIONS;
+const reports = versions.map((version) => {
+  const report = testNode(version);
+  console.log([report.version.padEnd(9), ...report.results].join('  '));
+  return report;
+});
+if (reports.some(({ passed }) => !passed)) process.exitCode = 1;
