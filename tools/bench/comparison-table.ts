@@ -9,9 +9,9 @@ export function comparisonTable(
   cells: readonly Cell[],
   { items, reference }: { items: string; reference: string },
 ) {
-  const rows = cells.map(({ contestant, workload, rates, ratio, skipped, failed }) => {
+  const rows = cells.map(({ contestant, workload, rates, ratio, failed }) => {
     const rate = median(rates);
-    if (rate === undefined) return [workload.name, contestant, '–', '–', skipped ?? `failed: ${failed}`, '–'];
+    if (rate === undefined) return [workload.name, contestant, '–', '–', failed ? 'failed' : 'left out', '–'];
     const extremes = [Math.min(...rates), Math.max(...rates)].map((value) =>
       significant(value * workload.items),
     );
@@ -28,6 +28,19 @@ export function comparisonTable(
     [['', '', 'steps/s', `${items}/s`, `range of ${items}/s`, `relative to ${reference}`], ...rows],
     { align: ['l', 'l', 'r', 'r', 'r', 'r'] },
   );
+}
+
+/** A line for each reason why cells have fewer than `rounds` rates, with the contestant and its workloads. */
+export function shortfalls(cells: readonly Cell[], rounds: number): string[] {
+  const workloads = new Map<string, string[]>();
+  for (const { contestant, workload, rates, skipped, failed } of cells) {
+    if (rates.length === rounds) continue;
+    const reason = `${contestant}: ${skipped ?? `failed: ${failed}`}`;
+    const which =
+      rates.length === 0 ? workload.name : `${workload.name} after ${rates.length} of ${rounds} rounds`;
+    workloads.set(reason, [...(workloads.get(reason) ?? []), which]);
+  }
+  return [...workloads].map(([reason, names]) => `${reason} (${names.join(', ')})`);
 }
 
 /** Three significant digits; large numbers whole, in groups of three. */

@@ -7,7 +7,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { writeFileAtomic } from '../../packages/experiment/src/atomic-file.ts';
 import { measureInChild } from './child-measurement.ts';
 import { type Contestant, type Outcome, type Workload, compare } from './comparison.ts';
-import { comparisonTable, replaceBetween } from './comparison-table.ts';
+import { comparisonTable, replaceBetween, shortfalls } from './comparison-table.ts';
 import { LeNet5Peer } from './lenet5-peer.ts';
 import { machineLines } from './machine.ts';
 
@@ -43,7 +43,7 @@ export function lenet5Command(): Command {
     .option('--seconds <n>', 'time for each measurement', positive, 5)
     .option('--rounds <n>', 'measurements of each kind', whole, 3)
     .option('--step-limit <seconds>', 'leave out what takes longer than this for one step', positive, 10)
-    .option('--torch', `fail if ${PEER} is missing (otherwise its rows say so)`)
+    .option('--torch', `fail if ${PEER} is missing (otherwise the result says so)`)
     .option('--no-torch', `leave ${PEER} out`)
     .option('--python <program>', `the Python that has ${PEER}`, python)
     .option('--write', 'write the table into tools/bench/README.md')
@@ -77,10 +77,7 @@ async function bench(options: Options): Promise<void> {
     const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
     const facts = [`\`${command}\`: ${options.rounds} rounds of ${options.seconds} s each`, ...machine];
     for (const { line } of entrants) if (line) facts.push(line);
-    for (const { workload, contestant, rates, failed } of cells) {
-      if (failed && rates.length)
-        facts.push(`${contestant} failed at ${workload.name} in round ${rates.length + 1}: ${failed}`);
-    }
+    facts.push(...shortfalls(cells, options.rounds));
     const text = [table, '', ...facts.map((fact) => `- ${fact}`)].join('\n');
     console.log(`\n${text}`);
     if (cells.some(({ failed }) => failed)) process.exitCode = 1;

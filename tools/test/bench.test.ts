@@ -7,7 +7,7 @@ import { selectBackend } from '@nutshell/core';
 import { describe, expect, test } from 'vitest';
 import { measureInChild, runForJson } from '../bench/child-measurement.ts';
 import { compare, median, type Measurement } from '../bench/comparison.ts';
-import { comparisonTable, replaceBetween, significant } from '../bench/comparison-table.ts';
+import { comparisonTable, replaceBetween, shortfalls, significant } from '../bench/comparison-table.ts';
 import { lenet5Command } from '../bench/lenet5.ts';
 import { LeNet5Peer } from '../bench/lenet5-peer.ts';
 import { measureThroughput } from '../bench/throughput.ts';
@@ -181,11 +181,25 @@ describe('the table', () => {
       },
     ];
     expect(comparisonTable(cells, { items: 'images', reference: 'PyTorch' }).split('\n')).toEqual([
-      '|          |         | steps/s | images/s |                        range of images/s | relative to PyTorch |',
-      '| :------- | :------ | ------: | -------: | ---------------------------------------: | ------------------: |',
-      '| batch 32 | PyTorch |     240 |    7,680 |                           6,400 to 8,000 |              1.00 x |',
-      '| batch 32 | wasm    |    12.5 |      400 |                               384 to 416 |            0.0512 x |',
-      '| batch 32 | cpu     |       – |        – | one step takes 12.0 s, the limit is 10 s |                   – |',
+      '|          |         | steps/s | images/s | range of images/s | relative to PyTorch |',
+      '| :------- | :------ | ------: | -------: | ----------------: | ------------------: |',
+      '| batch 32 | PyTorch |     240 |    7,680 |    6,400 to 8,000 |              1.00 x |',
+      '| batch 32 | wasm    |    12.5 |      400 |        384 to 416 |            0.0512 x |',
+      '| batch 32 | cpu     |       – |        – |          left out |                   – |',
+    ]);
+  });
+
+  test('every reason for missing rounds is told once', () => {
+    const missing = 'cannot import torch';
+    const cells = [
+      { contestant: 'PyTorch', workload: batch32, rates: [], skipped: missing },
+      { contestant: 'wasm', workload: batch32, rates: [12, 13] },
+      { contestant: 'PyTorch', workload: batch128, rates: [], skipped: missing },
+      { contestant: 'wasm', workload: batch128, rates: [4], failed: 'out of memory' },
+    ];
+    expect(shortfalls(cells, 2)).toEqual([
+      'PyTorch: cannot import torch (batch 32, batch 128)',
+      'wasm: failed: out of memory (batch 128 after 1 of 2 rounds)',
     ]);
   });
 
@@ -227,8 +241,9 @@ describe('npm run bench -- lenet5', () => {
     );
     expect(stderr).toBe('');
     expect(status).toBe(0);
-    expect(stdout).toMatch(
-      /\| batch 2 \| PyTorch \| +– \| +– \| no-such-python cannot import torch; on Debian: /,
+    expect(stdout).toMatch(/\| batch 2 \| PyTorch \| +– \| +– \| +left out \|/);
+    expect(stdout).toContain(
+      '- PyTorch: no-such-python cannot import torch; on Debian: sudo apt-get install',
     );
     expect(stdout).toMatch(/\| batch 2 \| wasm +\| +[\d.,]+ \| +[\d.,]+ \| .* \| +1\.00 x \|/);
   });

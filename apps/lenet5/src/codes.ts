@@ -21,5 +21,8 @@ export const CODE_HEIGHT = 12;
 
 /** `codes[digit]` has 84 numbers of ±1, row by row. */
 export const codes: number[][] = Array.from({ length: 10 }, (_, digit) =>
-  glyphs.trim().split('\n').flatMap((line) => [...line.trim().split(/\s+/)[digit]].map((cell) => (cell === '#' ? 1 : -1))),
+  glyphs
+    .trim()
+    .split('\n')
+    .flatMap((line) => [...line.trim().split(/\s+/)[digit]].map((cell) => (cell === '#' ? 1 : -1))),
 );

@@ -26,7 +26,10 @@ export function convolve(image: Matrix, kernel: Matrix): Matrix {
   const positions = (size: number, window: number) => Array.from({ length: size - window + 1 }, (_, i) => i);
   return positions(image.length, kernel.length).map((top) =>
     positions(image[0].length, kernel[0].length).map((left) =>
-      kernel.reduce((sum, row, i) => sum + row.reduce((inner, weight, j) => inner + weight * image[top + i][left + j], 0), 0),
+      kernel.reduce(
+        (sum, row, i) => sum + row.reduce((inner, weight, j) => inner + weight * image[top + i][left + j], 0),
+        0,
+      ),
     ),
   );
 }
@@ -37,7 +40,9 @@ export function convolutionMatrix(kernel: Matrix, height: number, width: number)
   return Array.from({ length: rows * columns }, (_, position) => {
     const [top, left] = [Math.floor(position / columns), position % columns];
     const row = new Array<number>(height * width).fill(0);
-    kernel.forEach((weights, i) => weights.forEach((weight, j) => (row[(top + i) * width + left + j] = weight)));
+    kernel.forEach((weights, i) =>
+      weights.forEach((weight, j) => (row[(top + i) * width + left + j] = weight)),
+    );
     return row;
   });
 }

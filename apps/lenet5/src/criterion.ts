@@ -20,7 +20,20 @@ export interface Criterion {
  */
 function maximumAPosteriori(j: number): Criterion {
   /** log(e^−j + Σᵢ e^−yᵢ), [batch] */
-  const logPartition = (penalties: tf.Tensor2D): tf.Tensor1D => tf.logSumExp(tf.neg(tf.pad(penalties, [[0, 0], [0, 1]], j)), 1);
+  const logPartition = (penalties: tf.Tensor2D): tf.Tensor1D =>
+    tf.logSumExp(
+      tf.neg(
+        tf.pad(
+          penalties,
+          [
+            [0, 0],
+            [0, 1],
+          ],
+          j,
+        ),
+      ),
+      1,
+    );
   return {
     loss: (penalties, labels) => tf.mean(tf.add(ofLabel(penalties, labels), logPartition(penalties))),
     // With pᵢ = e^−yᵢ / Z: ∂²E/∂xₖ² = 2 (1 − Σᵢ pᵢ) + 4 (Σᵢ pᵢ dᵢₖ² − (Σᵢ pᵢ dᵢₖ)²), dᵢₖ = xₖ − wᵢₖ; no approximation is needed here.
@@ -68,7 +81,11 @@ function fromPenalties(penalties: tf.Tensor2D): tf.Tensor2D {
   return tf.softmax(tf.neg(penalties));
 }
 
-export function criterionOf({ model, criterion, penalty }: Pick<Architecture, 'model' | 'criterion'> & { penalty: number }): Criterion {
+export function criterionOf({
+  model,
+  criterion,
+  penalty,
+}: Pick<Architecture, 'model' | 'criterion'> & { penalty: number }): Criterion {
   if (criterion === 'cross-entropy') return crossEntropy;
   if (model !== 'lenet5') return unitDistance;
   return criterion === 'map' ? maximumAPosteriori(penalty) : codeDistance;

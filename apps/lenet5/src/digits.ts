@@ -1,4 +1,5 @@
 import {
+  type AffineRanges,
   type Augmentation,
   type ImageDataset,
   type ImageSplit,
@@ -18,10 +19,14 @@ import { INPUT_SIZE } from './model.ts';
 type DataConfig = Pick<LeNetConfig, 'model' | 'dataset' | 'trainExamples' | 'testExamples'>;
 
 /** The dataset of an experiment, cut to the size it asks for, as the network of the experiment sees it. */
-export async function loadDigits({ model, dataset, trainExamples, testExamples }: DataConfig, random: Random): Promise<ImageDataset> {
+export async function loadDigits(
+  { model, dataset, trainExamples, testExamples }: DataConfig,
+  random: Random,
+): Promise<ImageDataset> {
   const name = dataset === 'synthetic' ? 'synthetic-digits' : dataset;
   const data = await imageDataset(name, { random, train: trainExamples || 2000, test: testExamples || 500 });
-  const cut = (split: ImageSplit, examples: number) => (examples > 0 ? subset(split, Math.min(examples, split.length)) : split);
+  const cut = (split: ImageSplit, examples: number) =>
+    examples > 0 ? subset(split, Math.min(examples, split.length)) : split;
   const shrink = model === 'lenet1' ? shrunk : (split: ImageSplit) => split;
   const splits = {
     train: shrink(cut(data.splits.train, trainExamples)),
@@ -36,10 +41,14 @@ export function pixelsOf({ model }: Pick<LeNetConfig, 'model'>): PixelMapping {
   return { ...LENET_PIXELS, padTo: INPUT_SIZE[model] };
 }
 
+/** The paper names the kinds of distortion but not how far they go. */
+const RANGES: AffineRanges = { translate: 1.5, scale: 0.1, squeeze: 0.08, shear: 0.12 };
+
+/** The distortion of an experiment, drawn anew for every digit of every pass. */
 export function augmentation({ augmentation }: Pick<LeNetConfig, 'augmentation'>): Augmentation | undefined {
   if (augmentation === 'none') return undefined;
-  if (augmentation === 'affine') return affineDistortion();
-  return elasticDistortion(augmentation === 'elastic' ? {} : { affine: { translate: 1.5, scale: 0.1, squeeze: 0.08, shear: 0.15 } });
+  if (augmentation === 'affine') return affineDistortion(RANGES);
+  return elasticDistortion(augmentation === 'elastic' ? {} : { affine: RANGES });
 }
 
 /** LeNet-1 reads digits of 16x16 pixels in the middle of 28x28, those of MNIST having 20x20 (section III.C.7). */

@@ -12,7 +12,10 @@ import { codes } from './codes.ts';
 import type { LeNetConfig } from './config.ts';
 
 /** The part of a configuration that decides what the network is. */
-export type Architecture = Pick<LeNetConfig, 'model' | 'activation' | 'pooling' | 'connections' | 'criterion' | 'dropout'>;
+export type Architecture = Pick<
+  LeNetConfig,
+  'model' | 'activation' | 'pooling' | 'connections' | 'initializer' | 'criterion' | 'dropout'
+>;
 
 /** Table I: `X` where a map of C3 (column) sees a map of S2 (row). */
 const C3_OF_LENET5 = table(`
@@ -36,14 +39,15 @@ export const INPUT_SIZE = { lenet1: 28, lenet4: 32, lenet5: 32 } as const;
 /** A LeNet with initialised weights: [batch, size, size, 1] → [batch, 10], penalties (`map`, `mse`), units or logits (`cross-entropy`). */
 export function buildModel(architecture: Architecture, random: Random): tf.LayersModel {
   const model = tf.sequential({ name: architecture.model, layers: layersOf(architecture) });
-  initialise(model, random);
+  initialise(model, architecture.initializer, random);
   return model;
 }
 
 function layersOf(architecture: Architecture): tf.layers.Layer[] {
   const { model, criterion } = architecture;
   if (model === 'lenet5') return lenet5(architecture);
-  if (criterion !== 'mse') throw new Error(`${model} has ten output units and is trained with --criterion=mse, not ${criterion}`);
+  if (criterion !== 'mse')
+    throw new Error(`${model} has ten output units and is trained with --criterion=mse, not ${criterion}`);
   return model === 'lenet4' ? lenet4(architecture) : lenet1(architecture);
 }
 
@@ -111,27 +115,33 @@ function parts(activation: Architecture['activation'], pooling: Architecture['po
   const squash = (of: string): tf.layers.Layer =>
     activation === 'tanh' ? new ScaledTanh({ name: `${of}-act` }) : tf.layers.reLU({ name: `${of}-act` });
   const subsample = (name: string): tf.layers.Layer[] =>
-    pooling === 'max' ? [tf.layers.maxPooling2d({ name, poolSize: 2 })] : [new Subsampling({ name }), squash(name)];
-  const drop = (of: string): tf.layers.Layer[] => (dropout > 0 ? [new Dropout({ name: `${of}-drop`, rate: dropout })] : []);
+    pooling === 'max'
+      ? [tf.layers.maxPooling2d({ name, poolSize: 2 })]
+      : [new Subsampling({ name }), squash(name)];
+  const drop = (of: string): tf.layers.Layer[] =>
+    dropout > 0 ? [new Dropout({ name: `${of}-drop`, rate: dropout })] : [];
   return { squash, subsample, drop };
 }
 
 /**
- * Weights and biases uniform in ±2.4/F, F the number of inputs of the unit (section II.B and Appendix A). A map of a partially connected
- * layer has the fan-in of its own connections, and what is not connected is zero.
+ * `paper`: weights and biases uniform in ±2.4/F, F the number of inputs of the unit (section II.B and Appendix A). `he`: weights uniform in
+ * ±√(6/F) (He et al. 2015), biases 0. A map of a partially connected layer has the fan-in of its own connections, and what is not
+ * connected is 0.
  */
-function initialise(model: tf.LayersModel, random: Random): void {
+function initialise(model: tf.LayersModel, rule: Architecture['initializer'], random: Random): void {
   for (const [name, variable] of Object.entries(parametersOf(model))) {
     const [layer, kind] = name.split('/');
-    const values = random.fork(name).fillUniform(new Float32Array(variable.size), -2.4, 2.4);
-    const fanIns = fanInOf(model.getLayer(layer));
-    const connections = connectionsOf(model.getLayer(layer));
+    const values = random.fork(name).fillUniform(new Float32Array(variable.size), -1, 1);
+    const fanIn = fanInOf(model.getLayer(layer));
+    const connections = kind === 'kernel' ? connectionsOf(model.getLayer(layer)) : undefined;
     const outputs = variable.shape.at(-1) as number;
+    const inputs = variable.shape.at(-2) ?? 1;
     for (let i = 0; i < values.length; i++) {
       const output = i % outputs;
-      const input = Math.floor(i / outputs) % (variable.shape.at(-2) ?? 1);
-      const connected = kind === 'kernel' && connections ? connections[input][output] : 1;
-      values[i] *= connected / fanIns(output);
+      const input = Math.floor(i / outputs) % inputs;
+      const bound =
+        rule === 'paper' ? 2.4 / fanIn(output) : kind === 'bias' ? 0 : Math.sqrt(6 / fanIn(output));
+      values[i] *= connections ? bound * connections[input][output] : bound;
     }
     tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
   }
@@ -142,7 +152,8 @@ function fanInOf(layer: tf.layers.Layer): (output: number) => number {
   if (layer instanceof Subsampling) return () => 4;
   const connections = connectionsOf(layer);
   const kernel = layer.trainableWeights[0].shape as number[];
-  if (connections) return (output) => kernel[0] * kernel[1] * connections.reduce((sum, row) => sum + row[output], 0);
+  if (connections)
+    return (output) => kernel[0] * kernel[1] * connections.reduce((sum, row) => sum + row[output], 0);
   const fanIn = kernel.slice(0, -1).reduce((product, side) => product * side, 1);
   return () => fanIn;
 }

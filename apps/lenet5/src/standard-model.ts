@@ -8,7 +8,9 @@ import { AMPLITUDE, SLOPE } from '@nutshell/core';
  * softmax, since |x − w|² and |w|² − 2 x·w give the same softmax.
  */
 export function standardModel(trained: tf.LayersModel): tf.LayersModel {
-  const layers = trained.layers.filter((layer) => !['InputLayer', 'SeededDropout'].includes(layer.getClassName()));
+  const layers = trained.layers.filter(
+    (layer) => !['InputLayer', 'SeededDropout'].includes(layer.getClassName()),
+  );
   const out: tf.layers.Layer[] = [];
   const assigned: [layer: tf.layers.Layer, kernel: tf.Tensor, bias: tf.Tensor][] = [];
   let gain = 1; // what the last activation left out
@@ -30,23 +32,40 @@ export function standardModel(trained: tf.LayersModel): tf.LayersModel {
       case 'PartialConvolution': {
         const { filters, connections } = layer.getConfig() as { filters?: number; connections?: number[][] };
         const kernel = connections ? tf.mul(first, tf.tensor2d(connections)) : first;
-        const convolution = tf.layers.conv2d({ name, filters: filters ?? first.shape[3]!, kernelSize: first.shape[0], ...shape });
+        const convolution = tf.layers.conv2d({
+          name,
+          filters: filters ?? first.shape[3]!,
+          kernelSize: first.shape[0],
+          ...shape,
+        });
         add(convolution, tf.mul(kernel, gain * slope), tf.mul(bias, slope));
         break;
       }
       case 'Dense':
-        add(tf.layers.dense({ name, units: first.shape[1]!, ...shape }), tf.mul(first, gain * slope), tf.mul(bias, slope));
+        add(
+          tf.layers.dense({ name, units: first.shape[1]!, ...shape }),
+          tf.mul(first, gain * slope),
+          tf.mul(bias, slope),
+        );
         break;
       case 'Subsampling': {
         const maps = first.shape[0];
         const taps = tf.tile(tf.reshape(tf.mul(first, gain * slope), [1, 1, maps, 1]), [2, 2, 1, 1]);
-        add(tf.layers.depthwiseConv2d({ name, kernelSize: 2, strides: 2, ...shape }), taps, tf.mul(bias, slope));
+        add(
+          tf.layers.depthwiseConv2d({ name, kernelSize: 2, strides: 2, ...shape }),
+          taps,
+          tf.mul(bias, slope),
+        );
         break;
       }
       case 'RadialBasis': {
         const centres = tf.tensor2d(layer.getConfig().centres as number[][]);
         const kernel = tf.mul(tf.transpose(centres), 2 * gain);
-        add(tf.layers.dense({ name, units: centres.shape[0], ...shape }), kernel, tf.neg(tf.sum(tf.square(centres), 1)));
+        add(
+          tf.layers.dense({ name, units: centres.shape[0], ...shape }),
+          kernel,
+          tf.neg(tf.sum(tf.square(centres), 1)),
+        );
         break;
       }
       case 'ScaledTanh':
@@ -68,7 +87,8 @@ export function standardModel(trained: tf.LayersModel): tf.LayersModel {
     if (layer.getClassName() === 'ScaledTanh') gain = AMPLITUDE;
   }
   // Units at A tanh: their distances to targets of ±1 differ by 4 units a pair, so probabilities are the softmax of twice the units.
-  if (gain !== 1) add(tf.layers.dense({ name: 'units', units: 10 }), tf.mul(tf.eye(10), 2 * gain), tf.zeros([10]));
+  if (gain !== 1)
+    add(tf.layers.dense({ name: 'units', units: 10 }), tf.mul(tf.eye(10), 2 * gain), tf.zeros([10]));
   out.push(tf.layers.softmax({ name: 'probabilities' }));
 
   const model = tf.sequential({ name: trained.name, layers: out });
@@ -77,7 +97,9 @@ export function standardModel(trained: tf.LayersModel): tf.LayersModel {
 }
 
 /** What `tf.loadLayersModel` reads: the contents of model.json, and of the weights.bin beside it. */
-export async function artifactsOf(model: tf.LayersModel): Promise<{ modelJson: object; weights: Uint8Array }> {
+export async function artifactsOf(
+  model: tf.LayersModel,
+): Promise<{ modelJson: object; weights: Uint8Array }> {
   let saved: tf.io.ModelArtifacts | undefined;
   await model.save(
     tf.io.withSaveHandler(async (artifacts) => {

@@ -2,6 +2,7 @@
  * LeNet-5 (LeCun, Bottou, Bengio and Haffner 1998, "Gradient-based learning applied to document recognition", sections II and III).
  * `npx nx run lenet5:train --experiment=paper` trains it and prints the error on the 10,000 test digits of MNIST; the paper has 0.95 %.
  */
+import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import {
   type Optimizer,
@@ -27,7 +28,7 @@ import {
   stochasticDiagonalLevenbergMarquardt,
 } from '@nutshell/core';
 import { type Batch, batches, epochOrder } from '@nutshell/data';
-import type { Outcome, Run } from '@nutshell/experiment';
+import { Failure, type Outcome, type Run } from '@nutshell/experiment';
 import type { LeNetConfig } from './config.ts';
 import { criterionOf } from './criterion.ts';
 import { augmentation, loadDigits, pixelsOf } from './digits.ts';
@@ -39,6 +40,8 @@ interface Position {
   epoch: number;
   /** Examples of this epoch already learnt from. */
   example: number;
+  /** Number of examples of this epoch after which the curvature is estimated again. */
+  nextCurvature: number;
   /** Updates so far. */
   steps: number;
   seconds: number;
@@ -65,14 +68,30 @@ export async function train(run: Run<LeNetConfig>): Promise<Outcome | undefined>
     model,
     optimizer: optimizerOf(config),
     averageDecay: config.ema,
-    loss: ({ images, labels }: TensorBatch) => criterion.loss(model.apply(images, { training: true }) as tf.Tensor2D, labels),
+    loss: ({ images, labels }: TensorBatch) =>
+      criterion.loss(model.apply(images, { training: true }) as tf.Tensor2D, labels),
   });
   const learningRate = scheduleOf(config);
-  const batchOptions = { batchSize: config.batchSize, pixels: pixelsOf(config), augment: augmentation(config) };
+  const batchOptions = {
+    batchSize: config.batchSize,
+    pixels: pixelsOf(config),
+    augment: augmentation(config),
+  };
 
-  const position: Position = { epoch: 0, example: 0, steps: 0, seconds: 0, lossSum: 0, rows: 0, dropout: {} };
+  const position: Position = {
+    epoch: 0,
+    example: 0,
+    nextCurvature: 0,
+    steps: 0,
+    seconds: 0,
+    lossSum: 0,
+    rows: 0,
+    dropout: {},
+  };
   const checkpoints = run.path('checkpoints');
-  const saved = run.resumed ? loadNewestCheckpoint<Position>(checkpoints, (error) => console.warn(error.message)) : undefined;
+  const saved = run.resumed
+    ? loadNewestCheckpoint<Position>(checkpoints, (error) => console.warn(error.message))
+    : undefined;
   if (saved) {
     restoreVariables(step.variables, saved);
     Object.assign(position, saved.state);
@@ -84,24 +103,36 @@ export async function train(run: Run<LeNetConfig>): Promise<Outcome | undefined>
   const save = () => {
     position.seconds = clock.seconds();
     position.rows = run.rows;
-    position.dropout = Object.fromEntries(Object.entries(masks).map(([layer, mask]) => [layer, mask.state()]));
+    position.dropout = Object.fromEntries(
+      Object.entries(masks).map(([layer, mask]) => [layer, mask.state()]),
+    );
     saveCheckpoint(checkpoints, 'last', step.variables, position);
     clock.lap();
   };
 
   for (; position.epoch < config.epochs; position.epoch++) {
-    if (position.example === 0 && config.optimizer === 'levenberg-marquardt') estimateCurvature();
     const progress = run.progress(`epoch ${position.epoch + 1}/${config.epochs}`, train.length);
     const order = epochOrder(random, position.epoch, train.length);
     const distortions = random.fork('augment').fork(String(position.epoch));
-    for (const batch of batches(train, { ...batchOptions, order, from: position.example, random: distortions })) {
+    for (const batch of batches(train, {
+      ...batchOptions,
+      order,
+      from: position.example,
+      random: distortions,
+    })) {
+      if (config.optimizer === 'levenberg-marquardt' && position.example >= position.nextCurvature)
+        estimateCurvature();
       const rate = learningRate(position.epoch + position.example / train.length);
       const loss = withTensors(batch, (tensors) => step.run(tensors, rate * examplesPerUpdate(batch)));
+      if (!Number.isFinite(loss)) {
+        throw new Failure(`the loss became ${loss} at step ${position.steps} of epoch ${position.epoch + 1}: lower --learningRate`);
+      }
       position.steps++;
       position.example = batch.next;
       position.lossSum += loss * batch.size;
       progress.update(batch.next, { loss: position.lossSum / batch.next });
       if (clock.sinceLap() >= config.checkpointSeconds) save();
+      await setImmediate(); // lets Ctrl-C be heard
       if (run.stop.aborted) {
         progress.stop();
         save();
@@ -109,12 +140,19 @@ export async function train(run: Run<LeNetConfig>): Promise<Outcome | undefined>
       }
     }
     const { error, loss } = await step.withAverage(() => evaluate(model, criterion, test, config));
-    run.log({ epoch: position.epoch + 1, 'train.loss': position.lossSum / train.length, 'test.loss': loss, 'test.error': error });
-    progress.note(`epoch ${position.epoch + 1}: train loss ${(position.lossSum / train.length).toFixed(4)}, test error ${(100 * error).toFixed(2)} %`);
+    run.log({
+      epoch: position.epoch + 1,
+      'train.loss': position.lossSum / train.length,
+      'test.loss': loss,
+      'test.error': error,
+    });
+    progress.note(
+      `epoch ${position.epoch + 1}: train loss ${(position.lossSum / train.length).toFixed(4)}, test error ${(100 * error).toFixed(2)} %`,
+    );
     progress.stop();
     position.example = 0;
+    position.nextCurvature = 0;
     position.lossSum = 0;
-    clock.lap();
   }
   save();
 
@@ -124,7 +162,11 @@ export async function train(run: Run<LeNetConfig>): Promise<Outcome | undefined>
     const seconds = clock.seconds();
     return {
       dataset: data.provenance,
-      model: { parameters: countParameters(model), multiplyAdds: multiplyAdds(model), sha256: fingerprint(step.parameters) },
+      model: {
+        parameters: countParameters(model),
+        multiplyAdds: multiplyAdds(model),
+        sha256: fingerprint(step.parameters),
+      },
       metrics: {
         'test.error': onTest.error,
         'test.misses': onTest.misses.length,
@@ -142,13 +184,19 @@ export async function train(run: Run<LeNetConfig>): Promise<Outcome | undefined>
     };
   });
 
-  /** Before each pass, the curvature from the first examples of its order (Appendix C); the slots keep it through the pass. */
+  /** The curvature, averaged over random examples, for the slots of Levenberg-Marquardt (Appendix C). */
   function estimateCurvature(): void {
-    const order = epochOrder(random, position.epoch, train.length).subarray(0, config.curvatureExamples);
+    const { epoch, example } = position;
+    position.nextCurvature = config.curvatureEvery > 0 ? example + config.curvatureEvery : train.length;
+    const draw = random.fork('curvature').fork(`${epoch}/${example}`);
+    const order = Uint32Array.from({ length: config.curvatureExamples }, () => draw.int(train.length));
     const [batch] = batches(train, { batchSize: order.length, order, pixels: batchOptions.pixels });
     withTensors(batch, ({ images, labels }) => {
       const outputCurvature = (outputs: tf.Tensor, of: tf.Tensor1D) => criterion.curvature(outputs, of);
-      const curvature = diagonalCurvature(model, images, labels, { outputCurvature, upTo: criterion.curvatureAt });
+      const curvature = diagonalCurvature(model, images, labels, {
+        outputCurvature,
+        upTo: criterion.curvatureAt,
+      });
       for (const [name, values] of Object.entries(curvature)) step.slots[`curvature/${name}`].assign(values);
       tf.dispose(curvature);
     });
@@ -170,7 +218,13 @@ function scheduleOf({ schedule, learningRate, epochs }: LeNetConfig): Schedule {
   if (schedule === 'constant') return constant(learningRate);
   if (schedule === 'cosine') return cosine(learningRate, { length: epochs });
   if (schedule === 'one-cycle') return oneCycle(learningRate, { length: epochs });
-  const table = [[2, 5e-4], [3, 2e-4], [3, 1e-4], [4, 5e-5], [8, 1e-5]]; // 20 passes
+  const table = [
+    [2, 5e-4],
+    [3, 2e-4],
+    [3, 1e-4],
+    [4, 5e-5],
+    [8, 1e-5],
+  ]; // 20 passes
   return stepwise(table.map(([passes, eta]) => [(passes * epochs) / 20, eta * learningRate] as const));
 }
 

@@ -20,7 +20,8 @@ export async function loadTrained(run: StoredRun<LeNetConfig>): Promise<Trained>
   const model = buildModel(run.config, new Random(run.seed));
   try {
     const checkpoint = loadNewestCheckpoint(run.path('checkpoints'), (error) => console.warn(error.message));
-    if (!checkpoint) throw new Failure(`${run.id} has no checkpoint yet: train it first, or name another run with --run`);
+    if (!checkpoint)
+      throw new Failure(`${run.id} has no checkpoint yet: train it first, or name another run with --run`);
     restoreModel(model, checkpoint);
   } catch (error) {
     if (error instanceof CheckpointError) throw new Failure(error.message);

@@ -27,7 +27,10 @@ export class BackendUnavailable extends Error {}
  * Makes one TensorFlow.js backend current: tfjs-node-gpu if it is installed and sees a CUDA device, else wasm, else plain JavaScript.
  * @throws BackendUnavailable if the requested backend or device cannot be had.
  */
-export async function selectBackend({ backend = 'auto', device = 'auto' }: BackendRequest = {}): Promise<BackendChoice> {
+export async function selectBackend({
+  backend = 'auto',
+  device = 'auto',
+}: BackendRequest = {}): Promise<BackendChoice> {
   const wanted = backendNames.filter(
     (name) => (backend === 'auto' || backend === name) && (device === 'auto' || device === deviceOf(name)),
   );
@@ -42,7 +45,7 @@ export async function selectBackend({ backend = 'auto', device = 'auto' }: Backe
   }
   throw new BackendUnavailable(
     `no tensor backend for --backend=${backend} --device=${device}` +
-      (refusals.length ? ` (${refusals.join('; ')})` : `: only ${backendNames.join(', ')} exist`) +
+      ` (${refusals.join('; ') || backendNames.map((name) => `${name} computes on the ${deviceOf(name)}`).join(', ')})` +
       '. Use --backend=auto --device=auto to take what this machine has.',
   );
 }
@@ -62,10 +65,11 @@ const starters: Record<BackendName, () => Promise<number>> = {
     try {
       await import(packageName);
     } catch (error) {
-      throw new Error(explainMissingBinding(error));
+      throw new Error(explainMissingBinding(error), { cause: error });
     }
     const native = tf.findBackend('tensorflow') as { isUsingGpuDevice?: boolean } | null;
-    if (!native?.isUsingGpuDevice) throw new Error('@tensorflow/tfjs-node-gpu is installed but sees no CUDA device');
+    if (!native?.isUsingGpuDevice)
+      throw new Error('@tensorflow/tfjs-node-gpu is installed but sees no CUDA device');
     await tf.setBackend('tensorflow');
     return 1;
   },
@@ -85,9 +89,12 @@ export function silenceNotice(): void {
 
 function explainMissingBinding(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') return '@tensorflow/tfjs-node-gpu is not installed';
-  if (/tfjs_binding\.node/.test(message)) return '@tensorflow/tfjs-node-gpu is installed without its native binary';
+  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND')
+    return '@tensorflow/tfjs-node-gpu is not installed';
+  if (/tfjs_binding\.node/.test(message))
+    return '@tensorflow/tfjs-node-gpu is installed without its native binary';
   return `@tensorflow/tfjs-node-gpu does not load here (${firstLine(error)})`;
 }
 
-const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0].trim();
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0].trim();

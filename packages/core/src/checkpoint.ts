@@ -1,13 +1,25 @@
 import * as tf from '@tensorflow/tfjs';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Named } from './optimizers/optimizer.ts';
 
 /**
  * A checkpoint is a folder of two files: `tensors.bin`, the bytes of all tensors one after the other, and `checkpoint.json`, which says
  * where each begins, holds the rest of the state (epoch, step, generators, config …) and the checksums of both. It is written under a
- * temporary name and renamed, and the one before it is kept as `previous`, so whenever the process dies there is a whole checkpoint.
+ * temporary name and renamed, and the one before it is kept as `previous`, so whenever the process dies there is a whole checkpoint, even
+ * if the newest had been damaged.
  */
 const SCHEMA = 'nutshell.checkpoint/1';
 const STATE_FILE = 'checkpoint.json';
@@ -16,9 +28,11 @@ const TENSOR_FILE = 'tensors.bin';
 /** A checkpoint that cannot be used; the message names the file and what is wrong with it. */
 export class CheckpointError extends Error {}
 
+const arrayTypes = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
+
 interface TensorEntry {
   name: string;
-  dtype: 'float32' | 'int32' | 'bool';
+  dtype: keyof typeof arrayTypes;
   shape: number[];
   offset: number;
   bytes: number;
@@ -48,11 +62,17 @@ export interface StoredTensor {
 /**
  * Writes `<folder>/<name>`; the checkpoint that had this name becomes `<folder>/previous` if the name is `last`, and is replaced otherwise.
  * @param state plain JSON.
- * @throws the file system's error if it cannot be written (full disk); what was there before is left as it was.
+ * @throws CheckpointError if a tensor has no numbers to write (strings, complex).
+ * @throws the file system's error if it cannot be written (full disk); the newest checkpoint is then the one it was before.
  */
-export function saveCheckpoint(folder: string, name: string, tensors: Named<tf.Tensor>, state: unknown): void {
+export function saveCheckpoint(
+  folder: string,
+  name: string,
+  tensors: Named<tf.Tensor>,
+  state: unknown,
+): void {
   mkdirSync(folder, { recursive: true });
-  removeLeftovers(folder);
+  removeUnfinished(folder);
   const temporary = join(folder, `.writing-${name}-${process.pid}`);
   try {
     mkdirSync(temporary);
@@ -61,9 +81,10 @@ export function saveCheckpoint(folder: string, name: string, tensors: Named<tf.T
     let offset = 0;
     writeDurably(join(temporary, TENSOR_FILE), (write) => {
       for (const [key, tensor] of Object.entries(tensors)) {
+        const dtype = storable(key, tensor);
         const values = tensor.dataSync();
         const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-        entries.push({ name: key, dtype: tensor.dtype as TensorEntry['dtype'], shape: tensor.shape, offset, bytes: bytes.length });
+        entries.push({ name: key, dtype, shape: tensor.shape, offset, bytes: bytes.length });
         offset += bytes.length;
         hash.update(bytes);
         write(bytes);
@@ -73,28 +94,43 @@ export function saveCheckpoint(folder: string, name: string, tensors: Named<tf.T
     const body = JSON.stringify(manifest);
     writeDurably(join(temporary, STATE_FILE), (write) => write(Buffer.from(`${sha256(body)}\n${body}\n`)));
   } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
+    remove(temporary);
     throw error;
   }
-  const target = join(folder, name);
-  if (existsSync(target)) {
-    const aside = join(folder, name === 'last' ? 'previous' : `.replaced-${name}`);
-    rmSync(aside, { recursive: true, force: true });
-    renameSync(target, aside);
-  }
-  renameSync(temporary, target);
-  removeLeftovers(folder);
+  replace(folder, name, temporary);
 }
 
 /**
- * Reads the newest whole checkpoint: `last`, or `previous` if `last` is missing or damaged.
+ * Puts a written checkpoint in its place. Nothing is deleted before that is done: the one that it replaces may be damaged, and
+ * `previous` the only one to go on from.
+ */
+function replace(folder: string, name: string, written: string): void {
+  const target = join(folder, name);
+  const replaced = join(folder, `.replaced-${name}`);
+  if (existsSync(target)) {
+    remove(replaced);
+    renameSync(target, replaced);
+  }
+  renameSync(written, target);
+  if (name === 'last' && existsSync(replaced)) {
+    remove(join(folder, 'previous'));
+    renameSync(replaced, join(folder, 'previous'));
+  }
+  remove(replaced);
+}
+
+/**
+ * Reads the newest whole checkpoint: `last`, or the one before it if `last` is missing or damaged.
  * @param refused is told about each checkpoint that exists but cannot be used.
  * @returns undefined if there is none at all.
  * @throws CheckpointError if there are some and none can be used.
  */
-export function loadNewestCheckpoint<State>(folder: string, refused: (error: CheckpointError) => void = () => {}): Checkpoint<State> | undefined {
+export function loadNewestCheckpoint<State>(
+  folder: string,
+  refused: (error: CheckpointError) => void = () => {},
+): Checkpoint<State> | undefined {
   const errors: CheckpointError[] = [];
-  for (const name of ['last', 'previous']) {
+  for (const name of ['last', '.replaced-last', 'previous']) {
     if (!existsSync(join(folder, name))) continue;
     try {
       return loadCheckpoint<State>(join(folder, name));
@@ -104,7 +140,10 @@ export function loadNewestCheckpoint<State>(folder: string, refused: (error: Che
       refused(error);
     }
   }
-  if (errors.length > 0) throw new CheckpointError(`no usable checkpoint in ${folder}: ${errors.map((error) => error.message).join('; ')}`);
+  if (errors.length > 0)
+    throw new CheckpointError(
+      `no usable checkpoint in ${folder}: ${errors.map((error) => error.message).join('; ')}`,
+    );
   return undefined;
 }
 
@@ -114,33 +153,53 @@ export function loadCheckpoint<State>(path: string): Checkpoint<State> {
   const file = join(path, TENSOR_FILE);
   const bytes = readOrRefuse(file);
   if (sha256(bytes) !== manifest.tensorsSha256) {
-    throw new CheckpointError(`${file} is damaged: its SHA-256 is not the one in ${STATE_FILE} (${bytes.length} bytes)`);
+    throw new CheckpointError(
+      `${file} is damaged: its SHA-256 is not the one in ${STATE_FILE} (${bytes.length} bytes)`,
+    );
   }
   const tensors: Named<StoredTensor> = {};
   for (const entry of manifest.tensors) {
     const own = Uint8Array.from(bytes.subarray(entry.offset, entry.offset + entry.bytes)); // a copy, so that 4-byte views are aligned
-    tensors[entry.name] = { dtype: entry.dtype, shape: entry.shape, values: typed(entry.dtype, own) };
+    const values = new arrayTypes[entry.dtype](own.buffer);
+    tensors[entry.name] = { dtype: entry.dtype, shape: entry.shape, values };
   }
   return { path, state: manifest.state as State, tensors };
 }
 
 /**
  * Assigns stored values to the variables of the same names.
- * @throws CheckpointError if names or shapes differ: the checkpoint belongs to another model.
+ * @throws CheckpointError if names, types or shapes differ: the checkpoint belongs to another model. No variable has changed then.
  */
-export function restoreVariables(variables: Named<tf.Variable>, { path, tensors }: Checkpoint<unknown>): void {
+export function restoreVariables(
+  variables: Named<tf.Variable>,
+  { path, tensors }: Checkpoint<unknown>,
+): void {
   const missing = Object.keys(variables).filter((name) => !(name in tensors));
   const unknown = Object.keys(tensors).filter((name) => !(name in variables));
   if (missing.length + unknown.length > 0) {
-    throw new CheckpointError(`${path} belongs to another model: it lacks [${missing.join(', ')}] and has [${unknown.join(', ')}] too many`);
+    throw new CheckpointError(
+      `${path} belongs to another model: it lacks [${missing.join(', ')}] and has [${unknown.join(', ')}] too many`,
+    );
+  }
+  const form = ({ dtype, shape }: { dtype: string; shape: number[] }) => `${dtype}[${shape.join()}]`;
+  for (const [name, variable] of Object.entries(variables)) {
+    const [stored, wanted] = [form(tensors[name]), form(variable)];
+    if (stored !== wanted)
+      throw new CheckpointError(
+        `${path} belongs to another model: ${name} is ${stored}, the model wants ${wanted}`,
+      );
   }
   for (const [name, variable] of Object.entries(variables)) {
     const { shape, dtype, values } = tensors[name];
-    if (shape.join() !== variable.shape.join()) {
-      throw new CheckpointError(`${path}: ${name} has shape [${shape}], the model wants [${variable.shape}]`);
-    }
     tf.tidy(() => variable.assign(tf.tensor(values, shape, dtype)));
   }
+}
+
+function storable(name: string, { dtype }: tf.Tensor): TensorEntry['dtype'] {
+  if (dtype in arrayTypes) return dtype as TensorEntry['dtype'];
+  throw new CheckpointError(
+    `${name} is a ${dtype} tensor; a checkpoint holds ${Object.keys(arrayTypes).join(', ')}`,
+  );
 }
 
 function readManifest(file: string): Manifest {
@@ -150,7 +209,8 @@ function readManifest(file: string): Manifest {
     throw new CheckpointError(`${file} is damaged: its first line is not the SHA-256 of the rest`);
   }
   const manifest = JSON.parse(body) as Manifest;
-  if (manifest.schema !== SCHEMA) throw new CheckpointError(`${file} has schema ${manifest.schema}, this program reads ${SCHEMA}`);
+  if (manifest.schema !== SCHEMA)
+    throw new CheckpointError(`${file} has schema ${manifest.schema}, this program reads ${SCHEMA}`);
   return manifest;
 }
 
@@ -167,7 +227,7 @@ function writeDurably(file: string, produce: (write: (bytes: Uint8Array) => void
   const handle = openSync(file, 'wx');
   try {
     produce((bytes) => {
-      for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
+      for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
     });
     fsyncSync(handle);
   } finally {
@@ -175,17 +235,13 @@ function writeDurably(file: string, produce: (write: (bytes: Uint8Array) => void
   }
 }
 
-/** What an earlier process left when it was killed while writing. */
-function removeLeftovers(folder: string): void {
+/** Removes what an earlier process was writing when it was killed. */
+function removeUnfinished(folder: string): void {
   for (const entry of readdirSync(folder)) {
-    if (entry.startsWith('.writing-') || entry.startsWith('.replaced-')) rmSync(join(folder, entry), { recursive: true, force: true });
+    if (entry.startsWith('.writing-')) remove(join(folder, entry));
   }
 }
 
-function typed(dtype: TensorEntry['dtype'], bytes: Uint8Array): StoredTensor['values'] {
-  if (dtype === 'float32') return new Float32Array(bytes.buffer);
-  if (dtype === 'int32') return new Int32Array(bytes.buffer);
-  return bytes;
-}
+const remove = (path: string): void => rmSync(path, { recursive: true, force: true });
 
 const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');

@@ -51,13 +51,19 @@ export function diagonalCurvature(
   const parameters = parametersOf(model);
   return tf.tidy(() => {
     const activations = [inputs]; // activations[i] is the input of layer i
-    for (const layer of layers) activations.push(layer.apply(activations.at(-1) as tf.Tensor, { training: false }) as tf.Tensor);
+    for (const layer of layers)
+      activations.push(layer.apply(activations.at(-1) as tf.Tensor, { training: false }) as tf.Tensor);
 
     const curvature: Named<tf.Tensor> = {};
     let h = tf.div(outputCurvature(activations.at(-1) as tf.Tensor, labels), inputs.shape[0]);
     for (let i = layers.length - 1; i >= 0; i--) {
       const own = Object.keys(parameters).filter((name) => name.startsWith(`${layers[i].name}/`));
-      const passed = passBack(layers[i], activations[i], h, own.map((name) => parameters[name]));
+      const passed = passBack(
+        layers[i],
+        activations[i],
+        h,
+        own.map((name) => parameters[name]),
+      );
       own.forEach((name, k) => (curvature[name] = passed.weights[k]));
       h = passed.input;
     }
@@ -87,13 +93,19 @@ function passBack(layer: tf.layers.Layer, x: tf.Tensor, h: tf.Tensor, weights: t
 function chainOf(model: tf.LayersModel, upTo = model.layers.at(-1)?.name): tf.layers.Layer[] {
   const layers = model.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
   const end = layers.findIndex((layer) => layer.name === upTo) + 1;
-  if (end === 0) throw new Error(`the model has no layer ${upTo}; it has ${layers.map((layer) => layer.name).join(', ')}`);
+  if (end === 0)
+    throw new Error(`the model has no layer ${upTo}; it has ${layers.map((layer) => layer.name).join(', ')}`);
   for (const layer of layers.slice(0, end)) {
     const name = layer.getClassName();
-    if (!rules[name]) throw new Error(`no rule for the curvature of layer ${layer.name} (${name}); there are rules for ${Object.keys(rules).join(', ')}`);
+    if (!rules[name])
+      throw new Error(
+        `no rule for the curvature of layer ${layer.name} (${name}); there are rules for ${Object.keys(rules).join(', ')}`,
+      );
     const activation = layer.getConfig().activation;
     if (rules[name] === 'linear' && activation !== undefined && activation !== 'linear') {
-      throw new Error(`layer ${layer.name}: put its activation ${String(activation)} into a layer of its own`);
+      throw new Error(
+        `layer ${layer.name}: put its activation ${String(activation)} into a layer of its own`,
+      );
     }
   }
   return layers.slice(0, end);

@@ -21,7 +21,8 @@ export function variablesOf(model: tf.LayersModel): Named<tf.Variable> {
 function byName(weights: tf.LayersModel['weights']): Named<tf.Variable> {
   const named: Named<tf.Variable> = {};
   for (const weight of weights as unknown as LayerWeight[]) {
-    if (named[weight.originalName]) throw new Error(`two weights are named ${weight.originalName}: give every layer its own name`);
+    if (named[weight.originalName])
+      throw new Error(`two weights are named ${weight.originalName}: give every layer its own name`);
     named[weight.originalName] = weight.val;
   }
   return named;
@@ -49,7 +50,9 @@ export function multiplyAdds(model: tf.LayersModel): number {
   let total = 0;
   for (const layer of model.layers) {
     if (layer.trainableWeights.length === 0) continue;
-    const biases = (layer.trainableWeights as unknown as LayerWeight[]).filter(({ originalName }) => originalName.endsWith('/bias'));
+    const biases = (layer.trainableWeights as unknown as LayerWeight[]).filter(({ originalName }) =>
+      originalName.endsWith('/bias'),
+    );
     const weights = layer.countParams() - biases.reduce((sum, { val }) => sum + val.size, 0);
     const [, ...output] = layer.outputShape as number[]; // […positions, maps]
     total += weights * output.slice(0, -1).reduce((product, side) => product * side, 1);

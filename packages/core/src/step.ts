@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Checkpoint, restoreVariables } from './checkpoint.ts';
-import { withWeights } from './ema.ts';
+import { startAverage, updateAverage, withWeights } from './ema.ts';
 import type { Named, Optimizer } from './optimizers/optimizer.ts';
 import { parametersOf, variablesOf } from './parameters.ts';
 
@@ -33,16 +33,16 @@ export class TrainingStep<Batch> {
     this.#loss = loss;
     this.#optimizer = optimizer;
     this.parameters = parametersOf(model);
-    const variable = (value: tf.Tensor) => tf.keep(tf.variable(value, false));
-    this.slots = tf.tidy(() => mapValues(optimizer.slots(this.parameters), variable));
+    this.slots = variablesFrom(() => optimizer.slots(this.parameters));
     this.#averageDecay = averageDecay;
-    this.average = averageDecay > 0 ? mapValues(this.parameters, variable) : {};
+    this.average = variablesFrom(() => (averageDecay > 0 ? startAverage(this.parameters) : {}));
   }
 
   /** What a checkpoint has to hold for the next step to be the same: all weights of the model, and the slots. */
   get variables(): Named<tf.Variable> {
     const named: Named<tf.Variable> = {};
-    for (const [name, variable] of Object.entries(variablesOf(this.#model))) named[`model/${name}`] = variable;
+    for (const [name, variable] of Object.entries(variablesOf(this.#model)))
+      named[`model/${name}`] = variable;
     for (const [name, variable] of Object.entries(this.slots)) named[`slots/${name}`] = variable;
     for (const [name, variable] of Object.entries(this.average)) named[`average/${name}`] = variable;
     return named;
@@ -53,12 +53,16 @@ export class TrainingStep<Batch> {
     const loss = tf.tidy(() => {
       const { value, grads } = tf.variableGrads(() => this.#loss(batch), Object.values(this.parameters));
       const gradients = mapValues(this.parameters, (parameter) => grads[parameter.name]);
-      const { updates, slots } = this.#optimizer.update(gradients, this.slots, this.parameters, tf.scalar(learningRate));
-      for (const [name, parameter] of Object.entries(this.parameters)) parameter.assign(tf.add(parameter, updates[name]));
-      for (const [name, slot] of Object.entries(this.slots)) if (slots[name] !== slot) slot.assign(slots[name]);
-      for (const [name, mean] of Object.entries(this.average)) {
-        mean.assign(tf.add(mean, tf.mul(tf.sub(this.parameters[name], mean), 1 - this.#averageDecay)));
-      }
+      const { updates, slots } = this.#optimizer.update(
+        gradients,
+        this.slots,
+        this.parameters,
+        tf.scalar(learningRate),
+      );
+      for (const [name, parameter] of Object.entries(this.parameters))
+        parameter.assign(tf.add(parameter, updates[name]));
+      assign(this.slots, slots);
+      assign(this.average, updateAverage(this.average, this.parameters, this.#averageDecay));
       return value;
     });
     const [value] = loss.dataSync();
@@ -74,6 +78,15 @@ export class TrainingStep<Batch> {
   dispose(): void {
     tf.dispose([this.slots, this.average]);
   }
+}
+
+/** Variables that start at the values of `make`; they outlive a tidy, and no gradient is taken by them. */
+function variablesFrom(make: () => Named<tf.Tensor>): Named<tf.Variable> {
+  return tf.tidy(() => mapValues(make(), (value) => tf.variable(value, false)));
+}
+
+function assign(variables: Named<tf.Variable>, values: Named<tf.Tensor>): void {
+  for (const [name, variable] of Object.entries(variables)) variable.assign(values[name]);
 }
 
 function mapValues<A, B>(named: Named<A>, change: (value: A) => B): Named<B> {

@@ -15,7 +15,9 @@ const halfSquares = { outputCurvature: (outputs: tf.Tensor) => tf.onesLike(outpu
 function randomise(model: tf.LayersModel, seed = 1) {
   const random = new Random(seed);
   for (const [name, variable] of Object.entries(parametersOf(model))) {
-    variable.assign(tf.tensor(random.fork(name).fillUniform(new Float32Array(variable.size), -1, 1), variable.shape));
+    variable.assign(
+      tf.tensor(random.fork(name).fillUniform(new Float32Array(variable.size), -1, 1), variable.shape),
+    );
   }
 }
 const randomTensor = (shape: number[], seed: number) =>
@@ -41,7 +43,10 @@ describe('diagonalCurvature', () => {
     for (const name of ['b/kernel', 'b/bias', 'c/kernel', 'c/bias']) {
       const expected = tf.tidy(() => {
         const squares = tf.unstack(x).map((row) => {
-          const { grads } = tf.variableGrads(() => tf.sum(model.predict(row.expandDims()) as tf.Tensor) as tf.Scalar, [parameters[name]]);
+          const { grads } = tf.variableGrads(
+            () => tf.sum(model.predict(row.expandDims()) as tf.Tensor) as tf.Scalar,
+            [parameters[name]],
+          );
           return tf.square(grads[parameters[name].name]);
         });
         return tf.mean(tf.stack(squares), 0);
@@ -67,15 +72,25 @@ describe('diagonalCurvature', () => {
     const u = 2 * 0.5 - 3 * 0.25;
     const slope = (1.7159 * 2) / 3 / Math.cosh((2 / 3) * u) ** 2;
     const hu = 25 * slope ** 2;
-    expect([...h['a/kernel'].dataSync()].map((v) => v / hu)).toEqual([expect.closeTo(0.25, 5), expect.closeTo(0.0625, 5)]);
+    expect([...h['a/kernel'].dataSync()].map((v) => v / hu)).toEqual([
+      expect.closeTo(0.25, 5),
+      expect.closeTo(0.0625, 5),
+    ]);
     expect(h['a/bias'].dataSync()[0]).toBeCloseTo(hu, 3);
     expect(h['b/kernel'].dataSync()[0]).toBeCloseTo((1.7159 * Math.tanh((2 / 3) * u)) ** 2, 5);
   });
 
   // Shared weights: Eq. 22 sums ∂²E/∂uᵢⱼ² over the connections that share w. Brute force over every connection of a small map.
   test('sums over shared connections for a partial convolution', () => {
-    const connections = [[1, 0], [1, 1]];
-    const model = tf.sequential({ layers: [new PartialConvolution({ kernelSize: 2, connections, inputShape: [3, 4, 2], name: 'c' } as never)] });
+    const connections = [
+      [1, 0],
+      [1, 1],
+    ];
+    const model = tf.sequential({
+      layers: [
+        new PartialConvolution({ kernelSize: 2, connections, inputShape: [3, 4, 2], name: 'c' } as never),
+      ],
+    });
     randomise(model, 3);
     const x = randomTensor([2, 3, 4, 2], 4);
     const h = diagonalCurvature(model, x, tf.zeros([2], 'int32'), halfSquares);
@@ -86,7 +101,9 @@ describe('diagonalCurvature', () => {
         for (let map = 0; map < 2; map++)
           for (let out = 0; out < 2; out++) {
             let sum = 0;
-            for (let n = 0; n < 2; n++) for (let i = 0; i < 2; i++) for (let j = 0; j < 3; j++) sum += values[n][i + di][j + dj][map] ** 2 / 2;
+            for (let n = 0; n < 2; n++)
+              for (let i = 0; i < 2; i++)
+                for (let j = 0; j < 3; j++) sum += values[n][i + di][j + dj][map] ** 2 / 2;
             expect(kernel[di][dj][map][out]).toBeCloseTo(connections[map][out] * sum, 4);
           }
   });
@@ -96,7 +113,10 @@ describe('diagonalCurvature', () => {
     parametersOf(model)['s/coefficient'].assign(tf.tensor1d([0.3]));
     const x = randomTensor([1, 4, 4, 1], 5);
     const h = diagonalCurvature(model, x, tf.zeros([1], 'int32'), halfSquares);
-    expect(h['s/coefficient'].dataSync()[0]).toBeCloseTo([...x.dataSync()].reduce((sum, v) => sum + v * v, 0), 4);
+    expect(h['s/coefficient'].dataSync()[0]).toBeCloseTo(
+      [...x.dataSync()].reduce((sum, v) => sum + v * v, 0),
+      4,
+    );
     expect(h['s/bias'].dataSync()[0]).toBeCloseTo(4, 5);
   });
 
@@ -114,6 +134,8 @@ describe('diagonalCurvature', () => {
 
   test('says which layer it has no rule for', () => {
     const model = tf.sequential({ layers: [tf.layers.softmax({ inputShape: [3], name: 'p' })] });
-    expect(() => diagonalCurvature(model, tf.zeros([1, 3]), tf.zeros([1], 'int32'), halfSquares)).toThrow(/layer p \(Softmax\)/);
+    expect(() => diagonalCurvature(model, tf.zeros([1, 3]), tf.zeros([1], 'int32'), halfSquares)).toThrow(
+      /layer p \(Softmax\)/,
+    );
   });
 });

@@ -27,7 +27,9 @@ describe('philox', () => {
 describe('Random', () => {
   test('draws the words of counters 0, 1, 2, …', () => {
     const random = new Random(0);
-    expect(hex(Uint32Array.from({ length: 4 }, () => random.uint32()))).toBe('6627e8d5 e169c58d bc57ac4c 9b00dbd8');
+    expect(hex(Uint32Array.from({ length: 4 }, () => random.uint32()))).toBe(
+      '6627e8d5 e169c58d bc57ac4c 9b00dbd8',
+    );
   });
 
   test.each([0, 1, 3, 4, 5, 1001])('continues from its state after %i draws', (draws) => {
@@ -60,7 +62,11 @@ describe('Random', () => {
     const normal = new Random(6).fillNormal(new Float32Array(n), 2, 0.5);
     const moments = (x: Float32Array) => {
       const mean = x.reduce((a, b) => a + b, 0) / n;
-      return [mean, x.reduce((a, b) => a + (b - mean) ** 2, 0) / n, x.reduce((a, b) => a + (b - mean) ** 4, 0) / n];
+      return [
+        mean,
+        x.reduce((a, b) => a + (b - mean) ** 2, 0) / n,
+        x.reduce((a, b) => a + (b - mean) ** 4, 0) / n,
+      ];
     };
     const [um, uv] = moments(uniform);
     expect(um).toBeCloseTo(1, 1.7);
@@ -82,7 +88,9 @@ describe('Random', () => {
   });
 
   test('a permutation holds every index once and every order of three is equally likely', () => {
-    expect([...new Random(9).permutation(500)].sort((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, i) => i));
+    expect([...new Random(9).permutation(500)].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 500 }, (_, i) => i),
+    );
     const random = new Random(10);
     const orders = new Map<string, number>();
     for (let i = 0; i < 6000; i++) {

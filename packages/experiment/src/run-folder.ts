@@ -1,5 +1,5 @@
 /** Run folders: `runs/<app>/<experiment>-s<seed>-<time>/`, made, found and opened again. */
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from './atomic-file.ts';
@@ -91,10 +91,12 @@ function makeFolder(parent: string, id: string): string {
 export function listRuns(workspace: Workspace, app: string): string[] {
   const folder = path.join(workspace.runs, app);
   if (!existsSync(folder)) return [];
-  const started = (id: string) => /\d{8}T\d{6}(-\d+)?$/.exec(id)?.[0] ?? '';
+  // By the time in the name, which survives copying; within a second, by the file.
+  const second = (id: string) => /\d{8}T\d{6}(?=(-\d+)?$)/.exec(id)?.[0] ?? '';
+  const written = (id: string) => statSync(path.join(folder, id, 'config.json')).mtimeMs;
   return readdirSync(folder)
     .filter((id) => existsSync(path.join(folder, id, 'config.json')))
-    .sort((a, b) => started(a).localeCompare(started(b), 'en', { numeric: true }) || a.localeCompare(b));
+    .sort((a, b) => second(a).localeCompare(second(b), 'en') || written(a) - written(b));
 }
 
 /**

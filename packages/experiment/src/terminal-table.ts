@@ -23,6 +23,5 @@ export function terminalTable(
 
 /** Characters that are seen: colour codes are not. */
 function visibleWidth(text: string): number {
-  // eslint-disable-next-line no-control-regex -- colour codes begin with an escape character
   return [...text.replace(/\u001b\[\d+m/g, '')].length;
 }

@@ -3,6 +3,7 @@ import { writeFileAtomic } from './atomic-file.ts';
 import { describeEnvironment } from './environment.ts';
 import { Failure } from './failure.ts';
 import { interruptible } from './interruption.ts';
+import { readJson } from './json-file.ts';
 import { jsonText } from './json-text.ts';
 import { MetricsLog } from './metrics-log.ts';
 import { startProgress } from './progress.ts';
@@ -23,6 +24,9 @@ export async function trainIn(
   resumed: boolean,
 ): Promise<ResultRecord | undefined> {
   const environment = describeEnvironment(workspace.root);
+  const began = (readJson(opened.path('environment.json')) as { commit: string }).commit;
+  // Half of the run was made by other code: no single commit gives it again.
+  if (began !== environment.commit) environment.commit = `${began.replace(/-dirty$/, '')}-dirty`;
   const log = new MetricsLog(opened.path('metrics.jsonl'));
   try {
     const outcome = await interruptible((stop) => replication.train(startRun(opened, log, stop, resumed)));

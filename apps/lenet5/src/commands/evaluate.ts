@@ -1,6 +1,6 @@
 import { Random } from '@nutshell/core';
 import type { AppCommand } from '@nutshell/experiment';
-import { expectedCalibrationError, wilsonInterval } from '@nutshell/metrics';
+import { reliability, wilsonInterval } from '@nutshell/metrics';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
 import { loadDigits } from '../digits.ts';
@@ -22,11 +22,15 @@ export const evaluateCommand: AppCommand<LeNetConfig, typeof options> = {
     const data = await loadDigits(config, new Random(run.seed).fork('synthetic'));
     const split = data.splits[options.split];
     const { error, loss, misses, probabilities } = await evaluate(model, criterion, split, config);
-    const [low, high] = wilsonInterval(misses.length, split.length);
+    const { low, high } = wilsonInterval(misses.length, split.length);
     const percent = (fraction: number) => `${(100 * fraction).toFixed(2)} %`;
     console.log(`${run.id} on the ${split.length} ${options.split} examples of ${data.title}`);
-    console.log(`error        ${percent(error)} (${misses.length} misses; 95 % interval ${percent(low)} to ${percent(high)})`);
+    console.log(
+      `error        ${percent(error)} (${misses.length} misses; 95 % interval ${percent(low)} to ${percent(high)})`,
+    );
     console.log(`loss         ${loss.toFixed(4)} (${config.criterion})`);
-    console.log(`calibration  ${percent(expectedCalibrationError(probabilities, split.labels))} expected calibration error`);
+    console.log(
+      `calibration  ${percent(reliability(probabilities, split.labels).ece)} expected calibration error`,
+    );
   },
 };

@@ -14,7 +14,8 @@ const options = z.strictObject({
 
 export const exportCommand: AppCommand<LeNetConfig, typeof options> = {
   name: 'export',
-  summary: 'write model.json, weights.bin and labels.json, which plain TensorFlow.js loads with tf.loadLayersModel',
+  summary:
+    'write model.json, weights.bin and labels.json, which plain TensorFlow.js loads with tf.loadLayersModel',
   options,
   async run({ options, openRun }) {
     const run = openRun(options.run);
@@ -36,4 +37,15 @@ export const exportCommand: AppCommand<LeNetConfig, typeof options> = {
   },
 };
 
-const FASHION = ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'];
+const FASHION = [
+  'T-shirt/top',
+  'Trouser',
+  'Pullover',
+  'Dress',
+  'Coat',
+  'Sandal',
+  'Shirt',
+  'Sneaker',
+  'Bag',
+  'Ankle boot',
+];

@@ -20,11 +20,29 @@ export const predictCommand: AppCommand<LeNetConfig, typeof options> = {
     const digits = await Promise.all(files.map(readDigit)); // before the network: a wrong file name should not take seconds to notice
     const { model, criterion, config } = await loadTrained(openRun(options.run));
     for (const [i, pixels] of digits.entries()) {
-      const split: ImageSplit = { length: 1, height: 28, width: 28, channels: 1, images: pixels, labels: new Uint8Array(1) };
-      const [batch] = batches(config.model === 'lenet1' ? shrunk(split) : split, { batchSize: 1, pixels: pixelsOf(config) });
-      const p = tf.tidy(() => criterion.probabilities(model.apply(tf.tensor4d(batch.images, batch.shape)) as tf.Tensor2D).dataSync());
-      const ranked = Array.from(p, (probability, digit) => ({ digit, probability })).sort((a, b) => b.probability - a.probability);
-      const [best, ...others] = ranked.map(({ digit, probability }) => `${digit} ${(100 * probability).toFixed(1)} %`);
+      const split: ImageSplit = {
+        length: 1,
+        height: 28,
+        width: 28,
+        channels: 1,
+        images: pixels,
+        labels: new Uint8Array(1),
+      };
+      const [batch] = batches(config.model === 'lenet1' ? shrunk(split) : split, {
+        batchSize: 1,
+        pixels: pixelsOf(config),
+      });
+      const p = tf.tidy(() =>
+        criterion
+          .probabilities(model.apply(tf.tensor4d(batch.images, batch.shape)) as tf.Tensor2D)
+          .dataSync(),
+      );
+      const ranked = Array.from(p, (probability, digit) => ({ digit, probability })).sort(
+        (a, b) => b.probability - a.probability,
+      );
+      const [best, ...others] = ranked.map(
+        ({ digit, probability }) => `${digit} ${(100 * probability).toFixed(1)} %`,
+      );
       console.log(`${files[i]}: ${best}   (then ${others.slice(0, 2).join(', ')})`);
     }
   },

@@ -30,7 +30,8 @@ export class PartialConvolution extends tf.layers.Layer {
     const maps = (inputShape as number[]).at(-1);
     const { length: inputs } = this.#connections;
     const { length: outputs } = this.#connections[0];
-    if (maps !== inputs) throw new Error(`${this.name}: the connection table has ${inputs} rows, the input has ${maps} maps`);
+    if (maps !== inputs)
+      throw new Error(`${this.name}: the connection table has ${inputs} rows, the input has ${maps} maps`);
     this.#mask = tf.keep(tf.tensor2d(this.#connections, [inputs, outputs]));
     const shape = [this.#kernelSize, this.#kernelSize, inputs, outputs];
     this.#kernel = this.addWeight('kernel', shape, 'float32', tf.initializers.zeros());

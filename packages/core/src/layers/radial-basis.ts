@@ -24,10 +24,14 @@ export class RadialBasis extends tf.layers.Layer {
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     const inputs = (inputShape as number[]).at(-1);
     if (this.#centres[0].length !== inputs) {
-      throw new Error(`${this.name}: centres have ${this.#centres[0].length} coordinates, the input has ${inputs}`);
+      throw new Error(
+        `${this.name}: centres have ${this.#centres[0].length} coordinates, the input has ${inputs}`,
+      );
     }
     this.#transposed = tf.keep(tf.tidy(() => tf.transpose(tf.tensor2d(this.#centres))));
-    this.#squaredNorms = tf.keep(tf.tensor1d(this.#centres.map((w) => w.reduce((sum, value) => sum + value ** 2, 0))));
+    this.#squaredNorms = tf.keep(
+      tf.tensor1d(this.#centres.map((w) => w.reduce((sum, value) => sum + value ** 2, 0))),
+    );
     this.built = true;
   }
 

@@ -30,6 +30,7 @@ export const scaledTanh = tf.customGrad((input, save) => {
   (save as tf.GradSaveFunc)([f]);
   return {
     value: f,
-    gradFunc: (dy: tf.Tensor, [y]: tf.Tensor[]) => tf.mul(dy, tf.sub(AMPLITUDE * SLOPE, tf.mul(SLOPE / AMPLITUDE, tf.square(y)))),
+    gradFunc: (dy: tf.Tensor, [y]: tf.Tensor[]) =>
+      tf.mul(dy, tf.sub(AMPLITUDE * SLOPE, tf.mul(SLOPE / AMPLITUDE, tf.square(y)))),
   };
 });

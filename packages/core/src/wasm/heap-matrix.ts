@@ -20,8 +20,9 @@ export function matrixOf(
   return { id, offset: memoryOffset, rows, columns };
 }
 
-// tfjs numbers its tensors upwards from 1; ids from 2^31 on are free for views into them.
-let nextViewId = 2 ** 31;
+// tfjs numbers its tensors upwards from 1; ids from 2^31 on are free for views, which live too briefly to meet again.
+const firstViewId = 2 ** 31;
+let nextViewId = firstViewId;
 
 /**
  * `rows` rows of a matrix, from row `first` on, as a matrix of their own. Nothing is copied; the view has a fresh id,
@@ -29,7 +30,9 @@ let nextViewId = 2 ** 31;
  */
 export function viewRows(matrix: HeapMatrix, first: number, rows: number, backend: BackendWasm): HeapMatrix {
   const { columns } = matrix;
-  const view = { id: nextViewId++, offset: matrix.offset + first * columns * 4, rows, columns };
+  const id = nextViewId;
+  nextViewId = id + 1 < 2 ** 32 ? id + 1 : firstViewId;
+  const view = { id, offset: matrix.offset + first * columns * 4, rows, columns };
   backend.wasm.tfjs.registerTensor(view.id, rows * columns, view.offset);
   return view;
 }

@@ -4,7 +4,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 export type { BackendWasm };
 
 /** The body of a kernel on the wasm backend: tensors in, attributes in, a new tensor out. */
-export type Compute<Inputs, Attributes> = (
+type Compute<Inputs, Attributes> = (
   inputs: Inputs,
   attributes: Attributes,
   backend: BackendWasm,

@@ -173,31 +173,3 @@ function multiplyByTensor(
     releaseView(fresh, backend);
   }
 }
-
-type FusedInputs = Inputs & { bias?: tf.TensorInfo; preluActivationWeights?: tf.TensorInfo };
-type FusedAttributes = Attributes & { activation: tf.fused.Activation; leakyreluAlpha: number };
-
-/** activation(a b + bias), for any shape of bias and any activation. */
-export const fusedMatMul = defineKernel<FusedInputs, FusedAttributes>(
-  '_FusedMatMul',
-  ({ a, b, bias, preluActivationWeights }, attributes, backend) => {
-    const { transposeA, transposeB, activation, leakyreluAlpha } = attributes;
-    let out = runKernel('BatchMatMul', { a, b }, { transposeA, transposeB }, backend);
-    const apply = (
-      kernel: string,
-      inputs: Record<string, tf.TensorInfo>,
-      more: Record<string, unknown> = {},
-    ) => {
-      const previous = out;
-      out = runKernel(kernel, inputs, more, backend);
-      backend.disposeData(previous.dataId);
-    };
-    if (bias) apply('Add', { a: out, b: bias });
-    if (activation === 'prelu') apply('Prelu', { x: out, alpha: preluActivationWeights! });
-    else if (activation === 'leakyrelu') apply('LeakyRelu', { x: out }, { alpha: leakyreluAlpha });
-    else if (activation !== 'linear') apply(activationKernels[activation], { x: out });
-    return out;
-  },
-);
-
-const activationKernels = { relu: 'Relu', relu6: 'Relu6', elu: 'Elu', sigmoid: 'Sigmoid' } as const;

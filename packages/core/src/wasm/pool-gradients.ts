@@ -26,8 +26,9 @@ function forEachWindow(
  * Gradient of max pooling: dy goes to the first maximum of each window, as in the cpu backend.
  *
  * The stock kernel starts its search for the maximum from the smallest positive float instead of minus infinity. A
- * window without a positive value therefore finds no maximum, and its gradient is lost, or lands on the first pixel
- * of the batch. After tanh that is about one window in sixteen: training drifts, though nothing fails.
+ * window without a positive value therefore finds no maximum, and its gradient is lost, or lands on the first pixel of
+ * the batch. In a fresh LeNet with tanh these are 5 % of the first and 22 % of the second pooling's windows: its loss
+ * is 0.25 % off after five steps of momentum, though nothing fails.
  */
 export const maxPoolGrad = defineKernel<{ dy: tf.TensorInfo; input: tf.TensorInfo }, PoolAttributes>(
   'MaxPoolGrad',

@@ -1,14 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import { cast } from './cast.ts';
 import { columnReduction } from './column-sums.ts';
+import { complexKernel } from './complex.ts';
 import { conv2D, withExplicitPadding } from './conv2d.ts';
 import { conv2DBackpropFilter, conv2DBackpropInput } from './conv2d-gradients.ts';
-import { complexKernel } from './complex.ts';
 import { cpuFallback, someTensor } from './cpu-fallback.ts';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise-gradients.ts';
+import { fusedMatMul } from './fused-matmul.ts';
 import { identity } from './identity.ts';
 import type { BackendWasm } from './kernel.ts';
-import { batchMatMul, fusedMatMul } from './matmul.ts';
+import { batchMatMul } from './matmul.ts';
 import { avgPoolGrad, maxPoolGrad } from './pool-gradients.ts';
 import { unsortedSegmentSum } from './segment-sum.ts';
 import { slice, splitV } from './slice.ts';

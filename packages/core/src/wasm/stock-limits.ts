@@ -93,11 +93,12 @@ export const stockLimits = new Map<string, Limit>([
   ...entries(notFloat, 'Acos Acosh Asin Asinh Atan Atanh Expm1 IsFinite IsInf IsNan Log1p Reciprocal'),
   ...entries(notFloat, 'Selu Sinh Softplus RealDiv FloorDiv Mod Pow Atan2 BatchMatMul _FusedMatMul Tanh'),
   ...entries(bool, 'Abs Add Cumsum Exp LeakyRelu Multiply Neg Relu Round Sign Square Step Sub'),
-  ...entries(empty, 'Max Min Prod'),
+  ...entries(empty, 'All Any ArgMax ArgMin Max Mean Min Prod Sum Transpose'),
   ...entries(hasNaN, 'Maximum Minimum ClipByValue'),
   ...entries(either(bool, hasNaN), 'Relu6'),
-  // Both look for their maximum from the smallest positive float on, and never find a negative one.
+  // They look for their maximum from the smallest positive float on, and never find a negative one.
   ...entries(always, 'MaxPool3D MaxPool3DGrad MaxPoolWithArgmax'),
+  // Counts the rows of a matrix one by one instead of all its elements together.
   ...entries(always, 'Bincount'),
   ...entries(unusualPool, 'MaxPool AvgPool'),
   ...entries(channelsFirst, 'Conv2DBackpropFilter'),

@@ -45,7 +45,7 @@ export function learningCurves({
   );
   // A log scale shows the late differences, on which it all depends; it has no place for zero.
   const isLog = /error|loss|perplexity|misses/i.test(metric) && values.every(({ y }) => y > 0);
-  const log = logAxis(values.map(({ y }) => y));
+  const log = isLog ? logAxis(values.map(({ y }) => y)) : undefined;
   const names = drawn.map(({ name }) => name);
   const domain = { domain: names };
   const cycle = <T>(list: readonly T[], skip = 0) =>
@@ -75,8 +75,8 @@ export function learningCurves({
         field: 'y',
         type: 'quantitative',
         title: factor === 100 ? `${label}, %` : label,
-        scale: isLog ? log.scale : { zero: false },
-        axis: { format: '~g', ...(isLog && { values: log.ticks }) },
+        scale: log?.scale ?? { zero: false },
+        axis: { format: '~g', ...(log && { values: log.ticks }) },
       },
       color: { field: 'name', type: 'nominal', scale: { ...domain, range: cycle(colours) }, legend },
     },

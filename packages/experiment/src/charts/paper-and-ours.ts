@@ -39,8 +39,7 @@ export function paperAndOurs(
   }
   if (!points.length) return undefined;
   const edges = [...points.map(({ value }) => value), ...bars.flatMap(({ low, high }) => [low, high])];
-  const isLog = /error/i.test(name) && edges.every((value) => value > 0);
-  const log = logAxis(edges);
+  const log = /error/i.test(name) && edges.every((value) => value > 0) ? logAxis(edges) : undefined;
   const who = { field: 'who', type: 'nominal' as const };
   const domain = ['paper', 'ours'];
   const y = { field: 'system', type: 'nominal' as const, sort: order, title: null };
@@ -79,8 +78,8 @@ export function paperAndOurs(
             field: 'value',
             type: 'quantitative',
             title: factor === 100 ? `${label}, %` : label,
-            scale: isLog ? log.scale : { zero: false },
-            axis: { format: '~g', ...(isLog && { values: log.ticks }) },
+            scale: log?.scale ?? { zero: false },
+            axis: { format: '~g', ...(log && { values: log.ticks }) },
           },
           color: {
             ...who,

@@ -7,7 +7,6 @@ import { Failure } from '../failure.ts';
 import { measuredCell } from '../markdown.ts';
 import { formatDuration, formatMetric } from '../quantity.ts';
 import { listRuns, openRun } from '../run-folder.ts';
-import { generateResults, staleFiles, writeResults } from '../results-files.ts';
 import { readScoreboard, type Measured } from '../scoreboard.ts';
 import { terminalTable } from '../terminal-table.ts';
 import { fromRoot } from '../workspace.ts';
@@ -30,6 +29,8 @@ export const table: Command<typeof options> = {
       console.log(printed(context));
       return;
     }
+    // Loaded only here: drawing charts takes a second to load.
+    const { generateResults, staleFiles, writeResults } = await import('../results-files.ts');
     const files = await generateResults(workspace);
     if (!options.check) {
       const changed = writeResults(files).map((file) => fromRoot(workspace, file));

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Command, Context } from '../command.ts';
+import { judge } from '../expectation.ts';
 import { loadExperiment } from '../experiment-file.ts';
 import { Failure } from '../failure.ts';
 import { flagText } from '../flags.ts';
@@ -18,6 +19,7 @@ const options = z.object({
     .describe('which experiments/<app>/<name>.json to run; "budget" if left out'),
   seed: z.int().min(0).optional().describe('seed of all randomness; 1 if left out'),
   resume: z.string().optional().describe('go on with a stopped run: its id, its folder, or "latest"'),
+  strict: z.boolean().default(false).describe('exit with 1 if the run misses what its experiment expects'),
 });
 
 type Options = z.infer<typeof options>;
@@ -42,6 +44,8 @@ export const train: Command<typeof options> = {
     const { writeReport } = await import('../report/report.ts');
     await writeReport(workspace, replication, finished);
     console.log(summarise(workspace, finished));
+    const missed = judge(run.stored.expect, record.metrics).filter(({ met }) => !met);
+    if (options.strict && missed.length) return 1;
   },
 };
 
@@ -75,8 +79,8 @@ function reopen(
   reference: string,
 ): OpenedRun {
   const run = openRun(workspace, replication, reference, 'unfinished');
-  const { resume: _, ...own } = options;
-  const asked = { ...own, ...overrides } as Record<string, unknown>;
+  const { experiment, seed } = options;
+  const asked: Record<string, unknown> = { experiment, seed, ...overrides };
   const has: Record<string, unknown> = { ...run.config, experiment: run.experiment, seed: run.seed };
   const contradictions = Object.keys(asked)
     .filter((key) => asked[key] !== undefined && !isDeepStrictEqual(asked[key], has[key]))

@@ -1,0 +1,178 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ResultRecord } from '../src/result.ts';
+import { makeWorkspace, type TestWorkspace } from './fixtures/workspace.ts';
+
+let workspace: TestWorkspace;
+beforeAll(() => (workspace = makeWorkspace()));
+afterAll(() => workspace.remove());
+
+const runs = () => readdirSync(path.join(workspace.runs, 'toy')).filter((id) => !id.startsWith('compare'));
+const resultOf = (id: string): ResultRecord => JSON.parse(workspace.read(`runs/toy/${id}/result.json`));
+const git = (...words: string[]) =>
+  execFileSync(
+    'git',
+    ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false', ...words],
+    {
+      cwd: workspace.root,
+      stdio: 'ignore',
+    },
+  );
+
+describe('mistakes', () => {
+  it.each([
+    [['train', '--epoch=3'], /unknown option '--epoch=3'\s+\(Did you mean --epochs\?\)/],
+    [['train', '--batch-size=0'], /--batchSize is 0/],
+    [['train', '--experiment=bugdet'], /nearest first: budget/],
+    [['trian'], /unknown command 'trian'\s+\(Did you mean train\?\)/],
+    [['record'], /There is no finished run of toy/],
+  ])('%j exits with 1 and one message', async (argv, message) => {
+    const { code, out, err } = await workspace.run(...argv);
+    expect(code).toBe(1);
+    expect(err).toMatch(message);
+    expect(out + err).not.toContain('    at ');
+    expect(existsSync(workspace.runs)).toBe(false);
+  });
+});
+
+describe('from training to table', () => {
+  it('trains, records, tabulates, verifies and compares', { timeout: 60_000 }, async () => {
+    git('init', '-q');
+    workspace.write('.gitignore', 'runs/\n');
+    git('add', '.');
+    git('commit', '-qm', 'start');
+
+    const trained = await workspace.run('train');
+    expect(trained).toMatchObject({ code: 0, err: '' });
+    expect(trained.out).toMatch(/✓ test\.error at most 2\.00 %: met/);
+    const [id] = runs();
+    expect(id).toMatch(/^budget-s1-\d{8}T\d{6}$/);
+    expect(readdirSync(path.join(workspace.runs, 'toy', id)).sort()).toEqual(
+      [
+        'checkpoint.json',
+        'config.json',
+        'environment.json',
+        'metrics.jsonl',
+        'report.html',
+        'result.json',
+      ].sort(),
+    );
+    const result = resultOf(id);
+    expect(ResultRecord.safeParse(result).success).toBe(true);
+    // x halves each of 4 epochs, from 1: 1/16, squared 1/256.
+    expect(result.metrics).toMatchObject({ 'train.loss': 1 / 256, 'test.misses': 0 });
+    expect(result.command).toBe('npx nx run toy:train --experiment=budget --seed=1');
+    expect(result.commit).toMatch(/^[0-9a-f]{40}$/);
+
+    expect((await workspace.run('record')).code).toBe(0);
+    expect(JSON.parse(workspace.read('results/toy/budget/seed-1.json'))).toEqual(result);
+    const stale = await workspace.run('table', '--check');
+    expect(stale).toMatchObject({ code: 1, err: expect.stringContaining('out of date: ') });
+    expect(stale.err).toContain('results/README.md');
+    expect((await workspace.run('table')).code).toBe(0);
+    expect(await workspace.run('table', '--check')).toMatchObject({ code: 0 });
+    expect((await workspace.run('table', '--print')).out).toMatch(/your latest run +parabola +budget/);
+
+    const same = await workspace.run('verify');
+    expect(same).toMatchObject({ code: 0, out: expect.stringContaining('is reproduced') });
+    const tampered = { ...result, model: { ...result.model, sha256: 'another' } };
+    workspace.write('results/toy/budget/seed-1.json', tampered);
+    const other = await workspace.run('verify');
+    expect(other).toMatchObject({ code: 1, err: expect.stringContaining('not reproduced: weights') });
+
+    // Results are no part of what a run depends on: the tree is still clean, and a changed config is what is refused.
+    await workspace.run('train', '--epochs=3', '--no-shuffle');
+    const refused = await workspace.run('record');
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(
+      /is not the experiment "budget": it has --epochs=3 --shuffle=false, .* --epochs=4 --shuffle=true/,
+    );
+
+    workspace.write('experiments/toy/short.json', {
+      title: 'Short',
+      extends: 'budget',
+      config: { epochs: 2 },
+    });
+    await workspace.run('train', '--experiment=short');
+    expect((await workspace.run('record')).err).toMatch(/ran on uncommitted code/);
+    expect((await workspace.run('record', '--allow-dirty')).code).toBe(0);
+    expect(JSON.parse(workspace.read('results/toy/short/seed-1.json')).commit).toMatch(/-dirty$/);
+
+    const compared = await workspace.run('compare', 'budget', 'short', '--out=comparison');
+    expect(compared.out).toMatch(/McNemar \(exact\) on test, seed 1: 6 right only in the first/);
+    expect(workspace.read('comparison/index.html')).toContain('data:image/svg+xml');
+  });
+});
+
+describe('stopping and going on', () => {
+  it('Ctrl-C saves; the resumed run ends as one that was never stopped', { timeout: 60_000 }, async () => {
+    const before = new Set(runs());
+    const training = workspace.start('train', '--epochs=12', '--pause=150', '--seed=7');
+    await training.saw('\nrun ');
+    const [id] = runs().filter((name) => !before.has(name));
+    while (!existsSync(path.join(workspace.runs, 'toy', id, 'checkpoint.json'))) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    training.kill('SIGINT');
+    const stopped = await training.done;
+    expect(stopped.code).toBe(130);
+    expect(stopped.out).toContain(`--resume=${id}`);
+    expect(existsSync(path.join(workspace.runs, 'toy', id, 'result.json'))).toBe(false);
+
+    expect((await workspace.run('record', `--run=${id}`)).err).toMatch(/did not finish/);
+    const contradiction = await workspace.run('train', '--resume=latest', '--epochs=13');
+    expect(contradiction.err).toMatch(/--epochs=13 contradicts run .* which has --epochs=12/);
+
+    // Committing in between leaves no commit that would give this run again.
+    workspace.write('more-code.ts', '');
+    git('add', '.');
+    git('commit', '-qm', 'more');
+
+    // A line that was being written when the process was killed.
+    const log = workspace.read(`runs/toy/${id}/metrics.jsonl`);
+    workspace.write(`runs/toy/${id}/metrics.jsonl`, `${log}{"epoch":99,"train.l`);
+    expect((await workspace.run('train', `--resume=${id}`)).code).toBe(0);
+    const { curve, metrics, commit } = resultOf(id);
+    expect(commit).toMatch(/^[0-9a-f]{40}-dirty$/);
+    expect(curve.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
+    expect(metrics['train.loss']).toBe((7 / 2 ** 12) ** 2);
+
+    expect((await workspace.run('train', `--resume=${id}`)).err).toMatch(
+      /is finished: there is nothing to resume/,
+    );
+  });
+});
+
+describe('expectations', () => {
+  it('are shown, and with --strict decide the exit code', async () => {
+    const missed = await workspace.run('train', '--epochs=1');
+    expect(missed).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/✗ test\.error at most 2\.00 %: missed \(20\.00 %\)/),
+    });
+    expect((await workspace.run('train', '--epochs=1', '--strict')).code).toBe(1);
+    expect((await workspace.run('train', '--strict')).code).toBe(0);
+  });
+});
+
+describe('as a process', () => {
+  it('ends with the exit code and one message, without a stack', async () => {
+    const { code, out, err } = await workspace.start('train', '--batch-size=0').done;
+    expect({ code, out, err }).toEqual({
+      code: 1,
+      out: '',
+      err: 'error: --batchSize is 0: expected number to be >=1\n',
+    });
+  });
+});
+
+describe('commands of the app', () => {
+  it('get their flags and arguments', async () => {
+    expect((await workspace.run('greet', 'and', 'all', '--name=you')).out).toBe('Good day, you and all.\n');
+    expect((await workspace.run('greet', '--help')).out).toMatch(
+      /--name <text>\s+whom to greet \(default "reader"\)/,
+    );
+  });
+});

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { permutationTest, significance } from '../src/comparison.ts';
+import { makeRecord } from './fixtures/record.ts';
+
+it('deals values into groups in every way: hand-counted', () => {
+  // {1,2,3} and {4,5,6}: of C(6,3) = 20 ways only this one and its mirror image are as far apart.
+  expect(permutationTest([1, 2, 3], [4, 5, 6])).toEqual([2 / 20, 20]);
+  // Means 2 and 2 are as near as can be: every way is at least as far apart.
+  expect(permutationTest([1, 3], [2])[0]).toBe(1);
+  // {0} against {1,1,5}: distances 7/3, then twice |1 - 2| = 1, and 5 - 2/3 = 13/3. Two of four are ≥ 7/3.
+  expect(permutationTest([0], [1, 1, 5])).toEqual([2 / 4, 4]);
+});
+
+it('pairs misses of one seed by McNemar: six right only in the second', () => {
+  const a = { name: 'a', records: [makeRecord({ misses100: 8 })] };
+  const b = { name: 'b', records: [makeRecord({ misses100: 2 })] };
+  const [test] = significance([a, b]);
+  // Exact binomial: 2 · (1/2)^6.
+  expect(test.pValue).toBeCloseTo(2 / 64, 12);
+  expect(test.test).toMatch(
+    /McNemar \(exact\) on test, seed 1: 0 right only in the first, 6 only in the second/,
+  );
+});
+
+it('says which test it falls back to', () => {
+  const bare = { name: 'a', records: [makeRecord({ misses: undefined })] };
+  const other = { name: 'b', records: [makeRecord({ misses100: 2 })] };
+  expect(significance([bare, other])[0].test).toMatch(/two proportions/);
+  const dataset = { ...makeRecord().dataset, name: 'other' };
+  expect(significance([other, { name: 'c', records: [makeRecord({ dataset })] }])[0]).not.toHaveProperty(
+    'pValue',
+  );
+  const seeds = (misses: number[]) =>
+    misses.map((misses100, index) => makeRecord({ misses100, seed: index + 1 }));
+  const [test] = significance([
+    { name: 'a', records: seeds([1, 2, 3]) },
+    { name: 'b', records: seeds([4, 5, 6]) },
+  ]);
+  expect(test).toMatchObject({ pValue: 0.1, test: expect.stringMatching(/permutation test.*3 and 3 seeds/) });
+});

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { flagsOf, flagText, readFlags } from '../src/flags.ts';
+import { toy } from './fixtures/toy.ts';
+
+it('makes help with range and default from the schema', () => {
+  const help = Object.fromEntries(flagsOf(toy.config).map(({ flags, description }) => [flags, description]));
+  expect(help).toMatchObject({
+    '--epochs <number>': 'passes over the data (1 to 100; default 3)',
+    '--rate <number>': 'learning rate (> 0; default 0.25)',
+    '--optimizer <sgd|adam>': 'update rule (default "sgd")',
+    '--shuffle [true|false]': 'whether to shuffle (default true)',
+  });
+});
+
+it('reads values by their types, and nothing for flags that were not given', () => {
+  const given = {
+    epochs: '5',
+    rate: '1e-3',
+    optimizer: 'adam',
+    shuffle: true,
+    schedule: '[{"from":1,"rate":0.5}]',
+  };
+  expect(readFlags(toy.config, given)).toEqual({
+    epochs: 5,
+    rate: 0.001,
+    optimizer: 'adam',
+    shuffle: true,
+    schedule: [{ from: 1, rate: 0.5 }],
+  });
+  expect(readFlags(toy.config, { shuffle: 'false' })).toEqual({ shuffle: false });
+});
+
+it.each([
+  ['epochs', 'NaN', /--epochs is NaN: expected number/],
+  ['epochs', 'Infinity', /--epochs is "Infinity"/],
+  ['epochs', '', /--epochs is ""/],
+  ['epochs', '1.5', /--epochs is 1\.5: expected int/],
+  ['epochs', '101', /--epochs is 101: .*<=100/],
+  ['rate', '0', /--rate is 0/],
+  ['optimizer', 'sdg', /--optimizer is "sdg": expected one of "sgd"\|"adam"/],
+  ['shuffle', 'maybe', /--shuffle is "maybe": expected boolean/],
+  ['schedule', '[1', /--schedule is "\[1": expected array/],
+])('names the flag, the value and what was expected: --%s=%s', (name, value, message) => {
+  expect(() => readFlags(toy.config, { [name]: value })).toThrow(message);
+});
+
+it('writes flags that read back as the same values', () => {
+  const schema = z.object({ a: z.number(), b: z.string(), c: z.boolean(), d: z.array(z.number()) });
+  const values = fc.record({
+    a: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+    b: fc.stringMatching(/^[\w .,-]*$/),
+    c: fc.boolean(),
+    d: fc.array(fc.integer()),
+  });
+  fc.assert(
+    fc.property(values, (given) => {
+      const words = Object.keys(given).map((name) => {
+        const text = flagText({ [name]: given[name as keyof typeof given] });
+        return [name, text.slice(name.length + 3).replace(/^'(.*)'$/s, '$1')];
+      });
+      expect(readFlags(schema, Object.fromEntries(words))).toEqual(given);
+    }),
+    { seed: 1 },
+  );
+});

@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { jsonText } from '../src/json-text.ts';
+import { generateResults, staleFiles, writeResults } from '../src/results-files.ts';
+import type { ResultRecord } from '../src/result.ts';
+import { makeRecord } from './fixtures/record.ts';
+import { makeWorkspace, type TestWorkspace } from './fixtures/workspace.ts';
+
+let workspace: TestWorkspace;
+beforeEach(() => (workspace = makeWorkspace()));
+afterEach(() => workspace.remove());
+
+function save(record: ResultRecord): void {
+  workspace.write(`results/${record.app}/${record.experiment}/seed-${record.seed}.json`, jsonText(record));
+}
+
+function references(): void {
+  workspace.write('experiments/toy/references.json', {
+    title: 'A parabola',
+    paper: 'Cauchy 1847',
+    dataset: 'parabola',
+    metrics: [{ name: 'test.error', label: 'test error' }],
+    rows: [
+      { system: 'Steepest descent', values: { 'test.error': 0.05 }, experiment: 'budget', source: 'page 1' },
+      { system: 'Newton | 1669', values: { 'test.error': 0.01 }, source: 'page 2', toCheck: true },
+    ],
+  });
+}
+
+const generate = async () => {
+  const files = await generateResults(workspace);
+  return { files, page: files.get(path.join(workspace.results, 'README.md'))! };
+};
+const cells = (page: string, system: string) =>
+  page
+    .split('\n')
+    .find((line) => line.startsWith(`| ${system}`))!
+    .split(/(?<!\\)\|/)
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+
+it('puts the paper beside our mean and standard deviation, worked by hand', async () => {
+  references();
+  // 2, 4, 6 misses of 100: mean 4, standard deviation 2.
+  [2, 4, 6].forEach((misses100, index) => save(makeRecord({ misses100, seed: index + 1 })));
+  const { page } = await generate();
+  expect(cells(page, 'Steepest descent')).toEqual([
+    'Steepest descent',
+    '`budget`',
+    '5.00 %',
+    '4.00 ± 2.00 %',
+    '3',
+    '4.0 ± 2.0',
+    '**at most 2.00 %: missed**',
+    '61,706',
+    '1.5',
+    '1,480',
+    'wasm (cpu, 2 threads)',
+    '0123456',
+  ]);
+  expect(cells(page, 'Newton').slice(0, 4)).toEqual(['Newton \\| 1669', '', '1.00 % (to be checked)', '']);
+});
+
+it('gives a single seed its Wilson interval', async () => {
+  save(makeRecord({ misses100: 4 }));
+  const { page } = await generate();
+  // Wilson's interval for 4 of 100, as published calculators give it: 1.57 % to 9.84 %.
+  expect(cells(page, 'Toy budget')[3]).toBe('4.00 % (1.57 to 9.84)');
+});
+
+it('marks records of uncommitted code, and of an experiment that has changed since', async () => {
+  save(makeRecord({ commit: `${makeRecord().commit}-dirty`, config: { epochs: 5 } }));
+  const { page } = await generate();
+  expect(page).toContain('0123456 †');
+  expect(page).toContain(
+    '‡ Out of date, the experiment has changed since it was recorded: `budget` (epochs).',
+  );
+});
+
+it('sets an ablation step beside what it changes', async () => {
+  workspace.write('experiments/toy/slow.json', { title: 'Slow', extends: 'budget', config: { rate: 0.1 } });
+  save(makeRecord({ misses100: 2 }));
+  save(makeRecord({ experiment: 'slow', misses100: 8, config: { epochs: 4, rate: 0.1 } }));
+  const { page } = await generate();
+  const row = cells(page.slice(page.indexOf('### Step by step')), '`slow`');
+  // The six that only the parent gets right: p = 2 / 64.
+  expect(row).toEqual([
+    '`slow`',
+    '`budget`',
+    'rate = 0.1',
+    '8.00 % (4.11 to 15.00)',
+    '+6.00 points',
+    '0.031 (seed 1)',
+  ]);
+});
+
+it('names the files that are stale, and makes them anew without touching the rest of README.md', async () => {
+  save(makeRecord());
+  workspace.write('README.md', 'above\n<!-- results:begin -->\nold\n<!-- results:end -->\nbelow\n');
+  workspace.write('results/charts/toy-gone-curves.svg', '<svg/>');
+  const first = (await generate()).files;
+  const relative = (files: string[]) =>
+    files.map((file) => path.relative(workspace.root, file).replaceAll('\\', '/'));
+  expect(relative(staleFiles(first)).sort()).toEqual([
+    'README.md',
+    'results/README.md',
+    'results/charts/toy-gone-curves.svg',
+    'results/charts/toy-parabola-curves.svg',
+    'results/charts/toy-parabola-paper-and-ours.svg',
+  ]);
+  writeResults(first);
+  expect(existsSync(path.join(workspace.results, 'charts', 'toy-gone-curves.svg'))).toBe(false);
+  expect(workspace.read('README.md')).toMatch(
+    /^above\n<!-- results:begin -->\n\n\| System[^]*<!-- results:end -->\nbelow\n$/,
+  );
+  expect(staleFiles((await generate()).files)).toEqual([]);
+
+  save(makeRecord({ misses100: 3 }));
+  expect(relative(staleFiles((await generate()).files))).toContain('results/README.md');
+  workspace.write('README.md', 'nothing to fill in');
+  expect(relative(staleFiles((await generate()).files))).not.toContain('README.md');
+});
+
+it('refuses a record in the wrong place or of the wrong shape', async () => {
+  workspace.write('results/toy/budget/seed-2.json', makeRecord());
+  await expect(generate()).rejects.toThrow(/seed-2\.json is the record of toy budget, seed 1/);
+  workspace.write('results/toy/budget/seed-2.json', { ...makeRecord({ seed: 2 }), metric: {} });
+  await expect(generate()).rejects.toThrow(
+    /seed-2\.json is no result record: unknown key "metric"; .*"metrics"/,
+  );
+});
