@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BackendName, backendNames, describeBackend, selectBackend } from '@nutshell/core';
 import { Command, InvalidArgumentError } from 'commander';
-import { writeFileAtomic } from '../../packages/experiment/src/atomic-file.ts';
+import { writeFileAtomic } from '@nutshell/experiment';
 import { measureInChild } from './child-measurement.ts';
 import { type Contestant, type Outcome, type Workload, compare } from './comparison.ts';
 import { comparisonTable, replaceBetween, shortfalls } from './comparison-table.ts';

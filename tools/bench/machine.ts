@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { describeEnvironment } from '../../packages/experiment/src/environment.ts';
+import { describeEnvironment } from '@nutshell/experiment';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 

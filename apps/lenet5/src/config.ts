@@ -47,6 +47,11 @@ export const config = z.strictObject({
     .enum(['paper', 'constant', 'cosine', 'one-cycle'])
     .default('paper')
     .describe("the paper's table of 20 passes (stretched to other numbers), or a curve over all steps"),
+  warmUp: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('passes over which the rate of the schedule is reached, in a line from 0'),
   mu: z
     .number()
     .positive()

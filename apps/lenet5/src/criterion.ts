@@ -10,6 +10,8 @@ export interface Criterion {
   /** Diagonal second derivatives of one example's loss by the output of layer `curvatureAt`: a tensor of that output's shape. */
   curvature(outputs: tf.Tensor, labels: tf.Tensor1D): tf.Tensor;
   curvatureAt: string;
+  /** What the outputs are: the least penalty, or the largest unit or logit, is the network's answer. */
+  outputs: 'penalties' | 'units' | 'logits';
   /** [batch, 10], rows that add up to 1. */
   probabilities(outputs: tf.Tensor2D): tf.Tensor2D;
 }
@@ -21,19 +23,7 @@ export interface Criterion {
 function maximumAPosteriori(j: number): Criterion {
   /** log(e^−j + Σᵢ e^−yᵢ), [batch] */
   const logPartition = (penalties: tf.Tensor2D): tf.Tensor1D =>
-    tf.logSumExp(
-      tf.neg(
-        tf.pad(
-          penalties,
-          [
-            [0, 0],
-            [0, 1],
-          ],
-          j,
-        ),
-      ),
-      1,
-    );
+    tf.logSumExp(tf.neg(tf.concat([penalties, tf.fill([penalties.shape[0], 1], j)], 1)), 1);
   return {
     loss: (penalties, labels) => tf.mean(tf.add(ofLabel(penalties, labels), logPartition(penalties))),
     // With pᵢ = e^−yᵢ / Z: ∂²E/∂xₖ² = 2 (1 − Σᵢ pᵢ) + 4 (Σᵢ pᵢ dᵢₖ² − (Σᵢ pᵢ dᵢₖ)²), dᵢₖ = xₖ − wᵢₖ; no approximation is needed here.
@@ -46,6 +36,7 @@ function maximumAPosteriori(j: number): Criterion {
       return tf.add(tf.mul(4, variance), tf.mul(2, tf.sub(1, tf.sum(p, 1, true))));
     },
     curvatureAt: 'f6-act',
+    outputs: 'penalties',
     probabilities: fromPenalties,
   };
 }
@@ -55,6 +46,7 @@ const codeDistance: Criterion = {
   loss: (penalties, labels) => tf.mean(ofLabel(penalties, labels)),
   curvature: (f6) => tf.onesLike(f6).mul(2),
   curvatureAt: 'f6-act',
+  outputs: 'penalties',
   probabilities: fromPenalties,
 };
 
@@ -63,6 +55,7 @@ const unitDistance: Criterion = {
   loss: (units, labels) => tf.mean(tf.sum(tf.squaredDifference(units, tf.oneHot(labels, 10, 1, -1)), 1)),
   curvature: (units) => tf.onesLike(units).mul(2),
   curvatureAt: 'output-act',
+  outputs: 'units',
   probabilities: (units) => tf.softmax(tf.mul(units, 2)), // the distances to the ten targets differ by 4 units
 };
 
@@ -73,6 +66,7 @@ const crossEntropy: Criterion = {
     return tf.mul(p, tf.sub(1, p));
   },
   curvatureAt: 'output',
+  outputs: 'logits',
   probabilities: (logits) => tf.softmax(logits),
 };
 

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import {
   type AffineRanges,
   type Augmentation,
@@ -6,6 +7,7 @@ import {
   LENET_PIXELS,
   type PixelMapping,
   affineDistortion,
+  batches,
   elasticDistortion,
   imageDataset,
   inverseOf,
@@ -27,10 +29,9 @@ export async function loadDigits(
   const data = await imageDataset(name, { random, train: trainExamples || 2000, test: testExamples || 500 });
   const cut = (split: ImageSplit, examples: number) =>
     examples > 0 ? subset(split, Math.min(examples, split.length)) : split;
-  const shrink = model === 'lenet1' ? shrunk : (split: ImageSplit) => split;
   const splits = {
-    train: shrink(cut(data.splits.train, trainExamples)),
-    test: shrink(cut(data.splits.test, testExamples)),
+    train: asSeenBy(model, cut(data.splits.train, trainExamples)),
+    test: asSeenBy(model, cut(data.splits.test, testExamples)),
   };
   const sizes = { train: splits.train.length, test: splits.test.length };
   return { ...data, splits, provenance: { ...data.provenance, sizes } };
@@ -51,8 +52,19 @@ export function augmentation({ augmentation }: Pick<LeNetConfig, 'augmentation'>
   return elasticDistortion(augmentation === 'elastic' ? {} : { affine: RANGES });
 }
 
-/** LeNet-1 reads digits of 16x16 pixels in the middle of 28x28, those of MNIST having 20x20 (section III.C.7). */
-export function shrunk(split: ImageSplit): ImageSplit {
+/** LeNet-1 reads digits of 16x16 pixels in the middle of 28x28, those of MNIST having 20x20 (section III.C.7); the others, as they are. */
+export function asSeenBy(model: LeNetConfig['model'], split: ImageSplit): ImageSplit {
+  return model === 'lenet1' ? shrunk(split) : split;
+}
+
+/** One example of a split as the network's input, [1, size, size, 1]. */
+export function inputOf(split: ImageSplit, index: number, config: Pick<LeNetConfig, 'model'>): tf.Tensor4D {
+  const [{ images, shape }] = batches(subset(split, [index]), { batchSize: 1, pixels: pixelsOf(config) });
+  return tf.tensor4d(images, shape);
+}
+
+/** Every image reduced about its centre, from digits of 20x20 pixels to 16x16. */
+function shrunk(split: ImageSplit): ImageSplit {
   const factor = 16 / 20;
   const map = inverseOf({ right: 0, down: 0, wider: factor, taller: factor, slant: 0 });
   const size = split.height * split.width * split.channels;

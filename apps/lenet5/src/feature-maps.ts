@@ -40,13 +40,13 @@ function planesOf(layer: string, x: tf.Tensor): LayerMaps {
     return { layer, width: width!, height, maps };
   }
   const [columns, rows] =
-    values.length === CODE_WIDTH * CODE_HEIGHT ? [CODE_WIDTH, CODE_HEIGHT] : rectangle(values.length);
+    values.length === CODE_WIDTH * CODE_HEIGHT ? [CODE_WIDTH, CODE_HEIGHT] : band(values.length);
   return { layer, width: columns, height: rows, maps: [Float32Array.from(values)] };
 }
 
-/** The flattest rectangle of at most ten rows that holds exactly n cells. */
-function rectangle(n: number): [columns: number, rows: number] {
-  for (let rows = Math.min(10, Math.floor(Math.sqrt(n))); rows > 1; rows--)
+/** A band of n cells: at most 60 columns, if n divides so. */
+function band(n: number): [columns: number, rows: number] {
+  for (let rows = Math.ceil(n / 60); rows <= Math.sqrt(n); rows++)
     if (n % rows === 0) return [n / rows, rows];
   return [n, 1];
 }

@@ -1,143 +1,160 @@
-import { escapeHtml, greyImage } from '@nutshell/experiment';
-import {
-  LECTURE_IMAGE,
-  LECTURE_KERNEL,
-  type Matrix,
-  convolutionMatrix,
-  convolve,
-} from './convolution-matrix.ts';
+import { CODE_HEIGHT, CODE_WIDTH, codes } from './codes.ts';
+import type { Criterion } from './criterion.ts';
+import { type Box, INK, ORANGE, QUIET, card, outline, picture, text, title } from './drawing.ts';
 import type { LayerMaps } from './feature-maps.ts';
 
-/** Pictures as SVG texts, on a white card so that they can be read on light and dark pages. */
+const WIDTH = 900;
+const LEFT = 118;
+const ROOM = WIDTH - LEFT - 24;
+const TOP = 56;
 
-const INK = '#1f2328';
-const QUIET = '#59636e';
-const BLUE = '#0072b2';
-const ORANGE = '#d55e00';
-
-/** Stages one below the other, each a row of small pictures, `side` pixels a map at most. */
-export function mapsSvg(title: string, stages: LayerMaps[], { signed = false, side = 56 } = {}): string {
-  const width = 900;
-  const left = 70;
-  let y = 44;
-  const parts: string[] = [];
-  for (const { layer, width: w, height: h, maps } of stages) {
-    const wide =
-      maps.length === 1 && w > 2 * h ? Math.min(width - left - 16, w * 6) : side * Math.min(1, w / h);
-    const tall = (wide * h) / w;
-    const perRow = Math.max(1, Math.floor((width - left - 16 + 6) / (wide + 6)));
-    parts.push(text(16, y + Math.min(tall, side) / 2 + 5, layer.toUpperCase(), { size: 13, weight: 600 }));
-    const range: [number, number] | undefined = signed ? extent(maps) : undefined;
-    maps.forEach((map, i) => {
-      const x = left + (i % perRow) * (wide + 6);
-      const top = y + Math.floor(i / perRow) * (tall + 6);
-      const uri = greyImage(map, w, h, { signed, range });
-      parts.push(
-        `<image x="${round(x)}" y="${round(top)}" width="${round(wide)}" height="${round(tall)}" preserveAspectRatio="none" style="image-rendering:pixelated" href="${uri}"/>`,
-      );
-      parts.push(
-        `<rect x="${round(x)}" y="${round(top)}" width="${round(wide)}" height="${round(tall)}" fill="none" stroke="#9aa3ad" stroke-width="0.5"/>`,
-      );
-    });
-    y += Math.ceil(maps.length / perRow) * (tall + 6) + 12;
-  }
-  return svg(width, y + 4, [text(16, 26, title, { size: 15, weight: 600 }), ...parts]);
-}
-
-/** One range for all maps, so that they can be compared: ± the largest absolute value. */
-function extent(maps: Float32Array[]): [number, number] {
-  const size = Math.max(
-    ...maps.map((map) => map.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)),
-  );
-  return [-size, size];
-}
-
-/** The lecture's example: image, kernel and result, and the same as a sparse matrix times the image written as a column. */
-export function convolutionSvg(): string {
-  const result = convolve(LECTURE_IMAGE, LECTURE_KERNEL);
-  const matrix = convolutionMatrix(LECTURE_KERNEL, 5, 5);
-  const cell = 30;
-  const small = 20;
-  const parts = [
-    text(16, 26, 'A 5x5 image convolved with a 3x3 kernel', { size: 15, weight: 600 }),
-    grid(LECTURE_IMAGE, 16, 44, cell, { marked: (i, j) => i < 3 && j < 3 }),
-    text(182, 44 + 2.5 * cell + 6, '∗', { size: 22 }),
-    grid(LECTURE_KERNEL, 208, 44 + cell, cell, { colour: ORANGE }),
-    text(314, 44 + 2.5 * cell + 6, '=', { size: 22 }),
-    grid(result, 344, 44 + cell, cell, { marked: (i, j) => i === 0 && j === 0 }),
-    text(464, 84, 'The window in blue times the kernel: 1·1 + 1·0 + 1·1 + 0·0 +', { size: 13, fill: QUIET }),
-    text(464, 104, '1·1 + 1·0 + 0·1 + 0·0 + 1·1 = 4, the first number of the result.', {
-      size: 13,
-      fill: QUIET,
-    }),
-    text(
-      16,
-      240,
-      'The same as a matrix product: 9 rows, one a window; 25 columns, one a pixel; 5 kinds of weight, 180 of 225 entries zero',
-      { size: 13, weight: 600 },
-    ),
-    grid(matrix, 16, 256, small, { colour: ORANGE, zeros: false }),
-    text(526, 256 + 4.5 * small + 6, '·', { size: 22 }),
-    text(544, 256 + 4.5 * small - 6, 'image', { size: 13 }),
-    text(544, 256 + 4.5 * small + 12, 'as a column', { size: 13 }),
-    text(634, 256 + 4.5 * small + 6, '=', { size: 20 }),
-    grid(
-      result.flat().map((value) => [value]),
-      664,
-      256,
-      small,
-      {},
+/** The kernels of a layer, side by side on one scale of colours. */
+export function filtersSvg(heading: string, { width, height, maps }: LayerMaps): string {
+  const [side, gap] = [112, 12];
+  const size = Math.max(...extent(maps).map(Math.abs));
+  const range: [number, number] = [-size, size];
+  const kernels = maps.map((kernel, i) => {
+    const box = { x: 24 + i * (side + gap), y: TOP, width: side, height: (side * height) / width };
+    return (
+      picture(kernel, width, height, box, { range, signed: true }) +
+      text(box.x + side / 2, box.y + box.height + 18, String(i), { fill: QUIET, anchor: 'middle' })
+    );
+  });
+  const steps = 41;
+  const scale = {
+    x: 24 + maps.length * (side + gap) + 12,
+    y: TOP,
+    width: 16,
+    height: (side * height) / width,
+  };
+  const ramp = Float32Array.from({ length: steps }, (_, i) => size * (1 - (2 * i) / (steps - 1)));
+  const legend = [
+    picture(ramp, 1, steps, scale, { range, signed: true }),
+    ...[size, 0, -size].map((value, i) =>
+      text(scale.x + 22, scale.y + 5 + (i * scale.height) / 2, signedNumber(value), { fill: QUIET }),
     ),
   ];
-  return svg(900, 456, parts);
+  return card(WIDTH, TOP + scale.height + 34, [title(heading), ...kernels, ...legend]);
 }
 
-interface GridOptions {
-  colour?: string;
-  /** Cells to shade. */
-  marked?: (row: number, column: number) => boolean;
-  /** Whether zeros are written. */
-  zeros?: boolean;
+/**
+ * What every stage of a network computes for one image, from the image down to the ten outputs.
+ * @param output how the last stage is to be read, which the states alone do not tell
+ */
+export function featureMapsSvg(heading: string, stages: LayerMaps[], output: OutputReading): string {
+  const parts = [title(heading)];
+  let y = TOP;
+  for (const [i, stage] of stages.entries()) {
+    const row =
+      i === stages.length - 1
+        ? outputRow(stage.maps[0], y, output)
+        : stage.maps.length === 1 && i > 0
+          ? unitsRow(stage, y)
+          : planesRow(stage, y);
+    parts.push(stageLabel(stage, y), row.parts);
+    y += row.height + 20;
+  }
+  const note =
+    'Grey levels: in each row from black, the lowest state, to white, the highest. A name with @ gives number and size of the maps.';
+  parts.push(text(24, y + 4, note, { size: 11, fill: QUIET }));
+  return card(WIDTH, y + 20, parts);
 }
 
-function grid(
-  matrix: Matrix,
-  x: number,
-  y: number,
-  cell: number,
-  { colour = BLUE, marked, zeros = true }: GridOptions,
-): string {
-  const cells = matrix.flatMap((row, i) =>
-    row.map((value, j) => {
-      const shade = marked ? marked(i, j) : value !== 0;
-      const [left, top] = [x + j * cell, y + i * cell];
-      const box = `<rect x="${left}" y="${top}" width="${cell}" height="${cell}" fill="${shade ? colour : '#ffffff'}" fill-opacity="${shade ? 0.22 : 1}" stroke="#9aa3ad" stroke-width="0.7"/>`;
-      const label =
-        value !== 0 || zeros
-          ? text(left + cell / 2, top + cell * 0.68, String(value), { size: cell * 0.5, anchor: 'middle' })
-          : '';
-      return box + label;
-    }),
+export interface OutputReading {
+  kind: Criterion['outputs'];
+  classes: string[];
+}
+
+interface Row {
+  parts: string;
+  height: number;
+}
+
+function stageLabel({ layer, width, height, maps }: LayerMaps, y: number): string {
+  const size = maps.length === 1 && layer !== 'input' ? String(width * height) : `${width}×${height}`;
+  const count = maps.length > 1 ? `${maps.length} @ ` : '';
+  return (
+    text(24, y + 14, layer === 'input' || layer === 'output' ? layer : layer.toUpperCase(), {
+      size: 14,
+      weight: 600,
+    }) + text(24, y + 31, layer === 'output' ? '10 units' : count + size, { fill: QUIET })
   );
-  return cells.join('');
 }
 
-function text(
-  x: number,
-  y: number,
-  content: string,
-  { size = 12, weight = 400, fill = INK, anchor = 'start' } = {},
-): string {
-  return `<text x="${round(x)}" y="${round(y)}" font-size="${size}" font-weight="${weight}" fill="${fill}" text-anchor="${anchor}">${escapeHtml(content)}</text>`;
+/** Maps side by side, as large as they fit into one row, up to `most`. */
+function planesRow({ width, height, maps }: LayerMaps, y: number, most = 84): Row {
+  const gap = 4;
+  const side = Math.min(most, (ROOM + gap) / maps.length - gap);
+  const tall = (side * height) / width;
+  const range = extent(maps);
+  const parts = maps.map((map, i) =>
+    picture(map, width, height, { x: LEFT + i * (side + gap), y, width: side, height: tall }, { range }),
+  );
+  return { parts: parts.join(''), height: tall };
 }
 
-function svg(width: number, height: number, parts: string[]): string {
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${Math.ceil(height)}" width="${width}" height="${Math.ceil(height)}" font-family="Helvetica, Arial, sans-serif">`,
-    `<rect width="100%" height="100%" rx="8" fill="#ffffff"/>`,
-    ...parts,
-    '</svg>\n',
-  ].join('\n');
+/** A layer without a plane: F6 as the bitmap that its code is, others as a band of cells. */
+function unitsRow({ width, height, maps: [states] }: LayerMaps, y: number): Row {
+  const cell = width === CODE_WIDTH ? 8 : Math.min(26, ROOM / width);
+  const box = { x: LEFT, y, width: width * cell, height: height * cell };
+  return {
+    parts: picture(states, width, height, box, { range: extent([states]) }),
+    height: Math.max(box.height, 34),
+  };
 }
 
-const round = (value: number): number => Math.round(value * 100) / 100;
+/** The ten classes with their numbers, the winner framed; classes that have codes are shown as these. */
+function outputRow(values: Float32Array, y: number, { kind, classes }: OutputReading): Row {
+  const step = ROOM / 10;
+  const penalties = kind === 'penalties';
+  const winner = values.indexOf(penalties ? Math.min(...values) : Math.max(...values));
+  const [width, height] = penalties ? [CODE_WIDTH * 6, CODE_HEIGHT * 6] : [34, 34];
+  const parts = Array.from(values, (value, i) => {
+    const box: Box = { x: LEFT + i * step + (step - width) / 2, y, width, height };
+    const middle = box.x + width / 2;
+    const drawn = penalties
+      ? picture(codes[i], CODE_WIDTH, CODE_HEIGHT, box, { range: [-1, 1] })
+      : picture([value], 1, 1, box, { range: extent([values]) });
+    const frame = { x: box.x - 4, y: y - 4, width: width + 8, height: height + 8 };
+    const colour = i === winner ? ORANGE : INK;
+    return [
+      drawn,
+      i === winner ? outline(frame, { stroke: ORANGE, weight: 2.5 }) : '',
+      text(middle, y + height + 21, classes[i], {
+        size: classes[i].length > 2 ? 10 : 13,
+        weight: 600,
+        fill: colour,
+        anchor: 'middle',
+      }),
+      text(middle, y + height + 37, value.toFixed(penalties ? 1 : 2), {
+        fill: i === winner ? ORANGE : QUIET,
+        anchor: 'middle',
+      }),
+    ].join('');
+  });
+  const reading = {
+    penalties:
+      'Each output is the squared distance between F6 and the code of its class, drawn above it; the least wins.',
+    units: 'The largest unit wins; targets are +1 for the right class and −1 for the others.',
+    logits: 'The largest logit wins; softmax makes probabilities of them.',
+  }[kind];
+  parts.push(text(LEFT, y + height + 60, reading, { fill: QUIET }));
+  return { parts: parts.join(''), height: height + 66 };
+}
+
+/** Least and greatest value of all maps, so that maps of a row can be compared. */
+function extent(maps: ArrayLike<number>[]): [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const map of maps) {
+    for (let i = 0; i < map.length; i++) {
+      low = Math.min(low, map[i]);
+      high = Math.max(high, map[i]);
+    }
+  }
+  return [low, high];
+}
+
+function signedNumber(value: number): string {
+  if (value === 0) return '0';
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toPrecision(2)}`;
+}

@@ -1,6 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
 import { Random } from '@nutshell/core';
-import { batches, imageAt, subset } from '@nutshell/data';
+import { imageAt } from '@nutshell/data';
 import {
   type FinishedRun,
   type ReportSection,
@@ -10,16 +9,17 @@ import {
   image,
 } from '@nutshell/experiment';
 import type { LeNetConfig } from './config.ts';
-import { loadDigits, pixelsOf } from './digits.ts';
+import { convolutionSvg } from './convolution-picture.ts';
+import { inputOf, loadDigits } from './digits.ts';
 import { featureMaps, firstFilters } from './feature-maps.ts';
-import { convolutionSvg, mapsSvg } from './pictures.ts';
+import { featureMapsSvg, filtersSvg } from './pictures.ts';
 import { loadTrained } from './trained.ts';
 
 const MOST_MISSES = 120;
 
 /** The parts of the report that show digits, filters and maps. */
 export async function sections(run: FinishedRun<LeNetConfig>): Promise<ReportSection[]> {
-  const { model, config } = await loadTrained(run);
+  const { model, criterion, config } = await loadTrained(run);
   const data = await loadDigits(config, new Random(run.seed).fork('synthetic'));
   const { test } = data.splits;
   const misses = run.result.misses?.test ?? [];
@@ -34,32 +34,30 @@ export async function sections(run: FinishedRun<LeNetConfig>): Promise<ReportSec
   });
   const more =
     misses.length > MOST_MISSES ? `<p class="quiet">and ${misses.length - MOST_MISSES} more</p>` : '';
-  const [first] = batches(subset(test, [0]), { batchSize: 1, pixels: pixelsOf(config) });
-  const maps = featureMaps(model, tf.tensor4d(first.images, first.shape));
-  const svg = (content: string, alt: string) =>
-    `<div class="scroll card">${image(`data:image/svg+xml;base64,${Buffer.from(content).toString('base64')}`, alt, 'chart')}</div>`;
+  const title = `Test example 0, ${data.classes[test.labels[0]]}, in every layer`;
+  const maps = featureMaps(model, inputOf(test, 0, config));
   return [
     { title: `Misclassified (${misses.length} of ${test.length})`, html: gallery(pictures) + more },
     {
       title: 'First-layer filters',
-      html: svg(
-        mapsSvg('The kernels of C1: blue below zero, orange above', [firstFilters(model)], {
-          signed: true,
-          side: 90,
-        }),
-        'kernels of C1',
-      ),
+      html: drawing(filtersSvg('The kernels of C1', firstFilters(model)), 'kernels of C1'),
     },
     {
       title: 'Feature maps',
-      html: svg(
-        mapsSvg(`Every layer's states for test example 0, a ${data.classes[test.labels[0]]}`, maps),
+      html: drawing(
+        featureMapsSvg(title, maps, { kind: criterion.outputs, classes: data.classes }),
         'feature maps of every layer',
       ),
     },
     {
       title: 'Convolution',
-      html: svg(convolutionSvg(), 'a convolution worked by hand, and as a sparse matrix product'),
+      html: drawing(convolutionSvg(), 'a convolution worked by hand, and as a sparse matrix product'),
     },
   ];
+}
+
+/** On a narrow screen it scrolls rather than shrink until its text cannot be read. */
+function drawing(svg: string, alt: string): string {
+  const uri = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+  return `<div class="scroll card"><div style="min-width: 46rem">${image(uri, alt, 'chart')}</div></div>`;
 }

@@ -125,7 +125,9 @@ export async function train(run: Run<LeNetConfig>): Promise<Outcome | undefined>
       const rate = learningRate(position.epoch + position.example / train.length);
       const loss = withTensors(batch, (tensors) => step.run(tensors, rate * examplesPerUpdate(batch)));
       if (!Number.isFinite(loss)) {
-        throw new Failure(`the loss became ${loss} at step ${position.steps} of epoch ${position.epoch + 1}: lower --learningRate`);
+        throw new Failure(
+          `the loss became ${loss} at step ${position.steps} of epoch ${position.epoch + 1}: lower --learningRate`,
+        );
       }
       position.steps++;
       position.example = batch.next;
@@ -213,11 +215,8 @@ function optimizerOf({ optimizer, mu, weightDecay }: LeNetConfig): Optimizer {
   return optimizer === 'adamw' ? adamw({ weightDecay }) : momentum({ momentum: 0.9 });
 }
 
-/** The learning rate by passes done. The paper's table (section III.B), stretched to the number of passes, or a curve. */
-function scheduleOf({ schedule, learningRate, epochs }: LeNetConfig): Schedule {
-  if (schedule === 'constant') return constant(learningRate);
-  if (schedule === 'cosine') return cosine(learningRate, { length: epochs });
-  if (schedule === 'one-cycle') return oneCycle(learningRate, { length: epochs });
+/** The learning rate by passes done: the paper's table (section III.B) stretched to the number of passes, or a curve. */
+function scheduleOf({ schedule, learningRate, epochs, warmUp }: LeNetConfig): Schedule {
   const table = [
     [2, 5e-4],
     [3, 2e-4],
@@ -225,7 +224,14 @@ function scheduleOf({ schedule, learningRate, epochs }: LeNetConfig): Schedule {
     [4, 5e-5],
     [8, 1e-5],
   ]; // 20 passes
-  return stepwise(table.map(([passes, eta]) => [(passes * epochs) / 20, eta * learningRate] as const));
+  const curves: Record<LeNetConfig['schedule'], Schedule> = {
+    paper: stepwise(table.map(([passes, eta]) => [(passes * epochs) / 20, eta * learningRate] as const)),
+    constant: constant(learningRate),
+    cosine: cosine(learningRate, { length: epochs }),
+    'one-cycle': oneCycle(learningRate, { length: epochs }),
+  };
+  const rate = curves[schedule];
+  return warmUp > 0 ? (passes) => rate(passes) * Math.min(1, passes / warmUp) : rate;
 }
 
 interface TensorBatch {

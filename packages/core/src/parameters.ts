@@ -32,10 +32,17 @@ function byName(weights: tf.LayersModel['weights']): Named<tf.Variable> {
 export function parameterCounts(model: tf.LayersModel): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const layer of model.layers) {
-    if (layer.trainableWeights.length > 0) counts[layer.name] = layer.countParams();
+    if (layer.trainableWeights.length > 0) counts[layer.name] = freeParameters(layer);
   }
   return counts;
 }
+
+/** What the layer counts, without what it only keeps, such as running means. */
+const freeParameters = (layer: tf.layers.Layer): number =>
+  layer.countParams() - sizeOf(layer.nonTrainableWeights);
+
+const sizeOf = (weights: tf.LayersModel['weights']): number =>
+  (weights as unknown as LayerWeight[]).reduce((sum, { val }) => sum + val.size, 0);
 
 /** Number of free parameters of a model. */
 export function countParameters(model: tf.LayersModel): number {
@@ -50,10 +57,8 @@ export function multiplyAdds(model: tf.LayersModel): number {
   let total = 0;
   for (const layer of model.layers) {
     if (layer.trainableWeights.length === 0) continue;
-    const biases = (layer.trainableWeights as unknown as LayerWeight[]).filter(({ originalName }) =>
-      originalName.endsWith('/bias'),
-    );
-    const weights = layer.countParams() - biases.reduce((sum, { val }) => sum + val.size, 0);
+    const biases = layer.trainableWeights.filter(({ originalName }) => /\/(bias|beta)$/.test(originalName));
+    const weights = freeParameters(layer) - sizeOf(biases);
     const [, ...output] = layer.outputShape as number[]; // […positions, maps]
     total += weights * output.slice(0, -1).reduce((product, side) => product * side, 1);
   }

@@ -1,4 +1,6 @@
+export { writeFileAtomic } from './atomic-file.ts';
 export { main } from './command-line.ts';
+export { describeEnvironment, type Environment } from './environment.ts';
 export { Failure } from './failure.ts';
 export type {
   AppCommand,

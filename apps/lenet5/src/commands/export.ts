@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { AppCommand } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
 import { pixelsOf } from '../digits.ts';
+import { writeFileSet } from '../file-set.ts';
 import { artifactsOf, standardModel } from '../standard-model.ts';
 import { loadTrained } from '../trained.ts';
 
@@ -19,33 +19,20 @@ export const exportCommand: AppCommand<LeNetConfig, typeof options> = {
   options,
   async run({ options, openRun }) {
     const run = openRun(options.run);
-    const { model, config } = await loadTrained(run);
-    const folder = options.out ? resolve(options.out) : run.path('model');
+    const { model, config, classes } = await loadTrained(run);
     const { modelJson, weights } = await artifactsOf(standardModel(model));
     const { scale = 1, offset = 0, padTo } = pixelsOf(config);
     const labels = {
-      labels: config.dataset === 'fashion-mnist' ? FASHION : [...'0123456789'],
+      labels: classes,
       input: { shape: [padTo, padTo, 1], paper: offset, ink: offset + 255 * scale },
       output: 'probabilities',
       run: run.id,
     };
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'weights.bin'), weights);
-    writeFileSync(join(folder, 'labels.json'), `${JSON.stringify(labels, null, 2)}\n`);
-    writeFileSync(join(folder, 'model.json'), `${JSON.stringify(modelJson)}\n`); // last: it names the others
-    console.log(`wrote ${join(folder, 'model.json')}, weights.bin (${weights.length} bytes) and labels.json`);
+    const files = writeFileSet(options.out ? resolve(options.out) : run.path('model'), {
+      'weights.bin': weights,
+      'labels.json': `${JSON.stringify(labels, null, 2)}\n`,
+      'model.json': `${JSON.stringify(modelJson)}\n`, // last: it names the weights
+    });
+    for (const file of files) console.log(`wrote ${file}`);
   },
 };
-
-const FASHION = [
-  'T-shirt/top',
-  'Trouser',
-  'Pullover',
-  'Dress',
-  'Coat',
-  'Sandal',
-  'Shirt',
-  'Sneaker',
-  'Bag',
-  'Ankle boot',
-];

@@ -1,14 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
+import { resolve } from 'node:path';
 import { Random } from '@nutshell/core';
-import { batches, subset, syntheticDigits } from '@nutshell/data';
-import type { AppCommand } from '@nutshell/experiment';
+import { syntheticDigits } from '@nutshell/data';
+import { type AppCommand, Failure } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
-import { loadDigits, pixelsOf } from '../digits.ts';
+import { convolutionSvg } from '../convolution-picture.ts';
+import { asSeenBy, inputOf, loadDigits } from '../digits.ts';
 import { featureMaps, firstFilters } from '../feature-maps.ts';
-import { convolutionSvg, mapsSvg } from '../pictures.ts';
+import { writeFileSet } from '../file-set.ts';
+import { featureMapsSvg, filtersSvg } from '../pictures.ts';
 import { loadTrained } from '../trained.ts';
 
 const options = z.strictObject({
@@ -25,31 +25,29 @@ export const figuresCommand: AppCommand<LeNetConfig, typeof options> = {
   name: 'figures',
   summary: 'draw first-layer filters, feature maps, and a convolution as a sparse matrix, as SVG files',
   options,
-  async run({ options, openRun }) {
-    const run = openRun(options.run);
-    const { model, config } = await loadTrained(run);
-    const folder = options.out ? resolve(options.out) : run.path('figures');
-    const generated = options.example < 0;
+  async run({ options: { run: wanted, example, out }, openRun }) {
+    const run = openRun(wanted);
+    const { model, criterion, config, classes } = await loadTrained(run);
+    const generated = example < 0;
     const split = generated
-      ? subset(syntheticDigits({ train: 10, test: 10, random: new Random(4) }).splits.test, [3])
-      : subset((await loadDigits(config, new Random(run.seed).fork('synthetic'))).splits.test, [
-          options.example,
-        ]);
-    const [batch] = batches(split, { batchSize: 1, pixels: pixelsOf(config) });
-    const maps = featureMaps(model, tf.tensor4d(batch.images, batch.shape));
-    const what = generated ? 'a generated digit' : `test example ${options.example}`;
-    const pictures = {
-      'filters.svg': mapsSvg('Kernels of C1: blue below zero, orange above', [firstFilters(model)], {
-        signed: true,
-        side: 90,
-      }),
-      'feature-maps.svg': mapsSvg(`Every layer of ${config.model} looking at ${what}`, maps),
+      ? asSeenBy(config.model, syntheticDigits({ train: 0, test: 10, random: new Random(4) }).splits.test)
+      : (await loadDigits(config, new Random(run.seed).fork('synthetic'))).splits.test;
+    if (example >= split.length)
+      throw new Failure(`--example=${example}: the test examples are 0 to ${split.length - 1}`);
+    const image = inputOf(split, generated ? GENERATED_DIGIT : example, config);
+    const what = generated ? 'a generated digit' : `test example ${example}`;
+    const files = writeFileSet(out ? resolve(out) : run.path('figures'), {
+      'filters.svg': filtersSvg('The kernels of C1', firstFilters(model)),
+      'feature-maps.svg': featureMapsSvg(
+        `${config.model.replace('lenet', 'LeNet-')} looking at ${what}`,
+        featureMaps(model, image),
+        { kind: criterion.outputs, classes },
+      ),
       'convolution.svg': convolutionSvg(),
-    };
-    mkdirSync(folder, { recursive: true });
-    for (const [name, content] of Object.entries(pictures)) {
-      writeFileSync(join(folder, name), content);
-      console.log(`wrote ${join(folder, name)}`);
-    }
+    });
+    for (const file of files) console.log(`wrote ${file}`);
   },
 };
+
+/** Which of the ten generated digits is drawn. */
+const GENERATED_DIGIT = 3;

@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { type BackendChoice, type BackendRequest, describeBackend } from '../src/backend.ts';
+
+/**
+ * What an `import` of @tensorflow/tfjs-node-gpu comes to, whatever is installed where the tests run: the error that node throws, or the
+ * source of a module in its place.
+ */
+const bindings = {
+  absent: `Object.assign(new Error("Cannot find package '@tensorflow/tfjs-node-gpu'"), { code: 'ERR_MODULE_NOT_FOUND' })`,
+  unbuilt: `Object.assign(new Error('The Node.js native addon module (tfjs_binding.node) can not be found'), { code: 'ERR_MODULE' })`,
+  broken: `new Error('libcudart.so.11.0: cannot open shared object file\\n at Module._extensions')`,
+};
+const withoutCuda = `import * as tf from '@tensorflow/tfjs';
+  tf.registerBackend('tensorflow', () => Object.assign(new tf.KernelBackend(), { isUsingGpuDevice: false }), 0);`;
+const withCuda = withoutCuda.replace('false', 'true');
+
+type Binding = keyof typeof bindings | 'no CUDA' | 'CUDA';
+
+interface Answer {
+  choice?: BackendChoice;
+  /** What tfjs computes with afterwards, and the sum of 1, 2, 3 by it. */
+  current?: string;
+  sum?: number;
+  error?: { name: string; message: string };
+  stderr: string;
+}
+
+/** Selects a backend in a process of its own, as a backend cannot be taken back. */
+async function selectIn(binding: Binding, request: BackendRequest, compute = true): Promise<Answer> {
+  const source = binding === 'CUDA' ? withCuda : withoutCuda;
+  const reaction =
+    binding in bindings
+      ? `throw ${bindings[binding as keyof typeof bindings]}`
+      : `return { url: new URL('packages/core/src/stand-in.mjs', root).href, format: 'module', shortCircuit: true }`;
+  const hooks = `
+    const root = ${JSON.stringify(new URL('../../../', import.meta.url).href)};
+    export async function resolve(specifier, context, next) {
+      if (specifier === '@tensorflow/tfjs-node-gpu') { ${reaction} }
+      return next(specifier, context);
+    }
+    export async function load(url, context, next) {
+      if (!url.endsWith('/stand-in.mjs')) return next(url, context);
+      return { format: 'module', source: ${JSON.stringify(source)}, shortCircuit: true };
+    }`;
+  const program = `
+    import { register } from 'node:module';
+    import * as tf from '@tensorflow/tfjs';
+    import { selectBackend } from ${JSON.stringify(new URL('../src/backend.ts', import.meta.url).href)};
+    register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hooks)}`)});
+    const answer = {};
+    try {
+      answer.choice = await selectBackend(${JSON.stringify(request)});
+      answer.current = tf.getBackend();
+      if (${compute}) answer.sum = tf.sum(tf.tensor1d([1, 2, 3])).dataSync()[0];
+    } catch (error) {
+      answer.error = { name: error.constructor.name, message: error.message };
+    }
+    process.stdout.write(JSON.stringify(answer));`;
+  const child = spawn(
+    process.execPath,
+    ['--no-deprecation', '--import', 'tsx', '--input-type=module', '--eval', program],
+    {
+      cwd: new URL('..', import.meta.url),
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const text = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => (text.stdout += chunk));
+  child.stderr.on('data', (chunk) => (text.stderr += chunk));
+  await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
+  if (!text.stdout) throw new Error(`the program printed nothing: ${text.stderr}`);
+  return { ...JSON.parse(text.stdout), stderr: text.stderr };
+}
+
+describe.concurrent('selectBackend', { timeout: 60_000 }, () => {
+  test.each<[Binding, string]>([
+    ['absent', 'node-gpu: @tensorflow/tfjs-node-gpu is not installed'],
+    ['unbuilt', 'node-gpu: @tensorflow/tfjs-node-gpu is installed without its native binary'],
+    [
+      'broken',
+      'node-gpu: @tensorflow/tfjs-node-gpu does not load here (libcudart.so.11.0: cannot open shared object file)',
+    ],
+    ['no CUDA', 'node-gpu: @tensorflow/tfjs-node-gpu is installed but sees no CUDA device'],
+  ])('takes wasm where the binding is %s, and says so', async (binding, reason) => {
+    const { choice, current, sum } = await selectIn(binding, {});
+    expect(choice).toEqual({ name: 'wasm', device: 'cpu', threads: expect.any(Number), reason });
+    expect(choice?.threads).toBeGreaterThanOrEqual(1);
+    expect(current).toBe('wasm');
+    expect(sum).toBe(6);
+  });
+
+  test('takes the graphics card if there is one, unless told not to', async () => {
+    const [auto, cpu] = await Promise.all([
+      selectIn('CUDA', {}, false), // the stand-in cannot compute
+      selectIn('CUDA', { device: 'cpu' }),
+    ]);
+    expect(auto.choice).toEqual({ name: 'node-gpu', device: 'gpu', threads: 1, reason: '' });
+    expect(auto.current).toBe('tensorflow');
+    expect(cpu.choice).toMatchObject({ name: 'wasm', reason: '' });
+  });
+
+  test('refuses to go without a graphics card that was asked for', async () => {
+    const { choice, error } = await selectIn('absent', { device: 'gpu' });
+    expect(choice).toBeUndefined();
+    expect(error?.name).toBe('BackendUnavailable');
+    expect(error?.message).toBe(
+      'no tensor backend for --backend=auto --device=gpu (node-gpu: @tensorflow/tfjs-node-gpu is not installed). ' +
+        'Use --backend=auto --device=auto to take what this machine has.',
+    );
+  });
+
+  test('refuses a backend that is no good for the device, and says which are', async () => {
+    const { error } = await selectIn('absent', { backend: 'wasm', device: 'gpu' });
+    expect(error?.name).toBe('BackendUnavailable');
+    expect(error?.message).toMatch(
+      /--backend=wasm --device=gpu \(node-gpu computes on the gpu, wasm computes on the cpu, cpu computes on the cpu\)/,
+    );
+  });
+
+  test('takes plain JavaScript on request, without advertisement', async () => {
+    const { choice, current, sum, stderr } = await selectIn('absent', { backend: 'cpu' });
+    expect(choice).toEqual({ name: 'cpu', device: 'cpu', threads: 1, reason: '' });
+    expect(current).toBe('cpu');
+    expect(sum).toBe(6);
+    expect(stderr).toBe('');
+  });
+});
+
+test('describeBackend says in one line which, where and why', () => {
+  const choice: BackendChoice = { name: 'wasm', device: 'cpu', threads: 2, reason: '' };
+  expect(describeBackend(choice)).toBe('backend: wasm (cpu, 2 threads)');
+  expect(describeBackend({ ...choice, threads: 1, reason: 'node-gpu: it rains' })).toBe(
+    'backend: wasm (cpu, 1 thread); not node-gpu: it rains',
+  );
+});

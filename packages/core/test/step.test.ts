@@ -1,0 +1,217 @@
+import * as tf from '@tensorflow/tfjs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { silenceNotice } from '../src/backend.ts';
+import { loadCheckpoint, restoreVariables, saveCheckpoint } from '../src/checkpoint.ts';
+import { softmaxCrossEntropy } from '../src/losses.ts';
+import { adam } from '../src/optimizers/adam.ts';
+import type { Optimizer } from '../src/optimizers/optimizer.ts';
+import { momentum, sgd } from '../src/optimizers/sgd.ts';
+import { fingerprint, parametersOf } from '../src/parameters.ts';
+import { Random } from '../src/random.ts';
+import { TrainingStep, restoreModel } from '../src/step.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'nutshell-step-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeAll(async () => {
+  silenceNotice();
+  await tf.setBackend('cpu');
+});
+
+interface Batch {
+  x: tf.Tensor2D;
+  labels: tf.Tensor1D;
+}
+
+/** A batch of its own for each step. */
+function batchOf(step: number): Batch {
+  const random = new Random(1000 + step);
+  return {
+    x: tf.tensor2d(random.fillNormal(new Float32Array(24)), [6, 4]),
+    labels: tf.tensor1d(
+      Array.from({ length: 6 }, () => random.int(3)),
+      'int32',
+    ),
+  };
+}
+
+/** A small network with the same weights every time. */
+function build(): tf.LayersModel {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.dense({ name: 'hidden', units: 5, activation: 'tanh', inputShape: [4] }),
+      tf.layers.dense({ name: 'output', units: 3 }),
+    ],
+  });
+  for (const [name, variable] of Object.entries(parametersOf(model))) {
+    const values = new Random(3).fork(name).fillNormal(new Float32Array(variable.size), 0, 0.5);
+    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+  }
+  return model;
+}
+
+const lossOf = (model: tf.LayersModel, { x, labels }: Batch) =>
+  softmaxCrossEntropy(model.apply(x, { training: true }) as tf.Tensor2D, labels);
+
+function stepOf(optimizer: Optimizer, averageDecay?: number) {
+  const model = build();
+  const step = new TrainingStep<Batch>({
+    model,
+    optimizer,
+    averageDecay,
+    loss: (batch) => lossOf(model, batch),
+  });
+  const run = (from: number, to: number, rate = 0.1) => {
+    const losses: number[] = [];
+    for (let i = from; i < to; i++) {
+      const batch = batchOf(i);
+      losses.push(step.run(batch, rate));
+      tf.dispose([batch.x, batch.labels]);
+    }
+    return losses;
+  };
+  return { model, step, run };
+}
+
+describe('TrainingStep', () => {
+  test.each([
+    ['sgd', sgd(), () => tf.train.sgd(0.1)],
+    ['momentum', momentum({ momentum: 0.9 }), () => tf.train.momentum(0.1, 0.9)],
+  ])('takes ten steps as tf.train.%s does', (_, optimizer, theirs) => {
+    const { step, run } = stepOf(optimizer);
+    const losses = run(0, 10);
+
+    const model = build();
+    const reference = theirs();
+    for (let i = 0; i < 10; i++) {
+      const loss = reference.minimize(() => lossOf(model, batchOf(i)), true) as tf.Scalar;
+      expect(losses[i]).toBeCloseTo(loss.dataSync()[0], 5);
+    }
+    for (const [name, variable] of Object.entries(parametersOf(model))) {
+      const [found, expected] = [step.parameters[name].dataSync(), variable.dataSync()];
+      found.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 5));
+    }
+    expect(losses[9]).not.toBe(losses[0]);
+  });
+
+  test('takes the learning rate of each step', () => {
+    const { step, run } = stepOf(sgd());
+    const before = fingerprint(step.parameters);
+    run(0, 1, 0);
+    expect(fingerprint(step.parameters)).toBe(before);
+    run(0, 1, 1e-3);
+    expect(fingerprint(step.parameters)).not.toBe(before);
+  });
+
+  test('returns the loss before the step', () => {
+    const { model, run } = stepOf(sgd());
+    const expected = lossOf(model, batchOf(0)).dataSync()[0];
+    expect(run(0, 1)).toEqual([expected]);
+  });
+
+  test('keeps no tensor over 200 steps, and none after dispose', () => {
+    const before = tf.memory().numTensors;
+    const { model, step, run } = stepOf(adam(), 0.9);
+    run(0, 3);
+    const { numTensors, numBytes } = tf.memory();
+    run(3, 203);
+    expect(tf.memory()).toMatchObject({ numTensors, numBytes });
+    step.dispose();
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('slots and average take no part in gradients', () => {
+    const { step } = stepOf(momentum(), 0.5);
+    for (const variable of Object.values({ ...step.slots, ...step.average }))
+      expect(variable.trainable).toBe(false);
+  });
+});
+
+describe('the average', () => {
+  /** E = w, so that w falls by the learning rate at each step. */
+  function falling(averageDecay?: number) {
+    const model = tf.sequential({
+      layers: [tf.layers.dense({ name: 'd', units: 1, inputShape: [1], useBias: false })],
+    });
+    const w = parametersOf(model)['d/kernel'];
+    w.assign(tf.tensor2d([[8]]));
+    const loss = () => tf.sum(model.apply(tf.ones([1, 1])) as tf.Tensor) as tf.Scalar;
+    return { model, w, step: new TrainingStep<void>({ model, loss, optimizer: sgd(), averageDecay }) };
+  }
+
+  test('by hand', () => {
+    const { step, w } = falling(0.75);
+    const averages = [4, 2, 1].map((rate) => {
+      step.run(undefined, rate);
+      return step.average['d/kernel'].dataSync()[0];
+    });
+    // w = 4, 2, 1; ¾ · 8 + ¼ · 4 = 7, ¾ · 7 + ¼ · 2 = 5.75, ¾ · 5.75 + ¼ · 1 = 4.5625
+    expect(averages).toEqual([7, 5.75, 4.5625]);
+    expect(w.dataSync()[0]).toBe(1);
+  });
+
+  test('is in the model during withAverage only', async () => {
+    const { step, w, model } = falling(0.75);
+    step.run(undefined, 4);
+    const seen = await step.withAverage(() => (model.predict(tf.ones([1, 1])) as tf.Tensor).dataSync()[0]);
+    expect(seen).toBe(7);
+    expect(w.dataSync()[0]).toBe(4);
+    await expect(step.withAverage(() => Promise.reject(new Error('evaluation failed')))).rejects.toThrow(
+      'failed',
+    );
+    expect(w.dataSync()[0]).toBe(4);
+  });
+
+  test('is empty if not asked for, and withAverage then shows the parameters', async () => {
+    const { step, w } = falling();
+    step.run(undefined, 4);
+    expect(step.average).toEqual({});
+    expect(await step.withAverage(() => w.dataSync()[0])).toBe(4);
+  });
+});
+
+describe('a checkpoint of the variables', () => {
+  test('names weights, slots and average', () => {
+    const { step } = stepOf(momentum(), 0.5);
+    expect(Object.keys(step.variables).filter((name) => name.endsWith('hidden/kernel'))).toEqual([
+      'model/hidden/kernel',
+      'slots/velocity/hidden/kernel',
+      'average/hidden/kernel',
+    ]);
+    expect(Object.keys(step.variables)).toHaveLength(12);
+  });
+
+  test.each([
+    ['momentum', () => momentum()],
+    ['adam', () => adam()],
+  ])('continues %s bit for bit in a new model', (_, optimizer) => {
+    const straight = stepOf(optimizer(), 0.9);
+    straight.run(0, 9);
+
+    const first = stepOf(optimizer(), 0.9);
+    first.run(0, 4);
+    saveCheckpoint(folder, 'last', first.step.variables, {});
+    const second = stepOf(optimizer(), 0.9);
+    second.run(20, 22); // whatever it did before is to be forgotten
+    restoreVariables(second.step.variables, loadCheckpoint(join(folder, 'last')));
+    second.run(4, 9);
+
+    expect(fingerprint(second.step.variables)).toBe(fingerprint(straight.step.variables));
+  });
+
+  test('restoreModel takes the averaged parameters if there are any, else the last ones', () => {
+    for (const averageDecay of [0.9, 0]) {
+      const { step, run } = stepOf(momentum(), averageDecay);
+      run(0, 3);
+      saveCheckpoint(folder, 'last', step.variables, {});
+      const model = build();
+      restoreModel(model, loadCheckpoint(join(folder, 'last')));
+      expect(fingerprint(parametersOf(model))).toBe(
+        fingerprint(averageDecay ? step.average : step.parameters),
+      );
+    }
+  });
+});
