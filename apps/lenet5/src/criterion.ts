@@ -56,7 +56,7 @@ const unitDistance: Criterion = {
   curvature: (units) => tf.onesLike(units).mul(2),
   curvatureAt: 'output-act',
   outputs: 'units',
-  probabilities: (units) => tf.softmax(tf.mul(units, 2)), // the distances to the ten targets differ by 4 units
+  probabilities: (units) => tf.softmax(tf.mul(units, 4)), // e^−distance to each target: (u − 1)² is less than (u + 1)² by 4u
 };
 
 const crossEntropy: Criterion = {

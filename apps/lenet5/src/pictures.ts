@@ -126,7 +126,7 @@ function outputRow(values: Float32Array, y: number, { kind, classes }: OutputRea
         fill: colour,
         anchor: 'middle',
       }),
-      text(middle, y + height + 37, value.toFixed(penalties ? 1 : 2), {
+      text(middle, y + height + 37, value.toFixed(penalties ? 1 : 2).replace('-', '−'), {
         fill: i === winner ? ORANGE : QUIET,
         anchor: 'middle',
       }),

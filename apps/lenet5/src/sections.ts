@@ -34,7 +34,7 @@ export async function sections(run: FinishedRun<LeNetConfig>): Promise<ReportSec
   });
   const more =
     misses.length > MOST_MISSES ? `<p class="quiet">and ${misses.length - MOST_MISSES} more</p>` : '';
-  const title = `Test example 0, ${data.classes[test.labels[0]]}, in every layer`;
+  const title = `Test example 0 (${data.classes[test.labels[0]]}) in every layer`;
   const maps = featureMaps(model, inputOf(test, 0, config));
   return [
     { title: `Misclassified (${misses.length} of ${test.length})`, html: gallery(pictures) + more },

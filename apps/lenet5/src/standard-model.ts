@@ -86,9 +86,9 @@ export function standardModel(trained: tf.LayersModel): tf.LayersModel {
     if (first) gain = 1;
     if (layer.getClassName() === 'ScaledTanh') gain = AMPLITUDE;
   }
-  // Units with an activation: their distances to targets of ±1 differ by 4 units a pair, so probabilities are the softmax of twice the units.
+  // Ten units with targets of ±1: their probabilities are the softmax of four times the units.
   if (layers.at(-1)!.name === 'output-act')
-    add(tf.layers.dense({ name: 'units', units: 10 }), tf.mul(tf.eye(10), 2 * gain), tf.zeros([10]));
+    add(tf.layers.dense({ name: 'units', units: 10 }), tf.mul(tf.eye(10), 4 * gain), tf.zeros([10]));
   out.push(tf.layers.softmax({ name: 'probabilities' }));
 
   const model = tf.sequential({ name: trained.name, layers: out });

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { silenceNotice } from '../src/backend.ts';
 import {
   CheckpointError,
   loadCheckpoint,
@@ -27,7 +28,10 @@ let folder: string;
 const last = (file = '') => join(folder, 'last', file);
 const previous = (file = '') => join(folder, 'previous', file);
 
-beforeAll(() => tf.setBackend('cpu'));
+beforeAll(async () => {
+  silenceNotice();
+  await tf.setBackend('cpu');
+});
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'nutshell-checkpoint-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,0 +1,265 @@
+import { spawn } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import sharp, { type Sharp } from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serve } from './model-server.ts';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const temporary = mkdtempSync(join(tmpdir(), 'nutshell-lenet5-'));
+const runs = join(temporary, 'runs');
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** The app's command line in a process of its own. */
+function lenet5(words: string[], runsFolder = runs): Promise<Ended> {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...words], {
+    cwd: ROOT,
+    env: { ...process.env, NUTSHELL_RUNS: runsFolder, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk) => (stdout += chunk));
+  child.stderr.on('data', (chunk) => (stderr += chunk));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+async function succeeds(words: string[]): Promise<string> {
+  const { code, stdout, stderr } = await lenet5(words);
+  expect(code, stderr + stdout).toBe(0);
+  return stdout;
+}
+
+/** One line of error that names what is wrong, nothing printed as if it had worked, exit code 1. */
+async function fails(words: string[], message: RegExp, runsFolder = runs): Promise<void> {
+  const { code, stdout, stderr } = await lenet5(words, runsFolder);
+  expect(stderr).toMatch(message);
+  expect(stderr.trim().split('\n').at(-1)).toMatch(/^error: /);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(stdout).not.toContain('wrote');
+  expect(code).toBe(1);
+}
+
+let run = ''; // the folder of the trained run
+
+const SMALL =
+  '--dataset=synthetic --trainExamples=1000 --testExamples=100 --batchSize=16 --criterion=map --optimizer=adamw --backend=wasm';
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+  await succeeds([
+    'train',
+    '--experiment=smoke',
+    ...SMALL.split(' '),
+    '--schedule=one-cycle',
+    '--learningRate=0.003',
+    '--epochs=4',
+  ]);
+  const folder = join(runs, 'lenet5');
+  run = join(folder, readdirSync(folder)[0]);
+}, 60_000);
+
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+const result = () => JSON.parse(readFileSync(join(run, 'result.json'), 'utf8'));
+
+/** A copy of the run under another name, changed. */
+function copyOfRun(name: string, change: (folder: string) => void): string {
+  const folder = join(temporary, name);
+  cpSync(run, folder, { recursive: true });
+  change(folder);
+  return folder;
+}
+
+describe('evaluate', () => {
+  it('measures what training has recorded, of an unfinished run too', async () => {
+    const { metrics } = result();
+    const misses = metrics['test.misses'];
+    const unfinished = copyOfRun('unfinished', (folder) => rmSync(join(folder, 'result.json')));
+    const stdout = await succeeds(['evaluate', `--run=${unfinished}`]);
+    expect(stdout).toContain('on the 100 test examples');
+    expect(stdout).toMatch(new RegExp(`error +${misses}\\.00 % \\(${misses} misses; 95 % interval `));
+    expect(stdout).toMatch(new RegExp(`loss +${metrics['test.loss'].toFixed(4)} `));
+    expect(stdout).toMatch(/calibration +\d+\.\d\d %/);
+  });
+
+  it('says why it cannot use a run', async () => {
+    const fresh = copyOfRun('fresh', (folder) => rmSync(join(folder, 'checkpoints'), { recursive: true }));
+    const damaged = copyOfRun('damaged', (folder) => {
+      for (const name of readdirSync(join(folder, 'checkpoints'))) {
+        const file = join(folder, 'checkpoints', name, 'tensors.bin');
+        const bytes = readFileSync(file);
+        bytes[1000] ^= 1;
+        writeFileSync(file, bytes);
+      }
+    });
+    await Promise.all([
+      fails(['evaluate', `--run=${fresh}`], /fresh has no checkpoint yet/),
+      fails(['evaluate', `--run=${damaged}`], /damaged.checkpoints.(last|previous)/),
+    ]);
+  });
+});
+
+describe('predict', () => {
+  const strokes = {
+    1: 'M42 32 L56 18 L56 82',
+    4: 'M60 82 L60 18 L30 62 L76 62',
+    7: 'M28 20 L72 20 L46 82',
+  };
+  const svg = (digit: keyof typeof strokes, { size = 100, ink = 'black', paper = 'white' } = {}) =>
+    sharp(
+      Buffer.from(
+        `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" width="${size}" height="${size}">` +
+          `<rect width="100" height="100" fill="${paper}"/>` +
+          `<path d="${strokes[digit]}" fill="none" stroke="${ink}" stroke-width="8" stroke-linecap="round" stroke-linejoin="round"/></svg>`,
+      ),
+    );
+  const file = (name: string) => join(temporary, name);
+
+  it('reads digits of any size, polarity, colour and format', async () => {
+    const pictures: Record<string, [digit: number, picture: Sharp]> = {
+      'one.png': [1, svg(1)],
+      'seven.png': [7, svg(7)],
+      'black on white.png': [4, svg(4)],
+      'white on black.png': [4, svg(4, { ink: 'white', paper: 'black' })],
+      'yellow on blue.png': [4, svg(4, { ink: '#ffd800', paper: '#1040a0' })],
+      'large.png': [4, svg(4, { size: 1600 })],
+      'small.png': [4, svg(4, { size: 30 })],
+      'photo.jpg': [4, svg(4, { size: 400, ink: '#303840', paper: '#e8e0d0' }).jpeg({ quality: 60 })],
+    };
+    await Promise.all(Object.entries(pictures).map(([name, [, picture]]) => picture.toFile(file(name))));
+    const lines = (await succeeds(['predict', ...Object.keys(pictures).map(file)])).trim().split('\n');
+    expect(lines).toHaveLength(Object.keys(pictures).length);
+    for (const [i, [name, [digit]]] of Object.entries(pictures).entries()) {
+      const prefix = `${file(name)}: `;
+      expect(lines[i].startsWith(prefix)).toBe(true);
+      const parts = /^(\d) (\d+\.\d) % {3}\(then (\d) (\d+\.\d) %, (\d) (\d+\.\d) %\)$/.exec(
+        lines[i].slice(prefix.length),
+      );
+      expect(parts, lines[i]).not.toBeNull();
+      expect(Number(parts![1]), lines[i]).toBe(digit);
+      expect(Number(parts![2])).toBeGreaterThanOrEqual(Number(parts![4]));
+    }
+  });
+
+  it('says which file it cannot read, and reads none', async () => {
+    await svg(7).toFile(file('good.png'));
+    writeFileSync(file('text.png'), 'this is no picture');
+    const blank = sharp({ create: { width: 40, height: 40, channels: 3, background: '#88aa88' } });
+    await blank.png().toFile(file('blank.png'));
+    await Promise.all([
+      fails(['predict', file('good.png'), file('text.png')], /text\.png cannot be read as a picture/),
+      fails(['predict', file('blank.png')], /blank\.png is blank: .*expected a digit/),
+      fails(['predict', temporary], /is not a file, but a folder/),
+    ]);
+  });
+
+  it('needs a run that has learnt digits', async () => {
+    const nothing = join(temporary, 'no-runs');
+    const clothes = copyOfRun('clothes', (folder) => {
+      const name = join(folder, 'config.json');
+      writeFileSync(
+        name,
+        readFileSync(name, 'utf8').replace('"dataset": "synthetic"', '"dataset": "fashion-mnist"'),
+      );
+    });
+    await Promise.all([
+      fails(['predict', 'x.png'], /There is no finished run of lenet5.*lenet5:train/, nothing),
+      fails(['predict', `--run=${clothes}`, 'x.png'], /clothes has learnt clothes, not digits/),
+    ]);
+    expect(existsSync(nothing)).toBe(false);
+  });
+});
+
+describe('export', () => {
+  it('writes a model that tf.loadLayersModel reads, over an older one', async () => {
+    const folder = join(temporary, 'exported model');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'model.json'), 'old');
+    await succeeds(['export', `--out=${folder}`]);
+    expect(readdirSync(folder).sort()).toEqual(['labels.json', 'model.json', 'weights.bin']);
+    const labels = JSON.parse(readFileSync(join(folder, 'labels.json'), 'utf8'));
+    expect(labels.labels).toEqual([...'0123456789']);
+    expect(labels.input.shape).toEqual([32, 32, 1]);
+    expect(labels.input.paper).toBeCloseTo(-0.1, 6);
+    expect(labels.input.ink).toBeCloseTo(1.175, 6);
+
+    const files = Object.fromEntries(
+      readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]),
+    );
+    const { url, close } = await serve(files);
+    try {
+      const model = await tf.loadLayersModel(`${url}/model.json`);
+      expect(model.inputs[0].shape).toEqual([null, 32, 32, 1]);
+      const blank = tf.fill([1, 32, 32, 1], labels.input.paper);
+      const sum = tf.sum(model.predict(blank) as tf.Tensor).dataSync()[0];
+      expect(sum).toBeCloseTo(1, 5);
+    } finally {
+      close();
+    }
+  });
+
+  it('cannot go into a file', async () => {
+    const taken = join(temporary, 'a file');
+    writeFileSync(taken, 'kept');
+    await fails(['export', `--out=${taken}`], /there is no folder .*a file, nor can it be made/);
+    expect(readFileSync(taken, 'utf8')).toBe('kept');
+  });
+});
+
+describe('figures', () => {
+  it('draws three pictures, with a generated digit', async () => {
+    const stdout = await succeeds(['figures']);
+    const names = ['convolution.svg', 'feature-maps.svg', 'filters.svg'];
+    expect(readdirSync(join(run, 'figures')).sort()).toEqual(names);
+    for (const name of names) {
+      const svg = join(run, 'figures', name);
+      expect(stdout).toContain(`wrote ${svg}`);
+      const { width, format } = await sharp(svg).metadata();
+      expect([width, format]).toEqual([900, 'svg']);
+    }
+    const svg = readFileSync(join(run, 'figures', 'feature-maps.svg'), 'utf8');
+    expect(svg).toContain('LeNet-5 looking at a generated digit');
+  });
+
+  it('refuses an example that there is not', () =>
+    fails(['figures', '--example=100'], /--example=100: the test examples are 0 to 99/));
+});
+
+describe('report', () => {
+  it('is one file with the misclassified, the filters and the maps', async () => {
+    await succeeds(['report']);
+    const html = readFileSync(join(run, 'report.html'), 'utf8');
+    expect(html).not.toMatch(/<script|<link|@import/i);
+    const resources = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, target]) => target);
+    expect(resources.length).toBeGreaterThan(3);
+    for (const target of resources) expect(target.slice(0, 40)).toMatch(/^data:image\//);
+
+    const { misses } = result();
+    expect(html).toContain(`Misclassified (${misses.test.length} of 100)`);
+    const gallery = html.slice(html.indexOf('Misclassified'), html.indexOf('First-layer filters'));
+    expect(gallery.match(/<figure>/g) ?? []).toHaveLength(misses.test.length);
+    for (const title of ['Feature maps', 'Convolution', 'Confusion matrix, test', 'Run it again'])
+      expect(html).toContain(`<h2>${title}</h2>`);
+  });
+});
