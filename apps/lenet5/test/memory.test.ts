@@ -16,9 +16,9 @@ test('2,000 steps of training hold what 200 hold', { timeout: 120_000 }, async (
   expect(late.tensorBytes, report).toBe(early.tensorBytes);
   // The wasm memory grows by a fifth at a time and never shrinks; it does so once more as it settles, then no more in 10,000 steps.
   expect(late.wasmBytes, report).toBeLessThan(1.25 * early.wasmBytes);
-  // The rest of the resident memory. Only more is a leak: node may give pages back at any time, which has been seen to take 6 % off.
-  // Node 20 adds 1 % while compiled code and young generation settle, Node 24 adds 2.7 % and then nothing up to 6,000 steps.
+  // The rest of the resident memory only bounds gross leaks: what node keeps of freed pages differs from run to run, between −6 and +1 %
+  // on Node 20 and up to +21 % on Node 26 while its JavaScript heap shrinks. A leak of one image a step would show in the lines above.
   const rest = ({ residentBytes, wasmBytes }: Held) => residentBytes - wasmBytes;
-  expect(rest(late), report).toBeLessThan(1.04 * rest(early));
+  expect(rest(late), report).toBeLessThan(1.5 * rest(early));
   expect(late.heapBytes, report).toBeLessThan(1.03 * early.heapBytes); // compiled code and its statistics: about 1 %
 });
