@@ -16,9 +16,10 @@ test('2,000 steps of training hold what 200 hold', { timeout: 120_000 }, async (
   expect(late.tensorBytes, report).toBe(early.tensorBytes);
   // The wasm memory grows by a fifth at a time and never shrinks; it does so once more as it settles, then no more in 10,000 steps.
   expect(late.wasmBytes, report).toBeLessThan(1.25 * early.wasmBytes);
-  // The rest of the resident memory only bounds gross leaks: what node keeps of freed pages differs from run to run, between −6 and +1 %
-  // on Node 20 and up to +21 % on Node 26 while its JavaScript heap shrinks. A leak of one image a step would show in the lines above.
+  // The rest of the resident memory: what node keeps of freed pages. Node 20 stays within 2 % upwards and may give pages back; newer ones
+  // were seen to keep up to 21 % more while their JavaScript heap shrinks, so there this only bounds gross leaks.
   const rest = ({ residentBytes, wasmBytes }: Held) => residentBytes - wasmBytes;
-  expect(rest(late), report).toBeLessThan(1.5 * rest(early));
+  const bound = process.versions.node.startsWith('20.') ? 1.02 : 1.5;
+  expect(rest(late), report).toBeLessThan(bound * rest(early));
   expect(late.heapBytes, report).toBeLessThan(1.03 * early.heapBytes); // compiled code and its statistics: about 1 %
 });
