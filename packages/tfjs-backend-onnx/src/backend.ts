@@ -1,0 +1,272 @@
+import {
+  type BackendValues,
+  DataStorage,
+  type DataType,
+  KernelBackend,
+  type TensorInfo,
+  backend_util,
+  engine,
+} from '@tensorflow/tfjs-core';
+import {
+  type ElementArray,
+  type ElementType,
+  Leaf,
+  type Node,
+  Node as GraphNode,
+  arrayOf,
+  sizeOf,
+} from './graph/node.ts';
+import { reshape } from './graph/operations.ts';
+import { topologicalOrder } from './graph/order.ts';
+import { signatureOf } from './graph/signature.ts';
+import { Plan } from './runtime/plan.ts';
+import { PlanCache } from './runtime/plan-cache.ts';
+import type { Device } from './runtime/session.ts';
+import { type OnnxStats, newStatistics } from './statistics.ts';
+import { TensorData } from './tensor-data.ts';
+
+/** What a flush computed, for a compiled function to compute again. */
+export interface Flushed {
+  plan: Plan;
+  leaves: readonly Leaf[];
+  /** The nodes that the plan computes. */
+  outputs: readonly Node[];
+}
+
+/** A graph of more nodes than this is computed without waiting for somebody to read from it. */
+const pendingLimit = 25_000;
+const cachedSessions = 64;
+
+/**
+ * A TensorFlow.js backend that records: a kernel adds nodes to a graph, and reading a tensor computes all that is pending and still
+ * alive by one ONNX Runtime session, which is kept for the next graph of the same structure.
+ */
+export class OnnxBackend extends KernelBackend {
+  readonly device: Device;
+  readonly data: DataStorage<TensorData>;
+  readonly #pending = new Set<TensorData>();
+  readonly #plans = new PlanCache(cachedSessions);
+  #statistics = newStatistics();
+  #recordedAtFlush = 0;
+  /** Set while a compiled function is being captured; told of each flush. */
+  onFlush: ((flushed: Flushed) => void) | undefined;
+
+  constructor(device: Device) {
+    super();
+    this.device = device;
+    this.data = new DataStorage(this, engine());
+  }
+
+  // ---- tensors ---------------------------------------------------------------------------------------------
+
+  override write(values: BackendValues | null, shape: number[], dtype: DataType): object {
+    const dataId = {};
+    this.move(dataId, values, shape, dtype, 1);
+    return dataId;
+  }
+
+  override move(
+    dataId: object,
+    values: BackendValues | null,
+    shape: number[],
+    dtype: DataType,
+    refCount: number,
+  ): void {
+    const data = new TensorData(shape, dtype);
+    data.references = refCount;
+    if (dtype === 'string') data.strings = values ?? [];
+    else if (dtype === 'complex64')
+      throw new Error('a complex64 tensor is written as tf.complex(real, imag)');
+    else data.node = new Leaf(copyOf(values, shape, dtype as ElementType), shape, dtype as ElementType);
+    this.data.set(dataId, data);
+  }
+
+  /** A tensor that stands for a node. */
+  tensor(node: Node, shape: readonly number[], dtype: DataType): TensorInfo {
+    const data = new TensorData(shape, dtype);
+    data.node = node;
+    if (node instanceof Leaf) node.recyclable = false;
+    else this.#pending.add(data);
+    return this.#register(data);
+  }
+
+  complexTensor(real: TensorInfo, imag: TensorInfo): TensorInfo {
+    const data = new TensorData(real.shape, 'complex64');
+    data.complex = { real, imag };
+    return this.#register(data);
+  }
+
+  #register(data: TensorData): TensorInfo {
+    const dataId = {};
+    this.data.set(dataId, data);
+    if (this.pendingNodes > pendingLimit) this.flush();
+    return { dataId, shape: data.shape as number[], dtype: data.dtype };
+  }
+
+  /** The node of a tensor that is in the graph. @throws Error if the tensor is disposed or could not be computed. */
+  nodeOf({ dataId, shape }: TensorInfo): Node {
+    const data = this.data.get(dataId);
+    if (data.failure) throw data.failure;
+    return reshape(data.node as Node, shape); // data may be shared by tensors of several shapes
+  }
+
+  override readSync(dataId: object): BackendValues {
+    const data = this.data.get(dataId);
+    if (data.strings) return data.strings;
+    if (data.complex) {
+      const [real, imag] = [data.complex.real, data.complex.imag].map((part) => this.readSync(part.dataId));
+      return backend_util.mergeRealAndImagArrays(real as Float32Array, imag as Float32Array);
+    }
+    if (data.pending) this.flush();
+    if (data.failure) throw data.failure;
+    const leaf = data.node as Leaf;
+    leaf.recyclable = false; // the caller has the array now
+    return leaf.array as BackendValues;
+  }
+
+  override async read(dataId: object): Promise<BackendValues> {
+    return this.readSync(dataId);
+  }
+
+  override numDataIds(): number {
+    return this.data.numDataIds();
+  }
+  override refCount(dataId: object): number {
+    return this.data.has(dataId) ? this.data.get(dataId).references : 0;
+  }
+  override incRef(dataId: object): void {
+    this.data.get(dataId).references++;
+  }
+  decRef(dataId: object): void {
+    if (this.data.has(dataId)) this.data.get(dataId).references--;
+  }
+
+  override disposeData(dataId: object, force = false): boolean {
+    if (!this.data.has(dataId)) return true;
+    const data = this.data.get(dataId);
+    data.references--;
+    if (!force && data.references > 0) return false;
+    this.#pending.delete(data);
+    this.data.delete(dataId);
+    if (data.complex) {
+      this.disposeData(data.complex.real.dataId, force);
+      this.disposeData(data.complex.imag.dataId, force);
+    }
+    return true;
+  }
+
+  override dispose(): void {
+    this.#pending.clear();
+    this.#plans.clear();
+  }
+
+  // ---- properties ------------------------------------------------------------------------------------------
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+  override epsilon(): number {
+    return 1e-7;
+  }
+  override timerAvailable(): boolean {
+    return true;
+  }
+  override async time(run: () => void): Promise<{ kernelMs: number }> {
+    this.flush();
+    const start = performance.now();
+    run();
+    this.flush();
+    return { kernelMs: performance.now() - start };
+  }
+  override memory(): { unreliable: boolean; reasons: string[] } {
+    return { unreliable: true, reasons: ['The memory of ONNX Runtime sessions is not counted.'] };
+  }
+
+  /** What the backend did so far; a copy. */
+  stats(): OnnxStats {
+    return {
+      ...this.#statistics,
+      cachedSessions: this.#plans.size,
+      fallbacks: { ...this.#statistics.fallbacks },
+    };
+  }
+  resetStats(): void {
+    this.#statistics = newStatistics();
+  }
+  countFallback(kernel: string): void {
+    this.#statistics.fallbacks[kernel] = (this.#statistics.fallbacks[kernel] ?? 0) + 1;
+  }
+
+  // ---- execution -------------------------------------------------------------------------------------------
+
+  /** Nodes recorded since the last flush. */
+  get pendingNodes(): number {
+    return GraphNode.created - this.#recordedAtFlush;
+  }
+
+  /**
+   * Computes all tensors that are recorded, alive and not yet computed.
+   * @throws OnnxFailure if ONNX Runtime cannot; the tensors concerned throw it again when they are read, all others stay usable.
+   */
+  flush(): void {
+    const start = performance.now();
+    const tensors = [...this.#pending];
+    this.#pending.clear();
+    this.#recordedAtFlush = GraphNode.created;
+    if (tensors.length === 0) return;
+    const outputs = [...new Set(tensors.map((data) => data.node as Node))];
+    const order = topologicalOrder(outputs);
+    const leaves = order.filter((node) => node instanceof Leaf);
+    try {
+      const plan = this.#planFor(order, leaves, outputs);
+      const arrays = plan.allocate();
+      this.run(plan, leaves, arrays);
+      const computed = new Map(outputs.map((node, i) => [node, new Leaf(arrays[i], node.shape, node.dtype)]));
+      for (const data of tensors) data.node = computed.get(data.node as Node);
+      this.onFlush?.({ plan, leaves, outputs });
+    } catch (error) {
+      for (const data of tensors) data.failure = error as Error;
+      throw error;
+    } finally {
+      this.#recordedAtFlush = GraphNode.created; // compiling makes nodes too
+      this.#statistics.flushMilliseconds += performance.now() - start;
+    }
+  }
+
+  /** Runs a plan and counts it. */
+  run(plan: Plan, leaves: readonly Leaf[], outputs: readonly ElementArray[]): void {
+    const statistics = this.#statistics;
+    const start = performance.now();
+    plan.run(leaves, outputs);
+    statistics.runMilliseconds += performance.now() - start;
+    statistics.runs++;
+    for (const position of plan.feeds) statistics.bytesIn += leaves[position].array.byteLength;
+    for (const array of outputs) statistics.bytesOut += array.byteLength;
+  }
+
+  /** Compiles a plan and counts it; with `fixed` leaves as constants of the model. */
+  compile(leaves: readonly Leaf[], outputs: readonly Node[], fixed?: ReadonlySet<Leaf>): Plan {
+    const start = performance.now();
+    const plan = new Plan(leaves, outputs, this.device, fixed);
+    this.#statistics.compiles++;
+    this.#statistics.compileMilliseconds += performance.now() - start;
+    return plan;
+  }
+
+  #planFor(order: readonly Node[], leaves: readonly Leaf[], outputs: readonly Node[]): Plan {
+    const signature = signatureOf(order, outputs);
+    let plan = this.#plans.get(signature);
+    if (!plan) {
+      plan = this.compile(leaves, outputs);
+      this.#plans.add(signature, plan);
+    }
+    return plan;
+  }
+}
+
+/** A copy, since the graph is run after the caller may have changed the original. */
+function copyOf(values: BackendValues | null, shape: readonly number[], dtype: ElementType): ElementArray {
+  const copy = arrayOf(dtype, sizeOf(shape));
+  if (values) (copy as Float32Array).set(values as ArrayLike<number>);
+  return copy;
+}

@@ -1,0 +1,113 @@
+/** Element types of the values in a graph. Tensors have the first three; `int64` is what ONNX wants for indices and shapes. */
+export type ElementType = 'float32' | 'int32' | 'bool' | 'int64';
+export type ElementArray = Float32Array | Int32Array | Uint8Array | BigInt64Array;
+export type Shape = readonly number[];
+
+/** An ONNX attribute of type FLOAT; a plain number is an INT. */
+export class Float {
+  readonly value: number;
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+export type Attribute = number | readonly number[] | string | Float;
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+const noAttributes: Attributes = {};
+
+/**
+ * One value of a computation: `op` applied to `inputs`. Nodes are immutable and know their shape and type, so a graph is built without
+ * running anything. A node's inputs are always older than the node: ids ascend along the edges.
+ */
+export class Node {
+  /** How many nodes were made so far. */
+  static created = 0;
+  readonly id = Node.created++;
+  readonly op: string;
+  readonly inputs: readonly Node[];
+  readonly attributes: Attributes;
+  readonly shape: Shape;
+  readonly dtype: ElementType;
+  /** ONNX operator domain; empty for the standard operators. */
+  readonly domain: string;
+
+  constructor(
+    op: string,
+    inputs: readonly Node[],
+    shape: Shape,
+    dtype: ElementType,
+    attributes: Attributes = noAttributes,
+    domain = '',
+  ) {
+    this.op = op;
+    this.inputs = inputs;
+    this.attributes = attributes;
+    this.shape = shape;
+    this.dtype = dtype;
+    this.domain = domain;
+  }
+
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+}
+
+/** A value that is known when the graph runs: a tensor's elements, fed to the session. */
+export class Leaf extends Node {
+  readonly array: ElementArray;
+  /** The array may be overwritten once no tensor stands for it: true only for what a compiled function wrote and nobody has seen. */
+  recyclable = false;
+
+  constructor(array: ElementArray, shape: Shape, dtype: ElementType) {
+    super('Leaf', [], shape, dtype);
+    this.array = array;
+  }
+}
+
+/** A value that is known when the graph is compiled, and part of its signature. */
+export class Constant extends Node {
+  readonly array: ElementArray;
+
+  constructor(array: ElementArray, shape: Shape, dtype: ElementType) {
+    super('Constant', [], shape, dtype);
+    this.array = array;
+  }
+}
+
+/** The `index`-th result of an operator that has several. */
+export class Output extends Node {
+  readonly index: number;
+
+  constructor(producer: Node, index: number, shape: Shape, dtype: ElementType) {
+    super('Output', [producer], shape, dtype, { index });
+    this.index = index;
+  }
+}
+
+/** An input that is left out, as ONNX writes it: an empty name. */
+export const absent: Node = new Node('Absent', [], [0], 'float32');
+
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (const extent of shape) size *= extent;
+  return size;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+export function arrayOf(dtype: ElementType, length: number): ElementArray {
+  switch (dtype) {
+    case 'float32':
+      return new Float32Array(length);
+    case 'int32':
+      return new Int32Array(length);
+    case 'bool':
+      return new Uint8Array(length);
+    case 'int64':
+      return new BigInt64Array(length);
+  }
+}

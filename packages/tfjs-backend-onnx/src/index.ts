@@ -1,0 +1,5 @@
+export { OnnxBackend } from './backend.ts';
+export { type OnnxOptions, registerOnnxBackend } from './register.ts';
+export { OnnxUnavailable } from './runtime/native.ts';
+export { OnnxFailure } from './runtime/session.ts';
+export type { OnnxStats } from './statistics.ts';

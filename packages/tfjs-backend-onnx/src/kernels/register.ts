@@ -1,0 +1,82 @@
+import {
+  type DataType,
+  type KernelFunc,
+  type NamedAttrMap,
+  type NamedTensorInfoMap,
+  type TensorInfo,
+  getKernelsForBackend,
+  registerKernel,
+} from '@tensorflow/tfjs-core';
+import type { OnnxBackend } from '../backend.ts';
+import { Leaf, type Node, arrayOf, sizeOf } from '../graph/node.ts';
+import { computeOnCpu } from './cpu-fallback.ts';
+import { elementwiseKernels } from './elementwise.ts';
+import type { Kernel, KernelTable } from './kernel.ts';
+import { viewKernels } from './views.ts';
+
+/** Every kernel that is recorded, by TensorFlow.js' name. What the cpu backend has besides is computed there. */
+export const recordedKernels: KernelTable = {
+  ...elementwiseKernels,
+};
+
+/** Registers all kernels of the cpu backend, and those that are ours alone, for the backend called `backendName`. */
+export function registerKernels(backendName: string): void {
+  const names = new Set([
+    ...getKernelsForBackend('cpu').map(({ kernelName }) => kernelName),
+    ...Object.keys(recordedKernels),
+  ]);
+  for (const kernelName of names) {
+    const kernelFunc = viewKernels[kernelName] ?? recorder(kernelName, recordedKernels[kernelName]);
+    registerKernel({ kernelName, backendName, kernelFunc });
+  }
+}
+
+type Inputs = Record<string, TensorInfo | TensorInfo[] | undefined> | TensorInfo[];
+
+function recorder(kernelName: string, kernel: Kernel | undefined): KernelFunc {
+  return ({ inputs, attrs, backend: kernelBackend }) => {
+    const backend = kernelBackend as OnnxBackend;
+    const recorded =
+      kernel && everyTensor(inputs as Inputs, inGraph)
+        ? kernel(nodesOf(inputs as Inputs, backend) as never, (attrs ?? {}) as never)
+        : undefined;
+    if (!recorded)
+      return computeOnCpu(kernelName, {
+        inputs: inputs as NamedTensorInfoMap,
+        attrs: attrs as NamedAttrMap,
+        backend,
+      });
+    return Array.isArray(recorded)
+      ? recorded.map((node) => tensorOf(node, backend))
+      : tensorOf(recorded, backend);
+  };
+}
+
+/** ONNX Runtime's kernels do not agree on tensors without elements, and it has no complex numbers. */
+function inGraph({ shape, dtype }: TensorInfo): boolean {
+  return dtype !== 'string' && dtype !== 'complex64' && sizeOf(shape) > 0;
+}
+
+function everyTensor(inputs: Inputs, test: (tensor: TensorInfo) => boolean): boolean {
+  return Object.values(inputs).every((tensor) =>
+    Array.isArray(tensor) ? tensor.every(test) : tensor === undefined || tensor === null || test(tensor),
+  );
+}
+
+function nodesOf(inputs: Inputs, backend: OnnxBackend): unknown {
+  if (Array.isArray(inputs)) return inputs.map((tensor) => backend.nodeOf(tensor));
+  const nodes: Record<string, Node | Node[]> = {};
+  for (const name in inputs) {
+    const tensor = inputs[name];
+    if (Array.isArray(tensor)) nodes[name] = tensor.map((each) => backend.nodeOf(each));
+    else if (tensor) nodes[name] = backend.nodeOf(tensor);
+  }
+  return nodes;
+}
+
+function tensorOf(node: Node, backend: OnnxBackend): TensorInfo {
+  const shape = node.shape as number[];
+  const dtype = node.dtype as DataType;
+  const value = node.size === 0 ? new Leaf(arrayOf(node.dtype, 0), shape, node.dtype) : node;
+  return backend.tensor(value, shape, dtype);
+}

@@ -1,0 +1,109 @@
+import { Constant, type ElementArray, Leaf, type Node, Output, absent } from '../graph/node.ts';
+import { topologicalOrder } from '../graph/order.ts';
+import type { OnnxModel } from './model.ts';
+import { writeOperands } from './operands.ts';
+
+export interface WrittenGraph {
+  model: OnnxModel;
+  /** Name of the model input that each leaf feeds. */
+  inputs: Map<Leaf, string>;
+  /** Name of the model output of each wanted node, in their order. */
+  outputs: string[];
+}
+
+/**
+ * The ONNX model of a lowered graph: what `outputs` depend on, and nothing else.
+ * @param fixed leaves that become constants of the model instead of inputs.
+ */
+export function writeGraph(outputs: readonly Node[], fixed?: ReadonlySet<Leaf>): WrittenGraph {
+  const model: OnnxModel = { nodes: [], initializers: [], inputs: [], outputs: [] };
+  const inputs = new Map<Leaf, string>();
+  const names = new Map<Node, string>();
+  const constants = new Map<string, string>(); // by content, so that each is written once
+  const order = topologicalOrder(outputs);
+  const results = resultsOf(order);
+
+  const initializer = (array: ElementArray, { shape, dtype }: Node): string => {
+    const name = `c${model.initializers.length}`;
+    model.initializers.push({ name, dtype, shape, array });
+    return name;
+  };
+  const nameConstant = (node: Constant): string => {
+    if (node.size > 64) return initializer(node.array, node);
+    const content = `${node.dtype}:${node.shape.join()}:${Array.from(node.array, text).join()}`;
+    let name = constants.get(content);
+    if (name === undefined) constants.set(content, (name = initializer(node.array, node)));
+    return name;
+  };
+  const nameOf = (node: Node | undefined): string => {
+    if (node === undefined || node === absent) return '';
+    let name = names.get(node);
+    if (name === undefined) names.set(node, (name = nameConstant(node as Constant)));
+    return name;
+  };
+
+  for (const node of order) {
+    if (node === absent || node instanceof Constant || node instanceof Output) continue;
+    const name = `n${names.size}`;
+    if (node instanceof Leaf) {
+      if (fixed?.has(node)) {
+        names.set(node, initializer(node.array, node));
+      } else {
+        names.set(node, name);
+        inputs.set(node, name);
+        model.inputs.push({ name, dtype: node.dtype, shape: node.shape });
+      }
+      continue;
+    }
+    const { inputs: operands, attributes } = writeOperands(node);
+    let produced = [name];
+    const several = results.get(node);
+    if (several) {
+      const unused = node.op === 'Split'; // its kernel wants all of its results
+      produced = Array.from(several, (output, i) => (output || unused ? `${name}_${i}` : ''));
+      several.forEach((output, i) => output && names.set(output, produced[i]));
+    }
+    names.set(node, name);
+    model.nodes.push({
+      op: node.op,
+      domain: node.domain,
+      inputs: operands.map(nameOf),
+      outputs: produced,
+      attributes,
+    });
+  }
+  const taken = new Set<string>();
+  const wanted = outputs.map((node, i) => {
+    let name = nameOf(node);
+    if (node instanceof Constant || node instanceof Leaf || taken.has(name)) {
+      const source = name; // an output has to be the result of an operator, and of its own
+      name = `o${i}`;
+      model.nodes.push({ op: 'Identity', domain: '', inputs: [source], outputs: [name], attributes: {} });
+    }
+    taken.add(name);
+    model.outputs.push({ name, dtype: node.dtype, shape: node.shape });
+    return name;
+  });
+  return { model, inputs, outputs: wanted };
+}
+
+/** -0 and NaN payloads aside, the text of an element. */
+const text = (value: number | bigint): string => (Object.is(value, -0) ? '-0' : String(value));
+
+/** The results that are in use of each operator that has several. */
+function resultsOf(order: readonly Node[]): Map<Node, (Output | undefined)[]> {
+  const results = new Map<Node, (Output | undefined)[]>();
+  for (const node of order) {
+    if (!(node instanceof Output)) continue;
+    const producer = node.inputs[0];
+    let outputs = results.get(producer);
+    if (!outputs) {
+      const { split } = producer.attributes;
+      const count = producer.op === 'Split' ? (split as readonly number[]).length : 0;
+      results.set(producer, (outputs = new Array<Output | undefined>(count).fill(undefined)));
+    }
+    while (outputs.length <= node.index) outputs.push(undefined);
+    outputs[node.index] = node;
+  }
+  return results;
+}

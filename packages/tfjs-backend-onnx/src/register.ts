@@ -1,0 +1,38 @@
+import { findBackend, registerBackend } from '@tensorflow/tfjs-core';
+import { OnnxBackend } from './backend.ts';
+import { registerKernels } from './kernels/register.ts';
+import { native } from './runtime/native.ts';
+
+export interface OnnxOptions {
+  /** Under which `tf.setBackend` finds it; 'onnx' if absent. */
+  name?: string;
+  /** `webgpu` computes on a graphics card through Vulkan, Metal or Direct3D 12. */
+  device?: 'cpu' | 'webgpu';
+  /** Threads inside one operator; 1 if absent. Results are the same bits for the same number. */
+  threads?: number;
+  /** Writes ONNX Runtime's profile of every session to files whose names start so. */
+  profile?: string;
+}
+
+/**
+ * Registers the backend and returns it; `tf.setBackend(name)` makes it current. A second call with the same name returns the first one's.
+ * @throws OnnxUnavailable if onnxruntime-node is not installed or has no binary for this machine.
+ */
+export function registerOnnxBackend({
+  name = 'onnx',
+  device = 'cpu',
+  threads = 1,
+  profile,
+}: OnnxOptions = {}): OnnxBackend {
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new RangeError(`threads must be a whole number from 1, not ${threads}`);
+  const existing = findBackend(name);
+  if (existing instanceof OnnxBackend) return existing;
+  if (existing) throw new Error(`a backend of another kind is already registered as '${name}'`);
+  native();
+  registerKernels(name);
+  const backend = new OnnxBackend({ kind: device, threads, profile });
+  registerBackend(name, () => backend, 0);
+  findBackend(name);
+  return backend;
+}

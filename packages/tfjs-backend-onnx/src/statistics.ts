@@ -1,0 +1,32 @@
+/** Counts since the backend began, or since `resetStats`. */
+export interface OnnxStats {
+  /** Graphs that were compiled into sessions, and the time it took. */
+  compiles: number;
+  compileMilliseconds: number;
+  /** Sessions that were run, and the time inside of them. */
+  runs: number;
+  runMilliseconds: number;
+  /** Time from the start of a flush to its end, compiling and running included. */
+  flushMilliseconds: number;
+  /** Bytes fed to sessions and fetched from them. */
+  bytesIn: number;
+  bytesOut: number;
+  /** Sessions in the cache now. */
+  cachedSessions: number;
+  /** How many times a kernel was computed by the cpu backend instead, by kernel name. */
+  fallbacks: Record<string, number>;
+}
+
+export function newStatistics(): OnnxStats {
+  return {
+    compiles: 0,
+    compileMilliseconds: 0,
+    runs: 0,
+    runMilliseconds: 0,
+    flushMilliseconds: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    cachedSessions: 0,
+    fallbacks: {},
+  };
+}
