@@ -33,6 +33,13 @@ export interface Flushed {
   outputs: readonly Node[];
 }
 
+/** What happened since a capture began. */
+export interface Recording {
+  flushed: Flushed[];
+  /** The elements of a tensor were read. */
+  read: boolean;
+}
+
 /** A graph of more nodes than this is computed without waiting for somebody to read from it. */
 const pendingLimit = 25_000;
 const cachedSessions = 64;
@@ -48,8 +55,8 @@ export class OnnxBackend extends KernelBackend {
   readonly #plans = new PlanCache(cachedSessions);
   #statistics = newStatistics();
   #recordedAtFlush = 0;
-  /** Set while a compiled function is being captured; told of each flush. */
-  onFlush: ((flushed: Flushed) => void) | undefined;
+  /** Set while a compiled function is being captured. */
+  recording: Recording | undefined;
 
   constructor(device: Device) {
     super();
@@ -111,6 +118,7 @@ export class OnnxBackend extends KernelBackend {
   }
 
   override readSync(dataId: object): BackendValues {
+    if (this.recording) this.recording.read = true;
     const data = this.data.get(dataId);
     if (data.strings) return data.strings;
     if (data.complex) {
@@ -188,10 +196,14 @@ export class OnnxBackend extends KernelBackend {
       ...this.#statistics,
       cachedSessions: this.#plans.size,
       fallbacks: { ...this.#statistics.fallbacks },
+      refusals: { ...this.#statistics.refusals },
     };
   }
   resetStats(): void {
     this.#statistics = newStatistics();
+  }
+  countRefusal(reason: string): void {
+    this.#statistics.refusals[reason] = (this.#statistics.refusals[reason] ?? 0) + 1;
   }
   countFallback(kernel: string): void {
     this.#statistics.fallbacks[kernel] = (this.#statistics.fallbacks[kernel] ?? 0) + 1;
@@ -220,10 +232,14 @@ export class OnnxBackend extends KernelBackend {
     try {
       const plan = this.#planFor(order, leaves, outputs);
       const arrays = plan.allocate();
-      this.run(plan, leaves, arrays);
+      this.run(
+        plan,
+        plan.feeds.map((position) => leaves[position].array),
+        arrays,
+      );
       const computed = new Map(outputs.map((node, i) => [node, new Leaf(arrays[i], node.shape, node.dtype)]));
       for (const data of tensors) data.node = computed.get(data.node as Node);
-      this.onFlush?.({ plan, leaves, outputs });
+      this.recording?.flushed.push({ plan, leaves, outputs });
     } catch (error) {
       for (const data of tensors) data.failure = error as Error;
       throw error;
@@ -234,18 +250,18 @@ export class OnnxBackend extends KernelBackend {
   }
 
   /** Runs a plan and counts it. */
-  run(plan: Plan, leaves: readonly Leaf[], outputs: readonly ElementArray[]): void {
+  run(plan: Plan, inputs: readonly ElementArray[], outputs: readonly ElementArray[]): void {
     const statistics = this.#statistics;
     const start = performance.now();
-    plan.run(leaves, outputs);
+    plan.run(inputs, outputs);
     statistics.runMilliseconds += performance.now() - start;
     statistics.runs++;
-    for (const position of plan.feeds) statistics.bytesIn += leaves[position].array.byteLength;
+    for (const array of inputs) statistics.bytesIn += array.byteLength;
     for (const array of outputs) statistics.bytesOut += array.byteLength;
   }
 
-  /** Compiles a plan and counts it; with `fixed` leaves as constants of the model. */
-  compile(leaves: readonly Leaf[], outputs: readonly Node[], fixed?: ReadonlySet<Leaf>): Plan {
+  /** Compiles a plan and counts it; with the elements of `fixed` leaves, by the leaves they stand for, as constants of the model. */
+  compile(leaves: readonly Leaf[], outputs: readonly Node[], fixed?: ReadonlyMap<Leaf, Leaf>): Plan {
     const start = performance.now();
     const plan = new Plan(leaves, outputs, this.device, fixed);
     this.#statistics.compiles++;

@@ -1,4 +1,5 @@
 export { OnnxBackend } from './backend.ts';
+export { type Compiled, type CompileOptions, compile } from './compile/compile.ts';
 export { type OnnxOptions, registerOnnxBackend } from './register.ts';
 export { OnnxUnavailable } from './runtime/native.ts';
 export { OnnxFailure } from './runtime/session.ts';

@@ -15,6 +15,8 @@ export interface OnnxStats {
   cachedSessions: number;
   /** How many times a kernel was computed by the cpu backend instead, by kernel name. */
   fallbacks: Record<string, number>;
+  /** How many times a call of a compiled function could not be captured, by reason. */
+  refusals: Record<string, number>;
 }
 
 export function newStatistics(): OnnxStats {
@@ -28,5 +30,6 @@ export function newStatistics(): OnnxStats {
     bytesOut: 0,
     cachedSessions: 0,
     fallbacks: {},
+    refusals: {},
   };
 }

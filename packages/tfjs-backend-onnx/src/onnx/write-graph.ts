@@ -13,9 +13,9 @@ export interface WrittenGraph {
 
 /**
  * The ONNX model of a lowered graph: what `outputs` depend on, and nothing else.
- * @param fixed leaves that become constants of the model instead of inputs.
+ * @param fixed leaves that become constants of the model instead of inputs, with the leaf that has their elements.
  */
-export function writeGraph(outputs: readonly Node[], fixed?: ReadonlySet<Leaf>): WrittenGraph {
+export function writeGraph(outputs: readonly Node[], fixed?: ReadonlyMap<Leaf, Leaf>): WrittenGraph {
   const model: OnnxModel = { nodes: [], initializers: [], inputs: [], outputs: [] };
   const inputs = new Map<Leaf, string>();
   const names = new Map<Node, string>();
@@ -46,8 +46,9 @@ export function writeGraph(outputs: readonly Node[], fixed?: ReadonlySet<Leaf>):
     if (node === absent || node instanceof Constant || node instanceof Output) continue;
     const name = `n${names.size}`;
     if (node instanceof Leaf) {
-      if (fixed?.has(node)) {
-        names.set(node, initializer(node.array, node));
+      const value = fixed?.get(node);
+      if (value) {
+        names.set(node, initializer(value.array, node));
       } else {
         names.set(node, name);
         inputs.set(node, name);

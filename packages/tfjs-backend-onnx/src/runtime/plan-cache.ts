@@ -27,11 +27,11 @@ export class PlanCache {
     if (this.#plans.size <= this.#limit) return;
     const [oldest, victim] = this.#plans.entries().next().value as [string, Plan];
     this.#plans.delete(oldest);
-    victim.session.dispose();
+    victim.release();
   }
 
   clear(): void {
-    for (const plan of this.#plans.values()) plan.session.dispose();
+    for (const plan of this.#plans.values()) plan.release();
     this.#plans.clear();
   }
 }

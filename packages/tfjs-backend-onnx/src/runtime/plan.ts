@@ -1,36 +1,51 @@
-import { type ElementArray, type Leaf, type Node, arrayOf } from '../graph/node.ts';
+import { type ElementArray, type ElementType, type Leaf, type Node, arrayOf } from '../graph/node.ts';
 import { optimise } from '../lowering/optimise.ts';
 import { writeGraph } from '../onnx/write-graph.ts';
 import { type Device, Session } from './session.ts';
 
 /** A recorded graph, compiled: which of its leaves to feed, and the session that computes its outputs. */
 export class Plan {
-  readonly session: Session;
-  /** Positions, among the graph's leaves, of those that the session is fed. */
+  /** Positions, among the graph's leaves, of those that the session is fed, in the order of its inputs. */
   readonly feeds: readonly number[];
-  readonly #outputs: readonly Node[];
+  readonly #session: Session;
+  readonly #outputs: readonly { dtype: ElementType; size: number }[];
+  #holders = 1;
 
   /**
-   * @param leaves the leaves of the graph, in the order in which `run` gets their arrays.
-   * @param fixed leaves that keep their present elements for good and are compiled in.
+   * @param leaves the leaves of the graph, in the order that `feeds` refers to.
+   * @param fixed leaves that become constants, with the leaf that has their elements.
    */
-  constructor(leaves: readonly Leaf[], outputs: readonly Node[], device: Device, fixed?: ReadonlySet<Leaf>) {
+  constructor(
+    leaves: readonly Leaf[],
+    outputs: readonly Node[],
+    device: Device,
+    fixed?: ReadonlyMap<Leaf, Leaf>,
+  ) {
     const { model, inputs } = writeGraph(optimise(outputs, device), fixed);
     const positions = new Map(leaves.map((leaf, position) => [leaf, position]));
     this.feeds = [...inputs.keys()].map((leaf) => positions.get(leaf) as number);
-    this.session = new Session(model, device, fixed ? 'all' : 'basic');
-    this.#outputs = outputs.map(({ dtype, shape, size }) => ({ dtype, shape, size }) as Node);
+    this.#session = new Session(model, device, fixed ? 'all' : 'basic');
+    this.#outputs = outputs.map(({ dtype, size }) => ({ dtype, size }));
   }
 
-  /** Arrays of the right types and lengths for the outputs. */
+  /** A new array of the right type and length for each output. */
   allocate(): ElementArray[] {
     return this.#outputs.map(({ dtype, size }) => arrayOf(dtype, size));
   }
 
-  run(leaves: readonly Leaf[], outputs: readonly ElementArray[]): void {
-    this.session.run(
-      this.feeds.map((position) => leaves[position].array),
-      outputs,
-    );
+  /** @param inputs the arrays of the leaves at `feeds`. @throws OnnxFailure */
+  run(inputs: readonly ElementArray[], outputs: readonly ElementArray[]): void {
+    this.#session.run(inputs, outputs);
+  }
+
+  /** One more user of the session. */
+  hold(): this {
+    this.#holders++;
+    return this;
+  }
+
+  /** The last user to release it frees the session. */
+  release(): void {
+    if (--this.#holders === 0) this.#session.dispose();
   }
 }

@@ -1,0 +1,4 @@
+import { describeCases } from './harness.ts';
+import { elementwise } from './elementwise.ts';
+
+describeCases('elementwise', elementwise);
