@@ -112,6 +112,8 @@ export class OnnxBackend extends KernelBackend {
 
   /** The node of a tensor that is in the graph. @throws Error if the tensor is disposed or could not be computed. */
   nodeOf({ dataId, shape }: TensorInfo): Node {
+    if (!this.data.has(dataId) && !engine().state.tensorInfo.has(dataId))
+      throw new Error(`a tensor of shape [${shape.join()}] is used after it was disposed`);
     const data = this.data.get(dataId);
     if (data.failure) throw data.failure;
     return reshape(data.node as Node, shape); // data may be shared by tensors of several shapes

@@ -1,5 +1,6 @@
 export { OnnxBackend } from './backend.ts';
 export { type Compiled, type CompileOptions, compile } from './compile/compile.ts';
+export { toOnnx } from './export.ts';
 export { type OnnxOptions, registerOnnxBackend } from './register.ts';
 export { OnnxUnavailable } from './runtime/native.ts';
 export { OnnxFailure } from './runtime/session.ts';

@@ -1,4 +1,4 @@
-import { findBackend, registerBackend } from '@tensorflow/tfjs-core';
+import { Optimizer, engine, findBackend, registerBackend } from '@tensorflow/tfjs-core';
 import { OnnxBackend } from './backend.ts';
 import { registerKernels } from './kernels/register.ts';
 import { native } from './runtime/native.ts';
@@ -30,9 +30,28 @@ export function registerOnnxBackend({
   if (existing instanceof OnnxBackend) return existing;
   if (existing) throw new Error(`a backend of another kind is already registered as '${name}'`);
   native();
+  flushAfterMinimize();
   registerKernels(name);
   const backend = new OnnxBackend({ kind: device, threads, profile });
   registerBackend(name, () => backend, 0);
   findBackend(name);
   return backend;
+}
+
+let flushes = false;
+
+/**
+ * Lets TensorFlow.js' own optimisers compute each step when it is recorded. A loop that never reads its loss would otherwise record
+ * step upon step, until the graph is cut somewhere else each time and so compiled each time.
+ */
+function flushAfterMinimize(): void {
+  if (flushes) return;
+  flushes = true;
+  const { minimize } = Optimizer.prototype;
+  Optimizer.prototype.minimize = function (this: Optimizer, ...args: Parameters<typeof minimize>) {
+    const cost = minimize.apply(this, args);
+    const { backend } = engine();
+    if (backend instanceof OnnxBackend && !backend.recording) backend.flush();
+    return cost;
+  };
 }

@@ -11,11 +11,20 @@ export interface WrittenGraph {
   outputs: string[];
 }
 
-/**
- * The ONNX model of a lowered graph: what `outputs` depend on, and nothing else.
- * @param fixed leaves that become constants of the model instead of inputs, with the leaf that has their elements.
- */
-export function writeGraph(outputs: readonly Node[], fixed?: ReadonlyMap<Leaf, Leaf>): WrittenGraph {
+export interface WriteOptions {
+  /** Leaves that become constants of the model instead of inputs, with the leaf that has their elements. */
+  fixed?: ReadonlyMap<Leaf, Leaf>;
+  /** Names for inputs; the others are numbered. */
+  inputNames?: ReadonlyMap<Leaf, string>;
+  /** A name for every output; they are numbered if absent. */
+  outputNames?: readonly string[];
+}
+
+/** The ONNX model of a lowered graph: what `outputs` depend on, and nothing else. */
+export function writeGraph(
+  outputs: readonly Node[],
+  { fixed, inputNames, outputNames }: WriteOptions = {},
+): WrittenGraph {
   const model: OnnxModel = { nodes: [], initializers: [], inputs: [], outputs: [] };
   const inputs = new Map<Leaf, string>();
   const names = new Map<Node, string>();
@@ -50,9 +59,10 @@ export function writeGraph(outputs: readonly Node[], fixed?: ReadonlyMap<Leaf, L
       if (value) {
         names.set(node, initializer(value.array, node));
       } else {
-        names.set(node, name);
-        inputs.set(node, name);
-        model.inputs.push({ name, dtype: node.dtype, shape: node.shape });
+        const inputName = inputNames?.get(node) ?? name;
+        names.set(node, inputName);
+        inputs.set(node, inputName);
+        model.inputs.push({ name: inputName, dtype: node.dtype, shape: node.shape });
       }
       continue;
     }
@@ -76,9 +86,9 @@ export function writeGraph(outputs: readonly Node[], fixed?: ReadonlyMap<Leaf, L
   const taken = new Set<string>();
   const wanted = outputs.map((node, i) => {
     let name = nameOf(node);
-    if (node instanceof Constant || node instanceof Leaf || taken.has(name)) {
+    if (outputNames || node instanceof Constant || node instanceof Leaf || taken.has(name)) {
       const source = name; // an output has to be the result of an operator, and of its own
-      name = `o${i}`;
+      name = outputNames?.[i] ?? `o${i}`;
       model.nodes.push({ op: 'Identity', domain: '', inputs: [source], outputs: [name], attributes: {} });
     }
     taken.add(name);

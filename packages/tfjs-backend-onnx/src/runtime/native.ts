@@ -57,7 +57,8 @@ export function native(): NativeModule['binding'] {
   return loaded.binding;
 }
 
-function explain(error: NodeJS.ErrnoException): string {
+/** Why onnxruntime-node does not load, and what to do. */
+export function explain(error: NodeJS.ErrnoException): string {
   const { code, message } = error;
   const platform = `${process.platform} ${process.arch}`;
   if (

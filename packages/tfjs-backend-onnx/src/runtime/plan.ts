@@ -21,7 +21,7 @@ export class Plan {
     device: Device,
     fixed?: ReadonlyMap<Leaf, Leaf>,
   ) {
-    const { model, inputs } = writeGraph(optimise(outputs, device), fixed);
+    const { model, inputs } = writeGraph(optimise(outputs, device), { fixed });
     const positions = new Map(leaves.map((leaf, position) => [leaf, position]));
     this.feeds = [...inputs.keys()].map((leaf) => positions.get(leaf) as number);
     this.#session = new Session(model, device, fixed ? 'all' : 'basic');

@@ -4,7 +4,8 @@ import { type NativeSession, type NativeTensor, type SessionOptions, native } fr
 
 /** How sessions compute. */
 export interface Device {
-  kind: 'cpu' | 'webgpu';
+  /** `portable` is for files: operators of the ONNX standard only. */
+  kind: 'cpu' | 'webgpu' | 'portable';
   /** Threads inside one operator. */
   threads: number;
   /** Writes ONNX Runtime's profile of every session to files whose names start so. */

@@ -1,0 +1,77 @@
+import { type Tensor, type TensorContainer, engine } from '@tensorflow/tfjs-core';
+import { OnnxBackend } from './backend.ts';
+import { structureOf } from './compile/tensor-structure.ts';
+import { type ElementType, Leaf, arrayOf, sizeOf } from './graph/node.ts';
+import { topologicalOrder } from './graph/order.ts';
+import { optimise } from './lowering/optimise.ts';
+import { encodeModel } from './onnx/model.ts';
+import { writeGraph } from './onnx/write-graph.ts';
+
+/** The part of a tf.LayersModel that an export needs. */
+interface Model {
+  inputNames: string[];
+  outputNames: string[];
+  apply(inputs: Tensor | Tensor[], options?: { training?: boolean }): unknown;
+}
+type TensorFunction = (...inputs: Tensor[]) => TensorContainer;
+
+/**
+ * A function or a tf.LayersModel as the bytes of a standard .onnx file (opset 17, no operators of ONNX Runtime's own), for any program
+ * that runs ONNX. Variables and other tensors that the function uses become constants of the file.
+ * @param exampleInputs fix the shapes and types of the file's inputs; their elements do not matter.
+ * @returns a model whose inputs and outputs are called as the LayersModel's, or `input_0`, … and `output_0`, … for a function.
+ * @throws Error if no OnnxBackend is current, or the function reads tensors or needs a kernel of the cpu backend.
+ */
+export function toOnnx(
+  modelOrFunction: Model | TensorFunction,
+  exampleInputs: Tensor | readonly Tensor[],
+): Uint8Array {
+  const { backend } = engine();
+  if (!(backend instanceof OnnxBackend))
+    throw new Error(
+      `toOnnx records on the onnx backend, but '${engine().backendName}' is current: await tf.setBackend('onnx') first`,
+    );
+  const examples = Array.isArray(exampleInputs) ? (exampleInputs as Tensor[]) : [exampleInputs as Tensor];
+  engine().startScope('toOnnx');
+  try {
+    return encodeModel(record(backend, modelOrFunction, examples));
+  } finally {
+    engine().endScope();
+  }
+}
+
+function record(backend: OnnxBackend, modelOrFunction: Model | TensorFunction, examples: readonly Tensor[]) {
+  const names = typeof modelOrFunction === 'function' ? undefined : modelOrFunction;
+  const run: TensorFunction =
+    typeof modelOrFunction === 'function'
+      ? modelOrFunction
+      : (...inputs) =>
+          modelOrFunction.apply(inputs.length === 1 ? inputs[0] : inputs, {
+            training: false,
+          }) as TensorContainer;
+
+  backend.flush(); // what is pending does not belong to the function
+  const inputNames = new Map<Leaf, string>();
+  const inputs = examples.map(({ shape, dtype }, i) => {
+    const leaf = new Leaf(arrayOf(dtype as ElementType, sizeOf(shape)), shape, dtype as ElementType);
+    inputNames.set(leaf, names?.inputNames[i] ?? `input_${i}`);
+    return engine().makeTensorFromTensorInfo(backend.tensor(leaf, shape, dtype), backend);
+  });
+  backend.recording = { flushed: [], read: false };
+  try {
+    const { tensors } = structureOf(run(...inputs));
+    if (backend.recording.read || backend.recording.flushed.length > 0)
+      throw new Error(
+        'toOnnx: the function reads a tensor, or needs a kernel that ONNX does not have; tf.backend().stats().fallbacks names such kernels',
+      );
+    const outputs = tensors.map((tensor) => backend.nodeOf(tensor));
+    const fixed = new Map<Leaf, Leaf>();
+    for (const node of topologicalOrder(outputs))
+      if (node instanceof Leaf && !inputNames.has(node)) fixed.set(node, node);
+    const lowered = optimise(outputs, { kind: 'portable', threads: 1 });
+    const outputNames = outputs.map((_, i) => names?.outputNames[i] ?? `output_${i}`);
+    return writeGraph(lowered, { fixed, inputNames, outputNames }).model;
+  } finally {
+    backend.recording = undefined;
+  }
+}
