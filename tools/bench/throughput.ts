@@ -14,7 +14,7 @@ const WARM_UP_SHARE = 0.2;
 
 /**
  * Counts steps in `seconds` of wall-clock time, three at least. Beforehand it takes steps for a fifth of that time, one
- * at least, so that compilers and caches have settled; they are not counted. lenet5_torch.py does the same.
+ * at least, so that compilers and caches have settled; they are not counted. pytorch/throughput.py does the same.
  */
 export async function measureThroughput(
   step: () => unknown,

@@ -8,8 +8,8 @@ import { describe, expect, test } from 'vitest';
 import { measureInChild, runForJson } from '../bench/child-measurement.ts';
 import { compare, median, type Measurement } from '../bench/comparison.ts';
 import { comparisonTable, replaceBetween, shortfalls, significant } from '../bench/comparison-table.ts';
-import { lenet5Command } from '../bench/lenet5.ts';
-import { LeNet5Peer } from '../bench/lenet5-peer.ts';
+import { lenet5Command } from '../bench/lenet5/command.ts';
+import { LeNet5Peer } from '../bench/lenet5/peer.ts';
 import { measureThroughput } from '../bench/throughput.ts';
 
 const batch32 = { name: 'batch 32', items: 32 };
@@ -266,7 +266,7 @@ describe('npm run bench -- lenet5', () => {
       if (!peer) return skip('/usr/bin/python3 cannot import torch');
       await selectBackend();
       expect(await peer.check({ batch: 12, steps: 4 })).toBeLessThan(1e-5);
-      await expect(peer.check({ tolerance: -1 })).rejects.toThrow('lenet5_torch.py trains another network');
+      await expect(peer.check({ tolerance: -1 })).rejects.toThrow('lenet5_1998.py trains another network');
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

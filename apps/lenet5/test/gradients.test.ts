@@ -95,7 +95,7 @@ describe('a training step, wasm backend', () => {
       expect(misses()).toBeGreaterThan(16);
       let steps = 0;
       while (misses() > 0 && steps < 150) {
-        for (let i = 0; i < 10; i++, steps++) step.run(undefined, 4e-3);
+        for (let i = 0; i < 10; i++, steps++) step.run({}, 4e-3);
       }
       expect(misses(), `after ${steps} steps`).toBe(0);
       step.dispose();

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { registerOnnxBackend } from 'tfjs-backend-onnx';
 import { initialiseWasm } from './wasm/index.ts';
 
 /** Which tensor backend a program computes on, and why that one. */
@@ -10,42 +11,56 @@ export interface BackendChoice {
   reason: string;
 }
 
-export const backendNames = ['node-gpu', 'wasm', 'cpu'] as const;
+/** In the order in which they are tried. */
+export const backendNames = ['node-gpu', 'onnx', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
+
+export type Device = 'cpu' | 'gpu';
 
 export interface BackendRequest {
   /** `auto` takes the first of `backendNames` that works here. */
   backend?: BackendName | 'auto';
   /** `gpu` refuses to run without one, `cpu` leaves a graphics card alone. */
-  device?: 'auto' | 'cpu' | 'gpu';
+  device?: Device | 'auto';
+  /** Threads inside one operation, for onnx: results are the same bits for the same number. Default 1. */
+  threads?: number;
 }
 
 /** Thrown when no backend fits the request; the message lists what was tried. */
 export class BackendUnavailable extends Error {}
 
+/** Where each computes; without a wish, on the first. */
+const devices: Record<BackendName, readonly Device[]> = {
+  'node-gpu': ['gpu'],
+  onnx: ['cpu', 'gpu'],
+  wasm: ['cpu'],
+  cpu: ['cpu'],
+};
+
 /**
- * Makes one TensorFlow.js backend current: tfjs-node-gpu if it is installed and sees a CUDA device, else wasm, else plain JavaScript.
+ * Makes one TensorFlow.js backend current: tfjs-node-gpu if it is installed and sees a CUDA device, else ONNX Runtime, else wasm, else
+ * plain JavaScript. On ONNX Runtime a graphics card is used if `device` asks for one, through WebGPU.
  * @throws BackendUnavailable if the requested backend or device cannot be had.
  */
 export async function selectBackend({
   backend = 'auto',
   device = 'auto',
+  threads = 1,
 }: BackendRequest = {}): Promise<BackendChoice> {
-  const wanted = backendNames.filter(
-    (name) => (backend === 'auto' || backend === name) && (device === 'auto' || device === deviceOf(name)),
-  );
   const refusals: string[] = [];
-  for (const name of wanted) {
+  for (const name of backendNames) {
+    const on = device === 'auto' ? devices[name][0] : device;
+    if ((backend !== 'auto' && backend !== name) || !devices[name].includes(on)) continue;
     try {
-      const threads = await starters[name]();
-      return { name, device: deviceOf(name), threads, reason: refusals.join('; ') };
+      return { name, device: on, threads: await starters[name](on, threads), reason: refusals.join('; ') };
     } catch (error) {
       refusals.push(`${name}: ${firstLine(error)}`);
     }
   }
+  const abilities = backendNames.map((name) => `${name} computes on ${devices[name].join(' or ')}`);
   throw new BackendUnavailable(
     `no tensor backend for --backend=${backend} --device=${device}` +
-      ` (${refusals.join('; ') || backendNames.map((name) => `${name} computes on the ${deviceOf(name)}`).join(', ')})` +
+      ` (${(refusals.length > 0 ? refusals : abilities).join('; ')})` +
       '. Use --backend=auto --device=auto to take what this machine has.',
   );
 }
@@ -56,10 +71,8 @@ export function describeBackend({ name, device, threads, reason }: BackendChoice
   return `backend: ${name} (${details})${reason ? `; not ${reason}` : ''}`;
 }
 
-const deviceOf = (name: BackendName): 'cpu' | 'gpu' => (name === 'node-gpu' ? 'gpu' : 'cpu');
-
 /** Each makes its backend current and returns the number of threads it computes with, or throws the reason why it cannot. */
-const starters: Record<BackendName, () => Promise<number>> = {
+const starters: Record<BackendName, (device: Device, threads: number) => Promise<number>> = {
   'node-gpu': async () => {
     const packageName = '@tensorflow/tfjs-node-gpu'; // in a variable: optional, so that type checking does not need it
     try {
@@ -72,6 +85,19 @@ const starters: Record<BackendName, () => Promise<number>> = {
       throw new Error('@tensorflow/tfjs-node-gpu is installed but sees no CUDA device');
     await tf.setBackend('tensorflow');
     return 1;
+  },
+  onnx: async (device, threads) => {
+    silenceNotice(); // what ONNX Runtime lacks the cpu backend computes
+    const name = device === 'gpu' ? 'onnx-gpu' : threads === 1 ? 'onnx' : `onnx-${threads}`;
+    registerOnnxBackend({ name, device: device === 'gpu' ? 'webgpu' : 'cpu', threads });
+    await tf.setBackend(name);
+    try {
+      tf.tidy(() => tf.add(tf.scalar(1), 1).dataSync()); // whether there is a card shows when something is computed
+    } catch (error) {
+      const reason = firstLine(error).split('. ').at(-1);
+      throw new Error(`ONNX Runtime does not compute on the ${device} (${reason})`, { cause: error });
+    }
+    return threads;
   },
   wasm: async () => (await initialiseWasm()).threads,
   cpu: async () => {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Named } from './optimizers/optimizer.ts';
-import { parametersOf } from './parameters.ts';
+import { withLayerWeights } from './parameters.ts';
 
 /**
  * Diagonal second derivatives by back-propagation (LeCun et al. 1998, Appendix C, Eqs. 20-25; LeCun, Bottou, Orr and Müller 1998,
@@ -48,7 +48,6 @@ export function diagonalCurvature(
   { outputCurvature, upTo }: CurvatureOptions,
 ): Named<tf.Tensor> {
   const layers = chainOf(model, upTo);
-  const parameters = parametersOf(model);
   return tf.tidy(() => {
     const activations = [inputs]; // activations[i] is the input of layer i
     for (const layer of layers)
@@ -57,21 +56,17 @@ export function diagonalCurvature(
     const curvature: Named<tf.Tensor> = {};
     let h = tf.div(outputCurvature(activations.at(-1) as tf.Tensor, labels), inputs.shape[0]);
     for (let i = layers.length - 1; i >= 0; i--) {
-      const own = Object.keys(parameters).filter((name) => name.startsWith(`${layers[i].name}/`));
-      const passed = passBack(
-        layers[i],
-        activations[i],
-        h,
-        own.map((name) => parameters[name]),
+      const passed = passBack(layers[i], activations[i], h);
+      layers[i].trainableWeights.forEach(
+        ({ originalName }, k) => (curvature[originalName] = passed.weights[k]),
       );
-      own.forEach((name, k) => (curvature[name] = passed.weights[k]));
       h = passed.input;
     }
     return curvature;
   });
 }
 
-function passBack(layer: tf.layers.Layer, x: tf.Tensor, h: tf.Tensor, weights: tf.Variable[]) {
+function passBack(layer: tf.layers.Layer, x: tf.Tensor, h: tf.Tensor) {
   const apply = (input: tf.Tensor) => layer.apply(input, { training: false }) as tf.Tensor;
   const rule = rules[layer.getClassName()];
   if (rule === 'selection') return { input: tf.grad(apply)(x, h), weights: [] };
@@ -79,14 +74,11 @@ function passBack(layer: tf.layers.Layer, x: tf.Tensor, h: tf.Tensor, weights: t
     const slope = tf.grad(apply)(x, tf.onesLike(x));
     return { input: tf.mul(tf.square(slope), h), weights: [] };
   }
-  const input = tf.variable(tf.square(x), true);
-  const saved = weights.map((weight) => tf.clone(weight));
-  weights.forEach((weight) => weight.assign(tf.square(weight)));
-  const { grads } = tf.variableGrads(() => tf.sum(tf.mul(apply(input), h)) as tf.Scalar, [input, ...weights]);
-  weights.forEach((weight, k) => weight.assign(saved[k]));
-  const result = { input: grads[input.name], weights: weights.map((weight) => grads[weight.name]) };
-  input.dispose();
-  return result;
+  const weights = layer.trainableWeights.map((weight) => tf.square(weight.read()));
+  const squared = (input: tf.Tensor, ...inPlace: tf.Tensor[]) =>
+    withLayerWeights(layer, inPlace, () => apply(input));
+  const [input, ...ofWeights] = tf.grads(squared)([tf.square(x), ...weights], h);
+  return { input, weights: ofWeights };
 }
 
 /** The layers of a sequential model in order, without its input layer, checked for having a rule. */

@@ -1,10 +1,17 @@
 export * from './backend.ts';
 export * from './checkpoint.ts';
 export * from './curvature.ts';
+export * from './data-parallel/data-parallel.ts';
+export type { HostTensor } from './data-parallel/host-tensor.ts';
+export * from './data-parallel/inference-pool.ts';
+export { ThreadFailure } from './data-parallel/thread.ts';
+export * from './data-parallel/worker-pool.ts';
 export * from './ema.ts';
 export * from './gradients.ts';
 export * from './initializers.ts';
+export * from './layers/batch-normalization.ts';
 export * from './layers/dropout.ts';
+export * from './layers/lstm.ts';
 export * from './layers/partial-convolution.ts';
 export * from './layers/radial-basis.ts';
 export * from './layers/scaled-tanh.ts';

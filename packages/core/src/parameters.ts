@@ -18,6 +18,21 @@ export function variablesOf(model: tf.LayersModel): Named<tf.Variable> {
   return byName(model.weights);
 }
 
+/**
+ * Runs `compute` with tensors in the place of a layer's trainable weights, in their order: so what the layer computes can be
+ * differentiated by them, and no variable changes.
+ */
+export function withLayerWeights<T>(layer: tf.layers.Layer, tensors: tf.Tensor[], compute: () => T): T {
+  const weights = layer.trainableWeights as unknown as LayerWeight[];
+  const own = weights.map(({ val }) => val);
+  try {
+    weights.forEach((weight, i) => (weight.val = tensors[i] as tf.Variable));
+    return compute();
+  } finally {
+    weights.forEach((weight, i) => (weight.val = own[i]));
+  }
+}
+
 function byName(weights: tf.LayersModel['weights']): Named<tf.Variable> {
   const named: Named<tf.Variable> = {};
   for (const weight of weights as unknown as LayerWeight[]) {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { silenceNotice } from '../src/backend.ts';
-import { Dropout, seedDropout } from '../src/layers/dropout.ts';
+import { Dropout, drawMasks, withMasks } from '../src/layers/dropout.ts';
 import { PartialConvolution } from '../src/layers/partial-convolution.ts';
 import { RadialBasis } from '../src/layers/radial-basis.ts';
 import { ScaledTanh, scaledTanh } from '../src/layers/scaled-tanh.ts';
@@ -246,91 +246,6 @@ describe('RadialBasis', () => {
   });
 });
 
-describe('Dropout', () => {
-  const rate = 0.3;
-  let layer: Dropout;
-  beforeEach(() => void (layer = new Dropout({ name: 'drop', rate })));
-  const ones = (n: number) => tf.ones([1, n]);
-  const train = (x: tf.Tensor) => tf.tidy(() => (layer.apply(x, { training: true }) as tf.Tensor).dataSync());
-
-  test('drops the rate and scales the rest by 1 / (1 − rate)', () => {
-    layer.seed(new Random(1));
-    const n = 100_000;
-    const y = train(ones(n));
-    const dropped = y.filter((value) => value === 0).length;
-    // six standard deviations of a binomial count
-    expect(Math.abs(dropped - rate * n)).toBeLessThan(6 * Math.sqrt(n * rate * (1 - rate)));
-    expect(new Set(y)).toEqual(new Set([0, Math.fround(1 / (1 - rate))]));
-  });
-
-  test('draws another mask at every call, unrelated to the one before', () => {
-    layer.seed(new Random(1));
-    const [a, b] = [train(ones(10_000)), train(ones(10_000))];
-    const both = a.filter((value, i) => value === 0 && b[i] === 0).length;
-    // independent masks both drop 0.09 of the units: 900 ± 29
-    expect(Math.abs(both - 900)).toBeLessThan(6 * 29);
-  });
-
-  test('lets the gradient through where it lets the input through', () => {
-    layer.seed(new Random(1));
-    const x = randomTensor([2, 50], 2);
-    const [y, dx] = [
-      train(x),
-      tf.grad((t) => layer.seed(new Random(1)).apply(t, { training: true }) as tf.Tensor)(x),
-    ];
-    const input = x.dataSync();
-    expectClose(
-      dx.dataSync(),
-      y.map((value, i) => value / input[i]),
-    );
-  });
-
-  test('does nothing in evaluation, nor at rate 0, and draws nothing for it', () => {
-    const random = new Random(1);
-    layer.seed(random);
-    const x = randomTensor([2, 5], 2);
-    for (const kwargs of [undefined, {}, { training: false }])
-      expect((layer.apply(x, kwargs) as tf.Tensor).dataSync()).toEqual(x.dataSync());
-    layer = new Dropout({ rate: 0 });
-    expect(train(x)).toEqual(x.dataSync());
-    expect(random.state().position).toBe(0);
-  });
-
-  test('without a generator is an error in training, with what to call', () => {
-    expect(() => train(ones(3))).toThrow('drop: call seedDropout(model, random) before training');
-  });
-
-  test.each([1, -0.1, NaN])('rate %s is refused', (wrong) => {
-    expect(() => new Dropout({ rate: wrong })).toThrow(/\[0, 1\)/);
-  });
-
-  test('seedDropout gives each layer a stream of its own, which a state resumes', () => {
-    const net = () =>
-      tf.sequential({
-        layers: [
-          new Dropout({ name: 'first', rate, ...{ inputShape: [40] } }),
-          tf.layers.activation({ activation: 'linear', name: 'between' }),
-          new Dropout({ name: 'second', rate }),
-        ],
-      });
-    const model = net();
-    const streams = seedDropout(model, new Random(5));
-    expect(Object.keys(streams)).toEqual(['first', 'second']);
-    expect(streams.first.state().key).not.toEqual(streams.second.state().key);
-
-    const run = (of: tf.LayersModel) => (of.apply(ones(40), { training: true }) as tf.Tensor).dataSync();
-    run(model);
-    const states = Object.entries(streams).map(([name, stream]) => [name, stream.state()] as const);
-    const expected = [run(model), run(model)];
-
-    const resumed = net();
-    const others = seedDropout(resumed, new Random(99));
-    for (const [name, state] of states) others[name].restore(JSON.parse(JSON.stringify(state)));
-    expect([run(resumed), run(resumed)]).toEqual(expected);
-    expect(expected[0]).not.toEqual(expected[1]);
-  });
-});
-
 describe('every layer', () => {
   const layers: [string, () => tf.layers.Layer, number[]][] = [
     ['ScaledTanh', () => new ScaledTanh({ name: 'l' }), [6, 6, 2]],
@@ -370,7 +285,9 @@ describe('every layer', () => {
       const x = tf.zeros([2, ...inputShape]);
       const forwardAndBack = () => {
         tf.dispose(model.predict(x));
-        tf.dispose(tf.grad((t) => model.apply(t, { training: true }) as tf.Tensor)(x));
+        const masks = drawMasks(model, 2);
+        const train = (t: tf.Tensor) => model.apply(t, { training: true }) as tf.Tensor;
+        tf.dispose([withMasks(model, masks, () => tf.grad(train)(x)), masks]);
       };
       forwardAndBack();
       const between = tf.memory().numTensors;

@@ -139,13 +139,13 @@ describe('the average', () => {
     const w = parametersOf(model)['d/kernel'];
     w.assign(tf.tensor2d([[8]]));
     const loss = () => tf.sum(model.apply(tf.ones([1, 1])) as tf.Tensor) as tf.Scalar;
-    return { model, w, step: new TrainingStep<void>({ model, loss, optimizer: sgd(), averageDecay }) };
+    return { model, w, step: new TrainingStep({ model, loss, optimizer: sgd(), averageDecay }) };
   }
 
   test('by hand', () => {
     const { step, w } = falling(0.75);
     const averages = [4, 2, 1].map((rate) => {
-      step.run(undefined, rate);
+      step.run({}, rate);
       return step.average['d/kernel'].dataSync()[0];
     });
     // w = 4, 2, 1; ¾ · 8 + ¼ · 4 = 7, ¾ · 7 + ¼ · 2 = 5.75, ¾ · 5.75 + ¼ · 1 = 4.5625
@@ -155,7 +155,7 @@ describe('the average', () => {
 
   test('is in the model during withAverage only', async () => {
     const { step, w, model } = falling(0.75);
-    step.run(undefined, 4);
+    step.run({}, 4);
     const seen = await step.withAverage(() => (model.predict(tf.ones([1, 1])) as tf.Tensor).dataSync()[0]);
     expect(seen).toBe(7);
     expect(w.dataSync()[0]).toBe(4);
@@ -167,7 +167,7 @@ describe('the average', () => {
 
   test('is empty if not asked for, and withAverage then shows the parameters', async () => {
     const { step, w } = falling();
-    step.run(undefined, 4);
+    step.run({}, 4);
     expect(step.average).toEqual({});
     expect(await step.withAverage(() => w.dataSync()[0])).toBe(4);
   });

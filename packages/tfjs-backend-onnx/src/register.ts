@@ -1,7 +1,11 @@
 import { Optimizer, engine, findBackend, registerBackend } from '@tensorflow/tfjs-core';
 import { OnnxBackend } from './backend.ts';
+import { Leaf } from './graph/node.ts';
+import { elementwise } from './graph/operations.ts';
 import { registerKernels } from './kernels/register.ts';
-import { native } from './runtime/native.ts';
+import { OnnxUnavailable, native } from './runtime/native.ts';
+import { Plan } from './runtime/plan.ts';
+import type { Device } from './runtime/session.ts';
 
 export interface OnnxOptions {
   /** Under which `tf.setBackend` finds it; 'onnx' if absent. */
@@ -29,13 +33,33 @@ export function registerOnnxBackend({
   const existing = findBackend(name);
   if (existing instanceof OnnxBackend) return existing;
   if (existing) throw new Error(`a backend of another kind is already registered as '${name}'`);
-  native();
+  const computing: Device = { kind: device, threads, profile };
+  probe(computing);
   flushAfterMinimize();
   registerKernels(name);
-  const backend = new OnnxBackend({ kind: device, threads, profile });
+  const backend = new OnnxBackend(computing);
   registerBackend(name, () => backend, 0);
   findBackend(name);
   return backend;
+}
+
+/** Computes one number. @throws OnnxUnavailable */
+function probe(device: Device): void {
+  native();
+  const one = new Leaf(Float32Array.of(1), [1], 'float32');
+  try {
+    const plan = new Plan([one], [elementwise('Neg', [one])], { ...device, profile: undefined });
+    plan.run([one.array], plan.allocate());
+    plan.release();
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new OnnxUnavailable(
+      device.kind === 'webgpu'
+        ? `no graphics card that WebGPU can use (it needs Vulkan on Linux, Metal on macOS, Direct3D 12 on Windows): ${reason}`
+        : reason,
+      { cause: error },
+    );
+  }
 }
 
 let flushes = false;

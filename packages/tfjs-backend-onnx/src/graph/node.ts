@@ -1,6 +1,9 @@
-/** Element types of the values in a graph. Tensors have the first three; `int64` is what ONNX wants for indices and shapes. */
-export type ElementType = 'float32' | 'int32' | 'bool' | 'int64';
-export type ElementArray = Float32Array | Int32Array | Uint8Array | BigInt64Array;
+/**
+ * Element types of the values in a graph. Tensors have the first three; `int64` is what ONNX wants for indices and shapes, and
+ * `float64` is what JavaScript, and so the cpu backend, computes in.
+ */
+export type ElementType = 'float32' | 'int32' | 'bool' | 'int64' | 'float64';
+export type ElementArray = Float32Array | Int32Array | Uint8Array | BigInt64Array | Float64Array;
 export type Shape = readonly number[];
 
 /** An ONNX attribute of type FLOAT; a plain number is an INT. */
@@ -109,5 +112,7 @@ export function arrayOf(dtype: ElementType, length: number): ElementArray {
       return new Uint8Array(length);
     case 'int64':
       return new BigInt64Array(length);
+    case 'float64':
+      return new Float64Array(length);
   }
 }

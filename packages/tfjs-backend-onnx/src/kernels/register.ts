@@ -11,12 +11,32 @@ import type { OnnxBackend } from '../backend.ts';
 import { Leaf, type Node, arrayOf, sizeOf } from '../graph/node.ts';
 import { computeOnCpu } from './cpu-fallback.ts';
 import { elementwiseKernels } from './elementwise.ts';
+import { batchNormalizationKernels } from './batch-normalization.ts';
+import { convolutionKernels } from './convolution.ts';
+import { poolingKernels } from './pooling.ts';
+import { concatenationKernels } from './concatenation.ts';
+import { gatherKernels } from './gather.ts';
+import { paddingKernels } from './padding.ts';
+import { scatterKernels } from './scatter.ts';
+import { selectionKernels } from './selection.ts';
+import { shapeKernels } from './shape.ts';
+import { slicingKernels } from './slicing.ts';
 import type { Kernel, KernelTable } from './kernel.ts';
 import { viewKernels } from './views.ts';
 
 /** Every kernel that is recorded, by TensorFlow.js' name. What the cpu backend has besides is computed there. */
 export const recordedKernels: KernelTable = {
+  ...poolingKernels,
+  ...convolutionKernels,
+  ...batchNormalizationKernels,
   ...elementwiseKernels,
+  ...shapeKernels,
+  ...slicingKernels,
+  ...concatenationKernels,
+  ...paddingKernels,
+  ...gatherKernels,
+  ...scatterKernels,
+  ...selectionKernels,
 };
 
 /** Registers all kernels of the cpu backend, and those that are ours alone, for the backend called `backendName`. */

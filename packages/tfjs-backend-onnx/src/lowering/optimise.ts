@@ -1,7 +1,8 @@
 import type { Node } from '../graph/node.ts';
 import type { Device } from '../runtime/session.ts';
+import { assignLayouts } from './assign-layouts.ts';
 
 /** Rewrites a recorded graph into one that ONNX Runtime computes quickly, with the same outputs in the same order. */
-export function optimise(outputs: readonly Node[], _device: Device): readonly Node[] {
-  return outputs;
+export function optimise(outputs: readonly Node[], device: Device): readonly Node[] {
+  return assignLayouts(outputs, { block: 0, device: device.kind });
 }

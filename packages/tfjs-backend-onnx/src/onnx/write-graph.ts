@@ -70,8 +70,7 @@ export function writeGraph(
     let produced = [name];
     const several = results.get(node);
     if (several) {
-      const unused = node.op === 'Split'; // its kernel wants all of its results
-      produced = Array.from(several, (output, i) => (output || unused ? `${name}_${i}` : ''));
+      produced = Array.from(several, (_, i) => `${name}_${i}`); // few operators let one be left out
       several.forEach((output, i) => output && names.set(output, produced[i]));
     }
     names.set(node, name);

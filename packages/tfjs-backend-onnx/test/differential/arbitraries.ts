@@ -7,15 +7,19 @@ import { TensorSample } from './sample.ts';
 export type Range =
   | { from: number; to: number } // evenly; whole numbers for int32
   | 'ties' // few different whole numbers
-  | 'special'; // NaN, infinities, extremes among ordinary numbers
+  | 'quarters' // multiples of 1/4, whose quotients are not within rounding of a whole number unless they are one
+  | 'nonfinite' // NaN and infinities among ordinary numbers
+  | 'special'; // these and extremes: sums and products of them overflow or not, depending on the order
 
-const FLOAT_SPECIALS = [
-  ...[NaN, Infinity, -Infinity, -0, 0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 0.1, 7, -33],
-  ...[3.4e38, -3.4e38, 1.5e-38, -1.5e-38, 1e10, -1e10, 88.8, -103.9],
-].map(Math.fround);
-const INT_SPECIALS = [
-  -2147483648, -2147483647, -46341, -2, -1, 0, 1, 2, 3, 46340, 65536, 2147483646, 2147483647,
-];
+const NONFINITE = [NaN, Infinity, -Infinity, -0, 0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 0.1, 7, -33].map(
+  Math.fround,
+);
+const EXTREMES = [3.4e38, -3.4e38, 1.5e-38, -1.5e-38, 1e10, -1e10, 88.8, -103.9].map(Math.fround);
+const FLOATS = { ties: [-2, -1, 0, 1, 2], nonfinite: NONFINITE, special: [...NONFINITE, ...EXTREMES] };
+const INTS = {
+  ...{ ties: [-2, -1, 0, 1, 2], nonfinite: [-33, -2, -1, 0, 1, 2, 3, 70000] },
+  special: [-2147483648, -2147483647, -46341, -2, -1, 0, 1, 2, 3, 46340, 65536, 2147483646, 2147483647],
+};
 const STRINGS = ['', 'a', 'b', 'ab', 'ba', 'aab', ' a b ', 'Ä', '数', 'hello world'];
 
 const anyRange = fc.constantFrom<Range>({ from: -4, to: 4 }, { from: -4, to: 4 }, 'ties', 'special');
@@ -42,16 +46,16 @@ export function draw<D extends DataType>(
   const pick = <T>(from: readonly T[]) => from[Math.floor(next() * from.length)];
   const between = (from: number, to: number) => from + next() * (to - from);
   const float = () =>
-    range === 'ties'
-      ? pick([-2, -1, 0, 1, 2])
-      : range === 'special'
-        ? pick(FLOAT_SPECIALS)
+    range === 'quarters'
+      ? Math.round(between(-32, 32)) / 4
+      : typeof range === 'string'
+        ? pick(FLOATS[range])
         : Math.fround(between(range.from, range.to));
   const int = () =>
-    range === 'ties'
-      ? pick([-2, -1, 0, 1, 2])
-      : range === 'special'
-        ? pick(INT_SPECIALS)
+    range === 'quarters'
+      ? Math.round(between(-8, 8))
+      : typeof range === 'string'
+        ? pick(INTS[range])
         : Math.round(between(range.from, range.to));
   const size = shape.reduce((product, length) => product * length, 1);
   const values =
@@ -104,6 +108,9 @@ export function tensor<D extends DataType = 'float32'>({
     .map(([dtype, lengths, from, seed]) => draw(dtype, lengths, from, seed));
 }
 
+/** What reductions are drawn from: whatever does not depend on the order of adding up. */
+export const orderless = fc.constantFrom<Range>({ from: -4, to: 4 }, 'ties', 'nonfinite');
+
 /** Pairs of shapes that broadcast against each other. */
 export const broadcastable: fc.Arbitrary<[number[], number[]]> = shapes([0, 5], { longest: 3 }).chain(
   (shape) => {
@@ -122,6 +129,15 @@ export const broadcastable: fc.Arbitrary<[number[], number[]]> = shapes([0, 5], 
     );
   },
 );
+
+/** Two tensors that broadcast against each other, of one type or of different ones. */
+export const pair = <D extends DataType = 'float32'>(options: TensorOptions<D> = {}) =>
+  broadcastable.chain(([a, b]) =>
+    fc.record({
+      a: tensor({ ...options, shape: fc.constant(a) }),
+      b: tensor({ ...options, shape: fc.constant(b) }),
+    }),
+  );
 
 /** Axis numbers of a tensor of some rank, negative ones included; rank at least 1. */
 export const axis = (rank: number): fc.Arbitrary<number> => fc.integer({ min: -rank, max: rank - 1 });

@@ -46,6 +46,22 @@ const functions: Record<string, Unary> = {
   Tanh: tf.tanh,
 };
 
+/** TensorFlow.js accepts nothing but float32 for these. */
+const floatOnly = new Set([
+  'Ceil',
+  'Cos',
+  'Cosh',
+  'Elu',
+  'Floor',
+  'Log',
+  'Rsqrt',
+  'Sigmoid',
+  'Sin',
+  'Sqrt',
+  'Tan',
+  'Tanh',
+]);
+
 /** Whole numbers whose images are far from a whole number above, so that truncation to int32 does not amplify rounding. */
 const wholeNumbers = tensor({ dtypes: ['int32'], range: { from: -9, to: 9 } });
 const bounds = fc.tuple(
@@ -56,7 +72,7 @@ const bounds = fc.tuple(
 export const elementwise: KernelCase[] = [
   ...Object.entries(functions).flatMap(([kernel, compute]) => [
     agrees(kernel, tensor(), compute),
-    agrees(kernel, wholeNumbers, compute, { note: 'int32', runs: 15 }),
+    ...(floatOnly.has(kernel) ? [] : [agrees(kernel, wholeNumbers, compute, { note: 'int32', runs: 15 })]),
   ]),
   agrees('Abs', tensor({ dtypes: ['int32'] }), tf.abs, { note: 'extreme int32', runs: 15 }),
   agrees('Neg', tensor({ dtypes: ['int32'] }), tf.neg, { note: 'extreme int32', runs: 15 }),

@@ -23,7 +23,7 @@ export class TensorSample<D extends tf.DataType = tf.DataType> {
 
   /** A new tensor on the current backend. */
   toTensor(): tf.Tensor {
-    if (this.dtype !== 'complex64') return tf.tensor(this.values as number[], this.shape, this.dtype);
+    if (this.dtype !== 'complex64') return tf.tensor(this.values as tf.TypedArray, this.shape, this.dtype);
     const part = (offset: number) =>
       tf.tensor(
         (this.values as Float32Array).filter((_, i) => i % 2 === offset),
@@ -35,7 +35,7 @@ export class TensorSample<D extends tf.DataType = tf.DataType> {
 
   /** How fast-check prints it in a counterexample. */
   [fc.toStringMethod](): string {
-    const listed = Array.from<number | string>(this.values.slice(0, 200));
+    const listed = Array.from<number | string>(this.values.slice(0, 30));
     const values = listed.map((value) => (Object.is(value, -0) ? '-0' : JSON.stringify(numeral(value))));
     const rest = this.values.length > listed.length ? ', …' : '';
     return `${this.dtype} [${this.shape.join(', ')}] {${values.join(', ')}${rest}}`;
@@ -49,11 +49,9 @@ const numeral = (value: number | string) =>
 export type Materialised<T> =
   T extends TensorSample<tf.DataType>
     ? tf.Tensor
-    : T extends (infer U)[]
-      ? Materialised<U>[]
-      : T extends object
-        ? { [K in keyof T]: Materialised<T[K]> }
-        : T;
+    : T extends object
+      ? { [K in keyof T]: Materialised<T[K]> }
+      : T;
 
 /** Makes tensors of all samples inside of `value`, on the current backend. */
 export function materialise<T>(value: T): Materialised<T> {

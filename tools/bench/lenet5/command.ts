@@ -3,13 +3,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BackendName, backendNames, describeBackend, selectBackend } from '@nutshell/core';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { writeFileAtomic } from '@nutshell/experiment';
-import { measureInChild } from './child-measurement.ts';
-import { type Contestant, type Outcome, type Workload, compare } from './comparison.ts';
-import { comparisonTable, replaceBetween, shortfalls } from './comparison-table.ts';
-import { LeNet5Peer } from './lenet5-peer.ts';
-import { machineLines } from './machine.ts';
+import { measureInChild } from '../child-measurement.ts';
+import { type Contestant, type Outcome, type Workload, compare } from '../comparison.ts';
+import { comparisonTable, replaceBetween, shortfalls } from '../comparison-table.ts';
+import { LeNet5Peer } from './peer.ts';
+import { machineLines } from '../machine.ts';
+import { namesOf, positive, whole, wholes } from '../options.ts';
 
 interface Options {
   backends: BackendName[];
@@ -28,18 +29,20 @@ interface Entrant extends Contestant<Workload> {
 }
 
 const PEER = 'PyTorch';
-const README = fileURLToPath(new URL('README.md', import.meta.url));
+const README = fileURLToPath(new URL('../README.md', import.meta.url));
 
 /** `npm run bench -- lenet5`; README.md says what is measured and how. */
 export function lenet5Command(): Command {
   const python = process.platform === 'win32' ? 'python' : '/usr/bin/python3';
   return new Command('lenet5')
     .description('steps and images per second of LeNet-5 training by backend, beside PyTorch')
-    .option('--backends <names>', `separated by commas; of ${backendNames.join(', ')}`, backends, [
-      'wasm',
-      'cpu',
-    ])
-    .option('--batches <sizes>', 'batch sizes, separated by commas', batches, [1, 32, 128])
+    .option(
+      '--backends <names>',
+      `separated by commas; of ${backendNames.join(', ')}`,
+      namesOf(backendNames, 'backend'),
+      ['wasm', 'cpu'],
+    )
+    .option('--batches <sizes>', 'batch sizes, separated by commas', wholes, [1, 32, 128])
     .option('--seconds <n>', 'time for each measurement', positive, 5)
     .option('--rounds <n>', 'measurements of each kind', whole, 3)
     .option('--step-limit <seconds>', 'leave out what takes longer than this for one step', positive, 10)
@@ -89,7 +92,7 @@ async function bench(options: Options): Promise<void> {
 
 async function backendEntrant(backend: BackendName, { seconds, stepLimit }: Options): Promise<Entrant> {
   try {
-    const worker = fileURLToPath(new URL('lenet5-worker.ts', import.meta.url));
+    const worker = fileURLToPath(new URL('worker.ts', import.meta.url));
     const line = describeBackend(await selectBackend({ backend }));
     return {
       name: backend,
@@ -128,25 +131,4 @@ const timeout = (seconds: number, stepLimit: number): number => 60 + 2 * seconds
 function describe({ items }: Workload, outcome: Outcome): string {
   if ('steps' in outcome) return `${((items * outcome.steps) / outcome.seconds).toFixed(1)} images/s`;
   return 'skipped' in outcome ? `left out: ${outcome.skipped}` : `failed: ${outcome.failed}`;
-}
-
-function backends(text: string): BackendName[] {
-  return text.split(',').map((name) => {
-    if ((backendNames as readonly string[]).includes(name)) return name as BackendName;
-    throw new InvalidArgumentError(`${name} is no backend; expected some of ${backendNames.join(', ')}.`);
-  });
-}
-
-const batches = (text: string): number[] => text.split(',').map(whole);
-
-function whole(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError(`expected a whole number of at least 1, not "${text}".`);
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (value > 0 && value < Infinity) return value;
-  throw new InvalidArgumentError(`expected a positive number, not "${text}".`);
 }

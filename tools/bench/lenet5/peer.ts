@@ -1,14 +1,14 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { measureInChild, runForJson } from './child-measurement.ts';
-import type { Measurement } from './comparison.ts';
-import { lenet5Work } from './lenet5-work.ts';
+import { measureInChild, runForJson } from '../child-measurement.ts';
+import type { Measurement } from '../comparison.ts';
+import { lenet5Work } from './work.ts';
 
-const SCRIPT = fileURLToPath(new URL('lenet5_torch.py', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../pytorch/lenet5_1998.py', import.meta.url));
 const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
 
-/** LeNet-5 in PyTorch on one thread, as lenet5_torch.py trains it. */
+/** LeNet-5 in PyTorch on one thread, as lenet5_1998.py trains it. */
 export class LeNet5Peer {
   readonly version: string;
   readonly #python: string;

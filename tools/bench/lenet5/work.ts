@@ -1,9 +1,9 @@
 import { type Named, Random, TrainingStep, momentum } from '@nutshell/core';
 import * as tf from '@tensorflow/tfjs';
-import { codes } from '../../apps/lenet5/src/codes.ts';
-import { config } from '../../apps/lenet5/src/config.ts';
-import { criterionOf } from '../../apps/lenet5/src/criterion.ts';
-import { buildModel } from '../../apps/lenet5/src/model.ts';
+import { codes } from '../../../apps/lenet5/src/codes.ts';
+import { config } from '../../../apps/lenet5/src/config.ts';
+import { criterionOf } from '../../../apps/lenet5/src/criterion.ts';
+import { buildModel } from '../../../apps/lenet5/src/model.ts';
 
 /** One training step of LeNet-5, and everything that another program needs to take the same one. */
 export interface LeNet5Work {
@@ -12,7 +12,7 @@ export interface LeNet5Work {
   start: LeNet5Start;
 }
 
-/** What lenet5_torch.py reads. Tensors are row-major, kernels as tfjs holds them. */
+/** What lenet5_1998.py reads. Tensors are row-major, kernels as tfjs holds them. */
 export interface LeNet5Start {
   parameters: Named<{ shape: number[]; values: number[] }>;
   codes: number[][];

@@ -1,24 +1,22 @@
-"""The peer of tools/bench/lenet5.ts: LeNet-5 of 1998 in PyTorch, with the same loss and the same optimiser.
+"""The peer of tools/bench/lenet5: LeNet-5 of 1998 in PyTorch, with the same loss and the same optimiser.
 
-usage: lenet5_torch.py losses START.json STEPS                losses of the first steps
-       lenet5_torch.py throughput START.json SECONDS LIMIT    time steps, as measureThroughput does
+usage: lenet5_1998.py losses START.json STEPS                losses of the first steps
+       lenet5_1998.py throughput START.json SECONDS LIMIT    time steps, as measureThroughput does
 
-START.json, written by lenet5.ts, holds parameters, codes, connections, batch and the optimiser's numbers, so
+START.json, written by lenet5/peer.ts, holds parameters, codes, connections, batch and the optimiser's numbers, so
 that both sides do the same work from the same start. The last line of output is JSON. One thread, if the caller sets
 OMP_NUM_THREADS and OPENBLAS_NUM_THREADS to 1 as well.
 """
 
 import json
-import math
 import sys
-import time
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-MINIMUM_STEPS = 3
-WARM_UP_SHARE = 0.2
+from parameters import load_parameters
+from throughput import measure_throughput
 
 
 def scaled_tanh(a):
@@ -79,24 +77,13 @@ def map_criterion(penalties, labels, j):
     return (right + torch.logsumexp(torch.cat([rubbish, -penalties], 1), 1)).mean()
 
 
-def load_parameters(model, parameters):
-    """Kernels come as tfjs holds them, [height, width, in, out] and [in, out]."""
-    with torch.no_grad():
-        for name, parameter in model.named_parameters():
-            given = parameters[name.replace('.', '/').replace('weight', 'kernel')]
-            values = torch.tensor(given['values'], dtype=torch.float32).view(given['shape'])
-            if values.dim() == 4:
-                values = values.permute(3, 2, 0, 1)
-            elif values.dim() == 2:
-                values = values.T
-            parameter.copy_(values)
-    if len(parameters) != len(list(model.parameters())):
-        raise ValueError(f'{len(parameters)} parameters were given, the peer has {len(list(model.parameters()))}')
+def tensor_of(shape, values):
+    return torch.tensor(values, dtype=torch.float32).view(shape)
 
 
 def training_step(start):
     model = LeNet5(start['connections'], start['codes'])
-    load_parameters(model, start['parameters'])
+    load_parameters(model, {name: tensor_of(**given) for name, given in start['parameters'].items()})
     optimizer = torch.optim.SGD(model.parameters(), start['learningRate'], momentum=start['momentum'])
     batch = len(start['labels'])
     images = torch.tensor(start['images'], dtype=torch.float32).view(batch, 1, 32, 32)
@@ -110,28 +97,6 @@ def training_step(start):
         return loss.item()
 
     return step
-
-
-def measure_throughput(step, seconds, limit):
-    warm_up = time.perf_counter()
-    while True:
-        before = time.perf_counter()
-        step()
-        taken = time.perf_counter() - before
-        if taken > limit:
-            return {'skipped': f'one step takes {taken:.1f} s, the limit is {limit:g} s'}
-        if time.perf_counter() - warm_up >= WARM_UP_SHARE * seconds:
-            break
-
-    start = time.perf_counter()
-    steps = 0
-    while steps < MINIMUM_STEPS or time.perf_counter() - start < seconds:
-        loss = step()
-        steps += 1
-    taken = time.perf_counter() - start
-    if not math.isfinite(loss):
-        raise ValueError(f'the loss became {loss}')
-    return {'steps': steps, 'seconds': taken}
 
 
 def main(task, start, *numbers):

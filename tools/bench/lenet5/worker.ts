@@ -1,7 +1,7 @@
-/** Times LeNet-5 on one backend: `tsx lenet5-worker.ts BACKEND BATCH SECONDS STEP_LIMIT`. Prints a Measurement. */
+/** Times LeNet-5 on one backend: `tsx worker.ts BACKEND BATCH SECONDS STEP_LIMIT`. Prints a Measurement. */
 import { type BackendName, selectBackend } from '@nutshell/core';
-import { lenet5Work } from './lenet5-work.ts';
-import { measureThroughput } from './throughput.ts';
+import { lenet5Work } from './work.ts';
+import { measureThroughput } from '../throughput.ts';
 
 const [backend, batch, seconds, stepLimit] = process.argv.slice(2);
 await selectBackend({ backend: backend as BackendName });

@@ -1,0 +1,150 @@
+import { setImmediate } from 'node:timers/promises';
+import type * as tf from '@tensorflow/tfjs';
+import type { BackendChoice } from '../backend.ts';
+import type { Named } from '../optimizers/optimizer.ts';
+import type { Step, TensorsOf, TrainingStep } from '../step.ts';
+import { GradientExchange } from './gradient-exchange.ts';
+import { type HostTensor, buffersOf, rowsOf, toHost } from './host-tensor.ts';
+import { Replica } from './replica.ts';
+import type { Order, ReplicaData } from './replica-thread.ts';
+import { Thread } from './thread.ts';
+
+export interface DataParallelOptions {
+  /** Number of replicas, this thread's included; with 1 the step stays what it is. */
+  workers: number;
+  /** What `selectBackend` chose here: the other threads compute on the same. */
+  backend: BackendChoice;
+  /** A module whose default export, `(config) => TrainingStepOptions`, makes the same step once more. Its weights are replaced. */
+  module: URL;
+  /** Plain JSON; typed arrays on shared memory stay shared. */
+  config: unknown;
+}
+
+/**
+ * The same step, taken by replicas in several threads, each on its slice of the batch: weights stay equal, bit for bit, since all
+ * replicas average the same gradients in the same order and apply the same update. For a fixed number of workers results have the same
+ * bits; they differ by rounding from those of another number, and from a step in one thread.
+ *
+ * This thread is replica 0. It draws the masks of dropout for the whole batch, as a plain step does, and its variables are the ones to
+ * save; what is assigned to them between steps reaches the others before the next one. Batch normalisation normalises each slice by
+ * itself, and keeps replica 0's running statistics.
+ * @throws ThreadFailure if a replica cannot be made, here; or if one fails, from `run`.
+ */
+export async function dataParallel<Batch extends TensorsOf<Batch>>(
+  step: TrainingStep<Batch>,
+  { workers, backend, module, config }: DataParallelOptions,
+): Promise<Step<Batch>> {
+  if (!(Number.isInteger(workers) && workers > 0))
+    throw new RangeError(`dataParallel needs a whole number of workers from 1 on, not ${workers}`);
+  if (workers === 1) return step;
+  const { name, device, threads } = backend;
+  const size = Object.values(step.parameters).reduce((sum, parameter) => sum + parameter.size, 0);
+  const memory = GradientExchange.memoryFor(workers, size);
+  const placeOf = (replica: number) => ({ replica, replicas: workers, size });
+  const others = await Thread.startAll(
+    Array.from({ length: workers - 1 }, (_, i) => ({
+      name: `worker ${i + 1} of ${workers}`,
+      module: new URL('./replica-thread.ts', import.meta.url),
+      data: {
+        backend: { backend: name, device, threads },
+        parts: module.href,
+        config,
+        memory,
+        place: placeOf(i + 1),
+      } satisfies ReplicaData,
+    })),
+  );
+  return new DataParallelStep(step, new Replica(step, memory, placeOf(0)), others);
+}
+
+/** How long this thread may block before it looks whether another has died, in milliseconds. */
+const PATIENCE = 100;
+
+class DataParallelStep<Batch extends TensorsOf<Batch>> implements Step<Batch> {
+  readonly parameters: Named<tf.Variable>;
+  readonly slots: Named<tf.Variable>;
+  readonly average: Named<tf.Variable>;
+  readonly variables: Named<tf.Variable>;
+  readonly #step: TrainingStep<Batch>;
+  readonly #replica: Replica;
+  readonly #others: Thread[];
+  /** What all replicas have to hold, and the data that it was after the last step. */
+  readonly #common: [name: string, variable: tf.Variable][];
+  #known: object[] = [];
+  #failure: unknown;
+
+  constructor(step: TrainingStep<Batch>, replica: Replica, others: Thread[]) {
+    this.#step = step;
+    this.#replica = replica;
+    this.#others = others;
+    this.parameters = step.parameters;
+    this.slots = step.slots;
+    this.average = step.average;
+    this.variables = step.variables;
+    this.#common = Object.entries(this.variables).filter(([name]) => !name.startsWith('average/'));
+  }
+
+  async run(batch: Batch, learningRate: number): Promise<number> {
+    if (this.#failure) throw this.#failure;
+    try {
+      this.#shareVariables();
+      const slices = this.#slicesOf(batch);
+      const sizes = slices.map((slice) => Object.values(slice)[0].shape[0]);
+      const examples = sizes.reduce((sum, size) => sum + size, 0);
+      const shares = sizes.map((size) => size / examples);
+      this.#others.forEach((thread, i) => {
+        const slice = slices[i + 1];
+        const order: Order = { kind: 'step', slice, shares, learningRate };
+        thread.post(order, buffersOf(Object.values(slice)));
+      });
+      this.#replica.begin(slices[0]);
+      while (!this.#replica.wait(PATIENCE)) await this.#lookAfterOthers();
+      const loss = this.#replica.finish(shares, learningRate);
+      this.#known = this.#common.map(([, { dataId }]) => dataId);
+      return loss;
+    } catch (error) {
+      this.#failure = error; // the replicas no longer stand at the same step
+      await this.#stopOthers();
+      throw error;
+    }
+  }
+
+  withAverage<T>(evaluate: () => T | Promise<T>): Promise<T> {
+    return this.#step.withAverage(evaluate);
+  }
+
+  async dispose(): Promise<void> {
+    this.#step.dispose();
+    await this.#stopOthers();
+  }
+
+  /** Slices of the batch and its masks by replica, whose numbers of examples differ by at most one. */
+  #slicesOf(batch: Batch): Named<HostTensor>[] {
+    return this.#step.withInputs(batch, (inputs) => {
+      const whole = Object.entries(inputs).map(([name, tensor]) => [name, toHost(tensor)] as const);
+      const examples = whole[0][1].shape[0];
+      const replicas = this.#others.length + 1;
+      const startOf = (k: number) => k * Math.floor(examples / replicas) + Math.min(k, examples % replicas);
+      return Array.from({ length: replicas }, (_, k) =>
+        Object.fromEntries(whole.map(([name, tensor]) => [name, rowsOf(tensor, startOf(k), startOf(k + 1))])),
+      );
+    });
+  }
+
+  /** Sends the variables if any was assigned to since the last step, such as from a checkpoint. */
+  #shareVariables(): void {
+    if (this.#common.every(([, { dataId }], i) => dataId === this.#known[i])) return;
+    const variables = Object.fromEntries(this.#common.map(([name, variable]) => [name, toHost(variable)]));
+    for (const thread of this.#others) thread.post({ kind: 'assign', variables } satisfies Order);
+  }
+
+  /** Lets this thread hear whether another has died. */
+  async #lookAfterOthers(): Promise<void> {
+    await setImmediate();
+    for (const { failure } of this.#others) if (failure) throw failure;
+  }
+
+  async #stopOthers(): Promise<void> {
+    await Promise.all(this.#others.map((thread) => thread.stop()));
+  }
+}

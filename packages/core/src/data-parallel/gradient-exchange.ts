@@ -1,0 +1,76 @@
+/** Where the shared memory begins to hold gradients; before, the counter of arrivals, and the losses. */
+const HEADER = 64;
+
+/**
+ * The memory in which the replicas of a data-parallel step leave their gradients for each other, and the barrier that tells them when
+ * all are there. Consecutive steps use alternate halves: a replica may be a step ahead of one that still reads.
+ */
+export class GradientExchange {
+  readonly #replica: number;
+  readonly #arrivals: Int32Array;
+  /** [half][replica] */
+  readonly #losses: Float64Array[];
+  readonly #gradients: Float32Array[][];
+  #round = 0;
+
+  /** @param size number of parameters. */
+  static memoryFor(replicas: number, size: number): SharedArrayBuffer {
+    return new SharedArrayBuffer(HEADER + 2 * replicas * (8 + 4 * size));
+  }
+
+  constructor(memory: SharedArrayBuffer, { replica, replicas, size }: ReplicaPlace) {
+    this.#replica = replica;
+    this.#arrivals = new Int32Array(memory, 0, 1);
+    const halves = [0, 1];
+    this.#losses = halves.map((half) => new Float64Array(memory, HEADER + 8 * half * replicas, replicas));
+    const first = HEADER + 16 * replicas;
+    this.#gradients = halves.map((half) =>
+      Array.from(
+        { length: replicas },
+        (_, k) => new Float32Array(memory, first + 4 * size * (half * replicas + k), size),
+      ),
+    );
+  }
+
+  /** Leaves this replica's share of the next step; nothing if it had no examples. */
+  arrive(share?: { loss: number; gradient: Float32Array }): void {
+    this.#round++;
+    if (share) {
+      this.#losses[this.#half][this.#replica] = share.loss;
+      this.#gradients[this.#half][this.#replica].set(share.gradient);
+    }
+    Atomics.add(this.#arrivals, 0, 1);
+    Atomics.notify(this.#arrivals, 0);
+  }
+
+  /** Blocks the thread until all replicas have arrived. @returns whether they have, within that time. */
+  wait(milliseconds = Infinity): boolean {
+    const expected = this.#round * this.#losses[0].length;
+    for (;;) {
+      const arrived = Atomics.load(this.#arrivals, 0);
+      if (((arrived - expected) | 0) >= 0) return true; // the counter may wrap around
+      if (Atomics.wait(this.#arrivals, 0, arrived, milliseconds) === 'timed-out') return false;
+    }
+  }
+
+  /** What the replicas have left for this step. */
+  get losses(): Float64Array {
+    return this.#losses[this.#half];
+  }
+
+  get gradients(): readonly Float32Array[] {
+    return this.#gradients[this.#half];
+  }
+
+  get #half(): number {
+    return this.#round % 2;
+  }
+}
+
+export interface ReplicaPlace {
+  /** Which of the replicas, from 0. */
+  replica: number;
+  replicas: number;
+  /** Number of parameters. */
+  size: number;
+}

@@ -1,0 +1,119 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, expect, test } from 'vitest';
+import { silenceNotice } from '../src/backend.ts';
+import { Dropout, drawMasks, seedDropout, withMasks } from '../src/layers/dropout.ts';
+import { Random } from '../src/random.ts';
+
+beforeAll(async () => {
+  silenceNotice();
+  await tf.setBackend('cpu');
+});
+
+const randomTensor = (...shape: [number, number]) =>
+  tf.tensor(new Random(2).fillNormal(new Float32Array(shape[0] * shape[1])), shape);
+
+function modelOf(layer: Dropout, units: number): tf.LayersModel {
+  const input = tf.input({ shape: [units] });
+  return tf.model({ inputs: input, outputs: layer.apply(input) as tf.SymbolicTensor });
+}
+
+const rate = 0.3;
+const drop = (units: number, seed = 1) => {
+  const layer = new Dropout({ name: 'drop', rate }).seed(new Random(seed));
+  const model = modelOf(layer, units);
+  const train = (x: tf.Tensor) => model.apply(x, { training: true }) as tf.Tensor;
+  /** One step: the masks of its batch, and what comes through them. */
+  const step = (x: tf.Tensor) =>
+    tf.tidy(() => withMasks(model, drawMasks(model, x.shape[0]), () => train(x)).dataSync());
+  return { layer, model, train, step };
+};
+const ones = (n: number) => tf.ones([1, n]);
+
+test('drops the rate and scales the rest by 1 / (1 − rate)', () => {
+  const n = 100_000;
+  const y = drop(n).step(ones(n));
+  const dropped = y.filter((value) => value === 0).length;
+  // six standard deviations of a binomial count
+  expect(Math.abs(dropped - rate * n)).toBeLessThan(6 * Math.sqrt(n * rate * (1 - rate)));
+  expect(new Set(y)).toEqual(new Set([0, Math.fround(1 / (1 - rate))]));
+});
+
+test('draws another mask at every step, unrelated to the one before', () => {
+  const { step } = drop(10_000);
+  const [a, b] = [step(ones(10_000)), step(ones(10_000))];
+  const both = a.filter((value, i) => value === 0 && b[i] === 0).length;
+  // independent masks both drop 0.09 of the units: 900 ± 29
+  expect(Math.abs(both - 900)).toBeLessThan(6 * 29);
+});
+
+test('draws example by example, in the order of its generator', () => {
+  const random = new Random(1);
+  const expected = Array.from({ length: 15 }, () => (random.uniform() < rate ? 0 : 1));
+  const { model } = drop(5);
+  const { drop: mask } = drawMasks(model, 3);
+  expect(mask.shape).toEqual([3, 5]);
+  expect([...mask.dataSync()].map((value) => Math.sign(value))).toEqual(expected);
+});
+
+test('lets the gradient through where it lets the input through', () => {
+  const { model, train } = drop(50);
+  const masks = drawMasks(model, 2);
+  const x = randomTensor(2, 50);
+  const [y, dx] = withMasks(model, masks, () => [train(x), tf.grad(train)(x)]);
+  const input = x.dataSync();
+  const expected = y.dataSync().map((value, i) => value / input[i]);
+  dx.dataSync().forEach((value, i) => expect(value).toBeCloseTo(expected[i], 5));
+});
+
+test('does nothing in evaluation, nor at rate 0, and draws nothing for it', () => {
+  const { layer, model } = drop(5);
+  const x = randomTensor(2, 5);
+  for (const kwargs of [undefined, {}, { training: false }])
+    expect((model.apply(x, kwargs) as tf.Tensor).dataSync()).toEqual(x.dataSync());
+  expect(layer.random?.state().position).toBe(0);
+
+  const idle = modelOf(new Dropout({ rate: 0 }), 5);
+  expect(drawMasks(idle, 2)).toEqual({});
+  expect((idle.apply(x, { training: true }) as tf.Tensor).dataSync()).toEqual(x.dataSync());
+});
+
+test('training without a mask, or with one of another size, is an error; so is a mask without a generator', () => {
+  const { model, train } = drop(3);
+  expect(() => train(ones(3))).toThrow('drop: training without a mask; use TrainingStep or withMasks');
+  expect(() => withMasks(model, drawMasks(model, 1), () => train(tf.ones([2, 3])))).toThrow(/drop, mask/);
+  expect(() => train(ones(3))).toThrow('without a mask'); // the mask was taken away again
+  expect(() => drawMasks(modelOf(new Dropout({ name: 'other', rate }), 3), 1)).toThrow(
+    'other: call seedDropout(model, random) before training',
+  );
+});
+
+test.each([1, -0.1, NaN])('rate %s is refused', (wrong) => {
+  expect(() => new Dropout({ rate: wrong })).toThrow(/\[0, 1\)/);
+});
+
+test('seedDropout gives each layer a stream of its own, which a state resumes', () => {
+  const net = () =>
+    tf.sequential({
+      layers: [
+        new Dropout({ name: 'first', rate, ...{ inputShape: [40] } }),
+        tf.layers.activation({ activation: 'linear', name: 'between' }),
+        new Dropout({ name: 'second', rate }),
+      ],
+    });
+  const model = net();
+  const streams = seedDropout(model, new Random(5));
+  expect(Object.keys(streams)).toEqual(['first', 'second']);
+  expect(streams.first.state().key).not.toEqual(streams.second.state().key);
+
+  const run = (of: tf.LayersModel) =>
+    withMasks(of, drawMasks(of, 1), () => (of.apply(ones(40), { training: true }) as tf.Tensor).dataSync());
+  run(model);
+  const states = Object.entries(streams).map(([name, stream]) => [name, stream.state()] as const);
+  const expected = [run(model), run(model)];
+
+  const resumed = net();
+  const others = seedDropout(resumed, new Random(99));
+  for (const [name, state] of states) others[name].restore(JSON.parse(JSON.stringify(state)));
+  expect([run(resumed), run(resumed)]).toEqual(expected);
+  expect(expected[0]).not.toEqual(expected[1]);
+});

@@ -1,0 +1,61 @@
+import { isMainThread } from 'node:worker_threads';
+import * as tf from '@tensorflow/tfjs';
+import { Dropout, seedDropout } from '../src/layers/dropout.ts';
+import { softmaxCrossEntropy } from '../src/losses.ts';
+import { adam } from '../src/optimizers/adam.ts';
+import { chain } from '../src/optimizers/chain.ts';
+import { clipByGlobalNorm } from '../src/gradients.ts';
+import { parametersOf } from '../src/parameters.ts';
+import { Random } from '../src/random.ts';
+import type { TrainingStepOptions } from '../src/step.ts';
+
+export interface LearnerBatch {
+  x: tf.Tensor2D;
+  labels: tf.Tensor1D;
+}
+
+export interface LearnerConfig {
+  /** Of the first weights; other threads get those of replica 0. */
+  seed: number;
+  /** What goes wrong in the other threads, and at which of their steps, counted from 0. */
+  failure?: { how: 'throw' | 'exit' | 'hang' | 'build'; at: number };
+}
+
+/** A small network with dropout, a clipped gradient and slots, for tests in several threads. */
+export default function learner({ seed, failure }: LearnerConfig): TrainingStepOptions<LearnerBatch> {
+  const failing = isMainThread ? undefined : failure;
+  if (failing?.how === 'build') throw new RangeError('no such network');
+  const model = tf.sequential({
+    layers: [
+      tf.layers.dense({ name: 'hidden', units: 8, activation: 'tanh', inputShape: [4] }),
+      new Dropout({ name: 'drop', rate: 0.25 }),
+      tf.layers.dense({ name: 'output', units: 3 }),
+    ],
+  });
+  for (const [name, variable] of Object.entries(parametersOf(model))) {
+    const values = new Random(seed).fork(name).fillNormal(new Float32Array(variable.size), 0, 0.5);
+    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+  }
+  seedDropout(model, new Random(seed));
+  let steps = 0;
+  return {
+    model,
+    optimizer: chain(clipByGlobalNorm(0.4), adam()),
+    averageDecay: 0.9,
+    loss: ({ x, labels }) => {
+      if (steps++ === failing?.at) {
+        if (failing.how === 'throw') throw new TypeError('the loss went wrong', { cause: 'a test' });
+        if (failing.how === 'exit') process.exit(3);
+      }
+      return softmaxCrossEntropy(model.apply(x, { training: true }) as tf.Tensor2D, labels);
+    },
+  };
+}
+
+/** A batch of its own for each step. */
+export function batchOf(step: number, examples = 6): LearnerBatch {
+  const random = new Random(1000 + step);
+  const x = tf.tensor2d(random.fillNormal(new Float32Array(4 * examples)), [examples, 4]);
+  const labels = Int32Array.from({ length: examples }, () => random.int(3));
+  return { x, labels: tf.tensor1d(labels, 'int32') };
+}

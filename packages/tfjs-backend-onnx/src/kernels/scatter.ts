@@ -1,0 +1,64 @@
+import {
+  type ScatterNdAttrs,
+  type ScatterNdInputs,
+  type SparseToDenseAttrs,
+  type SparseToDenseInputs,
+  type TensorScatterUpdateInputs,
+  type UnsortedSegmentSumAttrs,
+  type UnsortedSegmentSumInputs,
+} from '@tensorflow/tfjs-core';
+import { Node, type Shape, sizeOf } from '../graph/node.ts';
+import { cast, elementwise, equal, expand, reshape, scalar, where } from '../graph/operations.ts';
+import { type KernelTable, kernel } from './kernel.ts';
+import { leavesAxes, rowNumbers } from './rows.ts';
+
+/** Values put, or added up, where a tensor says. */
+export const scatterKernels: KernelTable = {
+  ScatterNd: kernel<ScatterNdInputs, ScatterNdAttrs>(({ indices, updates }, { shape }) =>
+    scatter(expand(scalar(0, updates.dtype), shape), indices, updates, 'add'),
+  ),
+  TensorScatterUpdate: kernel<TensorScatterUpdateInputs>(({ tensor, indices, updates }) =>
+    scatter(tensor, indices, updates, 'none'),
+  ),
+  SparseToDense: kernel<SparseToDenseInputs, SparseToDenseAttrs>(
+    ({ sparseIndices, sparseValues, defaultValue }, { outputShape }) =>
+      scatter(
+        expand(cast(reshape(defaultValue, []), sparseValues.dtype), outputShape),
+        sparseIndices,
+        sparseValues,
+        'none',
+      ),
+  ),
+
+  /** Row i of x is added to row `segmentIds[i]` of the result; or to none, if that is not one of its rows. */
+  UnsortedSegmentSum: kernel<UnsortedSegmentSumInputs, UnsortedSegmentSumAttrs>(
+    ({ x, segmentIds }, { numSegments }) => {
+      if (segmentIds.shape.length !== 1) return undefined;
+      const updates = cast(reshape(x, [segmentIds.size, x.size / segmentIds.size]), 'float32');
+      const rows = elementwise('Clip', [segmentIds, scalar(0, 'int32'), scalar(numSegments - 1, 'int32')]);
+      const kept = reshape(equal(rows, segmentIds), [rows.size, 1]);
+      const zeros = expand(scalar(0), [numSegments, updates.shape[1]]);
+      const sums = scatterRows(zeros, rows, where(kept, updates, scalar(0)), 'add');
+      return reshape(sums, [numSegments, ...x.shape.slice(1)]);
+    },
+  ),
+};
+
+type Reduction = 'none' | 'add';
+
+/** A tensor with updates at positions of its leading axes; a scalar update goes to all of them. */
+function scatter(x: Node, indices: Node, updates: Node, reduction: Reduction): Node | undefined {
+  const leading: Shape = x.shape.slice(0, indices.shape.length > 1 ? indices.shape.at(-1) : 1);
+  if (leading.length === 0 || leavesAxes(indices, leading)) return undefined;
+  const width = sizeOf(x.shape) / sizeOf(leading);
+  const rows = rowNumbers(indices, leading);
+  const values =
+    updates.size === 1 ? expand(updates, [rows.size, width]) : reshape(updates, [rows.size, width]);
+  return reshape(scatterRows(reshape(x, [sizeOf(leading), width]), rows, values, reduction), x.shape);
+}
+
+/** @param rows [n] which rows of `matrix` the n rows of `updates` go to. */
+function scatterRows(matrix: Node, rows: Node, updates: Node, reduction: Reduction): Node {
+  const positions = cast(reshape(rows, [rows.size, 1]), 'int64');
+  return new Node('ScatterND', [matrix, positions, updates], matrix.shape, matrix.dtype, { reduction });
+}

@@ -1,0 +1,75 @@
+import {
+  type OneHotAttrs,
+  type OneHotInputs,
+  type SearchSortedAttrs,
+  type SearchSortedInputs,
+  type SelectInputs,
+  type TopKAttrs,
+  type TopKInputs,
+} from '@tensorflow/tfjs-core';
+import { type ElementType, Node } from '../graph/node.ts';
+import {
+  and,
+  cast,
+  constant,
+  elementwise,
+  less,
+  not,
+  or,
+  reduce,
+  reshape,
+  scalar,
+  topK,
+  where,
+} from '../graph/operations.ts';
+import { type KernelTable, kernel } from './kernel.ts';
+
+/** An element of the one tensor or of the other, the largest, the place of one among others. */
+export const selectionKernels: KernelTable = {
+  Select: kernel<SelectInputs>(({ condition, t, e }) => {
+    const dtype = wider(t.dtype, e.dtype);
+    const [yes, no] = [cast(t, dtype), cast(e, dtype)];
+    const ranks = t.shape.length - condition.shape.length;
+    const chosen = cast(reshape(condition, [...condition.shape, ...new Array<number>(ranks).fill(1)]), 'bool');
+    if (dtype === 'bool') return or(and(chosen, yes), and(not(chosen), no)); // ONNX Runtime has no Where for it
+    return where(chosen, yes, no);
+  }),
+
+  TopK: kernel<TopKInputs, TopKAttrs>(({ x }, { k }) => {
+    const ordered = x.dtype === 'bool' ? cast(x, 'int32') : x;
+    const [values, indices] = topK(ordered, k, x.shape.length - 1);
+    return [cast(values, x.dtype), cast(indices, 'int32')];
+  }),
+
+  /** How many of a row's numbers are less than the value, or not greater: its place among them, since they are sorted. */
+  SearchSorted: kernel<SearchSortedInputs, SearchSortedAttrs>(({ sortedSequence, values }, { side }) => {
+    const [batch, length] = sortedSequence.shape;
+    const count = values.shape[1];
+    if (sortedSequence.dtype !== values.dtype || values.dtype === 'bool') return undefined;
+    if (batch * length * count > comparisonLimit) return undefined;
+    const sequence = reshape(sortedSequence, [batch, 1, length]);
+    const wanted = reshape(values, [batch, count, 1]);
+    const before =
+      side === 'left' ? less(sequence, wanted) : elementwise('LessOrEqual', [sequence, wanted], 'bool');
+    return reduce('ReduceSum', cast(before, 'int32'), [2]);
+  }),
+
+  OneHot: kernel<OneHotInputs, OneHotAttrs & { dtype: ElementType }>(
+    ({ indices }, { depth, onValue, offValue, dtype }) => {
+      // ONNX would count negative indices from the end.
+      const positions = where(less(indices, scalar(0, 'int32')), scalar(depth, 'int32'), indices);
+      const values = constant(Float32Array.of(offValue, onValue), [2], 'float32');
+      const inputs = [reshape(positions, [indices.size]), scalar(depth, 'int32'), values];
+      const rows = new Node('OneHot', inputs, [indices.size, depth], 'float32', { axis: -1 });
+      return cast(reshape(rows, [...indices.shape, depth]), dtype ?? 'float32');
+    },
+  ),
+};
+
+/** Comparing everything with everything is quicker than a search up to about this many comparisons. */
+const comparisonLimit = 2 ** 20;
+
+function wider(a: ElementType, b: ElementType): ElementType {
+  if (a === b) return a;
+  return a === 'float32' || b === 'float32' ? 'float32' : 'int32';
+}

@@ -1,0 +1,49 @@
+import { Leaf, Constant, Node, Output, absent } from '../graph/node.ts';
+import { topologicalOrder } from '../graph/order.ts';
+import { convolutionRules } from './convolution.ts';
+import { elementwiseRules } from './elementwise.ts';
+import { Value, logical } from './layout.ts';
+import { batchNormRules } from './batch-norm.ts';
+import { poolingRules } from './pooling.ts';
+import { reductionRules } from './reductions.ts';
+import { shapeRules } from './shapes.ts';
+import type { Target } from './target.ts';
+
+/** Lowers one operator, whose inputs are lowered already; `undefined` leaves it as it is, on inputs in logical layout. */
+export type Rule = (node: Node, inputs: readonly Value[], target: Target) => Value | undefined;
+export type RuleTable = Readonly<Record<string, Rule>>;
+
+const rules: RuleTable = {
+  ...elementwiseRules,
+  ...shapeRules,
+  ...reductionRules,
+  ...convolutionRules,
+  ...poolingRules,
+  ...batchNormRules,
+};
+
+/**
+ * Turns image operators into ONNX's, in the layouts in which they run fastest. A layout is mere bookkeeping: operators that do not care
+ * compute in the layout in which their inputs come, so that nothing is transposed until somebody insists on an order.
+ */
+export function assignLayouts(outputs: readonly Node[], target: Target): Node[] {
+  const values = new Map<Node, Value>();
+  for (const node of topologicalOrder(outputs)) {
+    const inputs = node.inputs.map((input) => values.get(input) as Value);
+    const rule = node.domain === '' || node.domain === 'tfjs' ? rules[node.op] : undefined;
+    values.set(node, rule?.(node, inputs, target) ?? unchanged(node, inputs));
+  }
+  return outputs.map((output) => (values.get(output) as Value).logical);
+}
+
+function unchanged(node: Node, inputs: readonly Value[]): Value {
+  return new Value(node.shape, logical(node.shape.length), rebuilt(node, inputs));
+}
+
+function rebuilt(node: Node, values: readonly Value[]): Node {
+  if (node instanceof Leaf || node instanceof Constant || node === absent) return node;
+  const inputs = values.map((value) => value.logical);
+  if (inputs.every((input, i) => input === node.inputs[i])) return node;
+  if (node instanceof Output) return new Output(inputs[0], node.index, node.shape, node.dtype);
+  return new Node(node.op, inputs, node.shape, node.dtype, node.attributes, node.domain);
+}

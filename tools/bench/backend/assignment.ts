@@ -1,0 +1,33 @@
+import type { Named } from '@nutshell/core';
+import type { TaskName } from './tasks.ts';
+
+/** What a process of its own is to do, given to it as JSON: worker.ts here, pytorch/backend.py on the peer's side. */
+export interface Assignment {
+  /** `check`: take first steps from a common start and print what comes out. `throughput`: count steps. */
+  readonly job: 'check' | 'throughput';
+  /** A TensorFlow.js backend; the peer ignores it. */
+  readonly backend: string;
+  readonly task: TaskName;
+  readonly mode: 'training' | 'inference';
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly cores: number;
+  /** The task's folder, with arrays in `data`, `start` and `check`; see preparation.ts. */
+  readonly folder: string;
+  readonly seconds: number;
+  readonly stepLimit: number;
+  /** Where ONNX Runtime is to write its profiles: how their names start. */
+  readonly profile?: string;
+}
+
+/** Numbers beside the speed; what a contestant does not know is left out. */
+export type Details = Named<number | null | undefined> & {
+  /** From bytes to the first loss: recording and compiling included. */
+  firstStepSeconds?: number;
+  /** Largest resident memory of the process. */
+  peakMiB?: number | null;
+  /** Share of a step's time that goes neither into the pipeline nor into ONNX Runtime's session. */
+  overhead?: number;
+  /** Share of a step's time that goes into the pipeline: from bytes to tensors. */
+  pipeline?: number;
+};

@@ -1,0 +1,30 @@
+"""Counts steps as throughput.ts does."""
+
+import math
+import time
+
+MINIMUM_STEPS = 3
+WARM_UP_SHARE = 0.2
+
+
+def measure_throughput(step, seconds, limit):
+    """Steps in `seconds`, after a fifth of that to warm up; `step` returns a loss, which has to stay finite."""
+    warm_up = time.perf_counter()
+    while True:
+        before = time.perf_counter()
+        step()
+        taken = time.perf_counter() - before
+        if taken > limit:
+            return {'skipped': f'one step takes {taken:.1f} s, the limit is {limit:g} s'}
+        if time.perf_counter() - warm_up >= WARM_UP_SHARE * seconds:
+            break
+
+    start = time.perf_counter()
+    steps = 0
+    while steps < MINIMUM_STEPS or time.perf_counter() - start < seconds:
+        loss = step()
+        steps += 1
+    taken = time.perf_counter() - start
+    if not math.isfinite(loss):
+        raise ValueError(f'the loss became {loss}')
+    return {'steps': steps, 'seconds': taken}
