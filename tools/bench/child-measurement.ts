@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Measurement } from './comparison.ts';
+import type { Details, Measurement } from './comparison.ts';
 
 const run = promisify(execFile);
 
@@ -46,9 +46,9 @@ export async function runForJson(program: Program, timeoutSeconds: number): Prom
 export async function measureInChild(program: Program, timeoutSeconds: number): Promise<Measurement> {
   const result = (await runForJson(program, timeoutSeconds)) as Record<string, unknown>;
   if (typeof result.skipped === 'string') return { skipped: result.skipped };
-  const { steps, seconds } = result;
+  const { steps, seconds, details } = result;
   if (typeof steps === 'number' && typeof seconds === 'number' && steps > 0 && seconds > 0)
-    return { steps, seconds };
+    return { steps, seconds, ...(details !== undefined && { details: details as Details }) };
   throw new Error(
     `${program.command} printed ${JSON.stringify(result)}; expected steps and seconds, or skipped`,
   );

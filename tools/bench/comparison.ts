@@ -10,8 +10,12 @@ export interface Workload {
   readonly items: number;
 }
 
-/** So many steps in so much time, or why there is no such number. */
-export type Measurement = { readonly steps: number; readonly seconds: number } | { readonly skipped: string };
+/** So many steps in so much time, and what else the contestant says about itself; or why there is no such number. */
+export type Measurement =
+  | { readonly steps: number; readonly seconds: number; readonly details?: Details }
+  | { readonly skipped: string };
+
+export type Details = Readonly<Record<string, number | null | undefined>>;
 
 /** A measurement, or the message of the error that it ended in. */
 export type Outcome = Measurement | { readonly failed: string };
@@ -30,6 +34,8 @@ export interface Cell {
   readonly rates: number[];
   /** Median over rounds of this rate over the reference's in the same round; undefined if there is no such round. */
   readonly ratio?: number;
+  /** What the contestant said about itself, if it did, for each of `rates`. */
+  readonly details?: readonly Details[];
   /** Why it was left out from some round on. */
   readonly skipped?: string;
   /** The error that it ended in, likewise. */
@@ -62,8 +68,12 @@ export async function compare<W extends Workload>(options: ComparisonOptions<W>)
       for (const entry of rotated(entries, round)) {
         if (entry.end) continue;
         const outcome = await attempt(entry.contestant, workload);
-        if ('steps' in outcome) entry.rates[round] = outcome.steps / outcome.seconds;
-        else entry.end = outcome;
+        if ('steps' in outcome) {
+          entry.rates.push(outcome.steps / outcome.seconds);
+          if (outcome.details) (entry.details ??= []).push(outcome.details);
+        } else {
+          entry.end = outcome;
+        }
         onMeasurement?.(round, entry.contestant.name, workload, outcome);
       }
     }
@@ -71,9 +81,9 @@ export async function compare<W extends Workload>(options: ComparisonOptions<W>)
 
   return columns.flatMap(({ workload, entries }) => {
     const base = entries.find(({ contestant }) => contestant.name === reference)?.rates ?? [];
-    return entries.map(({ contestant, rates, end }) => {
-      const ratios = rates.map((rate, round) => rate / base[round]).filter((ratio) => !Number.isNaN(ratio));
-      return { contestant: contestant.name, workload, rates, ratio: median(ratios), ...end };
+    return entries.map(({ contestant, rates, details, end }) => {
+      const ratio = pairing(rates, base)?.median;
+      return { contestant: contestant.name, workload, rates, details, ratio, ...end };
     });
   });
 }
@@ -82,7 +92,21 @@ interface Entry<W extends Workload> {
   contestant: Contestant<W>;
   /** By round, up to the one in which it ended. */
   rates: number[];
+  details?: Details[];
   end?: { skipped: string } | { failed: string };
+}
+
+/**
+ * How much faster one contestant is than another: the median of the ratios within rounds, and the worst pairing, its
+ * slowest round over the other's fastest. Undefined if there is no round in which both were measured.
+ */
+export function pairing(
+  rates: readonly number[],
+  others: readonly number[],
+): { median: number; worst: number } | undefined {
+  const ratios = rates.slice(0, others.length).map((rate, round) => rate / others[round]);
+  if (ratios.length === 0) return undefined;
+  return { median: median(ratios) as number, worst: Math.min(...rates) / Math.max(...others) };
 }
 
 /** The middle value, or the mean of the two middle ones; undefined of nothing. */

@@ -81,6 +81,18 @@ export const config = z.strictObject({
     .default('auto')
     .describe('tensor backend'),
   device: z.enum(['auto', 'cpu', 'gpu']).default('auto').describe('where to compute'),
+  workers: z
+    .int()
+    .min(1)
+    .max(256)
+    .default(1)
+    .describe('threads that each learn from a slice of every batch; results differ by rounding'),
+  threads: z
+    .int()
+    .min(1)
+    .max(256)
+    .default(1)
+    .describe('threads inside one operation of the onnx backend; --workers gains more'),
   checkpointSeconds: z
     .number()
     .min(0)

@@ -5,19 +5,18 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import {
-  type Optimizer,
   Random,
   type Schedule,
   TrainingStep,
-  adamw,
+  compile,
   constant,
   cosine,
   countParameters,
+  dataParallel,
   describeBackend,
   diagonalCurvature,
   fingerprint,
   loadNewestCheckpoint,
-  momentum,
   multiplyAdds,
   oneCycle,
   restoreVariables,
@@ -25,15 +24,16 @@ import {
   seedDropout,
   selectBackend,
   stepwise,
-  stochasticDiagonalLevenbergMarquardt,
 } from '@nutshell/core';
-import { type Batch, batches, epochOrder } from '@nutshell/data';
+import { type Batch, batches } from '@nutshell/data';
 import { Failure, type Outcome, type Run } from '@nutshell/experiment';
 import type { LeNetConfig } from './config.ts';
 import { criterionOf } from './criterion.ts';
-import { augmentation, loadDigits, pixelsOf } from './digits.ts';
-import { evaluate } from './evaluate.ts';
+import { loadDigits, pixelsOf } from './digits.ts';
+import { evaluator } from './evaluate.ts';
+import { type TensorBatch, learner } from './learner.ts';
 import { buildModel } from './model.ts';
+import { trainingBatches } from './training-batches.ts';
 
 /** Where a training stands; with the variables of the step, all that a checkpoint has to hold. */
 interface Position {
@@ -64,19 +64,21 @@ export async function train(run: Run<LeNetConfig>): Promise<Outcome | undefined>
   const model = buildModel(config, random.fork('weights'));
   const masks = seedDropout(model, random.fork('dropout'));
   const criterion = criterionOf(config);
-  const step = new TrainingStep({
-    model,
-    optimizer: optimizerOf(config),
-    averageDecay: config.ema,
-    loss: ({ images, labels }: TensorBatch) =>
-      criterion.loss(model.apply(images, { training: true }) as tf.Tensor2D, labels),
+  const step = await dataParallel(new TrainingStep(learner(config, model)), {
+    workers: config.workers,
+    backend,
+    module: new URL('./learner.ts', import.meta.url),
+    config,
   });
   const learningRate = scheduleOf(config);
-  const batchOptions = {
-    batchSize: config.batchSize,
-    pixels: pixelsOf(config),
-    augment: augmentation(config),
-  };
+  const batchesOf = await trainingBatches({ split: train, seed: run.seed, config });
+  const evaluate = evaluator(model, criterion, config);
+  const curvature = compile((images: tf.Tensor4D, labels: tf.Tensor1D) =>
+    diagonalCurvature(model, images, labels, {
+      outputCurvature: (outputs, of) => criterion.curvature(outputs, of),
+      upTo: criterion.curvatureAt,
+    }),
+  );
 
   const position: Position = {
     epoch: 0,
@@ -112,18 +114,13 @@ export async function train(run: Run<LeNetConfig>): Promise<Outcome | undefined>
 
   for (; position.epoch < config.epochs; position.epoch++) {
     const progress = run.progress(`epoch ${position.epoch + 1}/${config.epochs}`, train.length);
-    const order = epochOrder(random, position.epoch, train.length);
-    const distortions = random.fork('augment').fork(String(position.epoch));
-    for (const batch of batches(train, {
-      ...batchOptions,
-      order,
-      from: position.example,
-      random: distortions,
-    })) {
+    for await (const batch of batchesOf.from(position)) {
       if (config.optimizer === 'levenberg-marquardt' && position.example >= position.nextCurvature)
         estimateCurvature();
       const rate = learningRate(position.epoch + position.example / train.length);
-      const loss = withTensors(batch, (tensors) => step.run(tensors, rate * examplesPerUpdate(batch)));
+      const tensors = tensorsOf(batch);
+      const loss = await step.run(tensors, rate * examplesPerUpdate(batch));
+      tf.dispose([tensors.images, tensors.labels]);
       if (!Number.isFinite(loss)) {
         throw new Failure(
           `the loss became ${loss} at step ${position.steps} of epoch ${position.epoch + 1}: lower --learningRate`,
@@ -141,7 +138,7 @@ export async function train(run: Run<LeNetConfig>): Promise<Outcome | undefined>
         return undefined;
       }
     }
-    const { error, loss } = await step.withAverage(() => evaluate(model, criterion, test, config));
+    const { error, loss } = await step.withAverage(() => evaluate(test));
     run.log({
       epoch: position.epoch + 1,
       'train.loss': position.lossSum / train.length,
@@ -157,10 +154,11 @@ export async function train(run: Run<LeNetConfig>): Promise<Outcome | undefined>
     position.lossSum = 0;
   }
   save();
+  await batchesOf.dispose();
 
-  return step.withAverage(async () => {
-    const onTest = await evaluate(model, criterion, test, config);
-    const onTrain = await evaluate(model, criterion, train, config);
+  const outcome = await step.withAverage(async () => {
+    const onTest = await evaluate(test);
+    const onTrain = await evaluate(train);
     const seconds = clock.seconds();
     return {
       dataset: data.provenance,
@@ -185,6 +183,8 @@ export async function train(run: Run<LeNetConfig>): Promise<Outcome | undefined>
       classes: data.classes,
     };
   });
+  await step.dispose();
+  return outcome;
 
   /** The curvature, averaged over random examples, for the slots of Levenberg-Marquardt (Appendix C). */
   function estimateCurvature(): void {
@@ -192,27 +192,17 @@ export async function train(run: Run<LeNetConfig>): Promise<Outcome | undefined>
     position.nextCurvature = config.curvatureEvery > 0 ? example + config.curvatureEvery : train.length;
     const draw = random.fork('curvature').fork(`${epoch}/${example}`);
     const order = Uint32Array.from({ length: config.curvatureExamples }, () => draw.int(train.length));
-    const [batch] = batches(train, { batchSize: order.length, order, pixels: batchOptions.pixels });
-    withTensors(batch, ({ images, labels }) => {
-      const outputCurvature = (outputs: tf.Tensor, of: tf.Tensor1D) => criterion.curvature(outputs, of);
-      const curvature = diagonalCurvature(model, images, labels, {
-        outputCurvature,
-        upTo: criterion.curvatureAt,
-      });
-      for (const [name, values] of Object.entries(curvature)) step.slots[`curvature/${name}`].assign(values);
-      tf.dispose(curvature);
-    });
+    const [batch] = batches(train, { batchSize: order.length, order, pixels: pixelsOf(config) });
+    const { images, labels } = tensorsOf(batch);
+    const estimate = curvature(images, labels);
+    for (const [name, values] of Object.entries(estimate)) step.slots[`curvature/${name}`].assign(values);
+    tf.dispose([images, labels, estimate]);
   }
 
   /** The paper updates after every example; a batch of n takes n of its steps at once. The other optimisers take the mean. */
   function examplesPerUpdate(batch: Batch): number {
     return config.optimizer === 'levenberg-marquardt' ? batch.size : 1;
   }
-}
-
-function optimizerOf({ optimizer, mu, weightDecay }: LeNetConfig): Optimizer {
-  if (optimizer === 'levenberg-marquardt') return stochasticDiagonalLevenbergMarquardt({ mu });
-  return optimizer === 'adamw' ? adamw({ weightDecay }) : momentum({ momentum: 0.9 });
 }
 
 /** The learning rate by passes done: the paper's table (section III.B) stretched to the number of passes, or a curve. */
@@ -234,18 +224,8 @@ function scheduleOf({ schedule, learningRate, epochs, warmUp }: LeNetConfig): Sc
   return warmUp > 0 ? (passes) => rate(passes) * Math.min(1, passes / warmUp) : rate;
 }
 
-interface TensorBatch {
-  images: tf.Tensor4D;
-  labels: tf.Tensor1D;
-}
-
-function withTensors<T>({ images, shape, labels }: Batch, use: (batch: TensorBatch) => T): T {
-  const tensors = { images: tf.tensor4d(images, shape), labels: tf.tensor1d(labels, 'int32') };
-  try {
-    return use(tensors);
-  } finally {
-    tf.dispose([tensors.images, tensors.labels]);
-  }
+function tensorsOf({ images, shape, labels }: Batch): TensorBatch {
+  return { images: tf.tensor4d(images, shape), labels: tf.tensor1d(labels, 'int32') };
 }
 
 /** Seconds of training, those before a resumption included. */

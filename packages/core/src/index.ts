@@ -30,3 +30,4 @@ export * from './parameters.ts';
 export * from './random.ts';
 export * from './schedules.ts';
 export * from './step.ts';
+export { compile } from 'tfjs-backend-onnx';

@@ -18,7 +18,7 @@ export interface LearnerConfig {
   /** Of the first weights; other threads get those of replica 0. */
   seed: number;
   /** What goes wrong in the other threads, and at which of their steps, counted from 0. */
-  failure?: { how: 'throw' | 'exit' | 'hang' | 'build'; at: number };
+  failure?: { how: 'throw' | 'exit' | 'build' | 'grow'; at: number };
 }
 
 /** A small network with dropout, a clipped gradient and slots, for tests in several threads. */
@@ -27,7 +27,12 @@ export default function learner({ seed, failure }: LearnerConfig): TrainingStepO
   if (failing?.how === 'build') throw new RangeError('no such network');
   const model = tf.sequential({
     layers: [
-      tf.layers.dense({ name: 'hidden', units: 8, activation: 'tanh', inputShape: [4] }),
+      tf.layers.dense({
+        name: 'hidden',
+        units: failing?.how === 'grow' ? 9 : 8,
+        activation: 'tanh',
+        inputShape: [4],
+      }),
       new Dropout({ name: 'drop', rate: 0.25 }),
       tf.layers.dense({ name: 'output', units: 3 }),
     ],

@@ -1,4 +1,3 @@
-import type { Named } from '@nutshell/core';
 import type { TaskName } from './tasks.ts';
 
 /** What a process of its own is to do, given to it as JSON: worker.ts here, pytorch/backend.py on the peer's side. */
@@ -20,14 +19,14 @@ export interface Assignment {
   readonly profile?: string;
 }
 
-/** Numbers beside the speed; what a contestant does not know is left out. */
-export type Details = Named<number | null | undefined> & {
-  /** From bytes to the first loss: recording and compiling included. */
-  firstStepSeconds?: number;
+/** What a worker says beside its speed; what it does not know is left out. */
+export type StepDetails = {
+  /** From bytes to the first loss or outputs: recording and compiling included. */
+  readonly firstStepSeconds?: number;
   /** Largest resident memory of the process. */
-  peakMiB?: number | null;
-  /** Share of a step's time that goes neither into the pipeline nor into ONNX Runtime's session. */
-  overhead?: number;
-  /** Share of a step's time that goes into the pipeline: from bytes to tensors. */
-  pipeline?: number;
+  readonly peakMiB?: number | null;
+  /** Share of a step's time that goes into the pipeline, which makes arrays of bytes. */
+  readonly pipeline?: number;
+  /** Share of a step's time that goes neither there nor into ONNX Runtime's sessions. */
+  readonly overhead?: number;
 };

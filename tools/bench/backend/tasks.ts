@@ -57,7 +57,8 @@ export const tasks = {
     generate: (random) => noiseText(1_115_394, random),
     batches: (data, size, random) => windowBatches(data, size, STEPS, random),
     loss: (model, { characters, following }) => {
-      const oneHot = tf.oneHot(characters, VOCABULARY, 1, 0, 'float32'); // [batch, steps, 65]
+      // Cast afterwards: tfjs' wasm kernel writes integers, whatever type it is asked for.
+      const oneHot = tf.cast(tf.oneHot(characters, VOCABULARY), 'float32'); // [batch, steps, 65]
       const logits = tf.reshape(train(model, oneHot) as tf.Tensor, [-1, VOCABULARY]);
       return softmaxCrossEntropy(logits as tf.Tensor2D, tf.reshape(following, [-1]));
     },

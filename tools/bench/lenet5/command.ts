@@ -11,6 +11,7 @@ import { comparisonTable, replaceBetween, shortfalls } from '../comparison-table
 import { LeNet5Peer } from './peer.ts';
 import { machineLines } from '../machine.ts';
 import { namesOf, positive, whole, wholes } from '../options.ts';
+import { PYTHON, missingTorch } from '../torch.ts';
 
 interface Options {
   backends: BackendName[];
@@ -33,7 +34,6 @@ const README = fileURLToPath(new URL('../README.md', import.meta.url));
 
 /** `npm run bench -- lenet5`; README.md says what is measured and how. */
 export function lenet5Command(): Command {
-  const python = process.platform === 'win32' ? 'python' : '/usr/bin/python3';
   return new Command('lenet5')
     .description('steps and images per second of LeNet-5 training by backend, beside PyTorch')
     .option(
@@ -48,7 +48,7 @@ export function lenet5Command(): Command {
     .option('--step-limit <seconds>', 'leave out what takes longer than this for one step', positive, 10)
     .option('--torch', `fail if ${PEER} is missing (otherwise the result says so)`)
     .option('--no-torch', `leave ${PEER} out`)
-    .option('--python <program>', `the Python that has ${PEER}`, python)
+    .option('--python <program>', `the Python that has ${PEER}`, PYTHON)
     .option('--write', 'write the table into tools/bench/README.md')
     .action(bench);
 }
@@ -112,9 +112,8 @@ async function backendEntrant(backend: BackendName, { seconds, stepLimit }: Opti
 async function peerEntrant(folder: string, { python, torch, seconds, stepLimit }: Options): Promise<Entrant> {
   const peer = await LeNet5Peer.find(python, folder);
   if (!peer) {
-    const advice = `${python} cannot import torch; on Debian: sudo apt-get install python3-torch`;
-    if (torch) throw new Error(`${PEER} is missing: ${advice}`);
-    return { name: PEER, measure: async () => ({ skipped: advice }) };
+    if (torch) throw new Error(`${PEER} is missing: ${missingTorch(python)}`);
+    return { name: PEER, measure: async () => ({ skipped: missingTorch(python) }) };
   }
   await selectBackend();
   const difference = await peer.check();

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { measureInChild, runForJson } from '../child-measurement.ts';
 import type { Measurement } from '../comparison.ts';
+import { torchProgram, torchVersion } from '../torch.ts';
 import { lenet5Work } from './work.ts';
 
 const SCRIPT = fileURLToPath(new URL('../pytorch/lenet5_1998.py', import.meta.url));
-const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
 
 /** LeNet-5 in PyTorch on one thread, as lenet5_1998.py trains it. */
 export class LeNet5Peer {
@@ -25,13 +25,8 @@ export class LeNet5Peer {
    * which the caller removes in the end.
    */
   static async find(python: string, folder: string): Promise<LeNet5Peer | undefined> {
-    const program = 'import json, torch; print(json.dumps(torch.__version__))';
-    try {
-      const version = await runForJson({ command: python, args: ['-c', program] }, 120);
-      return new LeNet5Peer(String(version), python, folder);
-    } catch {
-      return undefined;
-    }
+    const version = await torchVersion(python);
+    return version === undefined ? undefined : new LeNet5Peer(version, python, folder);
   }
 
   /**
@@ -57,6 +52,6 @@ export class LeNet5Peer {
   #program(task: string, batch: number, ...numbers: number[]) {
     const start = path.join(this.#folder, `batch-${batch}.json`);
     if (!existsSync(start)) writeFileSync(start, JSON.stringify(lenet5Work(batch).start));
-    return { command: this.#python, args: [SCRIPT, task, start, ...numbers.map(String)], env: ONE_THREAD };
+    return torchProgram(this.#python, [SCRIPT, task, start, ...numbers.map(String)], 1);
   }
 }

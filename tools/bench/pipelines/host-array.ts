@@ -19,6 +19,12 @@ export function toTensors(arrays: Named<HostArray>): Named<tf.Tensor> {
   );
 }
 
+/** A copy of rows `from` to `to` of the first axis. */
+export function rowsOf({ shape: [rows, ...rest], values }: HostArray, from: number, to: number): HostArray {
+  const length = values.length / rows;
+  return { shape: [to - from, ...rest], values: values.slice(from * length, to * length) };
+}
+
 const TYPES = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as const;
 type TypeName = keyof typeof TYPES;
 const INDEX = 'arrays.json';

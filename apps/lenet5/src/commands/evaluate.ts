@@ -4,7 +4,7 @@ import { reliability, wilsonInterval } from '@nutshell/metrics';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
 import { loadDigits } from '../digits.ts';
-import { evaluate } from '../evaluate.ts';
+import { evaluator } from '../evaluate.ts';
 import { loadTrained } from '../trained.ts';
 
 const options = z.strictObject({
@@ -21,7 +21,8 @@ export const evaluateCommand: AppCommand<LeNetConfig, typeof options> = {
     const { model, criterion, config } = await loadTrained(run);
     const data = await loadDigits(config, new Random(run.seed).fork('synthetic'));
     const split = data.splits[options.split];
-    const { error, loss, misses, probabilities } = await evaluate(model, criterion, split, config);
+    const evaluate = evaluator(model, criterion, config);
+    const { error, loss, misses, probabilities } = await evaluate(split);
     const { low, high } = wilsonInterval(misses.length, split.length);
     const percent = (fraction: number) => `${(100 * fraction).toFixed(2)} %`;
     console.log(`${run.id} on the ${split.length} ${options.split} examples of ${data.title}`);

@@ -72,6 +72,18 @@ export class WorkerPool<Request, Response> {
     });
   }
 
+  /** The responses to many requests, in their order; `ahead` of them are made before they are asked for. */
+  async *stream(requests: Iterable<Request>, ahead: number): AsyncGenerator<Response, void, undefined> {
+    const coming: Promise<Response>[] = [];
+    for (const request of requests) {
+      const response = this.run(request);
+      response.catch(() => {}); // it is reported when its turn comes
+      coming.push(response);
+      if (coming.length > ahead) yield await (coming.shift() as Promise<Response>);
+    }
+    for (const response of coming) yield await response;
+  }
+
   /** Ends the threads; what waits for an answer fails. */
   async dispose(): Promise<void> {
     this.#end(new Error('the pool of workers was disposed'));

@@ -12,6 +12,7 @@ import { readRecord, recordFile } from '../records.ts';
 import { createRun } from '../run-folder.ts';
 import { terminalTable } from '../terminal-table.ts';
 import { trainIn } from '../training.ts';
+import { validate } from '../validation.ts';
 import { fromRoot } from '../workspace.ts';
 
 const options = z.object({
@@ -38,8 +39,10 @@ export const verify: Command<typeof options> = {
       );
     }
     const record = readRecord(workspace, file, { app, experiment: name, seed });
+    // What can be set only since it was recorded had its default then.
+    const recorded = validate(replication.config, record.config).value ?? record.config;
     const changed = Object.keys(experiment.config).filter(
-      (key) => !isDeepStrictEqual(experiment.config[key], record.config[key]),
+      (key) => !isDeepStrictEqual(experiment.config[key], recorded[key]),
     );
     if (changed.length) {
       throw new Failure(

@@ -61,7 +61,7 @@ export class Capture {
   }
 
   /**
-   * Runs `fn` once and captures it. Its result is right in any case.
+   * Runs `fn` once, with nothing pending, and captures it. Its result is right in any case.
    * @param freeze compile the values of variables into the session, if fn assigns none.
    */
   static take<R extends TensorContainer | void>(
@@ -70,7 +70,6 @@ export class Capture {
     args: readonly Tensor[],
     freeze: boolean,
   ): { result: R; capture?: Capture; refusal?: Refusal } {
-    backend.flush();
     const variables = Object.values(engine().registeredVariables).filter((variable) => inGraph(variable));
     const origins = new Map<Node, Source>();
     for (const variable of variables) {

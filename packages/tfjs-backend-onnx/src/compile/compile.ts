@@ -52,7 +52,8 @@ export function compile<A extends Tensor[], R extends TensorContainer | void>(
       state.capture.dispose();
       state.capture = undefined;
     }
-    // The first call may create what later ones only use, such as an optimiser's memory.
+    // What is pending does not belong to fn. The first call may create what later ones only use, such as an optimiser's memory.
+    backend.flush();
     if (state.calls++ === 0 || state.calls > attempts) return fn(...args);
     const { result, capture, refusal } = Capture.take(backend, fn as (...args: Tensor[]) => R, args, freeze);
     state.capture = capture;

@@ -10,13 +10,24 @@ import {
 import type { OnnxBackend } from '../backend.ts';
 import { Leaf, type Node, arrayOf, sizeOf } from '../graph/node.ts';
 import { computeOnCpu } from './cpu-fallback.ts';
-import { elementwiseKernels } from './elementwise.ts';
+import { activationKernels } from './activation.ts';
+import { arithmeticKernels } from './arithmetic.ts';
+import { comparisonKernels } from './comparison.ts';
+import { elementaryFunctionKernels } from './elementary-functions.ts';
+import { fillKernels } from './fill.ts';
+import { matrixProductKernels } from './matrix-product.ts';
+import { reductionKernels } from './reductions.ts';
 import { batchNormalizationKernels } from './batch-normalization.ts';
 import { convolutionKernels } from './convolution.ts';
 import { poolingKernels } from './pooling.ts';
 import { concatenationKernels } from './concatenation.ts';
+import { convolution3DKernels } from './convolution-3d.ts';
+import { dilationKernels } from './dilation.ts';
 import { gatherKernels } from './gather.ts';
+import { imageKernels } from './image.ts';
 import { paddingKernels } from './padding.ts';
+import { pooling3DKernels } from './pooling-3d.ts';
+import { resizeKernels } from './resize.ts';
 import { scatterKernels } from './scatter.ts';
 import { selectionKernels } from './selection.ts';
 import { shapeKernels } from './shape.ts';
@@ -29,7 +40,13 @@ export const recordedKernels: KernelTable = {
   ...poolingKernels,
   ...convolutionKernels,
   ...batchNormalizationKernels,
-  ...elementwiseKernels,
+  ...arithmeticKernels,
+  ...elementaryFunctionKernels,
+  ...activationKernels,
+  ...comparisonKernels,
+  ...fillKernels,
+  ...matrixProductKernels,
+  ...reductionKernels,
   ...shapeKernels,
   ...slicingKernels,
   ...concatenationKernels,
@@ -37,6 +54,11 @@ export const recordedKernels: KernelTable = {
   ...gatherKernels,
   ...scatterKernels,
   ...selectionKernels,
+  ...resizeKernels,
+  ...imageKernels,
+  ...convolution3DKernels,
+  ...pooling3DKernels,
+  ...dilationKernels,
 };
 
 /** Registers all kernels of the cpu backend, and those that are ours alone, for the backend called `backendName`. */

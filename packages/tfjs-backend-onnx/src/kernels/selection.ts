@@ -30,7 +30,10 @@ export const selectionKernels: KernelTable = {
     const dtype = wider(t.dtype, e.dtype);
     const [yes, no] = [cast(t, dtype), cast(e, dtype)];
     const ranks = t.shape.length - condition.shape.length;
-    const chosen = cast(reshape(condition, [...condition.shape, ...new Array<number>(ranks).fill(1)]), 'bool');
+    const chosen = cast(
+      reshape(condition, [...condition.shape, ...new Array<number>(ranks).fill(1)]),
+      'bool',
+    );
     if (dtype === 'bool') return or(and(chosen, yes), and(not(chosen), no)); // ONNX Runtime has no Where for it
     return where(chosen, yes, no);
   }),

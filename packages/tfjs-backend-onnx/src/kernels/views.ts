@@ -9,7 +9,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { OnnxBackend } from '../backend.ts';
 import { type ElementType, Leaf, arrayOf, sizeOf } from '../graph/node.ts';
-import { cast, elementwise, scalar } from '../graph/operations.ts';
+import { convert as convertNode } from './conversion.ts';
 import { computeOnCpu } from './cpu-fallback.ts';
 
 /** Kernels that work on tensors rather than on nodes: those whose result shares its input's data, and complex numbers. */
@@ -90,14 +90,8 @@ function cast32(real: TensorInfo, dtype: DataType, backend: OnnxBackend): Tensor
   return result;
 }
 
-/** As TensorFlow.js converts: to int32 by cutting off the fraction, to bool by comparing with zero. */
 function convert(x: TensorInfo, dtype: ElementType, backend: OnnxBackend): TensorInfo {
   if (sizeOf(x.shape) === 0)
     return backend.tensor(new Leaf(arrayOf(dtype, 0), x.shape, dtype), x.shape, dtype as DataType);
-  const node = backend.nodeOf(x);
-  const converted =
-    dtype === 'bool'
-      ? elementwise('Not', [elementwise('Equal', [node, scalar(0, node.dtype)], 'bool')])
-      : cast(node, dtype);
-  return backend.tensor(converted, x.shape, dtype as DataType);
+  return backend.tensor(convertNode(backend.nodeOf(x), dtype), x.shape, dtype as DataType);
 }

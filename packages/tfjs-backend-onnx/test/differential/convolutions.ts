@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { type Range, tensor } from './arbitraries.ts';
 import { type KernelCase, agrees } from './harness.ts';
+import type { AnyTensor } from './sample.ts';
 
 type Pad = 'valid' | 'same' | number | [[0, 0], [number, number], [number, number], [0, 0]];
 
@@ -119,39 +120,18 @@ const fused = <S extends object>(convolution: fc.Arbitrary<S>) =>
 
 type Pair = [number, number];
 type Triple = [number, number, number];
-type Sample = { x: tf.Tensor; filter: tf.Tensor; pad: unknown; strides: number[]; dilations: number[] };
+type Sample = { x: AnyTensor; filter: AnyTensor; pad: unknown; strides: number[]; dilations: number[] };
 
 const conv2d = ({ x, filter, pad, strides, dilations }: Sample) =>
-  tf.conv2d(
-    x as tf.Tensor4D,
-    filter as tf.Tensor4D,
-    strides as Pair,
-    pad as number,
-    'NHWC',
-    dilations as Pair,
-  );
+  tf.conv2d(x, filter, strides as Pair, pad as number, 'NHWC', dilations as Pair);
 const depthwise2d = ({ x, filter, pad, strides, dilations }: Sample) =>
-  tf.depthwiseConv2d(
-    x as tf.Tensor4D,
-    filter as tf.Tensor4D,
-    strides as Pair,
-    pad as number,
-    'NHWC',
-    dilations as Pair,
-  );
+  tf.depthwiseConv2d(x, filter, strides as Pair, pad as number, 'NHWC', dilations as Pair);
 const conv3d = ({ x, filter, pad, strides, dilations }: Sample) =>
-  tf.conv3d(
-    x as tf.Tensor5D,
-    filter as tf.Tensor5D,
-    strides as Triple,
-    pad as 'same',
-    'NDHWC',
-    dilations as Triple,
-  );
+  tf.conv3d(x, filter, strides as Triple, pad as 'same', 'NDHWC', dilations as Triple);
 
 /** Gradients of a convolution by its input and its filter, for an output gradient that is not constant. */
 const gradients = (compute: (sample: Sample) => tf.Tensor) => (sample: Sample) =>
-  tf.grads((x: tf.Tensor, filter: tf.Tensor) => tf.square(compute({ ...sample, x, filter })))([
+  tf.grads((x: AnyTensor, filter: AnyTensor) => tf.square(compute({ ...sample, x, filter })))([
     sample.x,
     sample.filter,
   ]);
@@ -174,7 +154,7 @@ export const convolutions: KernelCase[] = [
     'Conv2D',
     lines,
     ({ x, filter, pad, strides, dilations }) =>
-      tf.conv1d(x as tf.Tensor3D, filter as tf.Tensor3D, strides[0], pad as 'same', 'NWC', dilations[0]),
+      tf.conv1d(x, filter, strides[0], pad as 'same', 'NWC', dilations[0]),
     { ...many, note: 'by conv1d' },
   ),
   agrees(
@@ -182,8 +162,8 @@ export const convolutions: KernelCase[] = [
     plain,
     ({ x, filter, pad, strides }) =>
       tf.conv2d(
-        tf.transpose(x as tf.Tensor4D, [0, 3, 1, 2]),
-        filter as tf.Tensor4D,
+        tf.transpose(x, [0, 3, 1, 2]),
+        filter,
         strides as Pair,
         typeof pad === 'object' ? 'same' : pad,
         'NCHW',
@@ -194,28 +174,16 @@ export const convolutions: KernelCase[] = [
     'Conv2DBackpropInput',
     transposed(2),
     ({ x, filter, outShape, strides, pad }) =>
-      tf.conv2dTranspose(
-        x as tf.Tensor4D,
-        filter as tf.Tensor4D,
-        outShape as [number, number, number, number],
-        strides as Pair,
-        pad,
-      ),
+      tf.conv2dTranspose(x, filter, outShape as [number, number, number, number], strides as Pair, pad),
     { ...many, note: 'by conv2dTranspose' },
   ),
   agrees(
     'Conv2D',
     transposed(2),
     ({ x, filter, outShape, strides, pad }) =>
-      tf.grads((t: tf.Tensor, f: tf.Tensor) =>
+      tf.grads((t: AnyTensor, f: AnyTensor) =>
         tf.square(
-          tf.conv2dTranspose(
-            t as tf.Tensor4D,
-            f as tf.Tensor4D,
-            outShape as [number, number, number, number],
-            strides as Pair,
-            pad,
-          ),
+          tf.conv2dTranspose(t, f, outShape as [number, number, number, number], strides as Pair, pad),
         ),
       )([x, filter]),
     { ...many, note: 'gradients of conv2dTranspose', runs: 30 },
@@ -225,8 +193,8 @@ export const convolutions: KernelCase[] = [
     transposed(3),
     ({ x, filter, outShape, strides, pad }) =>
       tf.conv3dTranspose(
-        x as tf.Tensor5D,
-        filter as tf.Tensor5D,
+        x,
+        filter,
         outShape as [number, number, number, number, number],
         strides as Triple,
         pad,
@@ -242,8 +210,8 @@ export const convolutions: KernelCase[] = [
         .div(10)
         .reshape([1, 1, -1, 2]);
       return tf.separableConv2d(
-        x as tf.Tensor4D,
-        filter as tf.Tensor4D,
+        x,
+        filter,
         pointwise as tf.Tensor4D,
         strides as Pair,
         typeof pad === 'string' ? pad : 'same',
@@ -256,8 +224,8 @@ export const convolutions: KernelCase[] = [
     fused(plain),
     ({ x, filter, pad, strides, dilations, bias, alpha, activation }) =>
       tf.fused.conv2d({
-        x: x as tf.Tensor4D,
-        filter: filter as tf.Tensor4D,
+        x,
+        filter,
         strides: strides as Pair,
         pad: pad as number,
         dilations: dilations as Pair,
@@ -273,8 +241,8 @@ export const convolutions: KernelCase[] = [
     fused(depthwise),
     ({ x, filter, pad, strides, dilations, bias, alpha, activation }) =>
       tf.fused.depthwiseConv2d({
-        x: x as tf.Tensor4D,
-        filter: filter as tf.Tensor4D,
+        x,
+        filter,
         strides: strides as Pair,
         pad: pad as number,
         dilations: dilations as Pair,

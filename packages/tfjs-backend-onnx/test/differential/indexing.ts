@@ -114,14 +114,12 @@ export const indexing: KernelCase[] = [
     scattered(true).filter(({ shape, indices }) => indices.shape[1] === shape.length),
     ({ shape, indices, updates }) => tf.sparseToDense(indices, updates, shape, tf.scalar(7, updates.dtype)),
   ),
-  agrees('UnsortedSegmentSum', segments, ({ x, ids, count }) =>
-    tf.unsortedSegmentSum(x, ids as tf.Tensor1D, count),
-  ),
+  agrees('UnsortedSegmentSum', segments, ({ x, ids, count }) => tf.unsortedSegmentSum(x, ids, count)),
   agrees('SparseSegmentSum', sparseSegments, ({ x, indices, ids }) =>
-    tf.sparse.sparseSegmentSum(x, indices as tf.Tensor1D, ids as tf.Tensor1D),
+    tf.sparse.sparseSegmentSum(x, indices, ids),
   ),
   agrees('SparseSegmentMean', sparseSegments, ({ x, indices, ids }) =>
-    tf.sparse.sparseSegmentMean(x, indices as tf.Tensor1D, ids as tf.Tensor1D),
+    tf.sparse.sparseSegmentMean(x, indices, ids),
   ),
   agrees('SparseFillEmptyRows', sparseMatrix, (cells) =>
     tf.sparse.sparseFillEmptyRows(

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { axis, given, shapes, tensor } from './arbitraries.ts';
 import { type KernelCase, agrees } from './harness.ts';
+import type { AnyTensor } from './sample.ts';
 
 /** Mean, variance, offset and scale: per channel, or of the shape of x. */
 const batchNormalised = given(
@@ -52,26 +53,17 @@ export const normalisation: KernelCase[] = [
     'FusedBatchNorm',
     batchNormalised,
     ({ x, mean, variance, offset, scale, epsilon }) =>
-      tf.batchNorm(
-        x,
-        mean as tf.Tensor1D,
-        variance as tf.Tensor1D,
-        offset as tf.Tensor1D,
-        scale as tf.Tensor1D,
-        epsilon,
-      ),
+      tf.batchNorm(x, mean, variance, offset, scale, epsilon),
     { runs: 80, tolerance: 1e-4 },
   ),
   agrees('LRN', images, ({ x, radius, bias, alpha, beta }) =>
-    tf.localResponseNormalization(x as tf.Tensor4D, radius, bias, alpha, beta),
+    tf.localResponseNormalization(x, radius, bias, alpha, beta),
   ),
   agrees(
     'LRNGrad',
     images,
     ({ x, radius, bias, alpha, beta }) =>
-      tf.grad((t: tf.Tensor) =>
-        tf.square(tf.localResponseNormalization(t as tf.Tensor4D, radius, bias, alpha, beta)),
-      )(x),
+      tf.grad((t: AnyTensor) => tf.square(tf.localResponseNormalization(t, radius, bias, alpha, beta)))(x),
     { tolerance: 1e-4 },
   ),
   agrees('Softmax', rows, (x) => tf.softmax(x)),
@@ -81,11 +73,11 @@ export const normalisation: KernelCase[] = [
     (x) => tf.softmax(x),
     { note: 'nonfinite values' },
   ),
-  agrees('Max', rows, (x) => [tf.logSoftmax(x), tf.grad((t: tf.Tensor) => tf.logSoftmax(t).square())(x)], {
+  agrees('Max', rows, (x) => [tf.logSoftmax(x), tf.grad((t: AnyTensor) => tf.logSoftmax(t).square())(x)], {
     note: 'by logSoftmax and its gradient',
     tolerance: 1e-4,
   }),
-  agrees('Softmax', rows, (x) => tf.grad((t: tf.Tensor) => tf.softmax(t).square())(x), {
+  agrees('Softmax', rows, (x) => tf.grad((t: AnyTensor) => tf.softmax(t).square())(x), {
     note: 'its gradient',
   }),
   agrees(

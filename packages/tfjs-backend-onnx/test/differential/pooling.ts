@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { type Range, tensor } from './arbitraries.ts';
 import { type KernelCase, agrees } from './harness.ts';
+import type { AnyTensor } from './sample.ts';
 
 type Pair = [number, number];
 type Triple = [number, number, number];
@@ -49,23 +50,23 @@ const padded = samples(2, padNames).chain((sample) =>
 const volumes = samples(3, padNames);
 
 interface Sample {
-  x: tf.Tensor;
+  x: AnyTensor;
   window: number[];
   strides: number[];
   pad: unknown;
 }
 const maxPool = ({ x, window, strides, pad }: Sample) =>
-  tf.maxPool(x as tf.Tensor4D, window as Pair, strides as Pair, pad as 'same');
+  tf.maxPool(x, window as Pair, strides as Pair, pad as 'same');
 const avgPool = ({ x, window, strides, pad }: Sample) =>
-  tf.avgPool(x as tf.Tensor4D, window as Pair, strides as Pair, pad as 'same');
+  tf.avgPool(x, window as Pair, strides as Pair, pad as 'same');
 const maxPool3d = ({ x, window, strides, pad }: Sample) =>
-  tf.maxPool3d(x as tf.Tensor5D, window as Triple, strides as Triple, pad as 'same');
+  tf.maxPool3d(x, window as Triple, strides as Triple, pad as 'same');
 const avgPool3d = ({ x, window, strides, pad }: Sample) =>
-  tf.avgPool3d(x as tf.Tensor5D, window as Triple, strides as Triple, pad as 'same');
+  tf.avgPool3d(x, window as Triple, strides as Triple, pad as 'same');
 
 /** The gradient for an output gradient that differs from element to element. */
 const gradient = (compute: (sample: Sample) => tf.Tensor) => (sample: Sample) => {
-  const weighted = (x: tf.Tensor) => {
+  const weighted = (x: AnyTensor) => {
     const y = compute({ ...sample, x });
     return y.mul(tf.range(1, y.size + 1).reshape(y.shape));
   };
@@ -90,16 +91,14 @@ export const pooling: KernelCase[] = [
   agrees(
     'MaxPool',
     fc.record({ x: tensor({ shape: fc.constant([1, 7, 8, 2]), range: values }), dilation: small }),
-    ({ x, dilation }) => tf.pool(x as tf.Tensor4D, 2, 'max', 'valid', dilation, 1),
+    ({ x, dilation }) => tf.pool(x, 2, 'max', 'valid', dilation, 1),
     { note: 'dilated, by pool', runs: 20 },
   ),
   agrees(
     'MaxPoolWithArgmax',
     fc.tuple(planes, fc.boolean()).map(([sample, batched]) => ({ ...sample, batched })),
     ({ x, window, strides, pad, batched }) =>
-      Object.values(
-        tf.maxPoolWithArgmax(x as tf.Tensor4D, window as Pair, strides as Pair, pad as 'same', batched),
-      ),
+      Object.values(tf.maxPoolWithArgmax(x, window as Pair, strides as Pair, pad as 'same', batched)),
     many,
   ),
   agrees(
@@ -111,12 +110,7 @@ export const pooling: KernelCase[] = [
       pad: fc.constantFrom<'valid' | 'same'>('valid', 'same'),
     }),
     ({ x, filter, strides, pad }) =>
-      tf.dilation2d(
-        x as tf.Tensor4D,
-        tf.stack(Array(x.shape[3]).fill(filter), 2) as tf.Tensor3D,
-        strides,
-        pad,
-      ),
+      tf.dilation2d(x, tf.stack(Array(x.shape[3]).fill(filter), 2) as tf.Tensor3D, strides, pad),
   ),
   ...['Dilation2DBackpropInput', 'Dilation2DBackpropFilter'].map((kernel) =>
     agrees(
@@ -127,9 +121,10 @@ export const pooling: KernelCase[] = [
         pad: fc.constantFrom<'valid' | 'same'>('valid', 'same'),
       }),
       ({ x, strides, pad }) =>
-        tf.grads((t: tf.Tensor, f: tf.Tensor) =>
-          tf.square(tf.dilation2d(t as tf.Tensor4D, f as tf.Tensor3D, strides, pad)),
-        )([x, tf.range(0, 4 * x.shape[3]).reshape([2, 2, x.shape[3]])]),
+        tf.grads((t: AnyTensor, f: AnyTensor) => tf.square(tf.dilation2d(t, f, strides, pad)))([
+          x,
+          tf.range(0, 4 * x.shape[3]).reshape([2, 2, x.shape[3]]),
+        ]),
     ),
   ),
 ];

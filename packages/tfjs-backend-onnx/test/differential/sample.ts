@@ -22,7 +22,7 @@ export class TensorSample<D extends tf.DataType = tf.DataType> {
   }
 
   /** A new tensor on the current backend. */
-  toTensor(): tf.Tensor {
+  toTensor(): AnyTensor {
     if (this.dtype !== 'complex64') return tf.tensor(this.values as tf.TypedArray, this.shape, this.dtype);
     const part = (offset: number) =>
       tf.tensor(
@@ -45,10 +45,13 @@ export class TensorSample<D extends tf.DataType = tf.DataType> {
 const numeral = (value: number | string) =>
   typeof value === 'string' || Number.isFinite(value) ? value : String(value);
 
+/** A tensor of any rank: samples know theirs at run time only. */
+export type AnyTensor = tf.Tensor<any>;
+
 /** The same structure with a tensor in the place of each sample. */
 export type Materialised<T> =
   T extends TensorSample<tf.DataType>
-    ? tf.Tensor
+    ? AnyTensor
     : T extends object
       ? { [K in keyof T]: Materialised<T[K]> }
       : T;

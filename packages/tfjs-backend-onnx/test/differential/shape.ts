@@ -215,7 +215,7 @@ export const shape: KernelCase[] = [
           block: fc.constant(block),
         }),
       ),
-    ({ x, block }) => tf.depthToSpace(x as tf.Tensor4D, block),
+    ({ x, block }) => tf.depthToSpace(x, block),
   ),
   agrees(
     'Concat',

@@ -1,0 +1,21 @@
+import * as tf from '@tensorflow/tfjs';
+import { selectBackend, TrainingStep, dataParallel, Random, describeBackend } from './src/index.ts';
+import { config as schema } from '../../apps/lenet5/src/config.ts';
+import { buildModel } from '../../apps/lenet5/src/model.ts';
+import { learner } from '../../apps/lenet5/src/learner.ts';
+const [name, batch, seconds, workers, flags] = process.argv.slice(2);
+const config = schema.parse({ batchSize: 16, ...JSON.parse(flags ?? '{}') });
+const backend = await selectBackend({ backend: name as any });
+const model = buildModel(config, new Random(1));
+const step = await dataParallel(new TrainingStep({ ...learner(config, model), compiled: !process.env.UNCOMPILED }), { workers: Number(workers), backend, module: new URL('../../apps/lenet5/src/learner.ts', import.meta.url), config });
+const n = Number(batch);
+const images = new Random(2).fillUniform(new Float32Array(n * 1024), -0.1, 1.175);
+const labels = Int32Array.from({ length: n }, (_, i) => i % 10);
+const one = async () => { const t = { images: tf.tensor4d(images, [n, 32, 32, 1]), labels: tf.tensor1d(labels, 'int32') }; const l = await step.run(t, 1e-5); tf.dispose([t.images, t.labels]); return l; };
+let losses: number[] = [];
+for (let i = 0; i < 6; i++) losses.push(await one());
+const times: number[] = []; const end = performance.now() + 1000 * Number(seconds);
+while (performance.now() < end) { const t = performance.now(); losses.push(await one()); times.push(performance.now() - t); }
+times.sort((a, b) => a - b);
+const med = times[times.length >> 1];
+console.log(describeBackend(backend), 'workers', workers, 'batch', n, 'median ms', med.toFixed(3), 'img/s', (n / med * 1000).toFixed(0), 'p10', times[Math.floor(times.length * .1)].toFixed(3), 'loss10', losses[9], (tf.backend() as any).stats ? JSON.stringify((tf.backend() as any).stats()) : '');
