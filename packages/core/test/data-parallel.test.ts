@@ -8,6 +8,7 @@ import { loadCheckpoint, restoreVariables, saveCheckpoint } from '../src/checkpo
 import { dataParallel } from '../src/data-parallel/data-parallel.ts';
 import { fingerprint } from '../src/parameters.ts';
 import { type Step, TrainingStep } from '../src/step.ts';
+import { onnxHere } from './onnx.ts';
 import learner, { type LearnerBatch, type LearnerConfig, batchOf } from './learner.ts';
 
 const module = new URL('./learner.ts', import.meta.url);
@@ -55,21 +56,11 @@ function expectClose(found: ArrayLike<number>, expected: ArrayLike<number>, tole
     expect(Math.abs(found[i] - expected[i]), `element ${i}`).toBeLessThanOrEqual(tolerance * scale);
 }
 
-const backends: [BackendName, number][] = [
+test.each<[BackendName, number]>([
   ['cpu', 3],
   ['wasm', 2],
-  ['onnx', 2],
-];
-const here = await Promise.all(
-  backends.map(([backend]) =>
-    selectBackend({ backend }).then(
-      () => true,
-      () => false,
-    ),
-  ),
-);
-
-test.each(backends.filter((_, i) => here[i]))(
+  ...(onnxHere ? [['onnx', 2] as [BackendName, number]] : []),
+])(
   'a step on %s by %i replicas is that of one, to rounding, and has the same bits twice',
   async (backend, workers) => {
     const [alone, first, second] = await Promise.all(

@@ -27,12 +27,8 @@ export default function learner({ seed, failure }: LearnerConfig): TrainingStepO
   if (failing?.how === 'build') throw new RangeError('no such network');
   const model = tf.sequential({
     layers: [
-      tf.layers.dense({
-        name: 'hidden',
-        units: failing?.how === 'grow' ? 9 : 8,
-        activation: 'tanh',
-        inputShape: [4],
-      }),
+      tf.layers.dense({ name: 'hidden', units: failing?.how === 'grow' ? 9 : 8, inputShape: [4] }),
+      tf.layers.activation({ name: 'squash', activation: 'tanh' }),
       new Dropout({ name: 'drop', rate: 0.25 }),
       tf.layers.dense({ name: 'output', units: 3 }),
     ],

@@ -111,6 +111,13 @@ describe('TrainingStep', () => {
     expect(run(0, 1)).toEqual([expected]);
   });
 
+  test('refuses a batch of other tensors than the first', () => {
+    const { step, run } = stepOf(sgd());
+    run(0, 1);
+    const { x } = batchOf(1);
+    expect(() => step.run({ x } as Batch, 0.1)).toThrow('the batch lacks "labels", which the first one had');
+  });
+
   test('keeps no tensor over 200 steps, and none after dispose', () => {
     const before = tf.memory().numTensors;
     const { model, step, run } = stepOf(adam(), 0.9);

@@ -29,4 +29,6 @@ export type StepDetails = {
   readonly pipeline?: number;
   /** Share of a step's time that goes neither there nor into ONNX Runtime's sessions. */
   readonly overhead?: number;
+  /** How many times the cpu backend computed a kernel, or a function could not be captured. */
+  readonly fallbacks?: number;
 };

@@ -49,7 +49,9 @@ export function resultTable(cells: readonly Cell[], rows: readonly Row[]): strin
     detail(subject, 'firstStepSeconds', (seconds) => `${significant(seconds)} s`),
     detail(subject, 'overhead', percent),
     detail(subject, 'pipeline', percent),
-    [subject, ...peers].map((cell) => detail(cell, 'peakMiB', (mebibytes) => `${significant(mebibytes)}`)).join(' / '),
+    [subject, ...peers]
+      .map((cell) => detail(cell, 'peakMiB', (mebibytes) => `${significant(mebibytes)}`))
+      .join(' / '),
   ]);
   return markdownTable([header, ...body], { align: ['l', ...header.slice(1).map(() => 'r')] });
 }
@@ -64,6 +66,16 @@ export function missesOf(cells: readonly Cell[], rows: readonly Row[]): Miss[] {
       return [{ row, peer: peer.contestant as ContestantName, ratio, target }];
     }),
   );
+}
+
+/** Rows in which the first contestant left work to another backend, or did not compile its step. */
+export function fallbackLines(cells: readonly Cell[], rows: readonly Row[]): string[] {
+  return linesOf(cells, rows).flatMap(({ row, subject }) => {
+    const count = median((subject.details ?? []).flatMap(({ fallbacks }) => fallbacks ?? []));
+    return count
+      ? `${row.name}: ${count} kernels by the cpu backend, or calls that could not be captured`
+      : [];
+  });
 }
 
 export const describeMiss = ({ row, peer, ratio, target }: Miss): string =>

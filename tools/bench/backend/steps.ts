@@ -14,22 +14,24 @@ import evaluator from './evaluator.ts';
 import { tasks } from './tasks.ts';
 import trainingParts from './training-parts.ts';
 
+type Kind = Pick<Assignment, 'task' | 'mode' | 'cores'>;
+
 /** Steps of training, or of inference. */
 export interface Stepper {
   /** Makes of a batch its loss in training, the network's outputs in inference. */
   step(batch: Named<HostArray>): Promise<number | Outputs>;
-  /** Ends the threads, if there are any. */
+  /** Frees the sessions and ends the threads. */
   dispose(): Promise<void>;
 }
 export type Outputs = readonly Float32Array[];
 
 /** The steps of an assignment on the backend that was chosen, through core's own training step and evaluators. */
-export function stepperOf(assignment: Assignment, backend: BackendChoice): Promise<Stepper> {
+export function stepperOf(assignment: Kind, backend: BackendChoice): Promise<Stepper> {
   return assignment.mode === 'training' ? trainer(assignment, backend) : evaluation(assignment, backend);
 }
 
 /** More cores: replicas in threads, each on its slice of the batch. */
-async function trainer({ task, cores }: Assignment, backend: BackendChoice): Promise<Stepper> {
+async function trainer({ task, cores }: Kind, backend: BackendChoice): Promise<Stepper> {
   const step = await dataParallel(new TrainingStep(trainingParts(task)), {
     workers: cores,
     backend,
@@ -48,7 +50,7 @@ async function trainer({ task, cores }: Assignment, backend: BackendChoice): Pro
 }
 
 /** More cores: each thread has a network and evaluates its slice of the batch. A single example goes to this thread's. */
-async function evaluation({ task, cores }: Assignment, backend: BackendChoice): Promise<Stepper> {
+async function evaluation({ task, cores }: Kind, backend: BackendChoice): Promise<Stepper> {
   const network = evaluator(task);
   const outputsOf = compile((x: tf.Tensor) => tf.tidy(() => network(x)), { freeze: true });
   const evaluate = (x: HostArray): Outputs => {
@@ -58,7 +60,8 @@ async function evaluation({ task, cores }: Assignment, backend: BackendChoice): 
     tf.dispose([tensors, outputs]);
     return values;
   };
-  if (cores === 1) return { step: async ({ planes }) => evaluate(planes), dispose: async () => {} };
+  if (cores === 1)
+    return { step: async ({ planes }) => evaluate(planes), dispose: async () => outputsOf.dispose() };
 
   const pool = await inferencePool({
     workers: cores - 1,
@@ -75,7 +78,10 @@ async function evaluation({ task, cores }: Assignment, backend: BackendChoice): 
         ...(await Promise.all(answers)).flat().map(({ values }) => values),
       ] as Outputs;
     },
-    dispose: () => pool.dispose(),
+    async dispose() {
+      outputsOf.dispose();
+      await pool.dispose();
+    },
   };
 }
 

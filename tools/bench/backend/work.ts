@@ -48,6 +48,7 @@ export class Work {
     return {
       firstStepSeconds: this.#firstStep / 1000,
       peakMiB: process.resourceUsage().maxRSS / 1024,
+      ...fallbacks(),
       ...(whole > 0 && { pipeline: pipeline / whole }),
       // With more cores there are sessions in other threads, and waiting for them.
       ...(session > 0 && this.#cores === 1 && { overhead: (whole - pipeline - session) / whole }),
@@ -64,7 +65,15 @@ export async function check({ folder }: Assignment, stepper: Stepper): Promise<n
   return (results[2] as Outputs).map((values) => values.reduce((sum, value) => sum + Math.abs(value), 0));
 }
 
-function sessionMilliseconds(): number {
+const statistics = () => {
   const backend = tf.backend();
-  return backend instanceof OnnxBackend ? backend.stats().runMilliseconds : 0;
+  return backend instanceof OnnxBackend ? backend.stats() : undefined;
+};
+
+const sessionMilliseconds = (): number => statistics()?.runMilliseconds ?? 0;
+
+function fallbacks(): Pick<StepDetails, 'fallbacks'> {
+  const { fallbacks = {}, refusals = {} } = statistics() ?? {};
+  const count = [...Object.values(fallbacks), ...Object.values(refusals)].reduce((sum, n) => sum + n, 0);
+  return count > 0 ? { fallbacks: count } : {};
 }

@@ -18,7 +18,7 @@ if (job === 'check') {
 } else {
   const work = new Work(assignment, stepper);
   const measurement = await measureThroughput(() => work.step(), assignment);
-  if (profile) tf.removeBackend('onnx'); // which ends the sessions and completes their profiles
   console.log(JSON.stringify({ ...measurement, details: work.details() }));
 }
 await stepper.dispose();
+if (profile) tf.removeBackend('onnx'); // which ends the sessions and completes their profiles

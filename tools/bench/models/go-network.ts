@@ -12,14 +12,14 @@ export const MOVES = BOARD * BOARD + 1;
  * AlphaGo Zero's network for 9x9 (Silver et al. 2017, methods) with 5 residual blocks of 64 channels and 64 hidden
  * units in the value head: [batch, 9, 9, 17] → logits of moves [batch, 82] and value [batch, 1]. 398,717 parameters.
  */
-export function buildGoNetwork(random: Random): tf.LayersModel {
+export function buildGoNetwork(random: Random, { board = BOARD, blocks = 5 } = {}): tf.LayersModel {
   const parts = new ResidualParts(random);
-  const input = tf.input({ name: 'planes', shape: [BOARD, BOARD, PLANES] });
+  const input = tf.input({ name: 'planes', shape: [board, board, PLANES] });
   const flat = (x: tf.SymbolicTensor, name: string) =>
     tf.layers.flatten({ name: `${name}_flat` }).apply(x) as tf.SymbolicTensor;
 
   let x = parts.convolveAndActivate(input, 'stem', 64, 3); // [batch, 9, 9, 64]
-  for (let block = 1; block <= 5; block++) x = parts.block(x, `block${block}`, 64);
+  for (let block = 1; block <= blocks; block++) x = parts.block(x, `block${block}`, 64);
 
   const policy = flat(parts.convolveAndActivate(x, 'policy', 2, 1), 'policy'); // [batch, 162]
   const value = flat(parts.convolveAndActivate(x, 'value', 1, 1), 'value'); // [batch, 81]
@@ -27,6 +27,9 @@ export function buildGoNetwork(random: Random): tf.LayersModel {
   return tf.model({
     name: 'go',
     inputs: input,
-    outputs: [parts.dense(policy, 'policy_logits', MOVES), parts.dense(hidden, 'value_output', 1, 'tanh')],
+    outputs: [
+      parts.dense(policy, 'policy_logits', board * board + 1),
+      parts.dense(hidden, 'value_output', 1, 'tanh'),
+    ],
   });
 }

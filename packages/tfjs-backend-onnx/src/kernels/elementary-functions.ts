@@ -1,6 +1,6 @@
 import type { ClipByValueAttrs, ClipByValueInputs, UnaryInputs } from '@tensorflow/tfjs-core';
 import type { ElementType, Node } from '../graph/node.ts';
-import { add, elementwise, less, multiply, scalar, where } from '../graph/operations.ts';
+import { add, divide, elementwise, less, multiply, scalar, where } from '../graph/operations.ts';
 import { inDoubles } from './conversion.ts';
 import { type Kernel, type KernelTable, kernel } from './kernel.ts';
 
@@ -30,10 +30,13 @@ const exponentialMinus1: Operation = (x) => {
 
 /** log(1 + x): near 0, where adding 1 would lose digits, as 2·artanh(x/(2 + x)). */
 const logarithmOf1Plus: Operation = (x) => {
-  const near = elementwise('Atanh', [elementwise('Div', [x, add(x, scalar(2))])]);
+  const near = elementwise('Atanh', [divide(x, add(x, scalar(2)))]);
   const isNear = less(elementwise('Abs', [x]), scalar(0.25));
   return where(isNear, multiply(near, scalar(2)), elementwise('Log', [add(x, scalar(1))]));
 };
+
+/** In float64, since the cosine near a pole has to be exact; ONNX Runtime has no tangent of it. */
+const tangent: Operation = (x) => divide(elementwise('Sin', [x]), elementwise('Cos', [x]));
 
 /** Functions of one tensor, element by element. */
 export const elementaryFunctionKernels: KernelTable = {
@@ -57,7 +60,7 @@ export const elementaryFunctionKernels: KernelTable = {
   Erf: float('Erf'),
   Sin: float('Sin'),
   Cos: float('Cos'),
-  Tan: float('Tan'),
+  Tan: unary({ float32: (x) => inDoubles([x], 'float32', tangent) }),
   Asin: float('Asin'),
   Acos: float('Acos'),
   Atan: float('Atan'),

@@ -12,9 +12,14 @@ import { add, broadcastShape, gemm, matMul, reshape } from '../graph/operations.
 import { activate } from './activation.ts';
 import { type KernelTable, kernel } from './kernel.ts';
 
-/** Matrix products over the leading axes, recorded as a single product of two matrices where they are one. */
+/**
+ * Matrix products over the leading axes, recorded as a single product of two matrices where they are one. What does not fit is left to
+ * the cpu backend, which says what is wrong.
+ */
 function product(a: Node, b: Node, transposeA: boolean, transposeB: boolean): Node | undefined {
   if (a.dtype !== 'float32' || b.dtype !== 'float32') return undefined;
+  const fits = a.shape.at(transposeA ? -2 : -1) === b.shape.at(transposeB ? -1 : -2);
+  if (!fits || a.shape.length < 2 || b.shape.length < 2) return undefined;
   const leadingA = a.shape.slice(0, -2);
   const leadingB = b.shape.slice(0, -2);
   const single = sizeOf(leadingA) === 1;

@@ -10,7 +10,7 @@ import {
   backend_util,
 } from '@tensorflow/tfjs-core';
 import { Node, Output } from '../graph/node.ts';
-import { constant, divide, expand, pad, reshape, scalar } from '../graph/operations.ts';
+import { constant, divide, expand, greater, pad, reshape, scalar, where } from '../graph/operations.ts';
 import { type KernelTable, kernel } from './kernel.ts';
 import { reverse } from './slicing.ts';
 import {
@@ -28,14 +28,16 @@ import {
 export const pooling3DKernels: KernelTable = {
   MaxPool3D: kernel<MaxPool3DInputs, MaxPool3DAttrs>(({ x }, attributes) => {
     const window = windowOf(x, attributes);
-    return window && channelsLast(pool('MaxPool', channelsFirst(pad(x, window.margins, lowest)), window));
+    if (!window) return undefined;
+    const maxima = channelsLast(pool('MaxPool', channelsFirst(bounded(x, window)), window));
+    return where(greater(maxima, lowest), maxima, scalar(-Infinity));
   }),
 
   /** The gradient of an element goes to the last of the window's maxima: the first one in a volume that is turned round. */
   MaxPool3DGrad: kernel<MaxPool3DGradInputs, MaxPool3DGradAttrs>(({ dy, input }, attributes) => {
     const window = windowOf(input, attributes);
     if (!window || dy.dtype !== 'float32') return undefined;
-    const turned = reverse(channelsFirst(pad(input, window.margins, lowest)), [2, 3, 4]);
+    const turned = reverse(channelsFirst(bounded(input, window)), [2, 3, 4]);
     const pooled = pool('MaxPool', turned, window);
     const places = new Output(pooled, 1, pooled.shape, 'int64');
     const gradients = reverse(channelsFirst(dy), [2, 3, 4]);
@@ -87,7 +89,16 @@ interface Window {
 }
 type Attributes = Pick<MaxPool3DAttrs, 'filterSize' | 'strides' | 'pad' | 'dimRoundingMode'>;
 
-const lowest = scalar(-Infinity);
+/**
+ * ONNX Runtime's maximum starts from the lowest number of all, and only what is greater counts: of -Infinity alone it would make that
+ * number, without a place. NaN it ignores or not, depending on where it is; the cpu backend always ignores it.
+ */
+const lowest = scalar(-3.402823e38);
+
+/** The volume without what is not greater, and with margins that are never the maximum. */
+function bounded(x: Node, { margins }: Window): Node {
+  return pad(where(greater(x, lowest), x, lowest), margins, scalar(-Infinity));
+}
 
 /** `undefined` for what is left to the cpu backend: other types, and windows that may lie outside of the volume altogether. */
 function windowOf(

@@ -15,6 +15,7 @@ import { arithmeticKernels } from './arithmetic.ts';
 import { comparisonKernels } from './comparison.ts';
 import { elementaryFunctionKernels } from './elementary-functions.ts';
 import { fillKernels } from './fill.ts';
+import { localResponseKernels } from './local-response.ts';
 import { matrixProductKernels } from './matrix-product.ts';
 import { reductionKernels } from './reductions.ts';
 import { batchNormalizationKernels } from './batch-normalization.ts';
@@ -22,12 +23,13 @@ import { convolutionKernels } from './convolution.ts';
 import { poolingKernels } from './pooling.ts';
 import { concatenationKernels } from './concatenation.ts';
 import { convolution3DKernels } from './convolution-3d.ts';
+import { cropKernels } from './crop.ts';
 import { dilationKernels } from './dilation.ts';
 import { gatherKernels } from './gather.ts';
-import { imageKernels } from './image.ts';
 import { paddingKernels } from './padding.ts';
 import { pooling3DKernels } from './pooling-3d.ts';
 import { resizeKernels } from './resize.ts';
+import { rotationKernels } from './rotation.ts';
 import { scatterKernels } from './scatter.ts';
 import { selectionKernels } from './selection.ts';
 import { shapeKernels } from './shape.ts';
@@ -45,6 +47,7 @@ export const recordedKernels: KernelTable = {
   ...activationKernels,
   ...comparisonKernels,
   ...fillKernels,
+  ...localResponseKernels,
   ...matrixProductKernels,
   ...reductionKernels,
   ...shapeKernels,
@@ -55,7 +58,8 @@ export const recordedKernels: KernelTable = {
   ...scatterKernels,
   ...selectionKernels,
   ...resizeKernels,
-  ...imageKernels,
+  ...cropKernels,
+  ...rotationKernels,
   ...convolution3DKernels,
   ...pooling3DKernels,
   ...dilationKernels,

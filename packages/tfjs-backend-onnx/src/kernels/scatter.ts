@@ -57,8 +57,15 @@ function scatter(x: Node, indices: Node, updates: Node, reduction: Reduction): N
   return reshape(scatterRows(reshape(x, [sizeOf(leading), width]), rows, values, reduction), x.shape);
 }
 
-/** @param rows [n] which rows of `matrix` the n rows of `updates` go to. */
+/**
+ * By ScatterElements, in the order of the updates. ScatterND would take whole rows, but ONNX Runtime's threads share out its updates and do
+ * not wait for one another: of two addends one gets lost.
+ * @param rows [n] which rows of `matrix` the n rows of `updates` go to.
+ */
 function scatterRows(matrix: Node, rows: Node, updates: Node, reduction: Reduction): Node {
-  const positions = cast(reshape(rows, [rows.size, 1]), 'int64');
-  return new Node('ScatterND', [matrix, positions, updates], matrix.shape, matrix.dtype, { reduction });
+  const positions = expand(reshape(rows, [rows.size, 1]), updates.shape);
+  return new Node('ScatterElements', [matrix, positions, updates], matrix.shape, matrix.dtype, {
+    axis: 0,
+    reduction,
+  });
 }

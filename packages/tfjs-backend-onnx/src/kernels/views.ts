@@ -9,7 +9,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { OnnxBackend } from '../backend.ts';
 import { type ElementType, Leaf, arrayOf, sizeOf } from '../graph/node.ts';
-import { convert as convertNode } from './conversion.ts';
+import { convert } from './conversion.ts';
 import { computeOnCpu } from './cpu-fallback.ts';
 
 /** Kernels that work on tensors rather than on nodes: those whose result shares its input's data, and complex numbers. */
@@ -32,6 +32,11 @@ export const viewKernels: Record<string, KernelFunc> = {
   ExpandDims: ({ inputs, attrs, backend }) => {
     const input = inputs.input as TensorInfo;
     const { dim } = attrs as unknown as ExpandDimsAttrs;
+    const rank = input.shape.length;
+    util.assert(
+      -(rank + 1) <= dim && dim <= rank,
+      () => `Axis must be in the interval [${-(rank + 1)}, ${rank}], not ${dim}`,
+    );
     const shape = [...input.shape];
     shape.splice(dim < 0 ? dim + input.shape.length + 1 : dim, 0, 1);
     return share(input, backend as OnnxBackend, shape);
@@ -44,10 +49,10 @@ export const viewKernels: Record<string, KernelFunc> = {
     if (x.dtype === dtype) return share(x, backend);
     if (x.dtype === 'complex64') {
       const { real } = backend.data.get(x.dataId).complex as { real: TensorInfo };
-      return cast32(share(real, backend, x.shape), dtype, backend);
+      return castPart(share(real, backend, x.shape), dtype, backend);
     }
     if (dtype === 'complex64') {
-      const real = x.dtype === 'float32' ? share(x, backend) : convert(x, 'float32', backend);
+      const real = x.dtype === 'float32' ? share(x, backend) : cast(x, 'float32', backend);
       const imag = {
         dataId: backend.write(null, x.shape, 'float32'),
         shape: x.shape,
@@ -57,7 +62,7 @@ export const viewKernels: Record<string, KernelFunc> = {
     }
     if (x.dtype === 'string' || dtype === 'string' || sizeOf(x.shape) === 0)
       return computeOnCpu('Cast', { inputs, attrs: attrs as never, backend });
-    return convert(x, dtype as ElementType, backend);
+    return cast(x, dtype as ElementType, backend);
   },
 
   Complex: ({ inputs, backend: kernelBackend }) => {
@@ -83,15 +88,15 @@ function part(name: 'real' | 'imag', { dataId, shape }: TensorInfo, backend: Onn
   return share(complex[name], backend, shape);
 }
 
-function cast32(real: TensorInfo, dtype: DataType, backend: OnnxBackend): TensorInfo {
+function castPart(real: TensorInfo, dtype: DataType, backend: OnnxBackend): TensorInfo {
   if (dtype === 'float32') return real;
-  const result = convert(real, dtype as ElementType, backend);
+  const result = cast(real, dtype as ElementType, backend);
   backend.disposeData(real.dataId);
   return result;
 }
 
-function convert(x: TensorInfo, dtype: ElementType, backend: OnnxBackend): TensorInfo {
+function cast(x: TensorInfo, dtype: ElementType, backend: OnnxBackend): TensorInfo {
   if (sizeOf(x.shape) === 0)
     return backend.tensor(new Leaf(arrayOf(dtype, 0), x.shape, dtype), x.shape, dtype as DataType);
-  return backend.tensor(convertNode(backend.nodeOf(x), dtype), x.shape, dtype as DataType);
+  return backend.tensor(convert(backend.nodeOf(x), dtype), x.shape, dtype as DataType);
 }

@@ -25,7 +25,13 @@ export interface OnnxValue {
 const opset = 17;
 const irVersion = 8;
 /** TensorProto.DataType */
-export const onnxTypes: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
+export const onnxTypes: Record<ElementType, number> = {
+  float32: 1,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float64: 11,
+};
 
 /** The bytes of an .onnx file. */
 export function encodeModel({ nodes, initializers, inputs, outputs }: OnnxModel): Uint8Array {

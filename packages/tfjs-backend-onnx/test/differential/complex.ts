@@ -34,7 +34,6 @@ export const complex: KernelCase[] = [
     { note: 'two parts' },
   ),
   agrees('Real', numbers, (x) => tf.real(x)),
-  agrees('Real', tensor(), (x) => [tf.real(x), tf.imag(x)], { note: 'of real numbers' }),
   agrees('Imag', numbers, (x) => tf.imag(x)),
   agrees('ComplexAbs', numbers, (x) => tf.abs(x)),
   ...Object.entries({ Add: tf.add, Sub: tf.sub, Multiply: tf.mul }).flatMap(([kernel, compute]) => [

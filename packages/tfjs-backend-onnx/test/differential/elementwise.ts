@@ -74,7 +74,6 @@ export const elementwise: KernelCase[] = [
     agrees(kernel, tensor(), compute),
     ...(floatOnly.has(kernel) ? [] : [agrees(kernel, wholeNumbers, compute, { note: 'int32', runs: 15 })]),
   ]),
-  agrees('Abs', tensor({ dtypes: ['int32'] }), tf.abs, { note: 'extreme int32', runs: 15 }),
   agrees('Neg', tensor({ dtypes: ['int32'] }), tf.neg, { note: 'extreme int32', runs: 15 }),
   agrees(
     'Step',

@@ -1,3 +1,5 @@
+import { getKernelsForBackend } from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
 import { arithmetic } from './arithmetic.ts';
 import { comparison } from './comparison.ts';
 import { complex } from './complex.ts';
@@ -19,5 +21,16 @@ const families = {
   ...{ elementwise, arithmetic, comparison, creation, reductions, shape, indexing },
   ...{ matmul, convolutions, pooling, normalisation, image, selection, complex, strings },
 };
+
+/** Kernels of the cpu backend that no case here reaches. */
+const EXCEPTIONS = {
+  Draw: 'draws on a canvas of a browser',
+};
+
+it('covers every kernel of the cpu backend', () => {
+  const covered = Object.values(families).flatMap((cases) => cases.map(({ kernel }) => kernel));
+  const kernels = getKernelsForBackend('cpu').map(({ kernelName }) => kernelName);
+  expect(new Set([...covered, ...Object.keys(EXCEPTIONS)])).toEqual(new Set(kernels));
+});
 
 for (const [family, cases] of Object.entries(families)) describeCases(family, cases);

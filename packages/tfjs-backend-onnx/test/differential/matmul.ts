@@ -143,22 +143,11 @@ export const matmul: KernelCase[] = [
   ),
   agrees(
     'BatchMatMul',
-    fc
-      .constantFrom(
-        [
-          [2, 0],
-          [0, 3],
-        ],
-        [
-          [0, 4],
-          [4, 3],
-        ],
-        [
-          [0, 2, 3],
-          [0, 3, 1],
-        ],
-      )
-      .map(([a, b]) => ({ a, b })),
+    fc.constantFrom<{ a: number[]; b: number[] }>(
+      { a: [2, 0], b: [0, 3] },
+      { a: [0, 4], b: [4, 3] },
+      { a: [0, 2, 3], b: [0, 3, 1] },
+    ),
     ({ a, b }) => tf.matMul(tf.ones(a), tf.ones(b)),
     { note: 'empty', runs: 10 },
   ),

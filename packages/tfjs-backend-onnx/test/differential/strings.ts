@@ -33,7 +33,7 @@ export const strings: KernelCase[] = [
     fc.record({
       words,
       cut: fc.nat(6),
-      widths: fc.constantFrom([1], [2], [1, 3]),
+      widths: fc.constantFrom<number[]>([1], [2], [1, 3]),
       pad: fc.constantFrom(-1, 0, 1),
       keepShort: fc.boolean(),
     }),
