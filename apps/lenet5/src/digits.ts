@@ -1,14 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import {
-  type AffineRanges,
-  type Augmentation,
   type ImageDataset,
   type ImageSplit,
-  LENET_PIXELS,
-  type PixelMapping,
-  affineDistortion,
   batches,
-  elasticDistortion,
   imageDataset,
   inverseOf,
   subset,
@@ -16,7 +10,7 @@ import {
 } from '@nutshell/data';
 import type { Random } from '@nutshell/core';
 import type { LeNetConfig } from './config.ts';
-import { INPUT_SIZE } from './model.ts';
+import { pixelsOf } from './input.ts';
 
 type DataConfig = Pick<LeNetConfig, 'model' | 'dataset' | 'trainExamples' | 'testExamples'>;
 
@@ -35,21 +29,6 @@ export async function loadDigits(
   };
   const sizes = { train: splits.train.length, test: splits.test.length };
   return { ...data, splits, provenance: { ...data.provenance, sizes } };
-}
-
-/** Input pixels of −0.1 for paper and 1.175 for ink: mean about 0, variance about 1 (section II.B). */
-export function pixelsOf({ model }: Pick<LeNetConfig, 'model'>): PixelMapping {
-  return { ...LENET_PIXELS, padTo: INPUT_SIZE[model] };
-}
-
-/** The paper names the kinds of distortion but not how far they go. */
-const RANGES: AffineRanges = { translate: 1.5, scale: 0.1, squeeze: 0.08, shear: 0.12 };
-
-/** The distortion of an experiment, drawn anew for every digit of every pass. */
-export function augmentation({ augmentation }: Pick<LeNetConfig, 'augmentation'>): Augmentation | undefined {
-  if (augmentation === 'none') return undefined;
-  if (augmentation === 'affine') return affineDistortion(RANGES);
-  return elasticDistortion(augmentation === 'elastic' ? {} : { affine: RANGES });
 }
 
 /** LeNet-1 reads digits of 16x16 pixels in the middle of 28x28, those of MNIST having 20x20 (section III.C.7); the others, as they are. */

@@ -4,7 +4,7 @@ import { type ImageSplit, batches } from '@nutshell/data';
 import { argMaxRows, classificationError, confusionMatrix } from '@nutshell/metrics';
 import type { LeNetConfig } from './config.ts';
 import type { Criterion } from './criterion.ts';
-import { pixelsOf } from './digits.ts';
+import { pixelsOf } from './input.ts';
 
 export interface Evaluation {
   /** Share of examples whose most probable class is wrong. */

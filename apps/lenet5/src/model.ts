@@ -33,9 +33,6 @@ const H3_OF_LENET1 = table(`
   ......XXX.XX
   .......XXXXX`);
 
-/** Input sides; LeNet-1 sees 28x28, the others 32x32, so that the strokes of a digit can reach the middle of every receptive field. */
-export const INPUT_SIZE = { lenet1: 28, lenet4: 32, lenet5: 32 } as const;
-
 /** A LeNet with initialised weights: [batch, size, size, 1] → [batch, 10], penalties (`map`, `mse`), units or logits (`cross-entropy`). */
 export function buildModel(architecture: Architecture, random: Random): tf.LayersModel {
   const model = tf.sequential({ name: architecture.model, layers: layersOf(architecture) });

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { Random } from '@nutshell/core';
 import { type ImageSplit, batches, syntheticDigits } from '@nutshell/data';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { asSeenBy, augmentation, inputOf, loadDigits, pixelsOf } from '../src/digits.ts';
+import { asSeenBy, inputOf, loadDigits } from '../src/digits.ts';
+import { augmentation, pixelsOf } from '../src/input.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

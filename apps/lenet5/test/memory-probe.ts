@@ -1,9 +1,8 @@
 /**
- * Trains for 2,000 steps by the app's own `train` and prints, as JSON, what memory it held after 200 and after 2,000.
- * Run with --expose-gc, so that what is counted is what is held and not what waits to be collected.
+ * `tsx memory-probe.ts BACKEND WORKERS`: trains for 2,000 steps by the app's own `train` and prints, as JSON, what memory it held after
+ * 200 and after 2,000. Run with --expose-gc, so that what is counted is what is held and not what waits to be collected.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Run } from '@nutshell/experiment';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +14,7 @@ export interface Held {
   tensors: number;
   /** Bytes of all tensors. */
   tensorBytes: number;
-  /** Bytes of the wasm module's memory, which never shrinks. */
+  /** Bytes of the wasm module's memory, which never shrinks; 0 on another backend. */
   wasmBytes: number;
   /** Bytes of JavaScript objects, and of buffers outside of the heap. */
   heapBytes: number;
@@ -28,13 +27,14 @@ const collect = globalThis.gc as () => void;
 function measure(): Held {
   for (let i = 0; i < 3; i++) collect();
   const { numTensors: tensors, numBytes: tensorBytes } = tf.memory();
-  const { wasm } = tf.backend() as BackendWasm;
+  const { wasm } = tf.backend() as { wasm?: { HEAPU8: Uint8Array } };
   const { heapUsed, external, rss: residentBytes } = process.memoryUsage();
-  const wasmBytes = (wasm as unknown as { HEAPU8: Uint8Array }).HEAPU8.byteLength;
+  const wasmBytes = wasm?.HEAPU8.byteLength ?? 0;
   return { tensors, tensorBytes, wasmBytes, heapBytes: heapUsed + external - wasmBytes, residentBytes };
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'nutshell-memory-'));
+const [backend, workers] = process.argv.slice(2);
 const stop = new AbortController();
 const held: Held[] = [];
 let steps = 0;
@@ -47,17 +47,18 @@ const run: Run<LeNetConfig> = {
   seed: 1,
   config: config.parse({
     dataset: 'synthetic',
-    trainExamples: 2001,
+    trainExamples: 2001 * Number(workers),
     testExamples: 10,
     epochs: 1,
-    batchSize: 1,
+    batchSize: Number(workers), // one for each
+    workers: Number(workers),
     dropout: 0.1,
     augmentation: 'affine',
     ema: 0.9,
     curvatureExamples: 50,
-    curvatureEvery: 150, // the first estimate but one before step 200
+    curvatureEvery: 150 * Number(workers), // the first estimate but one before step 200
     checkpointSeconds: 1,
-    backend: 'wasm',
+    backend,
   }),
   resumed: false,
   stop: stop.signal,

@@ -70,6 +70,24 @@ describe.concurrent('a training that is', () => {
     },
   );
 
+  test(
+    'taken by two workers and killed in the middle of a step ends with the bits of one that never was',
+    { timeout: 120_000 },
+    async () => {
+      const parallel = { ...settings, epochs: 2, workers: 2, backend: 'auto' };
+      const [straight, killed] = [place('straight-'), place('parallel-')];
+      const whole = await TrainingProcess.start(straight, parallel).ended;
+      expect([whole.code, whole.stderr]).toEqual([0, '']);
+      const training = TrainingProcess.start(killed, parallel);
+      await training.reaches(43); // in the second epoch
+      training.send('SIGKILL');
+      await training.ended;
+      const { code, stderr } = await TrainingProcess.resume(killed).ended;
+      expect([code, stderr]).toEqual([0, '']);
+      expect(outcomeOf(killed)).toEqual(outcomeOf(straight));
+    },
+  );
+
   test.skipIf(process.platform === 'win32')(
     'interrupted with Ctrl-C saves, says how to go on, and goes on',
     { timeout: 120_000 },

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { type BackendChoice, type BackendRequest, describeBackend } from '../src/backend.ts';
+import { onnxHere } from './onnx.ts';
 
 /**
  * What an `import` of @tensorflow/tfjs-node-gpu comes to, whatever is installed where the tests run: the error that node throws, or the
@@ -17,6 +18,13 @@ const withCuda = withoutCuda.replace('false', 'true');
 
 type Binding = keyof typeof bindings | 'no CUDA' | 'CUDA';
 
+/** What Node says of an onnxruntime-node that is not installed, or that has no binary for the machine. */
+const withoutOnnx = {
+  absent: "Cannot find module 'onnxruntime-node/dist/binding.js'",
+  unbuilt: "Cannot find module '../bin/napi-v6/aix/ppc64/onnxruntime_binding.node'",
+};
+type Onnx = keyof typeof withoutOnnx | 'here';
+
 interface Answer {
   choice?: BackendChoice;
   /** What tfjs computes with afterwards, and the sum of 1, 2, 3 by it. */
@@ -27,7 +35,11 @@ interface Answer {
 }
 
 /** Selects a backend in a process of its own, as a backend cannot be taken back. */
-async function selectIn(binding: Binding, request: BackendRequest, compute = true): Promise<Answer> {
+async function selectIn(
+  binding: Binding,
+  request: BackendRequest,
+  { onnx = 'here', compute = true }: { onnx?: Onnx; compute?: boolean } = {},
+): Promise<Answer> {
   const source = binding === 'CUDA' ? withCuda : withoutCuda;
   const reaction =
     binding in bindings
@@ -44,10 +56,16 @@ async function selectIn(binding: Binding, request: BackendRequest, compute = tru
       return { format: 'module', source: ${JSON.stringify(source)}, shortCircuit: true };
     }`;
   const program = `
-    import { register } from 'node:module';
+    import Module, { register } from 'node:module';
     import * as tf from '@tensorflow/tfjs';
     import { selectBackend } from ${JSON.stringify(new URL('../src/backend.ts', import.meta.url).href)};
     register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hooks)}`)});
+    const { _resolveFilename } = Module;
+    Module._resolveFilename = function (request, ...rest) {
+      if (${onnx !== 'here'} && request.startsWith('onnxruntime-node'))
+        throw Object.assign(new Error(${JSON.stringify(withoutOnnx[onnx as 'absent'])}), { code: 'MODULE_NOT_FOUND' });
+      return _resolveFilename.call(this, request, ...rest);
+    };
     const answer = {};
     try {
       answer.choice = await selectBackend(${JSON.stringify(request)});
@@ -83,30 +101,61 @@ describe.concurrent('selectBackend', { timeout: 60_000 }, () => {
       'node-gpu: @tensorflow/tfjs-node-gpu does not load here (libcudart.so.11.0: cannot open shared object file)',
     ],
     ['no CUDA', 'node-gpu: @tensorflow/tfjs-node-gpu is installed but sees no CUDA device'],
-  ])('takes wasm where the binding is %s, and says so', async (binding, reason) => {
-    const { choice, current, sum } = await selectIn(binding, {});
-    expect(choice).toEqual({ name: 'wasm', device: 'cpu', threads: expect.any(Number), reason });
-    expect(choice?.threads).toBeGreaterThanOrEqual(1);
+  ])('goes on where the binding of tfjs-node-gpu is %s, and says so', async (binding, reason) => {
+    const { choice, current, sum } = await selectIn(binding, { backend: 'auto' }, { onnx: 'absent' });
+    const also = '; onnx: onnxruntime-node is not installed: npm install onnxruntime-node@1.30.0';
+    expect(choice).toEqual({ name: 'wasm', device: 'cpu', threads: 1, reason: reason + also });
     expect(current).toBe('wasm');
     expect(sum).toBe(6);
   });
 
+  test.skipIf(!onnxHere)('takes ONNX Runtime on one thread, or on as many as asked for', async () => {
+    const [one, two] = await Promise.all([selectIn('absent', {}), selectIn('absent', { threads: 2 })]);
+    const reason = 'node-gpu: @tensorflow/tfjs-node-gpu is not installed';
+    expect(one).toEqual({
+      choice: { name: 'onnx', device: 'cpu', threads: 1, reason },
+      current: 'onnx',
+      sum: 6,
+      stderr: '',
+    });
+    expect(two.choice).toEqual({ ...one.choice, threads: 2 });
+    expect(two.sum).toBe(6);
+  });
+
+  test('takes wasm where ONNX Runtime has no binary, and says so; asked for it by name, refuses', async () => {
+    const [auto, named] = await Promise.all(
+      (['auto', 'onnx'] as const).map((backend) =>
+        selectIn('absent', { backend, device: 'cpu' }, { onnx: 'unbuilt' }),
+      ),
+    );
+    expect(auto.choice?.name).toBe('wasm');
+    expect(auto.choice?.reason).toMatch(
+      /^onnx: onnxruntime-node has no binary for [^;]+: use another backend$/,
+    );
+    expect(auto.sum).toBe(6);
+    expect(named.error?.name).toBe('BackendUnavailable');
+    expect(named.error?.message).toContain(
+      '--backend=onnx --device=cpu (onnx: onnxruntime-node has no binary',
+    );
+  });
+
   test('takes the graphics card if there is one, unless told not to', async () => {
     const [auto, cpu] = await Promise.all([
-      selectIn('CUDA', {}, false), // the stand-in cannot compute
+      selectIn('CUDA', {}, { compute: false }), // the stand-in cannot compute
       selectIn('CUDA', { device: 'cpu' }),
     ]);
     expect(auto.choice).toEqual({ name: 'node-gpu', device: 'gpu', threads: 1, reason: '' });
     expect(auto.current).toBe('tensorflow');
-    expect(cpu.choice).toMatchObject({ name: 'wasm', reason: '' });
+    expect(cpu.choice).toMatchObject({ name: onnxHere ? 'onnx' : 'wasm', device: 'cpu' });
   });
 
   test('refuses to go without a graphics card that was asked for', async () => {
-    const { choice, error } = await selectIn('absent', { device: 'gpu' });
+    const { choice, error } = await selectIn('absent', { device: 'gpu' }, { onnx: 'absent' });
     expect(choice).toBeUndefined();
     expect(error?.name).toBe('BackendUnavailable');
     expect(error?.message).toBe(
-      'no tensor backend for --backend=auto --device=gpu (node-gpu: @tensorflow/tfjs-node-gpu is not installed). ' +
+      'no tensor backend for --backend=auto --device=gpu (node-gpu: @tensorflow/tfjs-node-gpu is not installed; ' +
+        'onnx: onnxruntime-node is not installed: npm install onnxruntime-node@1.30.0). ' +
         'Use --backend=auto --device=auto to take what this machine has.',
     );
   });
@@ -115,7 +164,7 @@ describe.concurrent('selectBackend', { timeout: 60_000 }, () => {
     const { error } = await selectIn('absent', { backend: 'wasm', device: 'gpu' });
     expect(error?.name).toBe('BackendUnavailable');
     expect(error?.message).toMatch(
-      /--backend=wasm --device=gpu \(node-gpu computes on the gpu, wasm computes on the cpu, cpu computes on the cpu\)/,
+      /--backend=wasm --device=gpu \(node-gpu computes on gpu; onnx computes on cpu or gpu; wasm computes on cpu; cpu computes on cpu\)/,
     );
   });
 

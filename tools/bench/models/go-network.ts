@@ -9,8 +9,9 @@ export const PLANES = 17;
 export const MOVES = BOARD * BOARD + 1;
 
 /**
- * AlphaGo Zero's network for 9x9 (Silver et al. 2017, methods) with 5 residual blocks of 64 channels and 64 hidden
- * units in the value head: [batch, 9, 9, 17] → logits of moves [batch, 82] and value [batch, 1]. 398,717 parameters.
+ * AlphaGo Zero's network (Silver et al. 2017, methods) with residual blocks of 64 channels and 64 hidden units in the
+ * value head: planes [batch, board, board, 17] → logits of moves [batch, board² + 1] and value [batch, 1]. 398,717
+ * parameters with 5 blocks on 9x9.
  */
 export function buildGoNetwork(random: Random, { board = BOARD, blocks = 5 } = {}): tf.LayersModel {
   const parts = new ResidualParts(random);
@@ -18,11 +19,11 @@ export function buildGoNetwork(random: Random, { board = BOARD, blocks = 5 } = {
   const flat = (x: tf.SymbolicTensor, name: string) =>
     tf.layers.flatten({ name: `${name}_flat` }).apply(x) as tf.SymbolicTensor;
 
-  let x = parts.convolveAndActivate(input, 'stem', 64, 3); // [batch, 9, 9, 64]
+  let x = parts.convolveAndActivate(input, 'stem', 64, 3); // [batch, board, board, 64]
   for (let block = 1; block <= blocks; block++) x = parts.block(x, `block${block}`, 64);
 
-  const policy = flat(parts.convolveAndActivate(x, 'policy', 2, 1), 'policy'); // [batch, 162]
-  const value = flat(parts.convolveAndActivate(x, 'value', 1, 1), 'value'); // [batch, 81]
+  const policy = flat(parts.convolveAndActivate(x, 'policy', 2, 1), 'policy'); // [batch, 2 board²]
+  const value = flat(parts.convolveAndActivate(x, 'value', 1, 1), 'value'); // [batch, board²]
   const hidden = parts.dense(value, 'value_hidden', 64, 'relu'); // [batch, 64]
   return tf.model({
     name: 'go',

@@ -3,9 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import { ResidualParts } from './residual-parts.ts';
 
 /**
- * ResNet-20 for square images, of 32x32 in the paper (He et al. 2016, section 4.2, n = 3) with 1x1 convolutions as the two shortcuts that
- * change the shape, where the paper has zeros. [batch, size, size, 3] → [batch, 10]; 272,282 parameters, the paper's
- * 269,722 and 2,560 of the shortcuts.
+ * ResNet-20 for square images, of 32x32 in the paper (He et al. 2016, section 4.2, n = 3), with 1x1 convolutions as the
+ * two shortcuts that change the shape, where the paper has zeros. [batch, size, size, 3] → [batch, 10]; 272,282
+ * parameters, the paper's 269,722 and 2,560 of the shortcuts.
  */
 export function buildResNet20(random: Random, size = 32): tf.LayersModel {
   const parts = new ResidualParts(random);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { AppCommand } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
-import { pixelsOf } from '../digits.ts';
+import { pixelsOf } from '../input.ts';
 import { writeFileSet } from '../file-set.ts';
 import { artifactsOf, standardModel } from '../standard-model.ts';
 import { loadTrained } from '../trained.ts';

@@ -102,17 +102,22 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true;
 }
 
+/** A new array of zeros. @throws Error if there is no memory for it. */
 export function arrayOf(dtype: ElementType, length: number): ElementArray {
-  switch (dtype) {
-    case 'float32':
-      return new Float32Array(length);
-    case 'int32':
-      return new Int32Array(length);
-    case 'bool':
-      return new Uint8Array(length);
-    case 'int64':
-      return new BigInt64Array(length);
-    case 'float64':
-      return new Float64Array(length);
+  try {
+    return new arrayTypes[dtype](length);
+  } catch (cause) {
+    throw new Error(
+      `out of memory for ${length} elements of type ${dtype}: use smaller batches, or dispose of tensors that are no longer needed`,
+      { cause },
+    );
   }
 }
+
+const arrayTypes = {
+  float32: Float32Array,
+  int32: Int32Array,
+  bool: Uint8Array,
+  int64: BigInt64Array,
+  float64: Float64Array,
+} as const satisfies Record<ElementType, new (length: number) => ElementArray>;

@@ -82,8 +82,8 @@ export const activationKernels: KernelTable = {
   Prelu: kernel<PreluInputs>(({ x, alpha }) => prelu(cast(x, 'float32'), cast(alpha, 'float32'))),
   Elu: plain('Elu'),
   EluGrad: kernel<EluGradInputs>(({ dy, y }) => {
-    const slope = add(elementwise('Min', [y, scalar(0)]), scalar(1));
-    return y.dtype === 'float32' && dy.dtype === 'float32' ? multiply(dy, slope) : undefined;
+    if (y.dtype !== 'float32' || dy.dtype !== 'float32') return undefined;
+    return multiply(dy, add(elementwise('Min', [y, scalar(0)]), scalar(1)));
   }),
   Selu: plain('Selu', ['float32'], {
     alpha: new Float(backend_util.SELU_SCALEALPHA / backend_util.SELU_SCALE),

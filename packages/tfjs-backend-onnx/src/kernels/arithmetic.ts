@@ -39,11 +39,16 @@ const inDoublesTo =
 /** Has the sign of the divisor. */
 const modulo: Operation = (a, b) => {
   const rest = remainder(a, b);
-  const [zero] = [scalar(0, 'float64')];
+  const zero = scalar(0, 'float64');
   return where(equal(less(a, zero), less(b, zero)), rest, remainder(add(rest, b), b));
 };
 
 const floorOfQuotient: Operation = (a, b) => elementwise('Floor', [divide(a, b)]);
+
+const squaredDifference: Operation = (a, b) => {
+  const difference = subtract(a, b);
+  return multiply(difference, difference);
+};
 
 /** Unlike C's, JavaScript's powers of ±1 are NaN for an exponent that is NaN or infinite. */
 const power: Operation = (a, b) => {
@@ -89,8 +94,3 @@ export const arithmeticKernels: KernelTable = {
     terms.every(({ dtype }) => dtype === terms[0].dtype && dtype !== 'bool') ? terms.reduce(add) : undefined,
   ),
 };
-
-function squaredDifference(a: Node, b: Node): Node {
-  const difference = subtract(a, b);
-  return multiply(difference, difference);
-}

@@ -1,6 +1,6 @@
 import { Leaf, Constant, Node, Output, absent } from '../graph/node.ts';
 import { topologicalOrder } from '../graph/order.ts';
-import { convolutionRules } from './convolution.ts';
+import { convolutionRules } from './convolution/rules.ts';
 import { elementwiseRules } from './elementwise.ts';
 import { Value, logical } from './layout.ts';
 import { batchNormRules } from './batch-norm.ts';

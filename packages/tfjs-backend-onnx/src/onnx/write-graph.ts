@@ -100,6 +100,12 @@ export function writeGraph(
 /** -0 and NaN payloads aside, the text of an element. */
 const text = (value: number | bigint): string => (Object.is(value, -0) ? '-0' : String(value));
 
+/** How many results an operator has that wants all of them written down. */
+const resultCounts: Record<string, (producer: Node) => number> = {
+  Split: ({ attributes }) => (attributes.split as readonly number[]).length,
+  TopK: () => 2,
+};
+
 /** The results that are in use of each operator that has several. */
 function resultsOf(order: readonly Node[]): Map<Node, (Output | undefined)[]> {
   const results = new Map<Node, (Output | undefined)[]>();
@@ -108,8 +114,7 @@ function resultsOf(order: readonly Node[]): Map<Node, (Output | undefined)[]> {
     const producer = node.inputs[0];
     let outputs = results.get(producer);
     if (!outputs) {
-      const { split } = producer.attributes;
-      const count = producer.op === 'Split' ? (split as readonly number[]).length : 0;
+      const count = resultCounts[producer.op]?.(producer) ?? 0;
       results.set(producer, (outputs = new Array<Output | undefined>(count).fill(undefined)));
     }
     while (outputs.length <= node.index) outputs.push(undefined);

@@ -82,7 +82,7 @@ function tensor(dtype: ElementType, dims: Shape): NativeTensor {
 
 function failure(what: string, cause: unknown): OnnxFailure {
   const message = cause instanceof Error ? cause.message : String(cause);
-  const remedy = /alloc|memory/i.test(message)
+  const remedy = /bad_alloc|failed to allocate|cannot allocate|out of memory/i.test(message)
     ? ' (out of memory: use smaller batches, or dispose of tensors that are no longer needed)'
     : '';
   return new OnnxFailure(`${what}: ${message.split('\n')[0]}${remedy}`, { cause });

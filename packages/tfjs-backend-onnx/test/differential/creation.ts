@@ -65,9 +65,12 @@ export const creation: KernelCase[] = [
       depth: fc.integer({ min: 2, max: 6 }),
       on: fc.constantFrom(1, 5),
       off: fc.constantFrom(0, -2),
-      dtype: fc.constantFrom<'int32' | 'float32' | 'bool'>('int32', 'float32', 'bool'),
+      dtype: fc.constantFrom<'int32' | 'float32'>('int32', 'float32'),
     }),
-    ({ x, depth, on, off, dtype }) => tf.oneHot(x, depth, on, off, dtype),
+    ({ x, depth, on, off, dtype }) => [
+      tf.oneHot(x, depth, on, off, dtype),
+      tf.oneHot(x, depth, 1, 0, 'bool'),
+    ],
   ),
   agrees('Diag', tensor({ rank: [1, 3], dtypes: numeric }), (x) => tf.diag(x)),
   agrees(

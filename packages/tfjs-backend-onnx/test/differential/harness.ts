@@ -40,11 +40,7 @@ export function agrees<S>(
     const called = vi.spyOn(tf.getKernel(kernel, BACKEND)!, 'kernelFunc');
     try {
       await fc.assert(
-        fc.asyncProperty(samples, async (sample) => {
-          const expected = await resultsOn('cpu', sample, compute);
-          const actual = await resultsOn(BACKEND, sample, compute);
-          compare(actual, expected, tolerance);
-        }),
+        fc.asyncProperty(samples, (sample) => assertAgreement(sample, compute, tolerance)),
         { seed: 1, numRuns: runs },
       );
       expect(called, `${kernel} was not reached`).toHaveBeenCalled();
@@ -68,8 +64,18 @@ interface Result {
   values: ArrayLike<number | string>;
 }
 
+/** @throws Error that names the first difference between the results of the backends, or data that a backend keeps */
+export async function assertAgreement<S>(
+  sample: S,
+  compute: (sample: Materialised<S>) => tf.TensorContainer,
+  tolerance: number,
+): Promise<void> {
+  const expected = await resultsOn('cpu', sample, compute);
+  compare(await resultsOn(BACKEND, sample, compute), expected, tolerance);
+}
+
 /** What `compute` makes of a sample on a backend. @throws Error if it leaves data on the backend */
-export async function resultsOn<S>(
+async function resultsOn<S>(
   backend: string,
   sample: S,
   compute: (sample: Materialised<S>) => tf.TensorContainer,
@@ -94,7 +100,7 @@ const flatten = (container: tf.TensorContainer): tf.Tensor[] =>
   container instanceof tf.Tensor ? [container] : Object.values(container as object).flatMap(flatten);
 
 /** @throws Error that names the first difference */
-export function compare(actual: Result[], expected: Result[], tolerance: number): void {
+function compare(actual: Result[], expected: Result[], tolerance: number): void {
   const kinds = (results: Result[]) =>
     results.map(({ dtype, shape }) => `${dtype} [${shape.join(', ')}]`).join(', ');
   if (kinds(actual) !== kinds(expected))

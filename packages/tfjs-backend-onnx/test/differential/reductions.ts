@@ -43,7 +43,7 @@ export const reductions: KernelCase[] = [
       [
         tf.logSumExp(x, axis, keepDims),
         tf.moments(x, axis, keepDims),
-        tf.norm(x, 'euclidean', axis, keepDims),
+        tf.norm(x, 'euclidean', Array.isArray(axis) ? axis[0] : axis, keepDims),
       ] as tf.TensorContainer,
     { note: 'compositions' },
   ),
