@@ -5,6 +5,8 @@ export interface TimeBudget {
   readonly seconds: number;
   /** A single step that takes longer than this many seconds ends the measurement before it begins. */
   readonly stepLimit: number;
+  /** So many steps are taken at least before any is counted; default 1. */
+  readonly warmUpSteps?: number;
   /** A clock in milliseconds. */
   readonly now?: () => number;
 }
@@ -13,21 +15,23 @@ const MINIMUM_STEPS = 3;
 const WARM_UP_SHARE = 0.2;
 
 /**
- * Counts steps in `seconds` of wall-clock time, three at least. Beforehand it takes steps for a fifth of that time, one
- * at least, so that compilers and caches have settled; they are not counted. pytorch/throughput.py does the same.
+ * Counts steps in `seconds` of wall-clock time, three at least. Beforehand it takes steps for a fifth of that time, so
+ * that compilers and caches have settled; they are not counted. pytorch/throughput.py does the same.
  */
 export async function measureThroughput(
   step: () => unknown,
-  { seconds, stepLimit, now = () => performance.now() }: TimeBudget,
+  { seconds, stepLimit, warmUpSteps = 1, now = () => performance.now() }: TimeBudget,
 ): Promise<Measurement> {
   const warmUp = now();
-  do {
+  let warmedUp = 0;
+  while (warmedUp < warmUpSteps || now() - warmUp < WARM_UP_SHARE * seconds * 1000) {
     const before = now();
     await step();
     const taken = (now() - before) / 1000;
     if (taken > stepLimit)
       return { skipped: `one step takes ${taken.toFixed(1)} s, the limit is ${stepLimit} s` };
-  } while (now() - warmUp < WARM_UP_SHARE * seconds * 1000);
+    warmedUp++;
+  }
 
   const start = now();
   let steps = 0;

@@ -211,13 +211,13 @@ describe('the report', () => {
     const first = benchmarksDocument(findings);
     expect(first.split('\n').filter((line) => line.startsWith('#'))).toEqual([
       '# Benchmarks',
-      '## One core',
-      '## 2 cores',
+      '## On one core',
+      '## On 2 cores',
       '## How it was measured',
       '## Rows below target',
       '### LeNet-5, batch 32, training, images/s',
     ]);
-    expect(first).toContain('- 2 cores: LeNet-5, batch 32, training, images/s: 1.07 x PyTorch, target 1.1\n');
+    expect(first).toContain('- on 2 cores: 1.07 x PyTorch, target 1.1\n');
     expect(first).toContain('PyTorch is faster on one core, 9,600; we are at 1.00 x that');
     expect(first).toContain('| a run, mean of 1  |       | 5.00 | 100.0 % |');
 

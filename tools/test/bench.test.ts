@@ -115,6 +115,15 @@ describe('measureThroughput', () => {
     });
   });
 
+  test('takes as many steps as it is told before it counts', async () => {
+    const { now, step, count } = simulated(() => 1);
+    expect(await measureThroughput(step, { seconds: 5, stepLimit: 2, warmUpSteps: 3, now })).toEqual({
+      steps: 5,
+      seconds: 5,
+    });
+    expect(count()).toBe(3 + 5);
+  });
+
   test('at least three steps, however long they take', async () => {
     const { now, step, count } = simulated(() => 8);
     expect(await measureThroughput(step, { seconds: 5, stepLimit: 10, now })).toEqual({

@@ -100,20 +100,20 @@ test('keeps its digits where the mean is 3,000 standard deviations', () => {
 
 test('a training step moves the running statistics and counts them among its variables, not its parameters', () => {
   const model = build([2]);
-  const step = new TrainingStep<tf.Tensor>({
+  const step = new TrainingStep<{ x: tf.Tensor }>({
     model,
     optimizer: sgd(),
-    loss: (x) => tf.mean(tf.square(tf.sub(train(model, x), 1))),
+    loss: ({ x }) => tf.mean(tf.square(tf.sub(train(model, x), 1))),
   });
   expect(Object.keys(step.parameters)).toEqual(['bn/gamma', 'bn/beta']);
   expect(Object.keys(step.variables)).toEqual(
     expect.arrayContaining(['model/bn/moving_mean', 'model/bn/moving_variance']),
   );
   const x = tf.add(randomTensor([64, 2], 6), 5);
-  const first = step.run(x, 0.1);
+  const first = step.run({ x }, 0.1);
   const { numTensors } = tf.memory();
   let last = first;
-  for (let i = 0; i < 100; i++) last = step.run(x, 0.1);
+  for (let i = 0; i < 100; i++) last = step.run({ x }, 0.1);
   expect(tf.memory().numTensors).toBe(numTensors);
   // γ → 0 and β → 1 make the loss 0; it starts at mean x̂² + 1 = 2.
   expect(first).toBeCloseTo(2, 4);

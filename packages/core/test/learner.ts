@@ -1,10 +1,11 @@
 import { isMainThread } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs';
+import { clipByGlobalNorm } from '../src/gradients.ts';
+import { BatchNormalization } from '../src/layers/batch-normalization.ts';
 import { Dropout, seedDropout } from '../src/layers/dropout.ts';
 import { softmaxCrossEntropy } from '../src/losses.ts';
 import { adam } from '../src/optimizers/adam.ts';
 import { chain } from '../src/optimizers/chain.ts';
-import { clipByGlobalNorm } from '../src/gradients.ts';
 import { parametersOf } from '../src/parameters.ts';
 import { Random } from '../src/random.ts';
 import type { TrainingStepOptions } from '../src/step.ts';
@@ -17,17 +18,25 @@ export interface LearnerBatch {
 export interface LearnerConfig {
   /** Of the first weights; other threads get those of replica 0. */
   seed: number;
+  /** Batch normalisation of the input. */
+  normalised?: boolean;
   /** What goes wrong in the other threads, and at which of their steps, counted from 0. */
   failure?: { how: 'throw' | 'exit' | 'build' | 'grow'; at: number };
 }
 
 /** A small network with dropout, a clipped gradient and slots, for tests in several threads. */
-export default function learner({ seed, failure }: LearnerConfig): TrainingStepOptions<LearnerBatch> {
+export default function learner({
+  seed,
+  normalised = false,
+  failure,
+}: LearnerConfig): TrainingStepOptions<LearnerBatch> {
   const failing = isMainThread ? undefined : failure;
   if (failing?.how === 'build') throw new RangeError('no such network');
   const model = tf.sequential({
     layers: [
-      tf.layers.dense({ name: 'hidden', units: failing?.how === 'grow' ? 9 : 8, inputShape: [4] }),
+      tf.layers.inputLayer({ inputShape: [4] }),
+      ...(normalised ? [new BatchNormalization({ name: 'norm', momentum: 0.75 })] : []),
+      tf.layers.dense({ name: 'hidden', units: failing?.how === 'grow' ? 9 : 8 }),
       tf.layers.activation({ name: 'squash', activation: 'tanh' }),
       new Dropout({ name: 'drop', rate: 0.25 }),
       tf.layers.dense({ name: 'output', units: 3 }),

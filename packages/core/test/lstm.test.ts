@@ -151,19 +151,19 @@ test('remembers the first symbol of a sequence after some training, and keeps no
     kernelInitializer: seeded(glorotUniform(), random.fork('output')),
   });
   const model = tf.model({ inputs: input, outputs: output.apply(lstm.apply(input)) as tf.SymbolicTensor });
-  const step = new TrainingStep<tf.Tensor>({
+  const step = new TrainingStep<{ x: tf.Tensor }>({
     model,
     optimizer: adam(),
-    loss: (x) => {
+    loss: ({ x }) => {
       const first = tf.reshape(tf.slice(x, [0, 0, 0], [-1, 1, 1]), [-1, 1]);
       return tf.mean(tf.square(tf.sub(model.apply(x, { training: true }) as tf.Tensor, first)));
     },
   });
   const x = tf.sign(randomTensor([16, 8, 2], 7));
-  const initial = step.run(x, 0.02);
+  const initial = step.run({ x }, 0.02);
   const { numTensors } = tf.memory();
   let loss = initial;
-  for (let i = 0; i < 150; i++) loss = step.run(x, 0.02);
+  for (let i = 0; i < 150; i++) loss = step.run({ x }, 0.02);
   expect(tf.memory().numTensors).toBe(numTensors);
   expect(initial).toBeGreaterThan(0.8); // 1 is what guessing 0 costs
   expect(loss).toBeLessThan(0.05);

@@ -15,6 +15,8 @@ export interface Assignment {
   readonly folder: string;
   readonly seconds: number;
   readonly stepLimit: number;
+  /** Steps that are not counted, at least: one of the first is captured and compiled. */
+  readonly warmUpSteps: number;
   /** Where ONNX Runtime is to write its profiles: how their names start. */
   readonly profile?: string;
 }

@@ -22,7 +22,7 @@ import {
 import { type Section, benchmarksDocument } from './document.ts';
 import { prepare } from './preparation.ts';
 import { type SessionProfile, profileTable, stepProfile } from './profile.ts';
-import { fallbackLines, missesOf, resultTable } from './report.ts';
+import { describeCores, fallbackLines, missesOf, resultTable } from './report.ts';
 import { type Row, rows } from './rows.ts';
 
 interface Options {
@@ -93,13 +93,13 @@ async function bench(options: Options): Promise<void> {
         reference: names[0],
         onMeasurement: (round, name, row, outcome) =>
           console.log(
-            `${cores} cores, round ${round + 1}/${options.rounds}, ${row.name}, ${name}: ${say(row, outcome)}`,
+            `${describeCores(cores)}, round ${round + 1}/${options.rounds}, ${row.name}, ${name}: ${say(row, outcome)}`,
           ),
       });
       sections.push({ cores, cells });
-      console.log(`\n${cores === 1 ? '1 core' : `${cores} cores`}\n\n${resultTable(cells, chosen)}\n`);
+      console.log(`\non ${describeCores(cores)}:\n\n${resultTable(cells, chosen)}\n`);
       const remarks = [...shortfalls(cells, options.rounds), ...fallbackLines(cells, chosen)];
-      facts.push(...remarks.map((line) => `${cores} cores: ${line}`));
+      facts.push(...remarks.map((line) => `on ${describeCores(cores)}, ${line}`));
     }
     if (sections.some(({ cells }) => cells.some(({ failed }) => failed))) process.exitCode = 1;
     for (const fact of [...machine, ...facts]) console.log(`- ${fact}`);
@@ -109,7 +109,7 @@ async function bench(options: Options): Promise<void> {
     const profiles = new Map<string, SessionProfile>();
     for (const row of missed) profiles.set(row.name, await profileOf(row));
     const command = `\`npm run bench -- ${process.argv.slice(2).join(' ')}\``;
-    const measured = `${command}: ${options.rounds} rounds of ${options.seconds} s each`;
+    const measured = `${command}: ${options.seconds} s for each measurement, rounds: ${options.rounds}`;
     const findings = { rows: chosen, sections, profiles, facts: [measured, ...machine, ...facts] };
     const previous = existsSync(DOCUMENT) ? readFileSync(DOCUMENT, 'utf8') : '';
     writeFileAtomic(DOCUMENT, benchmarksDocument(findings, previous));

@@ -2,7 +2,7 @@
 import { type Cell, median } from '../comparison.ts';
 import { significant } from '../comparison-table.ts';
 import { type SessionProfile, profileTable } from './profile.ts';
-import { describe, describeMiss, missesOf, resultTable } from './report.ts';
+import { describe, describeCores, describeMiss, missesOf, resultTable } from './report.ts';
 import type { Row } from './rows.ts';
 
 /** The measurements at one number of cores. */
@@ -46,7 +46,7 @@ export function benchmarksDocument(findings: Findings, previous = ''): string {
 }
 
 function sectionText({ cores, cells }: Section, { rows, sections }: Findings): string {
-  const parts = [cores === 1 ? '## One core' : `## ${cores} cores`, resultTable(cells, rows)];
+  const parts = [`## On ${describeCores(cores)}`, resultTable(cells, rows)];
   const alone = sections.find((section) => section.cores === 1);
   if (cores > 1 && alone) parts.push(...fasterAlone(cells, alone.cells, rows));
   return parts.join('\n\n');
@@ -79,7 +79,7 @@ function belowTarget({ rows, sections, profiles }: Findings, previous: string): 
       `### ${describe(row)}`,
       misses
         .filter((miss) => miss.row === row)
-        .map((miss) => `- ${miss.cores === 1 ? 'one core' : `${miss.cores} cores`}: ${describeMiss(miss)}`)
+        .map((miss) => `- on ${describeCores(miss.cores)}: ${describeMiss(miss)}`)
         .join('\n'),
       ...(profile ? [profileTable(profile)] : []),
       notesBlock(row.name, previous),

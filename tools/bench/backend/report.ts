@@ -78,8 +78,10 @@ export function fallbackLines(cells: readonly Cell[], rows: readonly Row[]): str
   });
 }
 
-export const describeMiss = ({ row, peer, ratio, target }: Miss): string =>
-  `${describe(row)}: ${significant(ratio)} x ${titles[peer]}, target ${target}`;
+export const describeMiss = ({ peer, ratio, target }: Miss): string =>
+  `${significant(ratio)} x ${titles[peer]}, target ${target}`;
+
+export const describeCores = (cores: number): string => (cores === 1 ? 'one core' : `${cores} cores`);
 
 /** "LeNet-5, batch 32, training, images/s". */
 export const describe = ({ title, batch, mode, unit }: Row): string =>

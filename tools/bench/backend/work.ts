@@ -7,23 +7,21 @@ import type { Assignment, StepDetails } from './assignment.ts';
 import type { Outputs, Stepper } from './steps.ts';
 import { type Task, tasks } from './tasks.ts';
 
-/** Steps whose times are left out of the shares: a compiled function captures one of the first. */
-const SETTLING = 4;
-
 /** Steps on batches of an assignment's data, and where their time goes. */
 export class Work {
-  readonly #cores: number;
+  readonly #assignment: Assignment;
   readonly #batches: Iterator<Record<string, HostArray>>;
   readonly #stepper: Stepper;
   #steps = 0;
   #firstStep = NaN;
   #spent = { whole: 0, pipeline: 0, session: 0 };
 
-  constructor({ task: name, folder, batch, cores }: Assignment, stepper: Stepper) {
-    const task: Task = tasks[name];
-    this.#batches = task.batches(loadArrays(path.join(folder, 'data')), batch, new Random(2));
+  constructor(assignment: Assignment, stepper: Stepper) {
+    const task: Task = tasks[assignment.task];
+    const data = loadArrays(path.join(assignment.folder, 'data'));
+    this.#assignment = assignment;
+    this.#batches = task.batches(data, assignment.batch, new Random(2));
     this.#stepper = stepper;
-    this.#cores = cores;
   }
 
   /** Takes a step with the next batch. @throws Error if the loss is not finite. */
@@ -37,7 +35,7 @@ export class Work {
     if (typeof result === 'number' && !Number.isFinite(result)) throw new Error(`the loss became ${result}`);
 
     if (this.#steps === 0) this.#firstStep = whole;
-    if (this.#steps++ < SETTLING) return;
+    if (this.#steps++ < this.#assignment.warmUpSteps) return;
     this.#spent.whole += whole;
     this.#spent.pipeline += ready - start;
     this.#spent.session += sessionMilliseconds() - sessionBefore;
@@ -51,7 +49,7 @@ export class Work {
       ...fallbacks(),
       ...(whole > 0 && { pipeline: pipeline / whole }),
       // With more cores there are sessions in other threads, and waiting for them.
-      ...(session > 0 && this.#cores === 1 && { overhead: (whole - pipeline - session) / whole }),
+      ...(session > 0 && this.#assignment.cores === 1 && { overhead: (whole - pipeline - session) / whole }),
     };
   }
 }

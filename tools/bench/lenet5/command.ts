@@ -40,7 +40,7 @@ export function lenet5Command(): Command {
       '--backends <names>',
       `separated by commas; of ${backendNames.join(', ')}`,
       namesOf(backendNames, 'backend'),
-      ['wasm', 'cpu'],
+      ['onnx', 'wasm', 'cpu'],
     )
     .option('--batches <sizes>', 'batch sizes, separated by commas', wholes, [1, 32, 128])
     .option('--seconds <n>', 'time for each measurement', positive, 5)

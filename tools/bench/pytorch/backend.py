@@ -127,8 +127,8 @@ def pad_like_tensorflow(network):
             module.register_forward_pre_hook(lambda _, inputs: F.pad(inputs[0], (0, 1, 0, 1)))
 
 
-def throughput(task, step, data, size, seconds, limit):
-    batches = task.batches(data, size)
+def throughput(task, step, data, assignment):
+    batches = task.batches(data, assignment['batch'])
     first = None
 
     def whole_step():
@@ -138,7 +138,8 @@ def throughput(task, step, data, size, seconds, limit):
         first = first or time.perf_counter() - start
         return result if isinstance(result, float) else 0.0
 
-    measured = measure_throughput(whole_step, seconds, limit)
+    budget = [assignment[name] for name in ('seconds', 'stepLimit', 'warmUpSteps')]
+    measured = measure_throughput(whole_step, *budget)
     return {**measured, 'details': {'firstStepSeconds': first, 'peakMiB': peak_memory()}}
 
 
@@ -161,8 +162,7 @@ def main(assignment):
     step = training(task, assignment['learningRate']) if training_mode else inference(task)
     if assignment['job'] == 'check':
         return check(task, assignment['mode'], step, task.batch(load_arrays(folder / 'check')))
-    data = load_arrays(folder / 'data')
-    return throughput(task, step, data, assignment['batch'], assignment['seconds'], assignment['stepLimit'])
+    return throughput(task, step, load_arrays(folder / 'data'), assignment)
 
 
 print(json.dumps(main(json.loads(sys.argv[1]))))

@@ -7,17 +7,17 @@ MINIMUM_STEPS = 3
 WARM_UP_SHARE = 0.2
 
 
-def measure_throughput(step, seconds, limit):
+def measure_throughput(step, seconds, limit, warm_up_steps=1):
     """Steps in `seconds`, after a fifth of that to warm up; `step` returns a loss, which has to stay finite."""
     warm_up = time.perf_counter()
-    while True:
+    warmed_up = 0
+    while warmed_up < warm_up_steps or time.perf_counter() - warm_up < WARM_UP_SHARE * seconds:
         before = time.perf_counter()
         step()
         taken = time.perf_counter() - before
         if taken > limit:
             return {'skipped': f'one step takes {taken:.1f} s, the limit is {limit:g} s'}
-        if time.perf_counter() - warm_up >= WARM_UP_SHARE * seconds:
-            break
+        warmed_up += 1
 
     start = time.perf_counter()
     steps = 0

@@ -13,6 +13,9 @@ const names = [
   ...['Softsign', 'Sqrt', 'Sub', 'Sum', 'Tan', 'Tanh', 'ThresholdedRelu', 'Where', 'Xor'],
 ]; // prettier-ignore
 
+const nameSet = new Set(names);
+export const isElementwise = ({ op, domain }: Node): boolean => domain === '' && nameSet.has(op);
+
 /** Computes in the layout in which the inputs of the result's shape come. */
 const inTheirLayout: Rule = (node, inputs, target) => {
   const full = inputs.filter(({ shape }) => sameShape(shape, node.shape));

@@ -73,7 +73,7 @@ export function writeGraph(
       produced = Array.from(several, (_, i) => `${name}_${i}`); // few operators let one be left out
       several.forEach((output, i) => output && names.set(output, produced[i]));
     }
-    names.set(node, name);
+    names.set(node, produced[0]); // an operator that has several results stands for its first
     model.nodes.push({
       op: node.op,
       domain: node.domain,

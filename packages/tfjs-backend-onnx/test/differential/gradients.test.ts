@@ -224,8 +224,8 @@ const functions: Entry[] = [
     },
   ],
   ['localResponseNormalization', of([1, 2, 2, 5]), (x) => tf.localResponseNormalization(x)],
-  ['resizeBilinear', of([2, 3, 4, 2]), (x) => tf.image.resizeBilinear(x, [5, 7])],
-  ['resizeNearestNeighbor', of([2, 3, 4, 2]), (x) => tf.image.resizeNearestNeighbor(x, [5, 7])],
+  ['resizeBilinear', of([2, 4, 4, 2]), (x) => tf.image.resizeBilinear(x, [5, 7])],
+  ['resizeNearestNeighbor', of([1, 3, 4, 2]), (x) => tf.image.resizeNearestNeighbor(x, [5, 7])],
   [
     'softmaxCrossEntropy',
     ofEach([4, 3], [4, 3]),

@@ -78,8 +78,11 @@ const kinds: Record<string, Apply> = {
           [0, 2],
           [0, 0],
         ]),
+  // on cpu the gradient of resizing mixes the images of a batch
   upsampled: (x) =>
-    x.shape[1] > 5 ? tf.neg(x) : tf.image.resizeNearestNeighbor(x, [x.shape[1] * 2, x.shape[2] * 2]),
+    x.shape[0] > 1 || x.shape[1] > 5
+      ? tf.neg(x)
+      : tf.image.resizeNearestNeighbor(x, [x.shape[1] * 2, x.shape[2] * 2]),
   permuted: (x) => tf.tanh(tf.transpose(x, [0, 3, 1, 2])).transpose([0, 2, 3, 1]),
   rotated: (x) => tf.transpose(x, [0, 2, 1, 3]),
   flipped: (x) => tf.reverse(x, 1),

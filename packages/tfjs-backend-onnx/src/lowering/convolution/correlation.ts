@@ -147,11 +147,7 @@ function sourced(filter: Node, rows: Window, columns: Window, perRow: number): N
   if (order.length === taps && order.every((tap, i) => tap === i)) return filter;
   const nothing = () => expand(scalar(0), [1, inputs, outputs]);
   const source = order.includes(taps) ? concat([filter, nothing()], 0) : filter;
-  const indices = new Constant(
-    BigInt64Array.from(order, (tap) => BigInt(tap)),
-    [order.length],
-    'int64',
-  );
+  const indices = new Constant(BigInt64Array.from(order, (tap) => BigInt(tap)), [order.length], 'int64');
   return gather(source, indices, 0);
 }
 

@@ -10,13 +10,7 @@ import { blocksOf, roundUp } from './correlation.ts';
  * filter, and stride takes the place of dilation. The channels of x, a block of them or all, lie along the width beside the columns, so
  * that one row of the result holds all columns of the filter for all of these channels: long rows are what the kernel is good at.
  */
-export function filterGradientByBlocks(
-  x: Value,
-  dy: Value,
-  window: Window,
-  shape: Shape,
-  block: number,
-): Value | undefined {
+export function filterGradientByBlocks(x: Value, dy: Value, window: Window, shape: Shape, block: number): Value | undefined {
   const { strides, dilations, pads } = window;
   const [top, left] = pads;
   const [height, width, channels] = shape;
@@ -33,11 +27,7 @@ export function filterGradientByBlocks(
   const usedHeight = imageHeight + Math.min(0, bottom);
   const fullWidth = left + imageWidth + right;
   const stored = reshape(inBlocks ? x.node : x.logical, [batch * groups, imageHeight, imageWidth * lanes]);
-  const used = slice(
-    stored,
-    [0, 0, 0],
-    [batch * groups, usedHeight, (imageWidth + Math.min(0, right)) * lanes],
-  );
+  const used = slice(stored, [0, 0, 0], [batch * groups, usedHeight, (imageWidth + Math.min(0, right)) * lanes]);
   const padded = pad(used, [[0, 0], [0, 0], [left * lanes, Math.max(0, right) * lanes]]); // prettier-ignore
   const byGroup = transpose(reshape(padded, [batch, groups, usedHeight, fullWidth * lanes]), [1, 0, 2, 3]);
   const fullBatch = roundUp(batch, block);

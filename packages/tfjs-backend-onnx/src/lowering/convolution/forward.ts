@@ -4,13 +4,7 @@ import { reshape } from '../../graph/operations.ts';
 import { Value, nchw, oihw, stored } from '../layout.ts';
 import { correlate, forwardAxis } from './correlation.ts';
 
-export function convolutionByBlocks(
-  x: Value,
-  filter: Value,
-  window: Window,
-  shape: Shape,
-  block: number,
-): Value | undefined {
+export function convolutionByBlocks(x: Value, filter: Value, window: Window, shape: Shape, block: number): Value | undefined {
   const [height, width, channels, outputs] = filter.shape;
   const { strides, dilations, pads } = window;
   const axis = (i: 0 | 1, phases: number) =>

@@ -4,13 +4,7 @@ import { reshape, transpose } from '../../graph/operations.ts';
 import { Value, nchw, oihw, stored } from '../layout.ts';
 import { correlate, gradientAxis } from './correlation.ts';
 
-export function inputGradientByBlocks(
-  dy: Value,
-  filter: Value,
-  window: Window,
-  shape: Shape,
-  block: number,
-): Value | undefined {
+export function inputGradientByBlocks(dy: Value, filter: Value, window: Window, shape: Shape, block: number): Value | undefined {
   const [height, width, channels, outputs] = filter.shape;
   const { strides, dilations, pads } = window;
   const axis = (i: 0 | 1, phases: number) =>
@@ -22,8 +16,7 @@ export function inputGradientByBlocks(
       phases,
     );
   const backwards = transpose(reshape(filter.logical, [height * width, channels, outputs]), [0, 2, 1]);
-  const single =
-    strides[0] === 1 && strides[1] === 1 && dilations[0] === 1 && channels <= block && shape[1] % 2 === 0;
+  const single = strides[0] === 1 && strides[1] === 1 && dilations[0] === 1 && channels <= block && shape[1] % 2 === 0;
   return correlate(dy, backwards, [axis(0, single ? 2 : 1), axis(1, 1)], block);
 }
 
@@ -40,12 +33,7 @@ export function inputGradientByTransposition(dy: Value, filter: Value, window: W
 }
 
 /** Rows and columns at the end of the image that no window reaches. */
-export function unreached(
-  dy: Shape,
-  filter: Shape,
-  { strides, dilations, pads }: Window,
-  image: Shape,
-): number[] {
+export function unreached(dy: Shape, filter: Shape, { strides, dilations, pads }: Window, image: Shape): number[] {
   return [0, 1].map((i) => {
     const span = (filter[i] - 1) * dilations[i] + 1;
     return image[i + 1] - ((dy[i + 1] - 1) * strides[i] + span - pads[i] - pads[i + 2]);

@@ -14,27 +14,18 @@ const windowOf = (node: Node): Window => {
 
 const convolution: Rule = (node, [x, filter], { block }) => {
   const window = windowOf(node);
-  return (
-    (block > 0 && convolutionByBlocks(x, filter, window, node.shape, block)) ||
-    plainConvolution(x, filter, window, node.shape)
-  );
+  return (block > 0 && convolutionByBlocks(x, filter, window, node.shape, block)) || plainConvolution(x, filter, window, node.shape);
 };
 
 const inputGradient: Rule = (node, [dy, filter], { block }) => {
   const window = windowOf(node);
-  return (
-    (block > 0 && inputGradientByBlocks(dy, filter, window, node.shape, block)) ||
-    inputGradientByTransposition(dy, filter, window, node.shape)
-  );
+  return (block > 0 && inputGradientByBlocks(dy, filter, window, node.shape, block)) || inputGradientByTransposition(dy, filter, window, node.shape);
 };
 
 const filterGradient: Rule = (node, [x, dy], { block }) => {
   const window = windowOf(node);
   const worthwhile = block > 0 && 2 * x.shape[0] >= block;
-  return (
-    (worthwhile && filterGradientByBlocks(x, dy, window, node.shape, block)) ||
-    filterGradientByTap(x, dy, window, node.shape)
-  );
+  return (worthwhile && filterGradientByBlocks(x, dy, window, node.shape, block)) || filterGradientByTap(x, dy, window, node.shape);
 };
 
 const simple =
