@@ -19,5 +19,6 @@ export async function torchVersion(python: string): Promise<string | undefined> 
 /** A Python program that computes with so many threads, which it also has to tell torch. */
 export function torchProgram(python: string, args: readonly string[], threads: number): Program {
   const names = ['OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'];
-  return { command: python, args, env: Object.fromEntries(names.map((name) => [name, String(threads)])) };
+  const env = Object.fromEntries(names.map((name) => [name, String(threads)]));
+  return { command: python, args, env: { ...env, PYTHONDONTWRITEBYTECODE: '1' } };
 }

@@ -1,5 +1,5 @@
 /** Small forms of the benchmark's networks, quick enough for TensorFlow.js' cpu backend, against which others are held. */
-import { type Named, type Optimizer, Random, TrainingStep, adam, momentum } from '@nutshell/core';
+import { type Named, type Optimizer, Random, TrainingStep, adam } from '@nutshell/core';
 import * as tf from '@tensorflow/tfjs';
 import { tasks } from '../backend/tasks.ts';
 import { VOCABULARY } from '../models/char-rnn.ts';
@@ -18,6 +18,11 @@ interface Network {
 const BATCH = 16;
 const BOARD = 5;
 const STEPS = 12;
+/**
+ * With the benchmark's rates residual networks amplify rounding: after 35 steps, and in Go after 7, two backends that agree with one
+ * another to seven digits have losses that differ from the cpu backend's, which adds up in doubles, in the third digit.
+ */
+const GENTLE = 0.001;
 
 const images = (size: number, channels: number) => (random: Random) => ({
   images: normal([BATCH, size, size, channels], random),
@@ -28,7 +33,7 @@ export const networks: Record<string, Network> = {
   lenet5: { ...tasks.lenet5, batch: images(28, 1) },
   resnet20: {
     ...tasks.resnet20,
-    learningRate: 0.01,
+    learningRate: GENTLE,
     build: (random) => buildResNet20(random, 8),
     batch: images(8, 3),
   },
@@ -42,7 +47,7 @@ export const networks: Record<string, Network> = {
   },
   go: {
     ...tasks.go,
-    optimizer: momentum({ momentum: 0.9 }),
+    learningRate: GENTLE,
     build: (random) => buildGoNetwork(random, { board: BOARD, blocks: 2 }),
     batch: (random) => ({
       planes: tf.cast(integers([BATCH, BOARD, BOARD, PLANES], 2, random), 'float32'),
