@@ -4,6 +4,7 @@ import { convolutionRules } from './convolution/rules.ts';
 import { elementwiseRules } from './elementwise.ts';
 import { Value, logical } from './layout.ts';
 import { batchNormRules } from './batch-norm.ts';
+import { matrixRules } from './matrices.ts';
 import { poolingRules } from './pooling.ts';
 import { reductionRules } from './reductions.ts';
 import { shapeRules } from './shapes.ts';
@@ -20,6 +21,7 @@ const rules: RuleTable = {
   ...convolutionRules,
   ...poolingRules,
   ...batchNormRules,
+  ...matrixRules,
 };
 
 /**
@@ -30,7 +32,7 @@ export function assignLayouts(outputs: readonly Node[], target: Target): Node[] 
   const values = new Map<Node, Value>();
   for (const node of topologicalOrder(outputs)) {
     const inputs = node.inputs.map((input) => values.get(input) as Value);
-    const rule = node.domain === '' || node.domain === 'tfjs' ? rules[node.op] : undefined;
+    const rule = node.domain.startsWith('com.microsoft.') ? undefined : rules[node.op];
     values.set(node, rule?.(node, inputs, target) ?? unchanged(node, inputs));
   }
   return outputs.map((output) => (values.get(output) as Value).logical);

@@ -79,17 +79,16 @@ export interface TensorOptions<D extends DataType> {
   range?: Range | fc.Arbitrary<Range>;
 }
 
-/** Shapes with ranks in [min, max]; some have a length of zero unless `empty` is false. */
+/** Shapes with ranks in [min, max]: many lengths of one, and a few of zero unless `empty` is false. */
 export const shapes = (
   [min, max]: [number, number],
   { empty = true, longest = 4 } = {},
 ): fc.Arbitrary<number[]> => {
-  const length = empty
-    ? fc.oneof(
-        { weight: 30, arbitrary: fc.integer({ min: 1, max: longest }) },
-        { weight: 1, arbitrary: fc.constant(0) },
-      )
-    : fc.integer({ min: 1, max: longest });
+  const length = fc.oneof(
+    { weight: 24, arbitrary: fc.integer({ min: 1, max: longest }) },
+    { weight: 8, arbitrary: fc.constant(1) },
+    { weight: empty ? 1 : 0, arbitrary: fc.constant(0) },
+  );
   return fc.array(length, { minLength: min, maxLength: max, size: 'max' });
 };
 

@@ -10,6 +10,15 @@ const BACKEND = 'onnx';
 registerOnnxBackend();
 vi.spyOn(console, 'warn').mockImplementation(() => {}); // tfjs on the slowness of the cpu backend, and on deprecations
 
+/**
+ * How samples are drawn: always the same ones, unless somebody searches for more with DIFFERENTIAL_SEED, and with DIFFERENTIAL_TIMES for
+ * that many times as many.
+ */
+export const sampling = (runs: number): fc.Parameters<unknown> => ({
+  seed: Number(process.env.DIFFERENTIAL_SEED ?? 1),
+  numRuns: runs * Number(process.env.DIFFERENTIAL_TIMES ?? 1),
+});
+
 /** A property of one kernel: the backends agree on every sample. */
 export interface KernelCase {
   kernel: string;
@@ -41,7 +50,7 @@ export function agrees<S>(
     try {
       await fc.assert(
         fc.asyncProperty(samples, (sample) => assertAgreement(sample, compute, tolerance)),
-        { seed: 1, numRuns: runs },
+        sampling(runs),
       );
       expect(called, `${kernel} was not reached`).toHaveBeenCalled();
     } finally {

@@ -23,9 +23,13 @@ const gradientOf =
   ({ x, size, mode }: { x: AnyTensor; size: [number, number]; mode: { corners: boolean } }) =>
     tf.grad((t: AnyTensor) => resize(t, size, mode.corners, false).square())(x);
 
-/** The gradient of bilinear resizing on cpu exchanges height and width, that of nearest-neighbour resizing mixes the images of a batch. */
+/**
+ * The gradient of bilinear resizing on cpu exchanges height and width. That of nearest-neighbour resizing mixes the images of a batch,
+ * and does not end where corners are aligned and an image is one pixel wide or high.
+ */
 const square = ({ x }: { x: TensorSample }) => x.shape[1] === x.shape[2];
-const single = ({ x }: { x: TensorSample }) => x.shape[0] === 1;
+const single = ({ x: { shape }, mode }: { x: TensorSample; mode: { corners: boolean } }) =>
+  shape[0] === 1 && (!mode.corners || (shape[1] > 1 && shape[2] > 1));
 
 const boxes = fc.integer({ min: 1, max: 6 }).chain((count) =>
   fc.noShrink(fc.nat()).map((seed) => {

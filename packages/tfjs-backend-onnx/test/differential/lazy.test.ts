@@ -2,21 +2,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { assertAgreement } from './harness.ts';
+import { assertAgreement, sampling } from './harness.ts';
 import { Inputs, type Network, apply, networks } from './networks.ts';
 import { type Program, execute, leaves, programs, smoothPrograms } from './programs.ts';
 
 const tolerance = 2e-4;
 
-async function holds<S>(
-  samples: fc.Arbitrary<S>,
-  compute: (sample: S) => tf.TensorContainer,
-  numRuns: number,
-) {
+async function holds<S>(samples: fc.Arbitrary<S>, compute: (sample: S) => tf.TensorContainer, runs: number) {
   const property = fc.asyncProperty(samples, (sample) =>
     assertAgreement({}, () => compute(sample), tolerance),
   );
-  await fc.assert(property, { seed: 1, numRuns });
+  await fc.assert(property, sampling(runs));
 }
 
 describe('a random program', () => {

@@ -70,7 +70,7 @@ const smooth: Record<string, Operation> = {
   },
   pad: (a, _, choice) => (a.rank === 0 ? tf.neg(a) : tf.pad(a, pads(a, axisOf(a, choice)), 0.5)),
   reverse: (a, _, choice) => (a.rank === 0 ? tf.neg(a) : tf.reverse(a, axisOf(a, choice))),
-  tile: (a, _, choice) => (a.rank === 0 ? tf.neg(a) : tf.tile(a, only(a, axisOf(a, choice), 2, 1))),
+  tile: (a, _, choice) => (a.rank % 5 === 0 ? tf.neg(a) : tf.tile(a, only(a, axisOf(a, choice), 2, 1))),
   gather: (a, _, choice) => {
     const at = axisOf(a, choice);
     return a.rank === 0 ? tf.neg(a) : tf.gather(a, [a.shape[at] - 1, 0, a.shape[at] >> 1], at);
@@ -80,7 +80,7 @@ const smooth: Record<string, Operation> = {
     return tf.div(tf.matMul(m, m, choice % 2 === 0, choice % 2 === 1), m.size);
   },
   softmax: (a) => tf.softmax(a.rank === 0 ? tf.reshape(a, [1]) : a),
-  cumsum: (a, _, choice) => (a.rank === 0 ? tf.neg(a) : tf.mul(tf.cumsum(a, axisOf(a, choice)), 0.3)),
+  cumsum: (a) => (a.rank === 0 ? tf.neg(a) : tf.mul(tf.cumsum(a, a.rank - 1), 0.3)),
   normalise: (a) => {
     const { mean, variance } = tf.moments(a);
     return tf.div(tf.sub(a, mean), tf.sqrt(tf.add(variance, 0.1)));
