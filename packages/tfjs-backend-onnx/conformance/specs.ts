@@ -4,9 +4,9 @@
  * after the last for its parent to end it.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { setTestEnvs } from '@tensorflow/tfjs-core/dist/jasmine_util';
-import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
-import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { setTestEnvs } from '@tensorflow/tfjs-core/dist/jasmine_util.js';
+import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js';
+import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import '@tensorflow/tfjs-backend-cpu';
 import Jasmine from 'jasmine';
 import { registerOnnxBackend } from '../src/index.ts';
@@ -36,7 +36,7 @@ async function run(backendName: string, filter?: string) {
         message: spec.failedExpectations[0]?.message.split('\n')[0] ?? '',
       }),
   });
-  await import('@tensorflow/tfjs-core/dist/tests'); // defines the specs; jasmine has to be there before them
+  await import('@tensorflow/tfjs-core/dist/tests.js'); // defines the specs; jasmine has to be there before them
   await jasmine.execute([], filter ? new RegExp(filter, 'i') : undefined);
   send('finished');
 }

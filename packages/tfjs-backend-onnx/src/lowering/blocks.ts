@@ -31,18 +31,19 @@ export interface BlockedWindow {
   strides: readonly number[];
   dilations: readonly number[];
   pads: readonly number[];
+  group?: number;
 }
 
 /** @param image blocked; or NCHW of fewer channels than a block, and then the filter is stored [O/b, I, h, w, b of O]. */
 export function blockedConvolution(image: Node, filter: Node, window: BlockedWindow): Node {
   const [batch, , ...extents] = image.shape;
   const [channels, , ...kernel] = filter.shape;
-  const { strides, dilations, pads } = window;
+  const { strides, dilations, pads, group = 1 } = window;
   const result = extents.map((extent, i) => {
     const span = (kernel[i] - 1) * dilations[i] + 1;
     return Math.floor((extent + pads[i] + pads[i + 2] - span) / strides[i]) + 1;
   });
-  const attributes = { strides, dilations, pads, group: 1, kernel_shape: kernel };
+  const attributes = { strides, dilations, pads, group, kernel_shape: kernel };
   return blockedConv([image, filter], [batch, channels, ...result], attributes);
 }
 
@@ -60,6 +61,18 @@ export function blockedAffine(image: Node, scale: Node, offset?: Node): Node {
   const filter = reshape(scale, [channels, 1, 1, 1]);
   const attributes = { strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], group: channels, kernel_shape: [1, 1] }; // prettier-ignore
   return blockedConv(offset ? [image, filter, offset] : [image, filter], image.shape, attributes);
+}
+
+/**
+ * The sum of a · b over each image and channel, [N, C], in one pass over both: a convolution of every channel of every image for itself
+ * with a filter as large as the image.
+ */
+export function blockedDots(a: Node, b: Node): Node {
+  const [batch, channels, height, width] = a.shape;
+  const all = batch * channels;
+  const operands = [reshape(a, [1, all, height, width]), reshape(b, [all, 1, height, width])];
+  const attributes = { strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], group: all, kernel_shape: [height, width] }; // prettier-ignore
+  return reshape(blockedConv(operands, [1, all, 1, 1], attributes), [batch, channels]);
 }
 
 /** A pool of blocks: MaxPool, AveragePool, GlobalAveragePool or Upsample. */

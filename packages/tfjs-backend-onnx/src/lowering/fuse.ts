@@ -1,7 +1,7 @@
 import { Node, type Shape, absent, sameShape } from '../graph/node.ts';
-import { add, multiply, reshape } from '../graph/operations.ts';
+import { add, elementwise, multiply, reshape, scalar } from '../graph/operations.ts';
 import { topologicalOrder } from '../graph/order.ts';
-import { blockedAffine, blockedConv, isBlockedConv } from './blocks.ts';
+import { blockedAffine, blockedConv, blockedDots, isBlockedConv } from './blocks.ts';
 import { usesOf, withInputs } from './rewrite.ts';
 import type { Target } from './target.ts';
 
@@ -30,7 +30,9 @@ const rules: Record<string, Rule> = {
     productPlus(b, a, passing) ??
     convolutionPlus(a, b, shape, passing) ??
     convolutionPlus(b, a, shape, passing),
+  Sub: ({ inputs: [a, b], shape }, passing) => lessAffine(a, b, shape, passing),
   Conv: affineOfConvolution,
+  GlobalAveragePool: ({ inputs: [product], shape }, passing) => meanProduct(product, shape, passing),
   Relu: activated,
   Tanh: activated,
   Sigmoid: activated,
@@ -59,6 +61,24 @@ function convolutionPlus(conv: Node, term: Node, shape: Shape, passing: Readonly
   if (!isFree(conv, passing) || !sameShape(conv.shape, shape) || !sameShape(term.shape, shape)) return undefined; // prettier-ignore
   const [image, filter, bias = absent] = conv.inputs;
   return blockedConv([image, filter, bias, term], shape, conv.attributes);
+}
+
+/** a − affine(x) is −affine(x) with a added. */
+function lessAffine(a: Node, affine: Node, shape: Shape, passing: ReadonlySet<Node>): Node | undefined {
+  if (!isFree(affine, passing) || !isAffine(affine) || !sameShape(a.shape, shape)) return undefined;
+  const [image, scale, offset] = affine.inputs;
+  const negative = (node: Node | undefined) => node && elementwise('Neg', [node]);
+  const [minusScale, minusOffset] = [negative(reshape(scale, [shape[1]])) as Node, negative(offset)];
+  const opposite = blockedAffine(image, minusScale, minusOffset);
+  return blockedConv(withTerm(opposite.inputs, a), shape, opposite.attributes);
+}
+
+/** The mean of a product without the product. */
+function meanProduct(product: Node, shape: Shape, passing: ReadonlySet<Node>): Node | undefined {
+  const [a, b] = product.inputs;
+  if (product.op !== 'Mul' || !passing.has(product) || !sameShape(a.shape, b.shape)) return undefined;
+  const count = product.size / (shape[0] * shape[1]);
+  return reshape(multiply(blockedDots(a, b), scalar(1 / count)), shape);
 }
 
 function activated(node: Node, passing: ReadonlySet<Node>): Node | undefined {

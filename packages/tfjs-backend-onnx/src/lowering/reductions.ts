@@ -31,8 +31,8 @@ function ofBlocks(node: Node, x: Value, axes: readonly number[]): Node | undefin
   const [batch, height, width, channels] = x.shape;
   if (axes.length === 4) return new Node(node.op, [x.node], [], node.dtype, { axes: [0, 1, 2, 3], keepdims: 0 });
   const isSum = node.op === 'ReduceSum';
-  if (x.dtype !== 'float32' || (!isSum && node.op !== 'ReduceMean')) return undefined;
   const overImages = sameShape(axes, [0, 1, 2]);
+  if (x.dtype !== 'float32' || (!isSum && node.op !== 'ReduceMean')) return undefined;
   if (!overImages && !sameShape(axes, [1, 2])) return undefined;
   const means = reshape(blockedPool('GlobalAveragePool', x.node, [batch, channels, 1, 1]), [batch, channels]);
   const result = overImages ? reduce('ReduceMean', means, [0]) : means;

@@ -40,6 +40,8 @@ export class Session {
         logSeverityLevel: 3,
         ...(device.profile !== undefined && { enableProfiling: true, profileFilePrefix: device.profile }),
         extra: {
+          // It moves padding into pools, which then count it in their means, or refuse it.
+          optimization: { disable_specified_optimizers: 'Pad_Fusion' },
           session: {
             set_denormal_as_zero: '1',
             // Spinning threads win when they have cores to themselves and lose badly when they have not.

@@ -131,8 +131,8 @@ export const roundUp = (n: number, unit: number): number => Math.ceil(n / unit) 
 /** An image [N, C, H, W], stored with `lanes` channels innermost, with zeros on the left and right. */
 export function withPaddedWidth(image: Node, left: number, right: number, lanes: number): Node {
   const [batch, channels, height, width] = image.shape;
-  const rows = reshape(image, [((batch * channels) / lanes) * height, width * lanes]);
-  const padded = pad(rows, [[0, 0], [left * lanes, right * lanes]]); // prettier-ignore
+  const rows = reshape(image, [(batch * channels) / lanes, height, width * lanes]);
+  const padded = pad(rows, [[0, 0], [0, 0], [left * lanes, right * lanes]]); // prettier-ignore
   return reshape(padded, [batch, channels, height, left + width + right]);
 }
 

@@ -1,57 +1,98 @@
 import type { Window } from '../../graph/image.ts';
 import { type Node, type Shape } from '../../graph/node.ts';
-import { concat, gemm, pad, reshape, slice, transpose } from '../../graph/operations.ts';
+import { concat, gemm, pad, reduce, reshape, slice, transpose } from '../../graph/operations.ts';
 import { blockedConvolution, reorderInput } from '../blocks.ts';
-import { Value, logical, nchw } from '../layout.ts';
+import { Value, logical, nchw, permuted } from '../layout.ts';
 import { blocksOf, roundUp } from './correlation.ts';
 
 /**
- * The gradient of a filter as one blocked convolution, which swaps the roles: the images of the batch are its channels, dy is its
- * filter, and stride takes the place of dilation. The channels of x, a block of them or all, lie along the width beside the columns, so
- * that one row of the result holds all columns of the filter for all of these channels: long rows are what the kernel is good at.
+ * The gradient of a filter as a convolution, which swaps the roles: the images of the batch are its channels, dy is its filter, and
+ * stride takes the place of dilation. The channels of x lie along the width beside the columns, so that one row of the result holds all
+ * columns of the filter for all of these channels: long rows are what ONNX Runtime's kernels are good at.
+ *
+ * Here the batch is cut into groups of so few images that the kernel reads x in NHWC, and dy as it comes in blocks; the groups' gradients
+ * are added up.
  */
-export function filterGradientByBlocks(x: Value, dy: Value, window: Window, shape: Shape, block: number): Value | undefined {
-  const { strides, dilations, pads } = window;
-  const [top, left] = pads;
+export function filterGradientByGroups(x: Value, dy: Value, window: Window, shape: Shape, block: number): Value {
   const [height, width, channels] = shape;
-  const [batch, rows, columns] = dy.shape;
-  if (dilations.some((dilation) => dilation !== 1)) return undefined;
-  const inBlocks = x.layout === 'blocked';
-  const lanes = inBlocks ? block : channels;
-  const groups = channels / lanes;
-  const [imageHeight, imageWidth] = [x.shape[1], x.shape[2]];
+  const [batch] = dy.shape;
+  const perGroup = imagesPerGroup(batch, block);
+  const groups = batch / perGroup;
+  const nhwc = x.layout === 'blocked' && channels === block ? x.node : x.logical; // one block is all of the channels
+  const rowsOfX = reshape(nhwc, [batch, x.shape[1], x.shape[2] * channels]);
+  const { image, pads } = framed(rowsOfX, dy.shape, channels, window, shape);
 
-  // Exactly the columns that the filter meets, and at most the rows.
-  const right = (columns - 1) * strides[1] + width - imageWidth - left;
-  const bottom = (rows - 1) * strides[0] + height - imageHeight - top;
-  const usedHeight = imageHeight + Math.min(0, bottom);
-  const fullWidth = left + imageWidth + right;
-  const stored = reshape(inBlocks ? x.node : x.logical, [batch * groups, imageHeight, imageWidth * lanes]);
-  const used = slice(stored, [0, 0, 0], [batch * groups, usedHeight, (imageWidth + Math.min(0, right)) * lanes]);
-  const padded = pad(used, [[0, 0], [0, 0], [left * lanes, Math.max(0, right) * lanes]]); // prettier-ignore
-  const byGroup = transpose(reshape(padded, [batch, groups, usedHeight, fullWidth * lanes]), [1, 0, 2, 3]);
-  const fullBatch = roundUp(batch, block);
-  const image = reorderInput(byGroup, fullBatch, false);
+  const blocks = blocksOf(dy, block);
+  const [, fullOutputs, rows, columns] = blocks.shape;
+  const planes = fullOutputs / block;
+  const apart = reshape(blocks, [groups, perGroup, planes, rows * columns * block]);
+  const filter = reshape(permuted(apart, [0, 2, 1, 3]), [groups * fullOutputs, perGroup, rows, columns]);
 
-  const product = blockedConvolution(image, gradientAsFilter(dy, block), {
+  const products = blockedConvolution(reshape(image, [1, ...image.shape]), filter, {
     strides: [1, 1],
-    dilations: [strides[0], strides[1] * lanes],
-    pads: [top, 0, Math.max(0, bottom), 0],
-  }); // [groups, outputs / block, height, width, lanes, block of outputs]
-  const fullOutputs = product.shape[1];
-  const apart = reshape(product, [groups, fullOutputs / block, height, width, lanes, block]);
-  const inOrder = reshape(transpose(apart, [2, 3, 0, 4, 1, 5]), [height, width, channels, fullOutputs]);
-  return new Value(shape, logical(4), slice(inOrder, [0, 0, 0, 0], shape));
+    dilations: [window.strides[0], window.strides[1] * channels],
+    pads,
+    group: groups,
+  }); // [groups, planes, height, width, channels, block]
+  const sum = reduce('ReduceSum', reshape(products, [groups, products.size / groups]), [0]);
+  const inOrder = permuted(reshape(sum, [planes, height, width * channels, block]), [1, 2, 0, 3]);
+  return new Value(shape, logical(4), slice(reshape(inOrder, [height, width, channels, fullOutputs]), [0, 0, 0, 0], shape));
+}
+
+/** Four, if the batch can be so divided: more leave the processor's cache, fewer make more to be added up. */
+function imagesPerGroup(batch: number, block: number): number {
+  return [4, 3, 5, 2, 6, 7].find((images) => images < block && batch % images === 0) ?? 1;
+}
+
+/**
+ * The same as one group of blocks of images, with a block of channels beside the columns: for more channels than a block. Both
+ * operands have to be turned round for it, but what it computes need not be added up.
+ */
+export function filterGradientByBlocks(x: Value, dy: Value, window: Window, shape: Shape, block: number): Value {
+  const [height, width, channels, outputs] = shape;
+  const [batch] = dy.shape;
+  const planes = channels / block;
+  const rowsOfX = reshape(x.in('blocked'), [batch * planes, x.shape[1], x.shape[2] * block]);
+  const { image, pads } = framed(rowsOfX, dy.shape, block, window, shape);
+  const [, rows, columns] = image.shape;
+  const byPlane = permuted(reshape(image, [batch, planes, rows, columns]), [1, 0, 2, 3]);
+
+  const product = blockedConvolution(reorderInput(byPlane, roundUp(batch, block), false), gradientAsFilter(dy, block), {
+    strides: [1, 1],
+    dilations: [window.strides[0], window.strides[1] * block],
+    pads,
+  }); // [channels / block, outputs / block, height, width, block of channels, block of outputs]
+  const apart = reshape(product, [planes, outputs / block, height, width, block, block]);
+  return new Value(shape, logical(4), reshape(transpose(apart, [2, 3, 0, 4, 1, 5]), shape));
+}
+
+/**
+ * The rows and columns of images that a filter meets: on the left and right the padding is put in, for the kernel is slow at such
+ * edges, above and below it is left to the kernel.
+ * @param image [any, height, width · lanes]
+ */
+function framed(
+  image: Node,
+  [, rows, columns]: Shape,
+  lanes: number,
+  { strides, pads: [top, left] }: Window,
+  [height, width]: Shape,
+): { image: Node; pads: number[] } {
+  const [count, imageHeight, laneWidth] = image.shape;
+  const right = (columns - 1) * strides[1] + width - laneWidth / lanes - left;
+  const bottom = (rows - 1) * strides[0] + height - imageHeight - top;
+  const met = slice(image, [0, 0, 0], [count, imageHeight + Math.min(0, bottom), laneWidth + Math.min(0, right) * lanes]);
+  const padded = pad(met, [[0, 0], [0, 0], [left * lanes, Math.max(0, right) * lanes]]); // prettier-ignore
+  return { image: padded, pads: [top, 0, Math.max(0, bottom), 0] };
 }
 
 /** dy as a blocked filter with its images as inputs: [outputs / b, images / b, places, b of images, b of outputs]. */
 function gradientAsFilter(dy: Value, block: number): Node {
-  const blocks = blocksOf(dy, block);
-  const [batch, channels, rows, columns] = blocks.shape;
+  const [batch, rows, columns, channels] = dy.shape;
   const images = roundUp(batch, block);
-  const full = pad(blocks, [[0, images - batch], [0, 0], [0, 0], [0, 0]]); // prettier-ignore
+  const full = pad(dy.in('blocked'), [[0, images - batch], [0, 0], [0, 0], [0, 0]]); // prettier-ignore
   const apart = reshape(full, [images / block, block, channels / block, rows * columns, block]);
-  return reshape(transpose(apart, [2, 0, 3, 1, 4]), [channels, images, rows, columns]);
+  return reshape(permuted(apart, [2, 0, 3, 1, 4]), [channels, images, rows, columns]);
 }
 
 /** The gradient of a filter as one matrix product for each of its taps; right for any window. */

@@ -17,8 +17,11 @@ export function convolutionByBlocks(x: Value, filter: Value, window: Window, sha
     );
   const single = strides[0] === 1 && dilations[0] === 1 && outputs <= block && shape[1] % 2 === 0;
   const taps = reshape(filter.logical, [height * width, channels, outputs]);
-  return correlate(x, taps, [axis(0, single ? 2 : 1), axis(1, 1)], block);
+  return correlate(x, taps, [axis(0, single ? 2 : 1), axis(1, 1)], block, worthPadding(shape[2]));
 }
+
+/** Widths at which the kernel's slow edges cost more than a copy of the image with its padding. */
+export const worthPadding = (width: number): boolean => [5, 6, 9, 12].includes(width);
 
 /** By ONNX's own operator, which ONNX Runtime computes on NCHW; right for any window. */
 export function plainConvolution(x: Value, filter: Value, window: Window, shape: Shape): Value {

@@ -3,6 +3,7 @@ import { Node, type Shape } from '../../graph/node.ts';
 import { reshape, transpose } from '../../graph/operations.ts';
 import { Value, nchw, oihw, stored } from '../layout.ts';
 import { correlate, gradientAxis } from './correlation.ts';
+import { worthPadding } from './forward.ts';
 
 export function inputGradientByBlocks(dy: Value, filter: Value, window: Window, shape: Shape, block: number): Value | undefined {
   const [height, width, channels, outputs] = filter.shape;
@@ -17,7 +18,7 @@ export function inputGradientByBlocks(dy: Value, filter: Value, window: Window, 
     );
   const backwards = transpose(reshape(filter.logical, [height * width, channels, outputs]), [0, 2, 1]);
   const single = strides[0] === 1 && strides[1] === 1 && dilations[0] === 1 && channels <= block && shape[1] % 2 === 0;
-  return correlate(dy, backwards, [axis(0, single ? 2 : 1), axis(1, 1)], block);
+  return correlate(dy, backwards, [axis(0, single ? 2 : 1), axis(1, 1)], block, worthPadding(shape[2]));
 }
 
 /** By ONNX's operator for it; right for any window. */

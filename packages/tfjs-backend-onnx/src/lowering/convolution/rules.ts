@@ -2,7 +2,7 @@ import type { Window } from '../../graph/image.ts';
 import type { Node } from '../../graph/node.ts';
 import type { Rule, RuleTable } from '../assign-layouts.ts';
 import { depthwiseConvolution, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.ts';
-import { filterGradientByBlocks, filterGradientByTap } from './filter-gradient.ts';
+import { filterGradientByBlocks, filterGradientByGroups, filterGradientByTap } from './filter-gradient.ts';
 import { convolutionByBlocks, plainConvolution } from './forward.ts';
 import { inputGradientByBlocks, inputGradientByTransposition } from './input-gradient.ts';
 import type { Value } from '../layout.ts';
@@ -24,8 +24,12 @@ const inputGradient: Rule = (node, [dy, filter], { block }) => {
 
 const filterGradient: Rule = (node, [x, dy], { block }) => {
   const window = windowOf(node);
-  const worthwhile = block > 0 && 2 * x.shape[0] >= block;
-  return (worthwhile && filterGradientByBlocks(x, dy, window, node.shape, block)) || filterGradientByTap(x, dy, window, node.shape);
+  const [, , channels, outputs] = node.shape;
+  if (block === 0 || window.dilations.some((dilation) => dilation !== 1)) return filterGradientByTap(x, dy, window, node.shape);
+  const whole = channels > block && channels % block === 0 && outputs % block === 0;
+  return whole && x.shape[0] >= block
+    ? filterGradientByBlocks(x, dy, window, node.shape, block)
+    : filterGradientByGroups(x, dy, window, node.shape, block);
 };
 
 const simple =
