@@ -1,3 +1,6 @@
+/** How often an arrival is looked for before the thread sleeps; waking it takes longer than the others are usually late. */
+const LOOKS = 3000; // about 30 µs
+
 /** Where the shared memory begins to hold gradients; before, the counter of arrivals, and the losses. */
 const HEADER = 64;
 
@@ -46,9 +49,10 @@ export class GradientExchange {
   /** Blocks the thread until all replicas have arrived. @returns whether they have, within that time. */
   wait(milliseconds = Infinity): boolean {
     const expected = this.#round * this.#losses[0].length;
-    for (;;) {
+    for (let looks = 1; ; looks++) {
       const arrived = Atomics.load(this.#arrivals, 0);
       if (((arrived - expected) | 0) >= 0) return true; // the counter may wrap around
+      if (looks < LOOKS) continue;
       if (Atomics.wait(this.#arrivals, 0, arrived, milliseconds) === 'timed-out') return false;
     }
   }

@@ -99,7 +99,8 @@ export function transpose(x: Node, permutation: readonly number[]): Node {
 }
 
 export function expand(x: Node, shape: Shape): Node {
-  return sameShape(x.shape, shape) ? x : new Node('Expand', [x], shape, x.dtype, { shape });
+  const source = x.shape.length > shape.length ? reshape(x, x.shape.slice(x.shape.length - shape.length)) : x;
+  return sameShape(source.shape, shape) ? source : new Node('Expand', [source], shape, x.dtype, { shape });
 }
 
 /** Elements `start`, `start + step`, … of every axis. @param sizes how many; @param steps 1 if absent, may be negative. */

@@ -40,7 +40,7 @@ const rules: Record<string, Rule> = {
 
 /** A product of matrices takes something of its shape, a row or a column as third operand. */
 function productPlus(product: Node, term: Node, passing: ReadonlySet<Node>): Node | undefined {
-  if (!passing.has(product)) return undefined;
+  if (!passing.has(product) || term.size === 1) return undefined; // on WebGPU a scalar operand crashes
   if (product.op === 'Reshape' && product.inputs[0].op === 'Gemm' && term.shape.length <= 1) {
     const fused = productPlus(product.inputs[0], term, passing);
     return fused && reshape(fused, product.shape);

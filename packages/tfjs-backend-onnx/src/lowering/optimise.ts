@@ -5,12 +5,24 @@ import { foldConstants } from './fold.ts';
 import { fuse } from './fuse.ts';
 import { askRectified } from './rectifiers.ts';
 import { shareSubexpressions } from './share.ts';
-import { targetOf } from './target.ts';
+import { type Target, targetOf } from './target.ts';
+import { forWebGpu } from './webgpu.ts';
+
+type Pass = (outputs: readonly Node[], target: Target) => readonly Node[];
+
+const passes: readonly Pass[] = [
+  shareSubexpressions,
+  foldConstants,
+  shareSubexpressions,
+  askRectified,
+  assignLayouts,
+  shareSubexpressions,
+  fuse,
+];
 
 /** Rewrites a recorded graph into one that ONNX Runtime computes quickly, with the same outputs in the same order. */
 export function optimise(outputs: readonly Node[], device: Device): readonly Node[] {
   const target = targetOf(device);
-  const simplified = askRectified(shareSubexpressions(foldConstants(shareSubexpressions(outputs))));
-  const lowered = assignLayouts(simplified, target);
-  return fuse(shareSubexpressions(lowered), target);
+  const lowered = passes.reduce((graph, pass) => pass(graph, target), outputs);
+  return device.kind === 'webgpu' ? forWebGpu(lowered) : lowered;
 }

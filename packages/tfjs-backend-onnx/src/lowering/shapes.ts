@@ -1,79 +1,88 @@
-import { Node, Output, sameShape } from '../graph/node.ts';
+import { type Attributes, Node, Output, type Shape, sameShape } from '../graph/node.ts';
+import { reshape } from '../graph/operations.ts';
 import type { Rule, RuleTable } from './assign-layouts.ts';
-import { type Layout, Value, isLogical, logical, nchw, stored } from './layout.ts';
-
-type Permutation = readonly number[];
-
-/** The layout of a value, as an order of axes. */
-const orderOf = (value: Value): Permutation =>
-  (value.layout === 'blocked' ? nchw : value.layout) as Permutation;
+import { type Layout, type Order, Value, isLogical, logical, nchw, stored } from './layout.ts';
+import type { Target } from './target.ts';
 
 /** Nothing moves: only the names of the axes change. */
 const transposeRule: Rule = (node, [x]) => {
-  const perm = node.attributes.perm as Permutation;
-  const order = orderOf(x);
-  return new Value(node.shape, order.map((axis) => perm.indexOf(axis)), x.in(order)); // prettier-ignore
+  const permutation = node.attributes.perm as Order;
+  return new Value(node.shape, x.order.map((axis) => permutation.indexOf(axis)), x.in(x.order)); // prettier-ignore
 };
 
 /** Axes of extent 1 come and go without a move. */
 const reshapeRule: Rule = (node, [x]) => {
   if (isLogical(x.layout)) return undefined;
   if (sameShape(node.shape, x.shape)) return x;
-  const order = orderOf(x);
-  const before = order.filter((axis) => x.shape[axis] !== 1); // the axes that matter, as they are stored
-  const sources = logical(x.rank).filter((axis) => x.shape[axis] !== 1);
-  const targets = logical(node.shape.length).filter((axis) => node.shape[axis] !== 1);
-  if (!sameShape(sources.map((axis) => x.shape[axis]), targets.map((axis) => node.shape[axis]))) return undefined; // prettier-ignore
+  const sources = axesThatMatter(x.shape);
+  const targets = axesThatMatter(node.shape);
+  const extents = (shape: Shape, axes: Order) => axes.map((axis) => shape[axis]);
+  if (!sameShape(extents(x.shape, sources), extents(node.shape, targets))) return undefined;
   const units = logical(node.shape.length).filter((axis) => node.shape[axis] === 1);
-  const layout = [...units, ...before.map((axis) => targets[sources.indexOf(axis)])];
-  const shape = stored(node.shape, layout);
-  return new Value(node.shape, layout, new Node('Reshape', [x.in(order)], shape, x.dtype, { shape }));
+  const moved = x.order.filter((axis) => x.shape[axis] !== 1).map((axis) => targets[sources.indexOf(axis)]);
+  const layout = [...units, ...moved];
+  return new Value(node.shape, layout, reshape(x.in(x.order), stored(node.shape, layout)));
 };
 
-const concatRule: Rule = (node, inputs) => {
-  const layout = inputs.map(orderOf).find((order) => !isLogical(order));
-  if (!layout) return undefined;
-  const axis = layout.indexOf(node.attributes.axis as number);
-  return moved(node, inputs, layout, { axis });
+const axesThatMatter = (shape: Shape): Order => logical(shape.length).filter((axis) => shape[axis] !== 1);
+
+/** Whole blocks of channels, and whole images, follow each other in blocks as they do in NCHW. */
+const inWholeBlocks = (axis: number, extents: readonly number[], { block }: Target): boolean =>
+  axis === 0 || (axis === 3 && extents.every((extent) => extent % block === 0));
+
+const concatRule: Rule = (node, inputs, target) => {
+  const axis = node.attributes.axis as number;
+  const blocked = inputs.some((input) => input.layout === 'blocked');
+  const whole = inWholeBlocks(axis, inputs.map((input) => input.shape[axis]), target); // prettier-ignore
+  if (blocked && whole && inputs.every(({ dtype }) => dtype === 'float32')) return moved(node, inputs, 'blocked', { axis: nchw.indexOf(axis) }); // prettier-ignore
+  const layout = inputs.map((input) => input.order).find((order) => !isLogical(order));
+  return layout && moved(node, inputs, layout, { axis: layout.indexOf(axis) });
 };
 
-const splitRule: Rule = (node, [x]) => {
-  const layout = orderOf(x);
-  if (isLogical(layout)) return undefined;
-  return moved(node, [x], layout, {
-    ...node.attributes,
-    axis: layout.indexOf(node.attributes.axis as number),
-  });
+const splitRule: Rule = (node, [x], target) => {
+  const { axis, split } = node.attributes as { axis: number; split: Shape };
+  if (isLogical(x.layout)) return undefined;
+  const layout = x.layout === 'blocked' && inWholeBlocks(axis, split, target) ? 'blocked' : x.order;
+  const position = (layout === 'blocked' ? nchw : layout).indexOf(axis);
+  return moved(node, [x], layout, { split, axis: position });
 };
 
 const outputRule: Rule = (node, [producer]) => {
-  if (isLogical(producer.layout)) return undefined;
   const { layout } = producer;
-  const shape = stored(node.shape, layout);
-  return new Value(node.shape, layout, new Output(producer.node, (node as Output).index, shape, node.dtype));
-};
-
-const sliceRule: Rule = (node, [x]) => {
-  const layout = orderOf(x);
   if (isLogical(layout)) return undefined;
-  const axes = (node.attributes.axes as readonly number[]).map((axis) => layout.indexOf(axis));
-  return moved(node, [x], layout, { ...node.attributes, axes });
+  const result = new Output(producer.node, (node as Output).index, stored(node.shape, layout), node.dtype);
+  return new Value(node.shape, layout, result);
 };
 
-const padRule: Rule = (node, [x, value]) => {
-  const layout = orderOf(x);
-  if (isLogical(layout)) return undefined;
-  const pads = node.attributes.pads as readonly number[];
-  const inOrder = [...layout.map((axis) => pads[axis]), ...layout.map((axis) => pads[axis + x.rank])];
-  const shape = stored(node.shape, layout);
-  const inputs = value ? [x.in(layout), value.logical] : [x.in(layout)];
-  return new Value(node.shape, layout, new Node('Pad', inputs, shape, node.dtype, { ...node.attributes, pads: inOrder })); // prettier-ignore
+const sliceRule: Rule = (node, [x], target) => {
+  if (isLogical(x.layout)) return undefined;
+  const { starts, ends, axes, steps } = node.attributes as Record<string, Shape>;
+  const bounds = (i: number) => (axes[i] === 3 ? [starts[i], Math.min(ends[i], x.shape[3])] : []);
+  const whole = axes.every((axis, i) => inWholeBlocks(axis, bounds(i), target) && steps[i] === 1);
+  const layout = x.layout === 'blocked' && whole ? 'blocked' : x.order;
+  const order = layout === 'blocked' ? nchw : layout;
+  return moved(node, [x], layout, { starts, ends, steps, axes: axes.map((axis) => order.indexOf(axis)) });
 };
 
-function moved(node: Node, inputs: readonly Value[], layout: Layout, attributes: Node['attributes']): Value {
+const padRule: Rule = (node, [x, value], target) => {
+  if (isLogical(x.layout)) return undefined;
+  const pads = node.attributes.pads as Shape;
+  const padded = logical(x.rank).filter((axis) => pads[axis] !== 0 || pads[axis + x.rank] !== 0);
+  const whole =
+    node.attributes.mode === 'constant' &&
+    padded.every((axis) => inWholeBlocks(axis, [pads[axis], pads[axis + x.rank]], target));
+  const layout = x.layout === 'blocked' && whole ? 'blocked' : x.order;
+  const order = layout === 'blocked' ? nchw : layout;
+  const inOrder = [...order.map((axis) => pads[axis]), ...order.map((axis) => pads[axis + x.rank])];
+  return moved(node, [x], layout, { ...node.attributes, pads: inOrder }, value?.logical);
+};
+
+/** The operator on operands of one layout. */
+function moved(node: Node, inputs: readonly Value[], layout: Layout, attributes: Attributes, last?: Node): Value {
   const operands = inputs.map((input) => input.in(layout));
   const shape = stored(node.shape, layout);
-  return new Value(node.shape, layout, new Node(node.op, operands, shape, node.dtype, attributes));
+  const result = new Node(node.op, last ? [...operands, last] : operands, shape, node.dtype, attributes);
+  return new Value(node.shape, layout, result);
 }
 
 export const shapeRules: RuleTable = {

@@ -13,16 +13,23 @@ import { blocksOf, roundUp } from './correlation.ts';
  * Here the batch is cut into groups of so few images that the kernel reads x in NHWC, and dy as it comes in blocks; the groups' gradients
  * are added up.
  */
-export function filterGradientByGroups(x: Value, dy: Value, window: Window, shape: Shape, block: number): Value {
+export function filterGradientByGroups(
+  x: Value,
+  dy: Value,
+  window: Window,
+  shape: Shape,
+  block: number,
+): Value {
   const [height, width, channels] = shape;
   const [batch] = dy.shape;
-  const perGroup = imagesPerGroup(batch, block);
-  const groups = batch / perGroup;
+  const images = batch < block ? batch : roundUp(batch, block); // the kernel takes a few channels, or whole blocks of them
+  const perGroup = imagesPerGroup(images, block);
+  const groups = images / perGroup;
   const nhwc = x.layout === 'blocked' && channels === block ? x.node : x.logical; // one block is all of the channels
-  const rowsOfX = reshape(nhwc, [batch, x.shape[1], x.shape[2] * channels]);
+  const rowsOfX = pad(reshape(nhwc, [batch, x.shape[1], x.shape[2] * channels]), [[0, images - batch], [0, 0], [0, 0]]); // prettier-ignore
   const { image, pads } = framed(rowsOfX, dy.shape, channels, window, shape);
 
-  const blocks = blocksOf(dy, block);
+  const blocks = pad(blocksOf(dy, block), [[0, images - batch], [0, 0], [0, 0], [0, 0]]); // prettier-ignore
   const [, fullOutputs, rows, columns] = blocks.shape;
   const planes = fullOutputs / block;
   const apart = reshape(blocks, [groups, perGroup, planes, rows * columns * block]);
@@ -36,7 +43,11 @@ export function filterGradientByGroups(x: Value, dy: Value, window: Window, shap
   }); // [groups, planes, height, width, channels, block]
   const sum = reduce('ReduceSum', reshape(products, [groups, products.size / groups]), [0]);
   const inOrder = permuted(reshape(sum, [planes, height, width * channels, block]), [1, 2, 0, 3]);
-  return new Value(shape, logical(4), slice(reshape(inOrder, [height, width, channels, fullOutputs]), [0, 0, 0, 0], shape));
+  return new Value(
+    shape,
+    logical(4),
+    slice(reshape(inOrder, [height, width, channels, fullOutputs]), [0, 0, 0, 0], shape),
+  );
 }
 
 /** Four, if the batch can be so divided: more leave the processor's cache, fewer make more to be added up. */
@@ -48,7 +59,13 @@ function imagesPerGroup(batch: number, block: number): number {
  * The same as one group of blocks of images, with a block of channels beside the columns: for more channels than a block. Both
  * operands have to be turned round for it, but what it computes need not be added up.
  */
-export function filterGradientByBlocks(x: Value, dy: Value, window: Window, shape: Shape, block: number): Value {
+export function filterGradientByBlocks(
+  x: Value,
+  dy: Value,
+  window: Window,
+  shape: Shape,
+  block: number,
+): Value {
   const [height, width, channels, outputs] = shape;
   const [batch] = dy.shape;
   const planes = channels / block;
@@ -57,11 +74,15 @@ export function filterGradientByBlocks(x: Value, dy: Value, window: Window, shap
   const [, rows, columns] = image.shape;
   const byPlane = permuted(reshape(image, [batch, planes, rows, columns]), [1, 0, 2, 3]);
 
-  const product = blockedConvolution(reorderInput(byPlane, roundUp(batch, block), false), gradientAsFilter(dy, block), {
-    strides: [1, 1],
-    dilations: [window.strides[0], window.strides[1] * block],
-    pads,
-  }); // [channels / block, outputs / block, height, width, block of channels, block of outputs]
+  const product = blockedConvolution(
+    reorderInput(byPlane, roundUp(batch, block), false),
+    gradientAsFilter(dy, block),
+    {
+      strides: [1, 1],
+      dilations: [window.strides[0], window.strides[1] * block],
+      pads,
+    },
+  ); // [channels / block, outputs / block, height, width, block of channels, block of outputs]
   const apart = reshape(product, [planes, outputs / block, height, width, block, block]);
   return new Value(shape, logical(4), reshape(transpose(apart, [2, 3, 0, 4, 1, 5]), shape));
 }
@@ -81,7 +102,11 @@ function framed(
   const [count, imageHeight, laneWidth] = image.shape;
   const right = (columns - 1) * strides[1] + width - laneWidth / lanes - left;
   const bottom = (rows - 1) * strides[0] + height - imageHeight - top;
-  const met = slice(image, [0, 0, 0], [count, imageHeight + Math.min(0, bottom), laneWidth + Math.min(0, right) * lanes]);
+  const met = slice(
+    image,
+    [0, 0, 0],
+    [count, imageHeight + Math.min(0, bottom), laneWidth + Math.min(0, right) * lanes],
+  );
   const padded = pad(met, [[0, 0], [0, 0], [left * lanes, Math.max(0, right) * lanes]]); // prettier-ignore
   return { image: padded, pads: [top, 0, Math.max(0, bottom), 0] };
 }
