@@ -1,13 +1,14 @@
 import { Random } from '@nutshell/core';
 import { type Batch, batches, epochOrder, syntheticDigits } from '@nutshell/data';
 import { expect, test } from 'vitest';
+import type { LeNetConfig } from '../src/config.ts';
 import { augmentation, pixelsOf } from '../src/input.ts';
 import { trainingBatches } from '../src/training-batches.ts';
 
 const split = syntheticDigits({ train: 37, test: 0, random: new Random(1) }).splits.train;
 
 /** The same batches, made in one go by the dataset's own iterator. */
-function expected(kind: 'none' | 'affine', epoch: number, from: number): Batch[] {
+function expected(kind: LeNetConfig['augmentation'], epoch: number, from: number): Batch[] {
   const random = new Random(5);
   return [
     ...batches(split, {
@@ -23,8 +24,9 @@ function expected(kind: 'none' | 'affine', epoch: number, from: number): Batch[]
 
 test.each([
   ['none', 1],
-  ['affine', 1],
   ['affine', 2],
+  ['affine+elastic', 1],
+  ['elastic', 2],
 ] as const)(
   'with distortion %s, %i workers: in order, from any place, bit for bit',
   async (kind, workers) => {

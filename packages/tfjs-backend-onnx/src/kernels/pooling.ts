@@ -51,7 +51,7 @@ export const poolingKernels: KernelTable = {
 
   MaxPoolWithArgmax: kernel<MaxPoolWithArgmaxInputs, MaxPoolWithArgmaxAttrs>(
     ({ x }, { includeBatchInIndex, ...attributes }) => {
-      const window = poolWindow(x, attributes);
+      const window = x.shape.length === 4 && poolWindow(x, attributes);
       if (!window) return undefined;
       const maxima = maxPool2D(x, window);
       return [maxima, positionsOf(maxima, x, window, includeBatchInIndex)];

@@ -53,7 +53,9 @@ function scatter(x: Node, indices: Node, updates: Node, reduction: Reduction): N
   const width = sizeOf(x.shape) / sizeOf(leading);
   const rows = rowNumbers(indices, leading);
   const values =
-    updates.size === 1 ? expand(updates, [rows.size, width]) : reshape(updates, [rows.size, width]);
+    updates.size === 1
+      ? expand(reshape(updates, []), [rows.size, width])
+      : reshape(updates, [rows.size, width]);
   return reshape(scatterRows(reshape(x, [sizeOf(leading), width]), rows, values, reduction), x.shape);
 }
 
