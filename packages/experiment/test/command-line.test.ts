@@ -77,6 +77,12 @@ describe('from training to table', () => {
 
     const same = await workspace.run('verify');
     expect(same).toMatchObject({ code: 0, out: expect.stringContaining('is reproduced') });
+    // A key that the app has only since then had its default.
+    const { shuffle: _, ...older } = result.config;
+    workspace.write('results/toy/budget/seed-1.json', { ...result, config: older });
+    expect((await workspace.run('verify')).code).toBe(0);
+    workspace.write('results/toy/budget/seed-1.json', { ...result, config: { ...older, shuffle: false } });
+    expect((await workspace.run('verify')).err).toContain('has changed since it was recorded: shuffle');
     const tampered = { ...result, model: { ...result.model, sha256: 'another' } };
     workspace.write('results/toy/budget/seed-1.json', tampered);
     const other = await workspace.run('verify');

@@ -9,8 +9,8 @@ import { writeGraph } from './onnx/write-graph.ts';
 
 /** The part of a tf.LayersModel that an export needs. */
 interface Model {
-  inputNames: string[];
-  outputNames: string[];
+  inputs: { name: string }[];
+  outputs: { name: string }[];
   apply(inputs: Tensor | Tensor[], options?: { training?: boolean }): unknown;
 }
 type TensorFunction = (...inputs: Tensor[]) => TensorContainer;
@@ -54,7 +54,7 @@ function record(backend: OnnxBackend, modelOrFunction: Model | TensorFunction, e
   const inputNames = new Map<Leaf, string>();
   const inputs = examples.map(({ shape, dtype }, i) => {
     const leaf = new Leaf(arrayOf(dtype as ElementType, sizeOf(shape)), shape, dtype as ElementType);
-    inputNames.set(leaf, names?.inputNames[i] ?? `input_${i}`);
+    inputNames.set(leaf, names?.inputs[i].name ?? `input_${i}`);
     return engine().makeTensorFromTensorInfo(backend.tensor(leaf, shape, dtype), backend);
   });
   backend.recording = { flushed: [], read: false };
@@ -69,7 +69,7 @@ function record(backend: OnnxBackend, modelOrFunction: Model | TensorFunction, e
     for (const node of topologicalOrder(outputs))
       if (node instanceof Leaf && !inputNames.has(node)) fixed.set(node, node);
     const lowered = optimise(outputs, { kind: 'portable', threads: 1 });
-    const outputNames = outputs.map((_, i) => names?.outputNames[i] ?? `output_${i}`);
+    const outputNames = outputs.map((_, i) => names?.outputs[i].name ?? `output_${i}`);
     return writeGraph(lowered, { fixed, inputNames, outputNames }).model;
   } finally {
     backend.recording = undefined;

@@ -1,5 +1,13 @@
 import { Constant, Float, Node, type Shape, sameShape } from '../graph/node.ts';
-import { broadcastShape, cast, elementwise, expand, reshape, scalar, transpose } from '../graph/operations.ts';
+import {
+  broadcastShape,
+  cast,
+  elementwise,
+  expand,
+  reshape,
+  scalar,
+  transpose,
+} from '../graph/operations.ts';
 import { isElementwise } from './elementwise.ts';
 import { rewrite } from './rewrite.ts';
 
@@ -136,4 +144,3 @@ const movers: Record<string, (node: Node) => Node | undefined> = {
 const broadcastsTo = (from: Shape, to: Shape): boolean =>
   from.length <= to.length &&
   from.every((extent, i) => extent === 1 || extent === to[to.length - from.length + i]);
-

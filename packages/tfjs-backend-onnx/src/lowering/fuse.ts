@@ -101,14 +101,22 @@ function affineOfConvolution(node: Node, passing: ReadonlySet<Node>, block: numb
     return blockedConv(withTerm(affine.inputs, term), node.shape, node.attributes);
   }
   const blocks = [channels / block, filter.size / channels, block]; // whatever the order of inputs and taps
-  const scaled = reshape(multiply(reshape(filter, blocks), reshape(scale, [channels / block, 1, block])), filter.shape);
-  const attributes = isActivated(node) ? { ...conv.attributes, activation: node.attributes.activation } : conv.attributes;
-  return blockedConv(withTerm(newBias ? [image, scaled, newBias] : [image, scaled], term), node.shape, attributes);
+  const scaled = reshape(
+    multiply(reshape(filter, blocks), reshape(scale, [channels / block, 1, block])),
+    filter.shape,
+  );
+  const attributes = isActivated(node)
+    ? { ...conv.attributes, activation: node.attributes.activation }
+    : conv.attributes;
+  return blockedConv(
+    withTerm(newBias ? [image, scaled, newBias] : [image, scaled], term),
+    node.shape,
+    attributes,
+  );
 }
 
 const withTerm = ([image, filter, bias = absent]: readonly Node[], term: Node | undefined): Node[] =>
   term ? [image, filter, bias, term] : bias === absent ? [image, filter] : [image, filter, bias];
-
 
 const isAffine = ({ attributes, shape, inputs: [, filter] }: Node): boolean =>
   attributes.group === shape[1] && filter.size === shape[1];

@@ -9,16 +9,33 @@ const windowOf = (node: Node): PoolWindow => node.attributes as unknown as PoolW
 /** Pools work on blocks as well as on NCHW. */
 const layoutOf = ({ layout }: Value): Layout => (layout === 'blocked' ? 'blocked' : nchw);
 
-function pool(op: string, x: Node, layout: Layout, { kernel, strides, dilations, pads }: PoolWindow, shape: Shape): Node {
-  const attributes: Attributes = { kernel_shape: kernel, strides, pads, ...(op === 'MaxPool' && { dilations }) };
-  return layout === 'blocked' ? blockedPool(op, x, shape, attributes) : new Node(op, [x], shape, 'float32', attributes);
+function pool(
+  op: string,
+  x: Node,
+  layout: Layout,
+  { kernel, strides, dilations, pads }: PoolWindow,
+  shape: Shape,
+): Node {
+  const attributes: Attributes = {
+    kernel_shape: kernel,
+    strides,
+    pads,
+    ...(op === 'MaxPool' && { dilations }),
+  };
+  return layout === 'blocked'
+    ? blockedPool(op, x, shape, attributes)
+    : new Node(op, [x], shape, 'float32', attributes);
 }
 
 const forward =
   (op: string): Rule =>
   (node, [x]) => {
     const layout = layoutOf(x);
-    return new Value(node.shape, layout, pool(op, x.in(layout), layout, windowOf(node), stored(node.shape, layout)));
+    return new Value(
+      node.shape,
+      layout,
+      pool(op, x.in(layout), layout, windowOf(node), stored(node.shape, layout)),
+    );
   };
 
 /** Each element repeated over the window that it stands for. */
@@ -49,9 +66,16 @@ const maxPoolGradient: Rule = (node, [dy, x], { block }) => {
   const maximal = cast(equal(image, maximaOf(image)), 'float32');
   // Of equal maxima the first counts, so each gets a rank by its place, and the highest rank stays.
   const places = ranks(window, x.shape, layout === 'blocked' ? block : 1);
-  const ranked = reshape(multiply(reshape(maximal, [maximal.size / places.size, places.size]), places), shape);
+  const ranked = reshape(
+    multiply(reshape(maximal, [maximal.size / places.size, places.size]), places),
+    shape,
+  );
   const first = equal(ranked, maximaOf(ranked));
-  return new Value(x.shape, layout, multiply(cast(first, 'float32'), magnified(dy.in(layout), layout, shape)));
+  return new Value(
+    x.shape,
+    layout,
+    multiply(cast(first, 'float32'), magnified(dy.in(layout), layout, shape)),
+  );
 };
 
 /** Places in their windows, the first with the highest number; of one image in NCHW or blocks. */

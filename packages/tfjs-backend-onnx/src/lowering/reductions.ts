@@ -29,7 +29,8 @@ const inItsLayout: Rule = (node, [x]) => {
 /** Sums and means over each image, or over all images, of every channel; and anything over everything. */
 function ofBlocks(node: Node, x: Value, axes: readonly number[]): Node | undefined {
   const [batch, height, width, channels] = x.shape;
-  if (axes.length === 4) return new Node(node.op, [x.node], [], node.dtype, { axes: [0, 1, 2, 3], keepdims: 0 });
+  if (axes.length === 4)
+    return new Node(node.op, [x.node], [], node.dtype, { axes: [0, 1, 2, 3], keepdims: 0 });
   const isSum = node.op === 'ReduceSum';
   const overImages = sameShape(axes, [0, 1, 2]);
   if (x.dtype !== 'float32' || (!isSum && node.op !== 'ReduceMean')) return undefined;

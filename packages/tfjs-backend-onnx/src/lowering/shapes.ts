@@ -78,7 +78,13 @@ const padRule: Rule = (node, [x, value], target) => {
 };
 
 /** The operator on operands of one layout. */
-function moved(node: Node, inputs: readonly Value[], layout: Layout, attributes: Attributes, last?: Node): Value {
+function moved(
+  node: Node,
+  inputs: readonly Value[],
+  layout: Layout,
+  attributes: Attributes,
+  last?: Node,
+): Value {
   const operands = inputs.map((input) => input.in(layout));
   const shape = stored(node.shape, layout);
   const result = new Node(node.op, last ? [...operands, last] : operands, shape, node.dtype, attributes);

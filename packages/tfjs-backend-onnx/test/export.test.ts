@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registerOnnxBackend, toOnnx } from '../src/index.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'onnx-export-'));
+  registerOnnxBackend();
+  await tf.setBackend('onnx');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Loads a file by onnxruntime-node's public interface and runs it on zeros … one, two, three of an input, in a process of its own. */
+const program = `
+const ort = require('onnxruntime-node');
+const [file, feeds] = [process.argv[1], JSON.parse(process.argv[2])];
+ort.InferenceSession.create(file).then(async (session) => {
+  const inputs = {};
+  for (const [name, { type, dims, data }] of Object.entries(feeds))
+    inputs[name] = new ort.Tensor(type, type === 'int32' ? Int32Array.from(data) : Float32Array.from(data), dims);
+  const results = await session.run(inputs);
+  console.log(JSON.stringify(Object.fromEntries(Object.entries(results).map(([name, { dims, data }]) => [name, { dims, data: [...data] }]))));
+});`;
+
+function runFile(
+  bytes: Uint8Array,
+  feeds: Record<string, tf.Tensor>,
+): Record<string, { dims: number[]; data: number[] }> {
+  const file = path.join(folder, 'model.onnx');
+  writeFileSync(file, bytes);
+  const inputs = Object.fromEntries(
+    Object.entries(feeds).map(([name, x]) => [
+      name,
+      { type: x.dtype, dims: x.shape, data: Array.from(x.dataSync()) },
+    ]),
+  );
+  const output = execFileSync(process.execPath, ['-e', program, file, JSON.stringify(inputs)], {
+    encoding: 'utf8',
+    cwd: import.meta.dirname,
+  });
+  return JSON.parse(output);
+}
+
+const values = (shape: number[], phase = 0): tf.Tensor =>
+  tf.tensor(
+    Float32Array.from({ length: tf.util.sizeFromShape(shape) }, (_, i) => Math.sin(1.7 * i + phase)),
+    shape,
+  );
+
+function expectClose(actual: number[], expected: tf.Tensor): void {
+  const numbers = expected.dataSync();
+  expect(actual).toHaveLength(numbers.length);
+  actual.forEach((value, i) => expect(value).toBeCloseTo(numbers[i], 5));
+}
+
+describe('toOnnx', () => {
+  it('writes a LayersModel that ONNX Runtime runs in another process, with names and shapes of the model', () => {
+    const start = (seed: number) => tf.initializers.glorotUniform({ seed });
+    const model = tf.sequential({
+      layers: [
+        tf.layers.conv2d({
+          inputShape: [8, 8, 3],
+          filters: 16,
+          kernelSize: 3,
+          padding: 'same',
+          activation: 'relu',
+          kernelInitializer: start(1),
+        }),
+        tf.layers.batchNormalization(),
+        tf.layers.depthwiseConv2d({ kernelSize: 3, depthwiseInitializer: start(2) }),
+        tf.layers.maxPooling2d({ poolSize: 2 }),
+        tf.layers.reshape({ targetShape: [9, 16] }),
+        tf.layers.lstm({ units: 5, kernelInitializer: start(3), recurrentInitializer: start(4) }),
+        tf.layers.dense({ units: 4, activation: 'softmax', kernelInitializer: start(5) }),
+      ],
+    });
+    const x = values([2, 8, 8, 3]);
+    const bytes = toOnnx(model, x);
+    const results = runFile(bytes, { [model.inputs[0].name]: x });
+    const { dims, data } = results[model.outputs[0].name];
+    expect(dims).toEqual([2, 4]);
+    expectClose(data, model.predict(x) as tf.Tensor);
+    expect(Buffer.from(bytes).includes('com.microsoft')).toBe(false);
+  });
+
+  it('writes a function with several inputs and outputs, its variables and its gradient', () => {
+    const w = tf.variable(values([3, 4], 1));
+    const loss = (x: tf.Tensor, y: tf.Tensor): tf.Scalar =>
+      tf.tidy(() => {
+        const both = tf.tile(tf.expandDims(w), [2, 1, 1]) as tf.Tensor3D;
+        return tf.mean(tf.square(tf.sub(tf.matMul(x as tf.Tensor3D, both), y)));
+      });
+    const f = (x: tf.Tensor, y: tf.Tensor) =>
+      tf.tidy(() => {
+        const { value, grads } = tf.variableGrads(() => loss(x, y), [w]);
+        return { value, gradient: grads[w.name], ids: tf.argMax(y, 2) };
+      });
+    const x = values([2, 5, 3], 2);
+    const y = values([2, 5, 4], 3);
+    const bytes = toOnnx(f, [x, y]);
+    const { output_0, output_1, output_2 } = runFile(bytes, { input_0: x, input_1: y });
+    const { value, gradient, ids } = f(x, y);
+    expect([output_0.dims, output_1.dims, output_2.dims]).toEqual([[], [3, 4], [2, 5]]);
+    expectClose(output_0.data, value);
+    expectClose(output_1.data, gradient);
+    expectClose(output_2.data, ids);
+    expect(Buffer.from(bytes).includes('com.microsoft')).toBe(false);
+    w.dispose();
+  });
+
+  it('refuses what cannot be written', async () => {
+    expect(() => toOnnx((x) => tf.mul(x, x.dataSync()[0]), tf.scalar(2))).toThrow(/reads a tensor/);
+    expect(() => toOnnx((x) => tf.real(tf.fft(tf.complex(x, x))), values([4]))).toThrow(
+      /kernel that ONNX does not have/,
+    );
+    await tf.setBackend('cpu');
+    expect(() => toOnnx((x) => tf.exp(x), tf.scalar(2))).toThrow(/setBackend\('onnx'\)/);
+    await tf.setBackend('onnx');
+  });
+});
