@@ -1,5 +1,5 @@
 import { Node, type Shape, sameShape } from '../graph/node.ts';
-import { elementwise, expand, reshape, scalar } from '../graph/operations.ts';
+import { constant, elementwise, reshape } from '../graph/operations.ts';
 import type { Rule, RuleTable } from './assign-layouts.ts';
 import { blockedAffine } from './blocks.ts';
 import { type Order, Value, isLogical, permuted, stored } from './layout.ts';
@@ -47,7 +47,7 @@ function affineInBlocks(node: Node, inputs: readonly Value[]): Value | undefined
   const [image, vector] = inputs[0].layout === 'blocked' ? inputs : [inputs[1], inputs[0]];
   if (!vector || !isChannels(vector, channels) || image.dtype !== 'float32') return undefined;
   const numbers = reshape(vector.logical, [channels]);
-  const ones = () => expand(scalar(1), [channels]);
+  const ones = () => constant(new Float32Array(channels).fill(1), [channels], 'float32');
   const affine = (scale: Node, offset?: Node) => new Value(node.shape, 'blocked', blockedAffine(image.node, scale, offset)); // prettier-ignore
   switch (node.op) {
     case 'Mul':

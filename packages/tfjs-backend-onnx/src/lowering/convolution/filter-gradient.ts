@@ -3,6 +3,7 @@ import { type Node, type Shape } from '../../graph/node.ts';
 import { concat, gemm, pad, reduce, reshape, slice, transpose } from '../../graph/operations.ts';
 import { blockedConvolution, reorderInput } from '../blocks.ts';
 import { Value, logical, nchw, permuted } from '../layout.ts';
+import { groupedImages, imagesPerGroup } from './choice.ts';
 import { blocksOf, roundUp } from './correlation.ts';
 
 /**
@@ -19,11 +20,11 @@ export function filterGradientByGroups(
   window: Window,
   shape: Shape,
   block: number,
+  perGroup = imagesPerGroup(groupedImages(dy.shape[0], block), block),
 ): Value {
   const [height, width, channels] = shape;
   const [batch] = dy.shape;
-  const images = batch < block ? batch : roundUp(batch, block); // the kernel takes a few channels, or whole blocks of them
-  const perGroup = imagesPerGroup(images, block);
+  const images = groupedImages(batch, block);
   const groups = images / perGroup;
   const nhwc = x.layout === 'blocked' && channels === block ? x.node : x.logical; // one block is all of the channels
   const rowsOfX = pad(reshape(nhwc, [batch, x.shape[1], x.shape[2] * channels]), [[0, images - batch], [0, 0], [0, 0]]); // prettier-ignore
@@ -48,11 +49,6 @@ export function filterGradientByGroups(
     logical(4),
     slice(reshape(inOrder, [height, width, channels, fullOutputs]), [0, 0, 0, 0], shape),
   );
-}
-
-/** Four, if the batch can be so divided: more leave the processor's cache, fewer make more to be added up. */
-function imagesPerGroup(batch: number, block: number): number {
-  return [4, 3, 5, 2, 6, 7].find((images) => images < block && batch % images === 0) ?? 1;
 }
 
 /**

@@ -2,26 +2,29 @@ import type { Window } from '../../graph/image.ts';
 import { Node, type Shape } from '../../graph/node.ts';
 import { reshape, transpose } from '../../graph/operations.ts';
 import { Value, nchw, oihw, stored } from '../layout.ts';
-import { correlate, gradientAxis } from './correlation.ts';
-import { worthPadding } from './forward.ts';
+import { gradientAxis } from './axis.ts';
+import { type BlockedForm, blockedForm } from './choice.ts';
+import { correlate } from './correlation.ts';
 
-export function inputGradientByBlocks(dy: Value, filter: Value, window: Window, shape: Shape, block: number): Value | undefined {
+/** In blocks; `undefined` for a window that reaches outside of the image more than its kernel is long. @param shape of the input. */
+export function inputGradientByBlocks(
+  dy: Value,
+  filter: Value,
+  window: Window,
+  shape: Shape,
+  block: number,
+  { rowsAtOnce, padWidth }: BlockedForm = blockedForm(dy.shape[3], shape, window, block),
+): Value | undefined {
   const [height, width, channels, outputs] = filter.shape;
   const { strides, dilations, pads } = window;
-  const axis = (i: 0 | 1, phases: number) =>
-    gradientAxis(
-      dy.shape[i + 1],
-      shape[i + 1],
-      filter.shape[i],
-      { stride: strides[i], dilation: dilations[i], padding: pads[i] },
-      phases,
-    );
-  const backwards = transpose(reshape(filter.logical, [height * width, channels, outputs]), [0, 2, 1]);
-  const single = strides[0] === 1 && strides[1] === 1 && dilations[0] === 1 && channels <= block && shape[1] % 2 === 0;
-  return correlate(dy, backwards, [axis(0, single ? 2 : 1), axis(1, 1)], block, worthPadding(shape[2]));
+  const steps = (i: number) => ({ stride: strides[i], dilation: dilations[i], padding: pads[i] });
+  const rows = gradientAxis(dy.shape[1], shape[1], height, steps(0), rowsAtOnce);
+  const columns = gradientAxis(dy.shape[2], shape[2], width, steps(1));
+  const taps = transpose(reshape(filter.logical, [height * width, channels, outputs]), [0, 2, 1]);
+  return correlate(dy, taps, [rows, columns], block, padWidth);
 }
 
-/** By ONNX's operator for it; right for any window. */
+/** By ONNX's operator for it, on NCHW; right for any window. */
 export function inputGradientByTransposition(dy: Value, filter: Value, window: Window, shape: Shape): Value {
   const attributes = {
     ...window,
@@ -34,7 +37,12 @@ export function inputGradientByTransposition(dy: Value, filter: Value, window: W
 }
 
 /** Rows and columns at the end of the image that no window reaches. */
-export function unreached(dy: Shape, filter: Shape, { strides, dilations, pads }: Window, image: Shape): number[] {
+export function unreached(
+  dy: Shape,
+  filter: Shape,
+  { strides, dilations, pads }: Window,
+  image: Shape,
+): number[] {
   return [0, 1].map((i) => {
     const span = (filter[i] - 1) * dilations[i] + 1;
     return image[i + 1] - ((dy[i + 1] - 1) * strides[i] + span - pads[i] - pads[i + 2]);
