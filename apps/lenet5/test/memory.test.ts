@@ -21,10 +21,10 @@ test.each([
   expect(late.tensorBytes, report).toBe(early.tensorBytes);
   // The wasm memory grows by a fifth at a time and never shrinks; it does so once more as it settles, then no more in 10,000 steps.
   expect(late.wasmBytes, report).toBeLessThanOrEqual(1.25 * early.wasmBytes);
-  // The rest of the resident memory: what node keeps of freed pages. Node 20 stays within 2 % upwards and may give pages back; newer ones
-  // were seen to keep up to 21 % more while their JavaScript heap shrinks, so there this only bounds gross leaks.
+  // The rest of the resident memory: what node keeps of freed pages. Node 20 stays within 2 % upwards, with two threads
+  // within 4 %, and may give pages back; newer ones were seen to keep up to 21 % more while their JavaScript heap shrinks, so there this only bounds gross leaks.
   const rest = ({ residentBytes, wasmBytes }: Held) => residentBytes - wasmBytes;
-  const bound = process.versions.node.startsWith('20.') ? 1.02 : 1.5;
+  const bound = process.versions.node.startsWith('20.') ? (workers > 1 ? 1.06 : 1.02) : 1.5;
   expect(rest(late), report).toBeLessThan(bound * rest(early));
   expect(late.heapBytes, report).toBeLessThan(1.03 * early.heapBytes); // compiled code and its statistics: about 1 %
 });

@@ -95,7 +95,11 @@ for (const [name, [batch, size, inputs, outputs, extent, stride]] of Object.entr
   const pads = [before, before, padding - before, padding - before] as [number, number, number, number];
   const window = { strides: [stride, stride], dilations: [1, 1], pads } as const;
   const x = image([batch, size, size, inputs]);
-  const filter = new Value([extent, extent, inputs, outputs], logical(4), random([extent, extent, inputs, outputs]));
+  const filter = new Value(
+    [extent, extent, inputs, outputs],
+    logical(4),
+    random([extent, extent, inputs, outputs]),
+  );
   const { shape } = conv2D(random(x.shape), random(filter.shape), window);
   const dy = image(shape);
   const operations = 2 * sizeOf(shape) * extent * extent * inputs;

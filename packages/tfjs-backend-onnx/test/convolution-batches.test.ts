@@ -8,10 +8,10 @@ beforeAll(async () => {
 });
 
 const values = (shape: number[], phase: number): tf.Tensor4D =>
-  tf.tensor(
+  tf.tensor4d(
     Float32Array.from({ length: tf.util.sizeFromShape(shape) }, (_, i) => Math.sin(1.7 * i + phase)),
-    shape,
-  ) as tf.Tensor4D;
+    shape as [number, number, number, number],
+  );
 
 /** The formulations differ by whether batch and channels are whole blocks of 8 or 16: the cpu backend knows nothing of blocks. */
 it.each([
@@ -45,7 +45,7 @@ it.each([
     expected.forEach((tensor, i) => {
       const scale = tensor.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
       const error = tensor.reduce((worst, value, j) => Math.max(worst, Math.abs(value - actual[i][j])), 0);
-      expect(error / scale).toBeLessThan(5e-6);
+      expect(error / scale).toBeLessThan(2e-5); // 3,200 products nearly cancel; cpu adds them in double precision
     });
   },
 );

@@ -3,7 +3,7 @@ import type { Device } from '../runtime/session.ts';
 import { assignLayouts } from './assign-layouts.ts';
 import { foldConstants } from './fold.ts';
 import { fuse } from './fuse.ts';
-import { inStandardOperators } from './portable.ts';
+import { joinLogSoftmax } from './log-softmax.ts';
 import { askRectified } from './rectifiers.ts';
 import { shareSubexpressions } from './share.ts';
 import { type Target, targetOf } from './target.ts';
@@ -15,6 +15,7 @@ const passes: readonly Pass[] = [
   shareSubexpressions,
   foldConstants,
   shareSubexpressions,
+  joinLogSoftmax,
   askRectified,
   assignLayouts,
   shareSubexpressions,
@@ -25,6 +26,5 @@ const passes: readonly Pass[] = [
 export function optimise(outputs: readonly Node[], device: Device): readonly Node[] {
   const target = targetOf(device);
   const lowered = passes.reduce((graph, pass) => pass(graph, target), outputs);
-  if (device.kind === 'webgpu') return forWebGpu(lowered);
-  return device.kind === 'portable' ? inStandardOperators(lowered) : lowered;
+  return device.kind === 'webgpu' ? forWebGpu(lowered) : lowered;
 }

@@ -1,8 +1,20 @@
 import { type PoolWindow } from '../graph/image.ts';
 import { type Attributes, Node, Output, type Shape } from '../graph/node.ts';
-import { cast, constant, equal, expand, multiply, reshape, scalar } from '../graph/operations.ts';
+import {
+  cast,
+  concat,
+  constant,
+  equal,
+  expand,
+  multiply,
+  pad,
+  reduce,
+  reshape,
+  scalar,
+} from '../graph/operations.ts';
 import type { Rule, RuleTable } from './assign-layouts.ts';
 import { blockedPool } from './blocks.ts';
+import { taps } from './convolution/filter-gradient.ts';
 import { type Layout, Value, nchw, stored } from './layout.ts';
 
 const windowOf = (node: Node): PoolWindow => node.attributes as unknown as PoolWindow;
@@ -56,9 +68,9 @@ function tiles({ kernel, strides, dilations, pads }: PoolWindow, image: Shape): 
   );
 }
 
-const maxPoolGradient: Rule = (node, [dy, x], { block }) => {
+const maxPoolGradient: Rule = (node, [dy, x], { block, device }) => {
   const window = windowOf(node);
-  if (!tiles(window, x.shape)) return scattered(dy, x, window);
+  if (!tiles(window, x.shape)) return device === 'webgpu' ? spread(dy, x, window) : scattered(dy, x, window);
   const layout = layoutOf(x);
   const [shape, pooled] = [stored(x.shape, layout), stored(dy.shape, layout)];
   const image = x.in(layout);
@@ -87,7 +99,7 @@ function ranks({ kernel: [rows, columns] }: PoolWindow, [, height, width]: Shape
   return constant(array, [array.length], 'float32');
 }
 
-/** Overlapping windows: by the positions of the maxima. */
+/** Windows that overlap, or have padding: by the positions of their maxima. */
 function scattered(dy: Value, x: Value, window: PoolWindow): Value {
   const image = x.in(nchw);
   const producer = pool('MaxPool', image, nchw, window, stored(dy.shape, nchw));
@@ -98,26 +110,53 @@ function scattered(dy: Value, x: Value, window: PoolWindow): Value {
   return new Value(x.shape, nchw, reshape(sum, image.shape));
 }
 
+/** The same without positions, which WebGPU's pools do not give: each place in the windows is a channel of its own. */
+function spread(dy: Value, x: Value, window: PoolWindow): Value {
+  const {
+    kernel,
+    pads: [top, left, bottom, right],
+  } = window;
+  const [batch, channels, height, width] = stored(x.shape, nchw);
+  const [, rows, columns] = dy.shape;
+  const count = kernel[0] * kernel[1];
+  const images = [batch * channels, 1, height, width];
+  const padded = pad(reshape(x.in(nchw), images), [[0, 0], [0, 0], [top, bottom], [left, right]], scalar(-Infinity)); // prettier-ignore
+  const places = concat(taps(padded, kernel, window, rows, columns), 1);
+  const maximal = cast(equal(places, reduce('ReduceMax', places, [1], true)), 'float32');
+  const ranks = constant(Float32Array.from({ length: count }, (_, place) => count - place), [count, 1, 1], 'float32'); // prettier-ignore
+  const ranked = multiply(maximal, ranks);
+  const first = cast(equal(ranked, reduce('ReduceMax', ranked, [1], true)), 'float32');
+  const parts = multiply(first, reshape(dy.in(nchw), [batch * channels, 1, rows, columns]));
+  const filter = new Float32Array(count * count);
+  for (let place = 0; place < count; place++) filter[place * count + place] = 1;
+  return distributed(parts, constant(filter, [count, 1, ...kernel], 'float32'), window, x.shape);
+}
+
+/** The sum over all windows of their parts, put where the filter says. @param parts [images, in, rows, columns] */
+function distributed(parts: Node, filter: Node, { kernel, strides, pads }: PoolWindow, shape: Shape): Value {
+  const [batch, channels, height, width] = stored(shape, nchw);
+  const [images, , rows, columns] = parts.shape;
+  const missing = [
+    height - ((rows - 1) * strides[0] + kernel[0] - pads[0] - pads[2]),
+    width - ((columns - 1) * strides[1] + kernel[1] - pads[1] - pads[3]),
+  ];
+  const attributes = { kernel_shape: kernel, strides, pads, output_padding: missing };
+  const sum = new Node('ConvTranspose', [parts, filter], [images, 1, height, width], 'float32', attributes);
+  return new Value(shape, nchw, reshape(sum, [batch, channels, height, width]));
+}
+
 const averagePoolGradient: Rule = (node, [dy]) => {
   const window = windowOf(node);
-  const { kernel, strides, pads } = window;
+  const { kernel } = window;
   const share = scalar(1 / (kernel[0] * kernel[1]));
   if (tiles(window, node.shape)) {
     const layout = layoutOf(dy);
     return new Value(node.shape, layout, magnified(multiply(dy.in(layout), share), layout, stored(node.shape, layout))); // prettier-ignore
   }
-  const [batch, height, width, channels] = node.shape;
-  const [, rows, columns] = dy.shape;
-  const ones = constant(new Float32Array(kernel[0] * kernel[1]).fill(1), [1, 1, ...kernel], 'float32');
-  const [top, left, bottom, right] = pads;
-  const missing = [
-    height - ((rows - 1) * strides[0] + kernel[0] - top - bottom),
-    width - ((columns - 1) * strides[1] + kernel[1] - left - right),
-  ];
+  const [batch, rows, columns, channels] = dy.shape;
   const images = reshape(multiply(dy.in(nchw), share), [batch * channels, 1, rows, columns]);
-  const attributes = { kernel_shape: kernel, strides, pads, output_padding: missing };
-  const spread = new Node('ConvTranspose', [images, ones], [batch * channels, 1, height, width], 'float32', attributes); // prettier-ignore
-  return new Value(node.shape, nchw, reshape(spread, stored(node.shape, nchw)));
+  const ones = constant(new Float32Array(kernel[0] * kernel[1]).fill(1), [1, 1, ...kernel], 'float32');
+  return distributed(images, ones, window, node.shape);
 };
 
 export const poolingRules: RuleTable = {
