@@ -9,6 +9,11 @@ export interface ThreadOptions {
   data: object;
 }
 
+/** The message at which thread-start.mjs ends the thread. */
+const STOP = 'stop';
+/** Milliseconds. */
+const GRACE = 500;
+
 /** A TypeScript module in a worker thread. It does not keep the process alive, and ends with it. */
 export class Thread {
   /** Called with every message after the first. */
@@ -18,6 +23,7 @@ export class Thread {
   readonly #worker: Worker;
   #failure: Error | undefined;
   #stopping = false;
+  #ended = false;
 
   private constructor({ name, module, data }: ThreadOptions) {
     this.#worker = new Worker(new URL('./thread-start.mjs', import.meta.url), {
@@ -26,6 +32,7 @@ export class Thread {
       execArgv: [], // thread-start.mjs does what the flags of this process did
     });
     this.#worker.on('error', (cause: Error) => this.#fail(new ThreadFailure(name, cause)));
+    this.#worker.once('exit', () => (this.#ended = true));
     this.#worker.on('exit', (code) => this.#fail(new ThreadFailure(name, `it ended with exit code ${code}`)));
   }
 
@@ -67,10 +74,17 @@ export class Thread {
     else this.#worker.unref();
   }
 
-  /** Ends it, whatever it is doing. */
+  /** Ends it: when it has done what it is at, or, if it waits for something that does not come, by force. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    await this.#worker.terminate();
+    if (this.#ended) return;
+    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#worker.ref();
+    this.#worker.postMessage(STOP);
+    // Not at once: a thread that is terminated inside of ONNX Runtime takes the process with it.
+    const force = setTimeout(() => void this.#worker.terminate(), GRACE);
+    await ended;
+    clearTimeout(force);
   }
 
   #fail(failure: Error): void {
