@@ -32,7 +32,7 @@ export default tseslint.config(
   },
   {
     // What only types can tell: a promise that nobody waits for, a case that nobody handles.
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
@@ -45,7 +45,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['{apps,packages}/*/src/**/*.ts'],
+    files: ['{apps,packages}/*/src/**/*.{ts,tsx}'],
     rules: {
       'no-restricted-syntax': [
         'error',
