@@ -25,13 +25,15 @@ const softmaxLoss = (logits: tf.Tensor, classes: number): tf.Scalar => {
   return tf.losses.softmaxCrossEntropy(tf.oneHot(labels, classes), logits) as tf.Scalar;
 };
 
-/** Convolution, tanh, max pooling, full connection: LeNet's operators. */
+/** Convolutions (the second of six channels), tanh, max pooling, full connection: LeNet's operators. */
 function convolutional(): () => tf.Scalar {
-  const [c, b, w] = parameters([3, 3, 2, 6], [6], [6 * 16, 5]);
+  const [c, b, c2, w] = parameters([3, 3, 2, 6], [6], [3, 3, 6, 8], [8 * 4, 5]);
   const x = values([4, 8, 8, 2], 7) as tf.Tensor4D;
   return () => {
     const maps = tf.tanh(tf.add(tf.conv2d(x, c as unknown as tf.Tensor4D, 1, 'same'), b)) as tf.Tensor4D;
-    const pooled = tf.reshape(tf.maxPool(maps, 2, 2, 'valid'), [4, -1]) as tf.Tensor2D;
+    const halved = tf.maxPool(maps, 2, 2, 'valid'); // [4, 4, 4, 6]
+    const inner = tf.tanh(tf.conv2d(halved, c2 as unknown as tf.Tensor4D, 1, 'valid'));
+    const pooled = tf.reshape(inner, [4, -1]) as tf.Tensor2D; // [4, 2 · 2 · 8]
     return softmaxLoss(tf.matMul(pooled, w as unknown as tf.Tensor2D), 5);
   };
 }
