@@ -1,6 +1,6 @@
 import type { Window } from '../../graph/image.ts';
 import { type Node, type Shape } from '../../graph/node.ts';
-import { concat, gemm, pad, reduce, reshape, slice, transpose } from '../../graph/operations.ts';
+import { concat, gemm, matMul, pad, reduce, reshape, slice, transpose } from '../../graph/operations.ts';
 import { blockedConvolution, reorderInput } from '../blocks.ts';
 import { Value, logical, nchw, permuted } from '../layout.ts';
 import { groupedImages, imagesPerGroup } from './choice.ts';
@@ -127,6 +127,20 @@ export function filterGradientByTap(x: Value, dy: Value, window: Window, shape: 
     gemm(reshape(piece, [channels, places]), gradient, false, true),
   );
   return new Value(shape, logical(4), reshape(concat(products, 0), shape));
+}
+
+/**
+ * The same as one matrix product for each image, whose results are added up: for a graphics card, on which a product over all places of
+ * all images would be computed by a handful of its processors. Takes taps times the memory of x.
+ */
+export function filterGradientByImage(x: Value, dy: Value, window: Window, shape: Shape): Value {
+  const [height, width, channels, outputs] = shape;
+  const [batch, rows, columns] = dy.shape;
+  const places = rows * columns;
+  const pieces = taps(padded(x.in(nchw), window), [height, width], window, rows, columns);
+  const met = reshape(concat(pieces, 1), [batch, height * width * channels, places]);
+  const products = matMul(met, reshape(dy.logical, [batch, places, outputs])); // [batch, taps · channels, outputs]
+  return new Value(shape, logical(4), reshape(reduce('ReduceSum', products, [0]), shape));
 }
 
 /** The elements of a padded image that each tap of a filter meets. */

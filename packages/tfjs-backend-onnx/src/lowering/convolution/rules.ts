@@ -1,5 +1,5 @@
 import type { Window } from '../../graph/image.ts';
-import type { Node } from '../../graph/node.ts';
+import { type Node, sizeOf } from '../../graph/node.ts';
 import type { Rule, RuleTable } from '../assign-layouts.ts';
 import { filterGradientForm } from './choice.ts';
 import {
@@ -11,7 +11,12 @@ import {
   depthwiseInputGradientByBlocks,
   inBlocks,
 } from './depthwise.ts';
-import { filterGradientByBlocks, filterGradientByGroups, filterGradientByTap } from './filter-gradient.ts';
+import {
+  filterGradientByBlocks,
+  filterGradientByGroups,
+  filterGradientByImage,
+  filterGradientByTap,
+} from './filter-gradient.ts';
 import { convolutionByBlocks, plainConvolution } from './forward.ts';
 import {
   coversImage,
@@ -20,6 +25,9 @@ import {
   fullConnectionInputGradient,
 } from './full-connection.ts';
 import { inputGradientByBlocks, inputGradientByTransposition } from './input-gradient.ts';
+
+/** What every graphics card that WebGPU runs on binds as one buffer. */
+const mostPatchBytes = 2 ** 27;
 
 const windowOf = (node: Node): Window => node.attributes as unknown as Window;
 const isSingle = (steps: readonly number[]): boolean => steps.every((step) => step === 1);
@@ -38,9 +46,18 @@ const inputGradient: Rule = (node, [dy, filter], { block }) => {
   return blocked ?? inputGradientByTransposition(dy, filter, window, shape);
 };
 
-const filterGradient: Rule = (node, [x, dy], { block }) => {
+const filterGradient: Rule = (node, [x, dy], { block, device }) => {
   const [window, { shape }] = [windowOf(node), node];
   if (coversImage(x.shape, shape, window)) return fullConnectionFilterGradient(x, dy, shape);
+  if (device === 'webgpu') {
+    const patches = ((sizeOf(dy.shape) / dy.shape[3]) * sizeOf(shape)) / shape[3]; // elements
+    return (4 * patches <= mostPatchBytes ? filterGradientByImage : filterGradientByTap)(
+      x,
+      dy,
+      window,
+      shape,
+    );
+  }
   const usable = block > 0 && isSingle(window.dilations);
   switch (usable ? filterGradientForm(x.shape, dy.shape, shape, block) : 'by tap') {
     case 'by tap':
