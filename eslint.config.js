@@ -8,7 +8,7 @@ const UNSEEDED =
   '/^(random|randomNormal|randomUniform|randomUniformInt|randomStandardNormal|randomGamma|truncatedNormal|multinomial)$/';
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', '**/.*/', 'runs/', 'results/', 'coverage/'] },
+  { ignores: ['**/node_modules/', '**/.*/', '**/dist/', 'runs/', 'results/', 'coverage/'] },
   eslint.configs.recommended,
   tseslint.configs.recommended,
   {

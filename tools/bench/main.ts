@@ -1,14 +1,21 @@
-/** `npm run bench -- backend | memory | devices | lenet5 [options]`: speed beside the peers, see README.md. */
+/** `npm run bench -- backend | memory | devices | lenet5 | classify [options]`: speed beside the peers, see README.md. */
 import { Command } from 'commander';
 import { backendCommand } from './backend/command.ts';
 import { devicesCommand } from './backend/devices.ts';
 import { memoryCommand } from './backend/memory.ts';
+import { classifyCommand } from './classify/command.ts';
 import { lenet5Command } from './lenet5/command.ts';
 
 const program = new Command('npm run bench --').description(
   'Speed of the backends and the replications, beside their peers.',
 );
-for (const command of [backendCommand(), memoryCommand(), devicesCommand(), lenet5Command()])
+for (const command of [
+  backendCommand(),
+  memoryCommand(),
+  devicesCommand(),
+  lenet5Command(),
+  classifyCommand(),
+])
   program.addCommand(command);
 try {
   await program.parseAsync();

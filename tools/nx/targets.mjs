@@ -4,6 +4,7 @@
  *
  * - `apps/<name>/src/main.ts` gives the commands that every replication has: `npx nx run <name>:train`;
  * - `apps/<name>/src/commands/<command>.ts` gives a command that only this one has: `npx nx run <name>:predict`;
+ * - `apps/<name>/vite.config.ts` and `server/main.ts` give a web application's: `npx nx run <name>:serve`, `build`, `dev`;
  * - a folder `test` gives `npx nx run <name>:test`.
  */
 import { existsSync, readdirSync } from 'node:fs';
@@ -53,6 +54,15 @@ function inferProject(workspaceRoot, root) {
     for (const command of ownCommands(folder)) {
       targets[command] = target(`${APP} ${root}/src/main.ts ${command}`, `A command that only ${name} has`);
     }
+  }
+  if (existsSync(join(folder, 'vite.config.ts'))) {
+    const server = `${APP} ${root}/server/main.ts`;
+    targets.serve = target(
+      `${server} serve`,
+      'Serve the site on 127.0.0.1, built anew if need be: --port=<n>',
+    );
+    targets.build = target(`${server} build`, `Make the static site in ${root}/dist`);
+    targets.dev = target(`vite ${root}`, "Vite's server for developing");
   }
   if (existsSync(join(folder, 'test'))) {
     const inputs = ['default', '^default', `{workspaceRoot}/experiments/${name}/**/*`];

@@ -8,7 +8,8 @@ import { runNode } from './child.mjs';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * Runs `train <app> [flags]` (a training, then the table of results) or `test [flags]` (vitest).
+ * Runs `train <app> [flags]` (a training, then the table of results), `test [flags]` (vitest) or `lab [flags]` (the web
+ * application).
  *
  * @param {string[]} argv
  */
@@ -21,8 +22,15 @@ export async function runCommand([command, ...rest]) {
   } else if (command === 'test') {
     await ensureInstalled(ROOT);
     await runNode([join('node_modules', 'vitest', 'vitest.mjs'), 'run', ...rest], { cwd: ROOT });
+  } else if (command === 'lab') {
+    await ensureInstalled(ROOT);
+    await runNode(['--import', 'tsx', join('apps', 'lab', 'server', 'main.ts'), 'serve', ...rest], {
+      cwd: ROOT,
+    });
   } else {
-    console.error('Usage: node tools/start.mjs train <app> [flags] | test [flags of vitest run]');
+    console.error(
+      'Usage: node tools/start.mjs train <app> [flags] | test [flags of vitest run] | lab [--port=<n>]',
+    );
     process.exitCode = 1;
   }
 }

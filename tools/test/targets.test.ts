@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtinCommands } from '../../packages/experiment/src/commands/index.ts';
+import { commandsOf } from '../../packages/experiment/src/commands/index.ts';
 import { createNodesV2 } from '../nx/targets.mjs';
 
 describe('inferred targets', () => {
@@ -17,6 +17,9 @@ describe('inferred targets', () => {
       'apps/lenet5/src/commands/predict.ts',
       'apps/lenet5/src/commands/export-model.ts',
       'apps/lenet5/test/model.test.ts',
+      'apps/lab/package.json',
+      'apps/lab/vite.config.ts',
+      'apps/lab/server/main.ts',
       'packages/data/package.json',
       'packages/data/src/main.ts.txt',
       'packages/data/test/mnist.test.ts',
@@ -35,10 +38,18 @@ describe('inferred targets', () => {
 
   it('gives an app the shared commands, its own and its tests', () => {
     const { targets } = projects['apps/lenet5'];
-    const shared = builtinCommands.map(({ name }) => name);
+    const shared = commandsOf({ app: 'none', title: '', paper: '', systems: [] }).map(({ name }) => name);
     expect(Object.keys(targets).sort()).toEqual([...shared, 'export-model', 'predict', 'test'].sort());
     expect(targets.predict.options.command).toBe('node --import tsx apps/lenet5/src/main.ts predict');
     expect(targets.test.options.command).toBe('vitest run apps/lenet5/');
+  });
+
+  it('gives a web application its servers and its build', () => {
+    const { targets } = projects['apps/lab'];
+    expect(Object.keys(targets).sort()).toEqual(['build', 'dev', 'serve']);
+    expect(targets.serve.options.command).toBe('node --import tsx apps/lab/server/main.ts serve');
+    expect(targets.build.options.command).toBe('node --import tsx apps/lab/server/main.ts build');
+    expect(targets.dev.options.command).toBe('vite apps/lab');
   });
 
   it('gives a package its tests, and nothing where it has none', () => {

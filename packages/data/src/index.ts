@@ -6,6 +6,8 @@ export { imageDataset, imageDatasetNames } from './datasets/registry.ts';
 export type { ImageDatasetOptions } from './datasets/registry.ts';
 export { MNIST_CARD, mnist } from './datasets/mnist.ts';
 export { FASHION_MNIST_CARD, fashionMnist } from './datasets/fashion-mnist.ts';
+export { CARS_CARD, cars } from './datasets/cars.ts';
+export type { CarsTable } from './datasets/cars.ts';
 export { syntheticDigits } from './datasets/synthetic-digits.ts';
 export type { SyntheticDigitsOptions } from './datasets/synthetic-digits.ts';
 export { loadIdxDataset, readIdxSplit } from './datasets/idx-images.ts';
@@ -17,6 +19,9 @@ export { affineDistortion, inverseOf, randomAffine, warpAffine } from './augment
 export type { AffineMap, AffineOptions, AffineRanges } from './augment/affine.ts';
 export { DisplacementField, elasticDistortion, gaussianKernel } from './augment/elastic.ts';
 export type { ElasticOptions } from './augment/elastic.ts';
+
+export { boxed, cropped, deskew, moments, slantOf } from './deskew.ts';
+export type { DeskewOptions, Moments } from './deskew.ts';
 
 export { prepare } from './prepare.ts';
 export type { PreparedDataset, PrepareOptions } from './prepare.ts';

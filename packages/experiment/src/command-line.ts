@@ -3,11 +3,14 @@ import { Command as Commander, CommanderError, Option } from 'commander';
 import pc from 'picocolors';
 import { z } from 'zod';
 import type { Command } from './command.ts';
-import { builtinCommands } from './commands/index.ts';
+import { commandsOf } from './commands/index.ts';
+import { Failure } from './failure.ts';
 import { flagsOf, readFlags } from './flags.ts';
+import { nearest } from './nearest.ts';
 import { startProgress } from './progress.ts';
-import type { AppCommand, Replication } from './replication.ts';
+import type { App, AppCommand, Collection, Replication } from './replication.ts';
 import { openRun } from './run-folder.ts';
+import type { KnownSystem } from './system.ts';
 import { validate } from './validation.ts';
 import { findWorkspace } from './workspace.ts';
 
@@ -16,7 +19,7 @@ import { findWorkspace } from './workspace.ts';
  * error is one message, its stack only with NUTSHELL_DEBUG=1.
  */
 export async function main<S extends z.ZodObject>(
-  replication: Replication<S>,
+  replication: Replication<S> | Collection,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
   // A reader that has seen enough (`| head`) must not end a training.
@@ -43,23 +46,19 @@ function messageOf(error: unknown): string {
   return isBug ? `${error.name}: ${error.message} (NUTSHELL_DEBUG=1 shows where)` : error.message;
 }
 
-function build(replication: Replication<any>): Commander {
+function build(replication: App): Commander {
   const program = new Commander(replication.app)
     .description(`${replication.title}\n${replication.paper}`)
     .usage('<command> [flags]')
     .exitOverride()
     .showSuggestionAfterError();
-  for (const command of builtinCommands) add(program, replication, command);
+  for (const command of commandsOf(replication)) add(program, replication, command);
   for (const command of replication.commands ?? []) add(program, replication, adapt(command));
   return program;
 }
 
-function add(program: Commander, replication: Replication<any>, command: Command): void {
-  const schema = command.takesConfig ? command.options.extend(replication.config.shape) : command.options;
-  const clash =
-    command.takesConfig && Object.keys(command.options.shape).find((key) => key in replication.config.shape);
-  if (clash)
-    throw new Error(`${replication.app}'s config has a key "${clash}", which is a flag of ${command.name}.`);
+function add(program: Commander, replication: App, command: Command): void {
+  const { systems = [] } = command;
   const subcommand = program
     .command([command.name, command.arguments].filter(Boolean).join(' '))
     .usage(['[flags]', command.arguments].filter(Boolean).join(' '))
@@ -68,25 +67,57 @@ function add(program: Commander, replication: Replication<any>, command: Command
     .addOption(new Option('--runs <folder>', 'folder of the run folders (default runs/, or NUTSHELL_RUNS)'))
     .allowExcessArguments(false)
     .exitOverride();
-  for (const option of flagsOf(schema)) subcommand.addOption(option);
-  subcommand.action(async () => {
-    const given = subcommand.opts<Record<string, string>>();
-    const flags = readFlags(schema, given);
-    const own = Object.fromEntries(Object.entries(flags).filter(([name]) => name in command.options.shape));
-    const overrides = Object.fromEntries(Object.entries(flags).filter(([name]) => !(name in own)));
-    const workspace = findWorkspace(
-      process.cwd(),
-      given.runs ? { ...process.env, NUTSHELL_RUNS: given.runs } : undefined,
+  for (const option of flagsOf(command.options)) subcommand.addOption(option);
+  for (const { name, config } of systems) {
+    const clash = [...Object.keys(command.options.shape), 'runs', 'system'].find(
+      (key) => key in config.shape,
     );
-    const exitCode = await command.run({
-      workspace,
+    if (clash) throw new Error(`${name}'s config has a key "${clash}", which is a flag of ${command.name}.`);
+  }
+  for (const option of configFlags(systems)) subcommand.addOption(option.hideHelp(systems.length > 1));
+  if (systems.length > 1) {
+    const names = systems.map(({ name }) => name).join(', ');
+    subcommand.addHelpText('after', `\nFlags of the systems are shown by their own commands: ${names}`);
+  }
+  subcommand.action(async () => {
+    const { runs, ...given } = subcommand.opts<Record<string, string>>();
+    const own = readFlags(command.options, given);
+    const context = {
+      workspace: findWorkspace(process.cwd(), runs ? { ...process.env, NUTSHELL_RUNS: runs } : undefined),
       replication,
       arguments: subcommand.args,
       options: validate(command.options, own).value!,
-      overrides,
-    });
+    };
+    const system = command.systemOf?.(context);
+    const overrides = system ? readConfigFlags(system, given, Object.keys(own)) : {};
+    const exitCode = await command.run({ ...context, overrides });
     if (exitCode) process.exitCode = exitCode;
   });
+}
+
+/** The flags of all systems; of those that share a name the first, or one that may stand without a value. */
+function configFlags(systems: readonly KnownSystem[]): Option[] {
+  const flags = new Map<string, Option>();
+  for (const flag of systems.flatMap(({ config }) => flagsOf(config))) {
+    if (!flags.get(flag.name())?.optional) flags.set(flag.name(), flag);
+  }
+  return [...flags.values()];
+}
+
+/** The config keys among the flags given. @throws Failure for a flag that only other systems of the app have */
+function readConfigFlags(
+  { name, config }: KnownSystem,
+  given: Record<string, unknown>,
+  own: readonly string[],
+): Record<string, unknown> {
+  const foreign = Object.keys(given).find((key) => !own.includes(key) && !(key in config.shape));
+  if (foreign) {
+    const near = nearest(foreign, Object.keys(config.shape));
+    throw new Failure(
+      `--${foreign} is no flag of the system ${name}${near ? `; the nearest known flag is --${near}` : ''}`,
+    );
+  }
+  return readFlags(config, given);
 }
 
 /** An app's own command in the shape of a built-in one. */

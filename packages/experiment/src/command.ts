@@ -1,6 +1,7 @@
 /** What every command is given, and a built-in command's shape. */
 import type { z } from 'zod';
-import type { Replication } from './replication.ts';
+import type { App } from './replication.ts';
+import type { KnownSystem } from './system.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface Command<O extends z.ZodObject = z.ZodObject> {
@@ -9,16 +10,19 @@ export interface Command<O extends z.ZodObject = z.ZodObject> {
   /** Positional arguments in commander's notation: `<run...>`. */
   arguments?: string;
   options: O;
-  /** Whether the app's config keys are flags of this command too; those given arrive as `overrides`. */
-  takesConfig?: boolean;
+  /** The systems whose config keys are flags of this command too. */
+  systems?: readonly KnownSystem[];
+  /** Which of `systems` it is about, once its own options are known: only its flags are allowed. */
+  systemOf?(context: Omit<Context<z.infer<O>>, 'overrides'>): KnownSystem;
   /** @returns the exit code, 0 if nothing */
   run(context: Context<z.infer<O>>): Promise<number | void>;
 }
 
 export interface Context<O = Record<string, unknown>> {
   workspace: Workspace;
-  replication: Replication<any>;
+  replication: App;
   arguments: string[];
   options: O;
+  /** The config keys that were set by flags. */
   overrides: Record<string, unknown>;
 }

@@ -6,7 +6,7 @@ import { listExperiments } from './experiment-file.ts';
 import { Failure } from './failure.ts';
 import { byNearness } from './nearest.ts';
 import { readRecord, readRecords, recordFile, summaryOf } from './records.ts';
-import type { Replication } from './replication.ts';
+import type { App } from './replication.ts';
 import type { ResultRecord } from './result.ts';
 import { listRuns, openFinishedRun } from './run-folder.ts';
 import type { Workspace } from './workspace.ts';
@@ -23,7 +23,7 @@ export interface Contender {
  * id or folder, or `latest`.
  * @throws Failure that lists the nearest names
  */
-export function findContender(workspace: Workspace, replication: Replication<any>, name: string): Contender {
+export function findContender(workspace: Workspace, replication: App, name: string): Contender {
   const { app } = replication;
   const [, experiment, seed] = /^([\w.-]+)\/seed-(\d+)$/.exec(name) ?? [];
   if (experiment) {

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { Failure } from './failure.ts';
 import { readJson } from './json-file.ts';
 import { byNearness } from './nearest.ts';
+import type { App } from './replication.ts';
+import { systemOf, type KnownSystem } from './system.ts';
 import { validate } from './validation.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
 
@@ -63,19 +65,21 @@ export function listExperiments(workspace: Workspace, app: string): string[] {
 /**
  * Reads an experiment. A config key set here replaces the parent's whole value; `paper` and `deviations` are the
  * parent's unless given; `title` and `expect` are never inherited.
- * @param schema the app's config
- * @throws Failure for an unknown experiment, bad JSON, an unknown key, a wrong value, or a circle of `extends`
+ * @throws Failure for an unknown experiment, bad JSON, an unknown system or key, a wrong value, or a circle of `extends`
  */
-export function loadExperiment<S extends z.ZodObject>(
+export function loadExperiment(
   workspace: Workspace,
-  app: string,
+  replication: App,
   name: string,
-  schema: S,
-): Experiment<z.infer<S>> {
-  const merged = merge(workspace, app, name, schema, []);
-  const { value, problems } = validate(schema.strict(), merged.config);
-  if (problems) throw new Failure(complaint(fileOf(workspace, app, name), workspace, problems, 'config'));
-  return { ...merged, config: value as z.infer<S> };
+): Experiment & { system: KnownSystem } {
+  const { app } = replication;
+  const file = fileOf(workspace, app, name);
+  const { system, problem } = systemOf(replication, describeExperiment(workspace, app, name).config);
+  if (problem !== undefined) throw new Failure(complaint(file, workspace, [problem]));
+  const merged = merge(workspace, app, name, system.schema, []);
+  const { value, problems } = validate(system.schema, merged.config);
+  if (problems) throw new Failure(complaint(file, workspace, problems, 'config'));
+  return { ...merged, config: value, system };
 }
 
 /** As {@link loadExperiment}, without the app at hand: its defaults are not filled in, its keys not checked. */
@@ -105,11 +109,17 @@ function merge(
   const { value: own, problems } = validate(ExperimentFile, readJson(file, shown));
   if (problems) throw new Failure(complaint(file, workspace, problems));
   // Each file is checked by itself, so that a mistake is reported where it stands.
-  const checked = schema && validate(schema.strict(), own.config, { call: (key) => `"config.${key}"` });
+  const checked = schema && validate(schema.partial(), own.config, { call: (key) => `"config.${key}"` });
   if (checked?.problems) throw new Failure(complaint(file, workspace, checked.problems));
 
   const { minutes, ...expect } = own.expect;
   const parent = own.extends ? merge(workspace, app, own.extends, schema, [...children, name]) : undefined;
+  const [mine, inherited] = [own.config.system, parent?.config.system];
+  if (mine !== undefined && inherited !== undefined && mine !== inherited) {
+    throw new Failure(
+      `${shown}: it is of the system "${String(mine)}" but extends "${own.extends}", which is of "${String(inherited)}".`,
+    );
+  }
   const paper = own.paper ?? parent?.paper;
   if (paper === undefined)
     throw new Failure(complaint(file, workspace, ['"paper" is missing: expected string']));

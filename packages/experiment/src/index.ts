@@ -3,7 +3,9 @@ export { main } from './command-line.ts';
 export { describeEnvironment, type Environment } from './environment.ts';
 export { Failure } from './failure.ts';
 export type {
+  App,
   AppCommand,
+  Collection,
   CommandContext,
   FinishedRun,
   MetricRow,
@@ -13,7 +15,9 @@ export type {
   ReportSection,
   Run,
   StoredRun,
+  System,
 } from './replication.ts';
 export { ResultRecord } from './result.ts';
-export { escapeHtml, figure, gallery, htmlTable, image } from './report/html.ts';
+export { chart, escapeHtml, figure, gallery, htmlTable, image } from './report/html.ts';
 export { greyImage, type PictureOptions } from './report/picture.ts';
+export { terminalTable } from './terminal-table.ts';

@@ -1,4 +1,4 @@
-/** What an app hands to the command line: one value of type {@link Replication}, and `await main(replication)`. */
+/** What an app hands to the command line: a {@link Replication}, or a {@link Collection} of systems, as in `await main(replication)`. */
 import type { z } from 'zod';
 import type { ResultRecord } from './result.ts';
 
@@ -21,6 +21,39 @@ export interface Replication<S extends z.ZodObject = z.ZodObject> {
   /** Commands beside train, record, table, …: evaluate, predict, export. */
   readonly commands?: readonly AppCommand<z.infer<S>, any>[];
 }
+
+/** One of several systems that share an app: what it may be set to, how it is trained, what its report shows. */
+export interface System<S extends z.ZodObject = z.ZodObject> {
+  /** The value of the key `system` in its experiments' config, and the command that trains it: `linear-regression`. */
+  readonly name: string;
+  /** One line of help. */
+  readonly summary: string;
+  /** As {@link Replication.config}, of this system alone. */
+  readonly config: S;
+  /** As {@link Replication.train}. */
+  train(run: Run<z.infer<S>>): Promise<Outcome | undefined>;
+  /** As {@link Replication.prepare}. */
+  prepare?(config: z.infer<S>): Promise<void>;
+  /** As {@link Replication.sections}. */
+  sections?(run: FinishedRun<z.infer<S>>): Promise<ReportSection[]>;
+}
+
+/**
+ * An app with several systems. An experiment says by `"system": "<name>"` in its config which it is of, and may set
+ * the keys of that one only. Beside the commands of every app each system has its own: `npx nx run <app>:<system>`
+ * trains the experiment of that name, with the flags of that system.
+ */
+export interface Collection {
+  readonly app: string;
+  readonly title: string;
+  readonly paper: string;
+  /** At least one, by the order in which help and lists show them. */
+  readonly systems: readonly System<any>[];
+  readonly commands?: readonly AppCommand<any, any>[];
+}
+
+/** What a command line is made of. */
+export type App = Replication<any> | Collection;
 
 /** A training in progress: its folder, its log, its progress bar. */
 export interface Run<C = Record<string, unknown>> {

@@ -9,8 +9,9 @@ import { Failure } from './failure.ts';
 import { readJson } from './json-file.ts';
 import { jsonText } from './json-text.ts';
 import { byNearness } from './nearest.ts';
-import type { FinishedRun, Replication, StoredRun } from './replication.ts';
+import type { App, FinishedRun, StoredRun } from './replication.ts';
 import { ResultRecord } from './result.ts';
+import { systemOf, type KnownSystem } from './system.ts';
 import { validate } from './validation.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
 
@@ -31,20 +32,21 @@ const StoredConfig = z.strictObject({
 export type StoredConfig = z.infer<typeof StoredConfig>;
 
 /** A run folder with what its config.json says of the experiment. */
-export interface OpenedRun<C = Record<string, unknown>> extends StoredRun<C> {
+export interface OpenedRun extends StoredRun {
   readonly stored: StoredConfig;
+  readonly system: KnownSystem;
 }
 
 /** What runs are wanted where `latest` is asked for. */
 export type Wanted = 'finished' | 'unfinished' | 'any';
 
 /** Makes the folder of a new run, with config.json and environment.json in it. */
-export function createRun<S extends z.ZodObject>(
+export function createRun(
   workspace: Workspace,
-  replication: Replication<S>,
-  experiment: Experiment<z.infer<S>>,
+  replication: App,
+  experiment: Experiment,
   options: { seed: number; command: string; now?: Date },
-): OpenedRun<z.infer<S>> {
+): OpenedRun {
   const { seed, command, now = new Date() } = options;
   const stored: StoredConfig = {
     app: replication.app,
@@ -104,12 +106,12 @@ export function listRuns(workspace: Workspace, app: string): string[] {
  * @throws Failure that names the nearest runs if there is none of this name, or if it is finished or unfinished
  * where the other is wanted
  */
-export function openRun<S extends z.ZodObject>(
+export function openRun(
   workspace: Workspace,
-  replication: Replication<S>,
+  replication: App,
   reference: string,
   wanted: Wanted = 'any',
-): OpenedRun<z.infer<S>> {
+): OpenedRun {
   const run = openFolder(workspace, replication, find(workspace, replication.app, reference, wanted));
   if (wanted === 'finished' && !run.result) {
     throw new Failure(
@@ -126,11 +128,11 @@ export function openRun<S extends z.ZodObject>(
 }
 
 /** As {@link openRun} for a finished run. */
-export function openFinishedRun<S extends z.ZodObject>(
+export function openFinishedRun(
   workspace: Workspace,
-  replication: Replication<S>,
+  replication: App,
   reference: string,
-): OpenedRun<z.infer<S>> & FinishedRun<z.infer<S>> {
+): OpenedRun & FinishedRun {
   const run = openRun(workspace, replication, reference, 'finished');
   return { ...run, result: run.result! };
 }
@@ -158,22 +160,20 @@ function find(workspace: Workspace, app: string, reference: string, wanted: Want
   );
 }
 
-function openFolder<S extends z.ZodObject>(
-  workspace: Workspace,
-  replication: Replication<S>,
-  dir: string,
-): OpenedRun<z.infer<S>> {
+function openFolder(workspace: Workspace, replication: App, dir: string): OpenedRun {
   const stored = checked(StoredConfig, path.join(dir, 'config.json'), workspace);
   if (stored.app !== replication.app) {
     throw new Failure(`${fromRoot(workspace, dir)} is a run of ${stored.app}, not of ${replication.app}.`);
   }
-  const { value: config, problems } = validate(replication.config.strict(), stored.config);
-  if (problems) {
-    throw new Failure(
+  const refuse = (problems: string[]) =>
+    new Failure(
       `${fromRoot(workspace, path.join(dir, 'config.json'))} was made by another version of ${replication.app}: ` +
         problems.join('; '),
     );
-  }
+  const { system, problem } = systemOf(replication, stored.config);
+  if (problem !== undefined) throw refuse([problem]);
+  const { value: config, problems } = validate(system.schema, stored.config);
+  if (problems) throw refuse(problems);
   const resultFile = path.join(dir, 'result.json');
   return {
     dir,
@@ -181,8 +181,9 @@ function openFolder<S extends z.ZodObject>(
     app: stored.app,
     experiment: stored.experiment,
     seed: stored.seed,
-    config: config as z.infer<S>,
+    config,
     stored,
+    system,
     result: existsSync(resultFile) ? checked(ResultRecord, resultFile, workspace) : undefined,
     path: (...segments) => path.join(dir, ...segments),
   };

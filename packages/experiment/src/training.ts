@@ -7,7 +7,7 @@ import { readJson } from './json-file.ts';
 import { jsonText } from './json-text.ts';
 import { MetricsLog } from './metrics-log.ts';
 import { startProgress } from './progress.ts';
-import type { Outcome, Replication, Run } from './replication.ts';
+import type { Outcome, Run } from './replication.ts';
 import { ResultRecord } from './result.ts';
 import type { OpenedRun } from './run-folder.ts';
 import { validate } from './validation.ts';
@@ -19,7 +19,6 @@ import type { Workspace } from './workspace.ts';
  */
 export async function trainIn(
   workspace: Workspace,
-  replication: Replication<any>,
   opened: OpenedRun,
   resumed: boolean,
 ): Promise<ResultRecord | undefined> {
@@ -29,7 +28,7 @@ export async function trainIn(
   if (began !== environment.commit) environment.commit = `${began.replace(/-dirty$/, '')}-dirty`;
   const log = new MetricsLog(opened.path('metrics.jsonl'));
   try {
-    const outcome = await interruptible((stop) => replication.train(startRun(opened, log, stop, resumed)));
+    const outcome = await interruptible((stop) => opened.system.train(startRun(opened, log, stop, resumed)));
     if (!outcome) return undefined;
     const record = recordOf(opened, outcome, environment);
     writeFileAtomic(opened.path('result.json'), jsonText(record));

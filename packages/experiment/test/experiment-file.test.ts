@@ -5,7 +5,7 @@ import { makeWorkspace } from './fixtures/workspace.ts';
 
 const workspace = makeWorkspace();
 afterAll(() => workspace.remove());
-const load = (name: string) => loadExperiment(workspace, 'toy', name, toy.config);
+const load = (name: string) => loadExperiment(workspace, toy, name);
 const base = { title: 'T', paper: 'P', deviations: ['d'], expect: {} };
 
 function written(name: string, content: unknown): () => unknown {

@@ -3,7 +3,7 @@
  * by. Prints a Markdown table of GFLOP/s, 2 · batch · outputs · filter elements operations each, of the fastest of many runs on one
  * core.
  *
- *     node --import tsx packages/tfjs-backend-onnx/measure/convolutions.ts [--runs=30]
+ *     node --import tsx packages/tfjs-backend-onnx/measure/convolutions.ts [--runs=30] [--only='Go block']
  */
 import { parseArgs } from 'node:util';
 import os from 'node:os';
@@ -42,6 +42,9 @@ const layers: Record<string, readonly [number, number, number, number, number, n
   'Go block, batch 10': [10, 9, 64, 64, 3, 1],
   'ResNet-50 stage 1': [8, 56, 64, 64, 3, 1],
   'ResNet-50 stage 4': [8, 7, 512, 512, 3, 1],
+  'ResNet-50 stage 2, batch 32': [32, 28, 128, 128, 3, 1],
+  'ResNet-50 stage 3, batch 32': [32, 14, 256, 256, 3, 1],
+  'ResNet-50 stage 4, batch 32': [32, 7, 512, 512, 3, 1],
 };
 
 const device = { kind: 'cpu', threads: 1 } as const;
@@ -63,9 +66,12 @@ function image(shape: Shape): Value {
   return new Value(shape, layout, random(stored(shape, layout)));
 }
 
+/** What the next layer takes of an image. */
+const handedOn = (image: Value): Node => (image.shape[3] % block === 0 ? image.in('blocked') : image.node);
+
 /** The shortest of several runs, in seconds. */
-function fastest(result: Value, runs: number): number {
-  const outputs = fuse(shareSubexpressions([result.node]), target);
+function fastest(result: Node, runs: number): number {
+  const outputs = fuse(shareSubexpressions([result]), target);
   const { model, inputs } = writeGraph(outputs);
   const session = new Session(model, device, 'disabled');
   const feeds = [...inputs.keys()].map(({ array }) => array);
@@ -80,7 +86,9 @@ function fastest(result: Value, runs: number): number {
   return shortest / 1000;
 }
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '30' } } });
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '30' }, only: { type: 'string', default: '' } },
+});
 const runs = Number(values.runs);
 const [{ model: processor }] = os.cpus();
 console.log(`${processor}, blocks of ${block}, GFLOP/s\n`);
@@ -89,6 +97,7 @@ console.log(`| layer | forward: ${columns.slice(0, 5).join(' | ')} | input gradi
 console.log(`|---${'|---:'.repeat(columns.length)}|`);
 
 for (const [name, [batch, size, inputs, outputs, extent, stride]] of Object.entries(layers)) {
+  if (!name.includes(values.only)) continue;
   const steps = Math.ceil(size / stride);
   const padding = Math.max(0, (steps - 1) * stride + extent - size);
   const before = Math.floor(padding / 2);
@@ -111,17 +120,18 @@ for (const [name, [batch, size, inputs, outputs, extent, stride]] of Object.entr
     { rowsAtOnce: 2, padWidth: true },
   ] as const;
   const whole = inputs % block === 0 && outputs % block === 0;
-  const formulations = [
-    () => plainConvolution(x, filter, window, shape),
-    ...forms.map((form) => () => convolutionByBlocks(x, filter, window, shape, block, form)),
-    () => inputGradientByTransposition(dy, filter, window, x.shape),
-    ...forms.map((form) => () => inputGradientByBlocks(dy, filter, window, x.shape, block, form)),
-    () => filterGradientByTap(x, dy, window, filter.shape),
-    () => filterGradientByGroups(x, dy, window, filter.shape, block, imagesPerGroup(batch, block)),
-    () => (whole ? filterGradientByBlocks(x, dy, window, filter.shape, block) : undefined),
+  const results = [
+    plainConvolution(x, filter, window, shape),
+    ...forms.map((form) => convolutionByBlocks(x, filter, window, shape, block, form)),
+    inputGradientByTransposition(dy, filter, window, x.shape),
+    ...forms.map((form) => inputGradientByBlocks(dy, filter, window, x.shape, block, form)),
+  ].map((image) => image && handedOn(image));
+  const gradients = [
+    filterGradientByTap(x, dy, window, filter.shape),
+    filterGradientByGroups(x, dy, window, filter.shape, block, imagesPerGroup(batch, block)),
+    whole ? filterGradientByBlocks(x, dy, window, filter.shape, block) : undefined,
   ];
-  const rates = formulations.map((formulate) => {
-    const result = formulate();
+  const rates = [...results, ...gradients.map((gradient) => gradient?.logical)].map((result) => {
     return result ? (operations / fastest(result, runs) / 1e9).toFixed(0) : '–';
   });
   console.log(`| ${name} ${batch}×${size}×${size}, ${inputs} → ${outputs} | ${rates.join(' | ')} |`);

@@ -223,11 +223,11 @@ export class OnnxBackend extends KernelBackend {
    * @throws OnnxFailure if ONNX Runtime cannot; the tensors concerned throw it again when they are read, all others stay usable.
    */
   flush(): void {
+    this.#recordedAtFlush = GraphNode.created;
+    if (this.#pending.size === 0) return;
     const start = performance.now();
     const tensors = [...this.#pending];
     this.#pending.clear();
-    this.#recordedAtFlush = GraphNode.created;
-    if (tensors.length === 0) return;
     const outputs = [...new Set(tensors.map((data) => data.node as Node))];
     const order = topologicalOrder(outputs);
     const leaves = order.filter((node) => node instanceof Leaf);

@@ -68,7 +68,7 @@ function record(backend: OnnxBackend, modelOrFunction: Model | TensorFunction, e
     const fixed = new Map<Leaf, Leaf>();
     for (const node of topologicalOrder(outputs))
       if (node instanceof Leaf && !inputNames.has(node)) fixed.set(node, node);
-    const lowered = optimise(outputs, { kind: 'portable', threads: 1 });
+    const lowered = optimise(outputs, { kind: 'portable', threads: 1 }, fixed);
     const outputNames = outputs.map((_, i) => names?.outputs[i].name ?? `output_${i}`);
     return writeGraph(lowered, { fixed, inputNames, outputNames }).model;
   } finally {

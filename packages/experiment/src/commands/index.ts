@@ -1,4 +1,4 @@
-/** The commands that every app has. */
+/** The commands that every app has, and those of the systems of one with several. */
 import type { Command } from '../command.ts';
 import { compare } from './compare.ts';
 import { list } from './list.ts';
@@ -6,16 +6,10 @@ import { prepare } from './prepare.ts';
 import { record } from './record.ts';
 import { report } from './report.ts';
 import { table } from './table.ts';
-import { train } from './train.ts';
+import type { App } from '../replication.ts';
+import { systemCommands, trainCommand } from './train.ts';
 import { verify } from './verify.ts';
 
-export const builtinCommands: readonly Command<any>[] = [
-  train,
-  prepare,
-  list,
-  report,
-  record,
-  table,
-  verify,
-  compare,
-];
+export function commandsOf(app: App): Command<any>[] {
+  return [trainCommand(app), prepare, list, report, record, table, verify, compare, ...systemCommands(app)];
+}

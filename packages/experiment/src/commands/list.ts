@@ -13,20 +13,28 @@ export const list: Command = {
   options: z.object({}),
   async run({ workspace, replication }) {
     const { app } = replication;
+    const several = 'systems' in replication;
     const experiments = listExperiments(workspace, app).map((name) => {
-      const { title, parent, minutes } = loadExperiment(workspace, app, name, replication.config);
+      const { title, parent, minutes, system } = loadExperiment(workspace, replication, name);
       const seeds = readRecords(workspace, app, name).map(({ seed }) => seed);
       return [
         name,
+        ...(several ? [system.name] : []),
         title,
         parent ?? '',
         minutes ? `${minutes} min` : '',
         seeds.length ? seeds.join(', ') : '',
       ];
     });
-    console.log(
-      terminalTable(['experiment', 'title', 'changes', 'takes', 'recorded seeds'], experiments, 'lllrl'),
-    );
+    const head = [
+      'experiment',
+      ...(several ? ['system'] : []),
+      'title',
+      'changes',
+      'takes',
+      'recorded seeds',
+    ];
+    console.log(terminalTable(head, experiments, several ? 'llllrl' : 'lllrl'));
     const runs = listRuns(workspace, app).map((id) => {
       const run = openRun(workspace, replication, id);
       return [id, run.result ? pc.green('finished') : pc.yellow('unfinished')];

@@ -12,8 +12,8 @@ export const prepare: Command<typeof options> = {
   summary: 'fetch and verify the data of an experiment',
   options,
   async run({ workspace, replication, options }) {
-    const { config } = loadExperiment(workspace, replication.app, options.experiment, replication.config);
-    await replication.prepare?.(config);
+    const { config, system } = loadExperiment(workspace, replication, options.experiment);
+    await system.prepare?.(config);
     console.log(`The data of ${replication.app} ${options.experiment} is ready.`);
   },
 };

@@ -28,7 +28,7 @@ export const record: Command<typeof options> = {
   async run({ workspace, replication, options }) {
     const run = openFinishedRun(workspace, replication, options.run);
     const { app, experiment: name, seed, result } = run;
-    const experiment = loadExperiment(workspace, app, name, replication.config);
+    const experiment = loadExperiment(workspace, replication, name);
     const different = [...new Set([...Object.keys(experiment.config), ...Object.keys(run.config)])].filter(
       (key) => !isDeepStrictEqual(experiment.config[key], run.config[key]),
     );

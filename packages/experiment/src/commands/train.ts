@@ -3,11 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Command, Context } from '../command.ts';
 import { judge } from '../expectation.ts';
-import { loadExperiment } from '../experiment-file.ts';
+import { describeExperiment, listExperiments, loadExperiment } from '../experiment-file.ts';
 import { Failure } from '../failure.ts';
 import { flagText } from '../flags.ts';
+import type { App } from '../replication.ts';
 import { createRun, openFinishedRun, openRun, type OpenedRun } from '../run-folder.ts';
 import { summarise } from '../run-summary.ts';
+import { systemsOf, type KnownSystem } from '../system.ts';
 import { trainIn } from '../training.ts';
 import { validate } from '../validation.ts';
 import { fromRoot } from '../workspace.ts';
@@ -24,37 +26,93 @@ const options = z.object({
 
 type Options = z.infer<typeof options>;
 
-export const train: Command<typeof options> = {
-  name: 'train',
-  summary: 'train one run of an experiment; config keys are flags',
-  options,
-  takesConfig: true,
-  async run(context) {
-    const { workspace, replication, options } = context;
-    const run = options.resume === undefined ? begin(context) : reopen(context, options.resume);
-    const minutes = run.stored.minutes ? `, about ${run.stored.minutes} min` : '';
-    console.log(`${run.stored.title} (${run.app} ${run.experiment}, seed ${run.seed}${minutes})`);
-    console.log(`${options.resume === undefined ? 'run' : 'resuming'} ${fromRoot(workspace, run.dir)}`);
-    const record = await trainIn(workspace, replication, run, options.resume !== undefined);
-    if (!record) {
-      console.log(`Stopped. Go on with: npx nx run ${run.app}:train --resume=${run.id}`);
-      return 130;
-    }
-    const finished = openFinishedRun(workspace, replication, run.dir);
-    const { writeReport } = await import('../report/report.ts');
-    await writeReport(workspace, replication, finished);
-    console.log(summarise(workspace, finished));
-    const missed = judge(run.stored.expect, record.metrics).filter(({ met }) => !met);
-    if (options.strict && missed.length) return 1;
-  },
-};
+/** `train`: its flags are the config keys of the system that the experiment, or the run to resume, is of. */
+export function trainCommand(app: App): Command<typeof options> {
+  return {
+    name: 'train',
+    summary: 'train one run of an experiment; config keys are flags',
+    options,
+    systems: systemsOf(app),
+    systemOf: ({ workspace, replication, options: { resume, experiment = 'budget' } }) =>
+      resume === undefined
+        ? loadExperiment(workspace, replication, experiment).system
+        : openRun(workspace, replication, resume, 'unfinished').system,
+    run: trainOne,
+  };
+}
+
+/** One command for each system of an app that has several: it trains the experiment named as the system. */
+export function systemCommands(app: App): Command<typeof options>[] {
+  if (!('systems' in app)) return [];
+  const { systemOf } = trainCommand(app);
+  return systemsOf(app).map((system) => {
+    const { name, summary } = system;
+    const named = <C extends { options: Options }>(context: C): C => {
+      const { resume, experiment = resume === undefined ? name : undefined } = context.options;
+      return { ...context, options: { ...context.options, experiment } };
+    };
+    return {
+      name,
+      summary,
+      options: options.extend({
+        experiment: options.shape.experiment.describe(
+          `which experiment of ${name} to run; "${name}" if left out`,
+        ),
+      }),
+      systems: [system],
+      systemOf: (context) => own(system, systemOf!(named(context)), context),
+      run: (context) => trainOne(named(context)),
+    };
+  });
+}
+
+/** @throws Failure if the experiment or run that was asked for is of another system. */
+function own(
+  system: KnownSystem,
+  found: KnownSystem,
+  {
+    workspace,
+    replication,
+    options: { experiment, resume },
+  }: Pick<Context<Options>, 'workspace' | 'replication' | 'options'>,
+): KnownSystem {
+  if (found.name === system.name) return found;
+  const { app } = replication;
+  const what = resume === undefined ? `experiment=${experiment}` : `resume=${resume}`;
+  const mine = listExperiments(workspace, app).filter(
+    (name) => describeExperiment(workspace, app, name).config.system === system.name,
+  );
+  throw new Failure(
+    `--${what} is of the system ${found.name}, not of ${system.name}: npx nx run ${app}:${found.name} --${what}. ` +
+      `Experiments of ${system.name}: ${mine.join(', ') || 'none yet'}.`,
+  );
+}
+
+async function trainOne(context: Context<Options>): Promise<number | void> {
+  const { workspace, replication, options } = context;
+  const run = options.resume === undefined ? begin(context) : reopen(context, options.resume);
+  const minutes = run.stored.minutes ? `, about ${run.stored.minutes} min` : '';
+  console.log(`${run.stored.title} (${run.app} ${run.experiment}, seed ${run.seed}${minutes})`);
+  console.log(`${options.resume === undefined ? 'run' : 'resuming'} ${fromRoot(workspace, run.dir)}`);
+  const record = await trainIn(workspace, run, options.resume !== undefined);
+  if (!record) {
+    console.log(`Stopped. Go on with: npx nx run ${run.app}:train --resume=${run.id}`);
+    return 130;
+  }
+  const finished = openFinishedRun(workspace, replication, run.dir);
+  const { writeReport } = await import('../report/report.ts');
+  await writeReport(workspace, replication, finished);
+  console.log(summarise(workspace, finished));
+  const missed = judge(run.stored.expect, record.metrics).filter(({ met }) => !met);
+  if (options.strict && missed.length) return 1;
+}
 
 function begin({ workspace, replication, options, overrides }: Context<Options>): OpenedRun {
-  const { app, config: schema } = replication;
+  const { app } = replication;
   const { experiment: name = 'budget', seed = 1 } = options;
-  const experiment = loadExperiment(workspace, app, name, schema);
+  const experiment = loadExperiment(workspace, replication, name);
   const { value, problems } = validate(
-    schema.strict(),
+    experiment.system.schema,
     { ...experiment.config, ...overrides },
     {
       call: (path) => `--${path}`,
@@ -65,12 +123,7 @@ function begin({ workspace, replication, options, overrides }: Context<Options>)
     `npx nx run ${app}:train --experiment=${name} --seed=${seed}`,
     ...(Object.keys(overrides).length ? [flagText(overrides)] : []),
   ].join(' ');
-  return createRun(
-    workspace,
-    replication,
-    { ...experiment, config: value as Record<string, unknown> },
-    { seed, command },
-  );
+  return createRun(workspace, replication, { ...experiment, config: value! }, { seed, command });
 }
 
 /** Opens the run to go on with. @throws Failure if a flag asks for something other than the run has */

@@ -31,7 +31,7 @@ export const verify: Command<typeof options> = {
   options,
   async run({ workspace, replication, options: { experiment: name, seed, tolerance } }) {
     const { app } = replication;
-    const experiment = loadExperiment(workspace, app, name, replication.config);
+    const experiment = loadExperiment(workspace, replication, name);
     const file = recordFile(workspace, app, name, seed);
     if (!existsSync(file)) {
       throw new Failure(
@@ -40,7 +40,7 @@ export const verify: Command<typeof options> = {
     }
     const record = readRecord(workspace, file, { app, experiment: name, seed });
     // What can be set only since it was recorded had its default then.
-    const recorded = validate(replication.config, record.config).value ?? record.config;
+    const recorded = validate(experiment.system.schema, record.config).value ?? record.config;
     const changed = Object.keys(experiment.config).filter(
       (key) => !isDeepStrictEqual(experiment.config[key], recorded[key]),
     );
@@ -52,7 +52,7 @@ export const verify: Command<typeof options> = {
     const command = `npx nx run ${app}:train --experiment=${name} --seed=${seed}`;
     const run = createRun(workspace, replication, experiment, { seed, command });
     console.log(`training ${app} ${name}, seed ${seed}, again in ${fromRoot(workspace, run.dir)}`);
-    const now = await trainIn(workspace, replication, run, false);
+    const now = await trainIn(workspace, run, false);
     if (!now) return 130;
 
     const { exact, rows } = agreement(record, now, tolerance);

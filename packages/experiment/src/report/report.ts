@@ -6,7 +6,7 @@ import { readJson } from '../json-file.ts';
 import { formatCount, formatDuration, formatMetric } from '../quantity.ts';
 import { intervalOf } from '../records.ts';
 import { readReferences } from '../references.ts';
-import type { FinishedRun, Replication, ReportSection } from '../replication.ts';
+import type { App, FinishedRun, ReportSection } from '../replication.ts';
 import type { ResultRecord } from '../result.ts';
 import type { OpenedRun, StoredConfig } from '../run-folder.ts';
 import type { Workspace } from '../workspace.ts';
@@ -17,11 +17,11 @@ import { chart, definitions, escapeHtml, htmlTable, page } from './html.ts';
 /** Writes the report into the run folder. @returns its path */
 export async function writeReport(
   workspace: Workspace,
-  replication: Replication<any>,
+  replication: App,
   run: OpenedRun & FinishedRun,
 ): Promise<string> {
   const { result, stored } = run;
-  const own = (await replication.sections?.(run)) ?? [];
+  const own = (await run.system.sections?.(run)) ?? [];
   const html = page({
     title: stored.title,
     lead: [

@@ -2,6 +2,7 @@ import { type Tensor, type TensorContainer, Variable, engine } from '@tensorflow
 import type { Flushed, OnnxBackend, Recording } from '../backend.ts';
 import { type ElementArray, type ElementType, Leaf, type Node, arrayOf } from '../graph/node.ts';
 import type { Plan } from '../runtime/plan.ts';
+import type { TensorData } from '../tensor-data.ts';
 import { type TensorStructure, structureOf } from './tensor-structure.ts';
 
 /** Why a call could not be captured. */
@@ -22,6 +23,14 @@ interface Target {
   spare: ElementArray | undefined;
 }
 
+/** A variable, with the data and the leaf that it had when its value was compiled in. */
+interface Guard {
+  variable: Variable;
+  dataId: object;
+  data: TensorData;
+  leaf: Leaf;
+}
+
 /** One call of a function, recorded: its single session, with the origin of every input and the destination of every output. */
 export class Capture {
   readonly #backend: OnnxBackend;
@@ -32,8 +41,8 @@ export class Capture {
   readonly #plan: Plan;
   /** The recorded graph, kept only if it will be compiled again with frozen variables. */
   readonly #graph: Omit<Flushed, 'plan'> | undefined;
-  /** The plan with variables and frozen tensors compiled in, and the leaves that the variables had then. */
-  #frozen: { plan: Plan; guard: [Variable, Leaf][] } | undefined;
+  /** The plan with variables and frozen tensors compiled in, and what the variables were then. */
+  #frozen: { plan: Plan; guard: Guard[] } | undefined;
   readonly #variables: readonly Variable[];
   readonly #inputs: ElementArray[] = [];
   readonly #outputs: ElementArray[] = [];
@@ -120,7 +129,7 @@ export class Capture {
   replay(args: readonly Tensor[]): { result: unknown } | undefined {
     const backend = this.#backend;
     backend.flush();
-    if (this.#variables.some((variable) => variable.isDisposed)) return undefined;
+    for (const variable of this.#variables) if (variable.isDisposed) return undefined;
     const plan = this.#graph ? this.#frozenPlan(this.#graph) : this.#plan;
     const inputs = this.#inputs;
     inputs.length = plan.feeds.length;
@@ -130,34 +139,37 @@ export class Capture {
       else inputs[i] = leafOf(backend, 'variable' in source ? source.variable : args[source.argument]).array;
     }
     const outputs = this.#outputs;
-    this.#targets.forEach((target, i) => {
+    for (let i = 0; i < this.#targets.length; i++) {
+      const target = this.#targets[i];
       outputs[i] = target.spare ?? arrayOf(target.dtype, target.size);
       target.spare = undefined;
-    });
+    }
     backend.run(plan, inputs, outputs);
 
     const results: Tensor[] = [];
-    this.#targets.forEach((target, i) => {
-      // Each holder has an array of its own: the first the one that was written, the others copies.
-      let holders = 0;
-      const take = () => (holders++ === 0 ? outputs[i] : (outputs[i].slice() as ElementArray));
-      for (const variable of target.variables) target.spare = assign(backend, variable, take());
-      for (const position of target.results) {
-        const { shape, dtype } = this.#shapes[position];
-        results[position] = newTensor(backend, new Leaf(take(), shape, dtype as ElementType), shape, dtype);
-      }
-      if (holders === 0) target.spare = outputs[i];
-    });
+    for (let i = 0; i < this.#targets.length; i++) this.#handOut(this.#targets[i], outputs[i], results);
     return { result: this.#structure.rebuild(results) };
+  }
+
+  /** Gives what was computed to all that hold it, each an array of its own: the first the one that was written, the others copies. */
+  #handOut(target: Target, written: ElementArray, results: Tensor[]): void {
+    const backend = this.#backend;
+    let holders = 0;
+    const take = () => (holders++ === 0 ? written : (written.slice() as ElementArray));
+    for (const variable of target.variables) target.spare = assign(backend, variable, take());
+    for (const position of target.results) {
+      const { shape, dtype } = this.#shapes[position];
+      results[position] = newTensor(backend, new Leaf(take(), shape, dtype as ElementType), shape, dtype);
+    }
+    if (holders === 0) target.spare = written;
   }
 
   /** The plan with the present values of the variables compiled in; a variable that has changed costs a compilation. */
   #frozenPlan({ leaves, outputs }: Omit<Flushed, 'plan'>): Plan {
     const backend = this.#backend;
-    if (this.#frozen?.guard.every(([variable, leaf]) => backend.data.get(variable.dataId).node === leaf))
-      return this.#frozen.plan;
+    if (this.#frozen?.guard.every(isUnchanged)) return this.#frozen.plan;
     this.#frozen?.plan.release();
-    const guard: [Variable, Leaf][] = [];
+    const guard: Guard[] = [];
     const present = new Map<Leaf, Leaf>();
     leaves.forEach((leaf, i) => {
       const source = this.#sources[i];
@@ -165,7 +177,8 @@ export class Capture {
       const value = 'variable' in source ? leafOf(backend, source.variable) : leaf;
       present.set(leaf, value);
       if ('variable' in source) {
-        guard.push([source.variable, value]);
+        const { dataId } = source.variable;
+        guard.push({ variable: source.variable, dataId, data: backend.data.get(dataId), leaf: value });
         value.recyclable = false; // its identity stands for its elements
       }
     });
@@ -179,6 +192,9 @@ export class Capture {
     this.#frozen?.plan.release();
   }
 }
+
+const isUnchanged = ({ variable, dataId, data, leaf }: Guard): boolean =>
+  variable.dataId === dataId && data.node === leaf;
 
 const inGraph = ({ dtype }: Tensor): boolean => dtype !== 'string' && dtype !== 'complex64';
 

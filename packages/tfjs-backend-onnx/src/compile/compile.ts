@@ -1,5 +1,6 @@
 import { type Tensor, type TensorContainer, engine } from '@tensorflow/tfjs-core';
 import { OnnxBackend } from '../backend.ts';
+import { sameShape } from '../graph/node.ts';
 import { Capture, type Refusal } from './capture.ts';
 
 export interface CompileOptions {
@@ -36,16 +37,24 @@ export function compile<A extends Tensor[], R extends TensorContainer | void>(
   { freeze = false }: CompileOptions = {},
 ): TensorFunction<A, R> & Compiled {
   const states = new Map<string, State>(); // in order of last use
+  let latest: State | undefined;
 
-  const compiled = (...args: A): R => {
-    const backend = engine().backend;
-    if (!(backend instanceof OnnxBackend) || !capturable(backend, args)) return fn(...args);
+  const stateFor = (args: readonly Tensor[], backend: OnnxBackend): State => {
+    if (latest?.backend === backend && isLike(args, latest.example)) return latest;
     const key = args.map(({ dtype, shape }) => `${dtype}:${shape.join()}`).join('|');
-    const state = states.get(key) ?? { calls: 0, capture: undefined, backend };
+    const example = args.map(({ dtype, shape }) => ({ dtype, shape: [...shape] }));
+    const state = states.get(key) ?? { calls: 0, capture: undefined, backend, example };
     if (state.backend !== backend) Object.assign(state, { calls: 0, capture: undefined, backend });
     states.delete(key);
     states.set(key, state);
     if (states.size > capturesPerFunction) forget(states);
+    return (latest = state);
+  };
+
+  const compiled = (...args: A): R => {
+    const backend = engine().backend;
+    if (!(backend instanceof OnnxBackend) || !capturable(backend, args)) return fn(...args);
+    const state = stateFor(args, backend);
     if (state.capture) {
       const replayed = state.capture.replay(args);
       if (replayed) return replayed.result as R;
@@ -69,11 +78,14 @@ export function compile<A extends Tensor[], R extends TensorContainer | void>(
     dispose() {
       for (const { capture } of states.values()) capture?.dispose();
       states.clear();
+      latest = undefined;
     },
   });
 }
 
 interface State {
+  /** The types and shapes of the arguments. */
+  example: readonly Pick<Tensor, 'dtype' | 'shape'>[];
   calls: number;
   capture: Capture | undefined;
   backend: OnnxBackend;
@@ -87,10 +99,17 @@ function capturable(backend: OnnxBackend, args: readonly Tensor[]): boolean {
   return (
     backend.recording === undefined && // inside the capture of another function this one is part of it
     engine().state.gradientDepth === 0 &&
-    args.every(({ dtype, size }) => dtype !== 'string' && dtype !== 'complex64' && size > 0) &&
-    args.every((arg) => !('assign' in arg)) // what is assigned to a variable that is an argument would be lost
+    args.every(isCapturable)
   );
 }
+
+/** Not a variable, for what is assigned to one that is an argument would be lost. */
+const isCapturable = (arg: Tensor): boolean =>
+  arg.dtype !== 'string' && arg.dtype !== 'complex64' && arg.size > 0 && !('assign' in arg);
+
+const isLike = (args: readonly Tensor[], example: State['example']): boolean =>
+  args.length === example.length &&
+  args.every(({ dtype, shape }, i) => dtype === example[i].dtype && sameShape(shape, example[i].shape));
 
 function forget(states: Map<string, State>): void {
   const [oldest, { capture }] = states.entries().next().value as [string, State];

@@ -13,7 +13,7 @@ export class Float {
     this.value = value;
   }
 }
-export type Attribute = number | readonly number[] | string | Float;
+export type Attribute = number | readonly number[] | string | readonly string[] | Float;
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 const noAttributes: Attributes = {};

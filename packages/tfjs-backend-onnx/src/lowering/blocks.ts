@@ -80,4 +80,27 @@ export function blockedPool(op: string, image: Node, shape: Shape, attributes: A
   return new Node(op, [image], shape, 'float32', attributes, domain);
 }
 
+/**
+ * The mean of each image and channel, [N, C]. The kernel adds up one number after the other, so what it has added loses precision with
+ * their count: larger images are cut into pieces, and the means of the pieces averaged. Nothing moves for it: a piece of a block of
+ * channels is an image of its own.
+ */
+export function blockedMeans(image: Node, block: number): Node {
+  const [batch, channels, height, width] = image.shape;
+  const pool = (x: Node) => blockedPool('GlobalAveragePool', x, [x.shape[0], x.shape[1], 1, 1]);
+  const length = pieceLength(height * width);
+  if (length === height * width) return reshape(pool(image), [batch, channels]);
+  const planes = (batch * channels) / block;
+  const pieces = (height * width) / length;
+  const ofPieces = pool(reshape(image, [planes * pieces, block, 1, length]));
+  return reshape(blockedMeans(reshape(ofPieces, [planes, block, 1, pieces]), block), [batch, channels]);
+}
+
+/** Elements that are added up in a row: all that there are up to 32 x 32, else a divisor of their number. */
+function pieceLength(elements: number): number {
+  if (elements <= 1024) return elements;
+  for (let length = 512; length >= 16; length--) if (elements % length === 0) return length;
+  return elements;
+}
+
 export const isBlockedConv = (node: Node): boolean => node.op === 'Conv' && node.domain === domain;

@@ -32,7 +32,7 @@ const rules: Record<string, Rule> = {
     convolutionPlus(b, a, shape, passing),
   Sub: ({ inputs: [a, b], shape }, passing) => lessAffine(a, b, shape, passing),
   Conv: affineOfConvolution,
-  GlobalAveragePool: ({ inputs: [product], shape }, passing) => meanProduct(product, shape, passing),
+  GlobalAveragePool: ({ inputs: [image], shape }, passing) => meanProduct(image, shape, passing),
   Relu: activated,
   Tanh: activated,
   Sigmoid: activated,
@@ -73,12 +73,14 @@ function lessAffine(a: Node, affine: Node, shape: Shape, passing: ReadonlySet<No
   return blockedConv(withTerm(opposite.inputs, a), shape, opposite.attributes);
 }
 
-/** The mean of a product without the product. */
-function meanProduct(product: Node, shape: Shape, passing: ReadonlySet<Node>): Node | undefined {
+/** The mean of a product, or of pieces of it, without the product. */
+function meanProduct(image: Node, shape: Shape, passing: ReadonlySet<Node>): Node | undefined {
+  const product = image.op === 'Reshape' ? image.inputs[0] : image;
   const [a, b] = product.inputs;
-  if (product.op !== 'Mul' || !passing.has(product) || !sameShape(a.shape, b.shape)) return undefined;
-  const count = product.size / (shape[0] * shape[1]);
-  return reshape(multiply(blockedDots(a, b), scalar(1 / count)), shape);
+  if (product.op !== 'Mul' || !passing.has(image) || !passing.has(product) || !sameShape(a.shape, b.shape)) return undefined; // prettier-ignore
+  const count = image.size / (shape[0] * shape[1]);
+  const dots = blockedDots(reshape(a, image.shape), reshape(b, image.shape));
+  return reshape(multiply(dots, scalar(1 / count)), shape);
 }
 
 function activated(node: Node, passing: ReadonlySet<Node>): Node | undefined {

@@ -1,5 +1,5 @@
 import { Node, sameShape } from '../graph/node.ts';
-import { rewrite } from './rewrite.ts';
+import { rewrite, unshaped } from './rewrite.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -41,5 +41,3 @@ function shiftedOf(logarithm: Node): Node | undefined {
   const alongRows = axes.length === 1 && axes[0] === x.shape.length - 1;
   return alongRows && sameShape(x.shape, shifted.shape) && (m.shape.at(-1) ?? 1) === 1 ? shifted : undefined;
 }
-
-const unshaped = (node: Node): Node => (node.op === 'Reshape' ? unshaped(node.inputs[0]) : node);

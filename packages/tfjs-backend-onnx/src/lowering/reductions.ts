@@ -1,16 +1,17 @@
 import { Node, sameShape } from '../graph/node.ts';
 import { multiply, reduce, reshape, scalar } from '../graph/operations.ts';
 import type { Rule, RuleTable } from './assign-layouts.ts';
-import { blockedPool } from './blocks.ts';
+import { blockedMeans } from './blocks.ts';
 import { Value, isLogical, logical, stored } from './layout.ts';
+import type { Target } from './target.ts';
 
 const names = ['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin', 'ReduceProd', 'ReduceSumSquare', 'ReduceL1', 'ReduceL2', 'ReduceLogSumExp']; // prettier-ignore
 
 /** Reduces in the layout of the input. */
-const inItsLayout: Rule = (node, [x]) => {
+const inItsLayout: Rule = (node, [x], target) => {
   const { axes, keepdims } = node.attributes as { axes: readonly number[]; keepdims: number };
   if (x.layout === 'blocked') {
-    const result = ofBlocks(node, x, axes);
+    const result = ofBlocks(node, x, axes, target);
     if (result) return new Value(node.shape, logical(node.shape.length), reshape(result, node.shape));
   }
   const { order } = x;
@@ -27,15 +28,20 @@ const inItsLayout: Rule = (node, [x]) => {
 };
 
 /** Sums and means over each image, or over all images, of every channel; and anything over everything. */
-function ofBlocks(node: Node, x: Value, axes: readonly number[]): Node | undefined {
-  const [batch, height, width, channels] = x.shape;
+function ofBlocks(
+  node: Node,
+  x: Value,
+  axes: readonly number[],
+  { block }: Target,
+): Node | undefined {
+  const [batch, height, width] = x.shape;
   if (axes.length === 4)
     return new Node(node.op, [x.node], [], node.dtype, { axes: [0, 1, 2, 3], keepdims: 0 });
   const isSum = node.op === 'ReduceSum';
   const overImages = sameShape(axes, [0, 1, 2]);
   if (x.dtype !== 'float32' || (!isSum && node.op !== 'ReduceMean')) return undefined;
   if (!overImages && !sameShape(axes, [1, 2])) return undefined;
-  const means = reshape(blockedPool('GlobalAveragePool', x.node, [batch, channels, 1, 1]), [batch, channels]);
+  const means = blockedMeans(x.node, block);
   const result = overImages ? reduce('ReduceMean', means, [0]) : means;
   return isSum ? multiply(result, scalar(height * width * (overImages ? batch : 1))) : result;
 }

@@ -25,3 +25,35 @@ export function usesOf(outputs: readonly Node[]): Map<Node, number> {
   outputs.forEach(use);
   return uses;
 }
+
+/** Who has each node among its inputs; a user of several inputs counts once. */
+export function usersOf(outputs: readonly Node[]): Map<Node, Set<Node>> {
+  const users = new Map<Node, Set<Node>>();
+  for (const node of topologicalOrder(outputs)) {
+    for (const input of node.inputs) {
+      const known = users.get(input);
+      if (known) known.add(node);
+      else users.set(input, new Set([node]));
+    }
+  }
+  return users;
+}
+
+/** Builds what stands for a node in the new graph, where `now` tells what stands for other nodes, which have to be older. */
+export type Replacement = (now: (node: Node) => Node) => Node;
+
+/** The graph with some nodes replaced. */
+export function replace(
+  outputs: readonly Node[],
+  replacements: ReadonlyMap<Node, Replacement>,
+): readonly Node[] {
+  if (replacements.size === 0) return outputs;
+  const replaced = new Map<Node, Node>();
+  const now = (node: Node): Node => replaced.get(node) ?? node;
+  for (const node of topologicalOrder(outputs))
+    replaced.set(node, replacements.get(node)?.(now) ?? withInputs(node, node.inputs.map(now)));
+  return outputs.map(now);
+}
+
+/** What a chain of reshapes starts with: the same elements in the same order. */
+export const unshaped = (node: Node): Node => (node.op === 'Reshape' ? unshaped(node.inputs[0]) : node);

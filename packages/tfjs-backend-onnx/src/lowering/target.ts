@@ -9,6 +9,8 @@ export interface Target {
   /** Channels in a block of ONNX Runtime's NCHWc layout on this processor; 0 where it cannot be used. */
   block: number;
   device: Device['kind'];
+  /** Leaves that become constants of the model, with the leaf that has their elements. */
+  fixed?: ReadonlyMap<Leaf, Leaf>;
 }
 
 let probed: number | undefined;

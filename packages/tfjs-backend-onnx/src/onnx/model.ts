@@ -63,9 +63,16 @@ function encodeAttribute(name: string, value: Attributes[string]): ProtobufWrite
   if (typeof value === 'string') return attribute.string(4, value).integer(20, 3);
   if (typeof value === 'number') return attribute.integer(3, value).integer(20, 2);
   if (value instanceof Float) return attribute.float(2, value.value).integer(20, 1);
+  if (isStrings(value)) {
+    for (const element of value) attribute.string(9, element);
+    return attribute.integer(20, 8);
+  }
   for (const element of value) attribute.integer(8, element);
   return attribute.integer(20, 7);
 }
+
+const isStrings = (values: readonly number[] | readonly string[]): values is readonly string[] =>
+  typeof values[0] === 'string';
 
 function encodeTensor({ name, dtype, shape, array }: OnnxModel['initializers'][number]): ProtobufWriter {
   const tensor = new ProtobufWriter();

@@ -21,7 +21,7 @@ export class Plan {
     device: Device,
     fixed?: ReadonlyMap<Leaf, Leaf>,
   ) {
-    const { model, inputs } = writeGraph(optimise(outputs, device), { fixed });
+    const { model, inputs } = writeGraph(optimise(outputs, device, fixed), { fixed });
     const positions = new Map(leaves.map((leaf, position) => [leaf, position]));
     this.feeds = [...inputs.keys()].map((leaf) => positions.get(leaf) as number);
     // Lowering has done what there is to gain; only computing with constants beforehand is left to ONNX Runtime.

@@ -1,0 +1,263 @@
+/** What lies in runs/ and results/, read without trust: a file that is missing, torn or not what it should be is reported. */
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { ResultRecord } from '@nutshell/experiment/result';
+import { z } from 'zod';
+import type {
+  Catalogue,
+  ResultSummary,
+  RunDetail,
+  RunFile,
+  RunStatus,
+  RunSummary,
+} from '../src/catalogue.ts';
+import { openInside, PathError, resolveInside } from './inside.ts';
+
+/** Milliseconds after its last write for which a run without a result counts as running: checkpoints come more often. */
+const patience = 120_000;
+const largestJson = 32 * 2 ** 20;
+const mostFiles = 1000;
+
+/** The part of a run's config.json that the lab shows; whatever else stands there is left alone. */
+const StoredConfig = z.object({
+  experiment: z.string(),
+  title: z.string().default(''),
+  paper: z.string().default(''),
+  deviations: z.array(z.string()).default([]),
+  seed: z.number().default(0),
+  command: z.string().default(''),
+  config: z.record(z.string(), z.unknown()).default({}),
+});
+
+export interface Folders {
+  /** runs/ */
+  runs: string;
+  /** results/ */
+  results: string;
+}
+
+export class RunCatalogue {
+  readonly #folders: Folders;
+  readonly #finished = new Map<string, { stamp: number; summary: RunSummary }>();
+  readonly #records = new Map<string, { stamp: string; record: ResultSummary | string }>();
+
+  constructor(folders: Folders) {
+    this.#folders = folders;
+  }
+
+  /** Everything, the newest run first. */
+  async list(now = Date.now()): Promise<Catalogue> {
+    const problems: string[] = [];
+    const results = await this.#results(problems);
+    const runs: RunSummary[] = [];
+    for (const [app, id] of await folderPairs(this.#folders.runs, problems, 'runs')) {
+      const run = await this.#summary(app, id, now);
+      if (run) runs.push(run);
+    }
+    runs.sort((a, b) => b.started - a.started || b.id.localeCompare(a.id, 'en'));
+    return { live: true, runs, results, problems };
+  }
+
+  /** Everything about a run. @throws PathError 404 if there is none */
+  async run(app: string, id: string, now = Date.now()): Promise<RunDetail> {
+    const { runs } = this.#folders;
+    const read = await readRun(runs, app, id, now);
+    if (!read) throw new PathError(404, `There is no run ${app}/${id}.`);
+    const { summary, stored, result } = read;
+    const environment = await readJson(runs, [app, id, 'environment.json']);
+    const { paper, command, deviations } = stored;
+    const known = isObject(environment.value) ? environment.value : {};
+    const problems = [...summary.problems, ...(environment.problem ? [environment.problem] : [])];
+    const files = await filesOf(await resolveInside(runs, [app, id]));
+    return { ...summary, problems, paper, command, deviations, environment: known, result, files };
+  }
+
+  /** From memory where a finished run has not changed since. */
+  async #summary(app: string, id: string, now: number): Promise<RunSummary | undefined> {
+    const key = `${app}/${id}`;
+    const { mtimeMs: stamp } = await stat(path.join(this.#folders.runs, app, id)).catch(() => ({
+      mtimeMs: -1,
+    }));
+    const cached = this.#finished.get(key);
+    if (cached && cached.stamp === stamp) return cached.summary;
+    this.#finished.delete(key);
+    const summary = (await readRun(this.#folders.runs, app, id, now))?.summary;
+    if (summary?.status === 'finished') this.#finished.set(key, { stamp, summary });
+    return summary;
+  }
+
+  async #results(problems: string[]): Promise<ResultSummary[]> {
+    const { results } = this.#folders;
+    const found: ResultSummary[] = [];
+    for (const [app, experiment] of await folderPairs(results, problems, 'results')) {
+      const names = await readdir(path.join(results, app, experiment)).catch(() => []);
+      const seeds = names.filter((name) => /^seed-\d+\.json$/.test(name));
+      for (const name of seeds.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))) {
+        const record = await this.#record([app, experiment, name]);
+        if (typeof record === 'string') problems.push(record);
+        else found.push(record);
+      }
+    }
+    return found;
+  }
+
+  async #record(segments: string[]): Promise<ResultSummary | string> {
+    const key = segments.join('/');
+    const stats = await stat(path.join(this.#folders.results, ...segments)).catch(() => undefined);
+    const stamp = `${stats?.size} ${stats?.mtimeMs}`;
+    const cached = this.#records.get(key);
+    if (cached?.stamp === stamp) return cached.record;
+    const { value, problem } = await readJson(this.#folders.results, segments);
+    const parsed = ResultRecord.safeParse(value);
+    let record: ResultSummary | string;
+    if (problem !== undefined) record = `results/${key}: ${problem.replace(/^[^:]*: /, '')}`;
+    else if (!parsed.success) record = `results/${key} is no result record: ${firstIssue(parsed.error)}`;
+    else record = summaryOf(parsed.data);
+    this.#records.set(key, { stamp, record });
+    return record;
+  }
+}
+
+/** What lists show of a record. */
+export function summaryOf(record: ResultRecord): ResultSummary {
+  const { app, experiment, seed, date, config, metrics, dataset, model, cost } = record;
+  const { parameters } = model;
+  return {
+    app,
+    experiment,
+    seed,
+    date,
+    dataset: dataset.name,
+    parameters,
+    seconds: cost.seconds,
+    config,
+    metrics,
+  };
+}
+
+/** Undefined if there is no such folder or it holds nothing of a run. */
+async function readRun(runs: string, app: string, id: string, now: number) {
+  let dir: string;
+  try {
+    dir = await resolveInside(runs, [app, id]);
+  } catch (error) {
+    if (error instanceof PathError) return undefined;
+    throw error;
+  }
+  const config = await readJson(runs, [app, id, 'config.json']);
+  const log = await stat(path.join(dir, 'metrics.jsonl')).catch(() => undefined);
+  const result = await readJson(runs, [app, id, 'result.json']);
+  if (config.missing && result.missing && !log) return undefined;
+
+  const problems: string[] = [];
+  const parsed = StoredConfig.safeParse(config.value);
+  if (config.problem !== undefined) problems.push(config.problem);
+  else if (!parsed.success) problems.push(`config.json: ${firstIssue(parsed.error)}`);
+  const [, experiment = id, seed = '0'] = /^(.+)-s(\d+)-\d{8}T\d{6}/.exec(id) ?? [];
+  const stored = parsed.success ? parsed.data : StoredConfig.parse({ experiment, seed: Number(seed) });
+
+  const record = ResultRecord.safeParse(result.value);
+  if (!result.missing && result.problem !== undefined) problems.push(result.problem);
+  else if (!result.missing && !record.success) problems.push(`result.json: ${firstIssue(record.error)}`);
+  const { started, updated } = await times(dir, id);
+  const status: RunStatus = !result.missing ? 'finished' : now - updated < patience ? 'running' : 'stopped';
+  const summary: RunSummary = {
+    app,
+    id,
+    experiment: stored.experiment,
+    title: stored.title || stored.experiment,
+    seed: stored.seed,
+    status,
+    started,
+    updated,
+    config: stored.config,
+    metrics: record.success ? record.data.metrics : {},
+    problems,
+  };
+  return { summary, stored, result: record.success ? record.data : undefined };
+}
+
+/** When a run began, by its name, and when it last wrote: its log, or a file that was put into its folders. */
+async function times(dir: string, id: string): Promise<{ started: number; updated: number }> {
+  const places = ['', 'config.json', 'metrics.jsonl', 'checkpoints', 'checkpoints/last', 'samples'];
+  const stats = await Promise.all(places.map((name) => stat(path.join(dir, name)).catch(() => undefined)));
+  const written = stats.flatMap((entry) => (entry ? [entry.mtimeMs] : []));
+  const updated = Math.round(Math.max(0, ...written));
+  const [, y, mo, d, h, mi, s] = /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:-\d+)?$/.exec(id) ?? [];
+  const named = y ? Date.UTC(+y, +mo - 1, +d, +h, +mi, +s) : Number.NaN;
+  return { started: Number.isNaN(named) ? Math.round(stats[1]?.mtimeMs ?? updated) : named, updated };
+}
+
+/** Files below a run's folder, without checkpoints, hidden and temporary ones, and without following links. */
+async function filesOf(dir: string): Promise<RunFile[]> {
+  const files: RunFile[] = [];
+  const walk = async (prefix: string, depth: number): Promise<void> => {
+    const entries = await readdir(path.join(dir, prefix), { withFileTypes: true }).catch(() => []);
+    for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))) {
+      const name = prefix ? `${prefix}/${entry.name}` : entry.name;
+      if (files.length >= mostFiles || entry.name.startsWith('.') || entry.name.endsWith('.tmp')) continue;
+      if (entry.isDirectory() && depth < 4 && name !== 'checkpoints') await walk(name, depth + 1);
+      else if (entry.isFile()) {
+        const stats = await stat(path.join(dir, name)).catch(() => undefined);
+        if (stats) files.push({ path: name, bytes: stats.size });
+      }
+    }
+  };
+  await walk('', 0);
+  return files;
+}
+
+/** Folders two levels deep; what is a symbolic link is not followed and said to be one. */
+async function folderPairs(root: string, problems: string[], called: string): Promise<[string, string][]> {
+  const pairs: [string, string][] = [];
+  const folders = async (folder: string, name: string): Promise<string[]> => {
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    const visible = entries.filter((entry) => !entry.name.startsWith('.'));
+    for (const entry of visible) {
+      if (entry.isSymbolicLink())
+        problems.push(`${name}/${entry.name} is a symbolic link: it is not followed.`);
+    }
+    return visible.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  };
+  for (const app of (await folders(root, called)).sort()) {
+    for (const inner of (await folders(path.join(root, app), `${called}/${app}`)).sort()) {
+      pairs.push([app, inner]);
+    }
+  }
+  return pairs;
+}
+
+/** A JSON file's value, or what is wrong with it. */
+async function readJson(
+  root: string,
+  segments: readonly string[],
+): Promise<{ value?: unknown; problem?: string; missing?: boolean }> {
+  const name = segments.at(-1)!;
+  try {
+    const handle = await openInside(root, segments);
+    try {
+      const { size } = await handle.stat();
+      if (size > largestJson) return { problem: `${name}: larger than 32 MiB` };
+      const text = await handle.readFile('utf8');
+      if (text.trim() === '') return { problem: `${name}: empty` };
+      return { value: JSON.parse(text) };
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (error instanceof PathError && error.status === 404)
+      return { missing: true, problem: `${name}: missing` };
+    if (error instanceof PathError) return { problem: `${name}: ${error.message}` };
+    if (error instanceof SyntaxError) return { problem: `${name}: not JSON (${error.message})` };
+    throw error;
+  }
+}
+
+function firstIssue(error: z.ZodError): string {
+  const [{ path, message }] = error.issues;
+  return path.length ? `“${path.join('.')}”: ${message}` : message;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

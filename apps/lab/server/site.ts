@@ -1,0 +1,76 @@
+/** Builds the static site, unless it is there and its sources are as they were. */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const labFolder = fileURLToPath(new URL('..', import.meta.url));
+const root = path.join(labFolder, '..', '..');
+/** Everything that the site is made of. */
+const sources = [
+  'apps/lab/index.html',
+  'apps/lab/vite.config.ts',
+  'apps/lab/src',
+  'apps/lab/public',
+  'packages/core/src',
+  'packages/data/src',
+  'packages/metrics/src',
+  'packages/experiment/src',
+  'results',
+  'package-lock.json',
+];
+const stampFile = 'sources.txt';
+
+/** A hash over the names, sizes and times of the sources. */
+export function sourcesStamp(): string {
+  const hash = createHash('sha256').update(process.env.NUTSHELL_LAB_PAGES ?? '');
+  const add = (file: string): void => {
+    if (!existsSync(file)) return;
+    const { size, mtimeMs } = statSync(file);
+    hash.update(`${path.relative(root, file)} ${size} ${mtimeMs}\n`);
+  };
+  for (const source of sources) {
+    const start = path.join(root, source);
+    if (!existsSync(start) || statSync(start).isFile()) add(start);
+    else {
+      const names = readdirSync(start, { recursive: true, withFileTypes: true });
+      const files = names
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.join(entry.parentPath, entry.name));
+      for (const file of files.sort()) add(file);
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Whether the site in `folder` was built from the sources with this stamp. */
+export function isBuilt(folder: string, stamp = sourcesStamp()): boolean {
+  const file = path.join(folder, stampFile);
+  return existsSync(file) && readFileSync(file, 'utf8').trim() === stamp;
+}
+
+/**
+ * Builds the site into `folder`; what was there before stays until the new one is whole.
+ * @param stamp of the sources that are built
+ * @throws whatever Vite finds wrong with the sources
+ */
+export async function buildSite(
+  folder: string,
+  logLevel: 'info' | 'warn' | 'error' = 'warn',
+  stamp = sourcesStamp(),
+): Promise<void> {
+  const { build } = await import('vite');
+  const fresh = `${folder}.${process.pid}.tmp`;
+  try {
+    await build({
+      configFile: path.join(labFolder, 'vite.config.ts'),
+      logLevel,
+      build: { outDir: fresh, emptyOutDir: true },
+    });
+    writeFileSync(path.join(fresh, stampFile), `${stamp}\n`);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(fresh, folder);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,192 @@
+/** The numbers from outside: to change them, with their gradients beside the difference quotients, and gradient descent on them. */
+import { type GraphNode, numberText } from '@nutshell/core/computation-graph';
+import { Button } from '../../ui/controls.tsx';
+import { formatNumber } from '../../ui/number.ts';
+import { leavesOf } from './calculation.ts';
+import { calculation, progress, restart, setLeaf, state, update } from './session.ts';
+
+const kinds: Record<string, string> = {
+  input: 'input',
+  parameter: 'weight',
+  target: 'target',
+  constant: 'constant',
+};
+
+export function ValuesView() {
+  const { graph, numeric } = calculation.value;
+  const leaves = leavesOf(graph);
+  const output = graph.output.symbol;
+  const { rate, preset } = state.value;
+  const apart = Math.max(
+    ...[...numeric].map(([id, quotient]) => {
+      const { gradient } = graph.node(id);
+      return Math.abs(gradient - quotient) / Math.max(1, Math.abs(gradient));
+    }),
+  );
+  return (
+    <section aria-labelledby="backprop-values">
+      <h2 id="backprop-values">Numbers to change</h2>
+      <div class="scroll">
+        <table class="backprop-values">
+          <thead>
+            <tr>
+              <th scope="col">number</th>
+              <th scope="col">value</th>
+              <th scope="col" class="number">
+                gradient ∂{output}/∂·
+              </th>
+              <th scope="col" class="number">
+                by differences
+              </th>
+              <th scope="col" class="number">
+                after an update
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {leaves.map((leaf) => (
+              <Row
+                key={leaf.id}
+                leaf={leaf}
+                quotient={numeric.get(leaf.id)}
+                rate={rate}
+                plain={preset === 'product'}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="small quiet">
+        By differences: how much {output} changes when only this number does, by 10⁻⁵ up and down. The largest
+        disagreement is{' '}
+        <span class="number" data-apart={apart}>
+          {formatNumber(apart, 2)}
+        </span>
+        {state.value.activation === 'relu' && apart > 1e-4 && ': a ReLU has no derivative at its corner'}.
+      </p>
+    </section>
+  );
+}
+
+interface RowProps {
+  leaf: GraphNode;
+  quotient: number | undefined;
+  rate: number;
+  plain: boolean;
+}
+
+function Row({ leaf, quotient, rate, plain }: RowProps) {
+  const { id, symbol, operation, value, gradient } = leaf;
+  const known = progress.value.gradients.has(id);
+  const kind = plain ? 'number' : id.startsWith('b') ? 'bias' : kinds[operation];
+  return (
+    <tr data-leaf={id}>
+      <th scope="row">
+        <span class="backprop-symbols">{symbol}</span> <span class="quiet small">{kind}</span>
+      </th>
+      <td>
+        <input
+          type="number"
+          step="any"
+          aria-label={`${symbol}, ${kind}`}
+          value={Number(value.toPrecision(6))}
+          onChange={({ currentTarget }) => {
+            const next = Number(currentTarget.value);
+            if (currentTarget.value !== '' && Math.abs(next) <= 1e6) setLeaf(id, next);
+            else currentTarget.value = String(Number(value.toPrecision(6)));
+          }}
+        />
+      </td>
+      {quotient === undefined ? (
+        <>
+          <td class="number quiet" colSpan={3}>
+            given
+          </td>
+        </>
+      ) : (
+        <>
+          <td class="number backprop-gradient" data-gradient={gradient}>
+            {known ? numberText(gradient) : <span class="quiet">not yet</span>}
+          </td>
+          <td class="number" data-quotient={quotient}>
+            {numberText(quotient)}
+          </td>
+          <td class="number">{operation === 'parameter' ? numberText(value - rate * gradient) : '–'}</td>
+        </>
+      )}
+    </tr>
+  );
+}
+
+export function Descent() {
+  const { losses, graph } = calculation.value;
+  const { updates, rate } = state.value;
+  const output = graph.output.symbol;
+  const last = losses[losses.length - 1];
+  return (
+    <section aria-labelledby="backprop-descent">
+      <h2 id="backprop-descent">Gradient descent</h2>
+      <p>
+        w ← w − η ∂{output}/∂w with η = {numberText(rate)}. {output} is{' '}
+        <b class="number" data-loss={last}>
+          {numberText(last)}
+        </b>
+        {updates > 0 && (
+          <>
+            {' '}
+            after {updates} {updates === 1 ? 'update' : 'updates'}; it began at {numberText(losses[0])}
+          </>
+        )}
+        .
+      </p>
+      <div class="row">
+        <Button onClick={() => update(1)} primary disabled={updates >= 1000 || !Number.isFinite(last)}>
+          Update weights
+        </Button>
+        <Button onClick={() => update(10)} disabled={updates >= 1000 || !Number.isFinite(last)}>
+          10 times
+        </Button>
+        <Button onClick={restart}>Start over</Button>
+      </div>
+      <LossCurve losses={losses} label={output} />
+    </section>
+  );
+}
+
+const [WIDE, HIGH, LEFT, BELOW] = [420, 170, 56, 26];
+
+function LossCurve({ losses, label }: { losses: readonly number[]; label: string }) {
+  const finite = losses.filter(Number.isFinite);
+  const [low, high] = [Math.min(0, ...finite), Math.max(...finite, 1e-12)];
+  const x = (i: number) => LEFT + ((WIDE - LEFT - 12) * i) / Math.max(1, losses.length - 1);
+  const y = (loss: number) => 12 + (HIGH - BELOW - 12) * (1 - (loss - low) / (high - low || 1));
+  const points = finite.map((loss, i) => `${x(i).toFixed(1)},${y(loss).toFixed(1)}`);
+  return (
+    <figure class="backprop-loss">
+      <svg
+        viewBox={`0 0 ${WIDE} ${HIGH}`}
+        role="img"
+        aria-label={`${label} from ${formatNumber(losses[0])} to ${formatNumber(losses[losses.length - 1])} in ${losses.length - 1} updates`}
+      >
+        {[low, high].map((level) => (
+          <g key={level}>
+            <path class="backprop-axis" d={`M${LEFT} ${y(level)}H${WIDE - 12}`} />
+            <text x={LEFT - 8} y={y(level) + 4} text-anchor="end">
+              {formatNumber(level, 3)}
+            </text>
+          </g>
+        ))}
+        <polyline class="backprop-curve" points={points.join(' ')} />
+        {finite.length < 40 && finite.map((loss, i) => <circle key={i} cx={x(i)} cy={y(loss)} r="3" />)}
+        <text x={LEFT} y={HIGH - 6}>
+          0
+        </text>
+        <text x={WIDE - 12} y={HIGH - 6} text-anchor="end">
+          {losses.length > 1
+            ? `${losses.length - 1} ${losses.length === 2 ? 'update' : 'updates'}`
+            : 'no update yet'}
+        </text>
+      </svg>
+    </figure>
+  );
+}

@@ -1,0 +1,65 @@
+/** What a click into the plane does: which class it adds, or that it deletes. */
+import { Button } from '../../ui/controls.tsx';
+import { Canvas } from '../../ui/canvas.tsx';
+import type { Editor } from './editor.ts';
+import type { Laboratory } from './laboratory.ts';
+import { classNames, drawMarker } from './markers.ts';
+import { MAX_CLASSES } from './point-code.ts';
+import { classesOf } from './points.ts';
+
+export function BrushBar({ laboratory, editor }: { laboratory: Laboratory; editor: Editor }) {
+  const { brush, dataset } = laboratory.state.value;
+  const points = laboratory.points.value;
+  const classes = Math.max(classesOf(points), brush + 1);
+  const erasing = editor.tool.value === 'erase';
+  const paint = (label: number) => {
+    editor.tool.value = 'paint';
+    laboratory.set({ brush: label });
+  };
+  return (
+    <div class="row brush" role="group" aria-label="Brush">
+      {classNames.slice(0, classes).map((name, label) => (
+        <Button
+          key={name}
+          pressed={!erasing && brush === label}
+          onClick={() => paint(label)}
+          title={`Add points of class ${name} (key ${label + 1})`}
+        >
+          <Swatch label={label} on={!erasing && brush === label} /> {name}
+        </Button>
+      ))}
+      {classes < MAX_CLASSES && (
+        <Button onClick={() => paint(classes)} title="Add points of another class">
+          + class
+        </Button>
+      )}
+      <Button
+        pressed={erasing}
+        onClick={() => (editor.tool.value = erasing ? 'paint' : 'erase')}
+        title="Click points to delete them"
+      >
+        Erase
+      </Button>
+      <Button
+        onClick={() => laboratory.setPoints([])}
+        disabled={dataset === 'own' && points.length === 0}
+        title="Delete all points"
+      >
+        Clear
+      </Button>
+    </div>
+  );
+}
+
+function Swatch({ label, on }: { label: number; on: boolean }) {
+  return (
+    <span class={`swatch ${on ? 'on' : ''}`} aria-hidden="true">
+      <Canvas
+        label=""
+        width={16}
+        height={16}
+        draw={(context, _, colours) => drawMarker(context, 8, 8, 5, label, false, colours)}
+      />
+    </span>
+  );
+}

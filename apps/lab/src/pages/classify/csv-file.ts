@@ -1,0 +1,67 @@
+/** Points as CSV: columns x, y, label and, where some are kept for testing, test (0 or 1). */
+import { CsvError, readCsv } from '@nutshell/data/csv';
+import { BOUND, type LabelledPoint, MAX_CLASSES, MAX_OWN_POINTS, onGrid } from './point-code.ts';
+
+export interface ImportedPoints {
+  points: LabelledPoint[];
+  /** What was changed to make the points fit; empty if nothing was. */
+  remarks: string[];
+}
+
+export function pointsToCsv(points: readonly LabelledPoint[]): string {
+  const rows = points.map(({ x, y, label, test }) => [x, y, label, test ? 1 : 0].join(','));
+  return ['x,y,label,test', ...rows, ''].join('\n');
+}
+
+/**
+ * The points of a CSV text with columns x, y and label. Points outside of the plane are moved and scaled together until
+ * all are within; labels other than 0 to 5 are numbered in their order.
+ *
+ * @throws CsvError with row and column for a cell that is no number, Error if there are too many points or classes
+ */
+export function pointsFromCsv(text: string, file: string): ImportedPoints {
+  const { names, rows, columns } = readCsv(text, { file, columns: ['x', 'y', 'label'] });
+  if (rows === 0) throw new Error(`${file} has no points: expected rows of x, y and label below the header.`);
+  if (rows > MAX_OWN_POINTS)
+    throw new Error(`${file} has ${rows} points; a link can carry ${MAX_OWN_POINTS}. Leave some out.`);
+  const test = names.includes('test') ? readCsv(text, { file, columns: ['test'] }).columns.test : undefined;
+  const remarks: string[] = [];
+  const [x, y] = fitted(columns.x, columns.y, remarks);
+  const labels = numbered(columns.label, file, remarks);
+  const points = Array.from(labels, (label, i) => ({
+    x: onGrid(x[i]),
+    y: onGrid(y[i]),
+    label,
+    test: test?.[i] === 1,
+  }));
+  return { points, remarks };
+}
+
+export { CsvError };
+
+function fitted(x: Float64Array, y: Float64Array, remarks: string[]): [Float64Array, Float64Array] {
+  const inside = (value: number) => Math.abs(value) <= BOUND;
+  if (x.every(inside) && y.every(inside)) return [x, y];
+  remarks.push('The points reach beyond the plane, so each coordinate was scaled to −1 … 1.');
+  return [scaled(x), scaled(y)];
+}
+
+function scaled(values: Float64Array): Float64Array {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return values.map((value) => (high > low ? (2 * (value - low)) / (high - low) - 1 : 0));
+}
+
+function numbered(labels: Float64Array, file: string, remarks: string[]): Float64Array {
+  const found = [...new Set(labels)].sort((a, b) => a - b);
+  if (found.length > MAX_CLASSES)
+    throw new Error(
+      `${file} has ${found.length} different labels; expected at most ${MAX_CLASSES}. Is label the column of the classes?`,
+    );
+  if (found.every((label) => Number.isInteger(label) && label >= 0 && label < MAX_CLASSES)) return labels;
+  remarks.push(`The labels ${found.join(', ')} became the classes A, B, … in this order.`);
+  return labels.map((label) => found.indexOf(label));
+}

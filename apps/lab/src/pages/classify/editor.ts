@@ -1,0 +1,158 @@
+/** Points added, moved and deleted by pointer or keyboard. */
+import { signal } from '@preact/signals';
+import type { CanvasPointer } from '../../ui/canvas.tsx';
+import { formatNumber } from '../../ui/number.ts';
+import type { Laboratory } from './laboratory.ts';
+import { classNames } from './markers.ts';
+import { BOUND, MAX_CLASSES, MAX_OWN_POINTS } from './point-code.ts';
+import { nearest, without, withLabel, withMoved, withPoint } from './points.ts';
+
+export type Tool = 'paint' | 'erase';
+
+/** Pixels from a point's middle within which it is meant; fingers are less exact. */
+const REACH = { mouse: 9, other: 18 };
+/** How far an arrow key moves, and with the shift key. */
+const STEP = { fine: 0.02, coarse: 0.1 };
+
+export class Editor {
+  readonly tool = signal<Tool>('paint');
+  /** Index of the point that the keyboard or the pointer holds; −1 for none. */
+  readonly selected = signal(-1);
+  /** Where the keyboard would add a point; undefined until it is used. */
+  readonly cursor = signal<{ x: number; y: number } | undefined>(undefined);
+  /** What was done last, for screen readers. */
+  readonly said = signal('');
+  readonly #laboratory: Laboratory;
+  #dragging = false;
+
+  constructor(laboratory: Laboratory) {
+    this.#laboratory = laboratory;
+  }
+
+  /** @param width pixels of the square that shows the plane */
+  onPointer({ kind, x, y, event }: CanvasPointer, width: number): void {
+    const perPixel = (2 * BOUND) / width;
+    const planeX = Math.min(BOUND, Math.max(-BOUND, x * perPixel - BOUND));
+    const planeY = Math.min(BOUND, Math.max(-BOUND, BOUND - y * perPixel));
+    const reach = (event.pointerType === 'mouse' ? REACH.mouse : REACH.other) * perPixel;
+    const points = this.#laboratory.points.peek();
+    if (kind === 'down') {
+      const hit = nearest(points, planeX, planeY, reach);
+      const erasing = this.tool.peek() === 'erase' || event.shiftKey || event.button === 2;
+      this.cursor.value = undefined;
+      if (erasing) {
+        if (hit >= 0) this.#delete(hit);
+      } else if (hit >= 0) {
+        this.selected.value = hit;
+        this.#dragging = true;
+      } else {
+        this.#add(planeX, planeY);
+        this.#dragging = this.selected.peek() >= 0;
+      }
+    } else if (kind === 'move' && this.#dragging) {
+      this.#laboratory.setPoints(withMoved(points, this.selected.peek(), planeX, planeY));
+    } else if (kind === 'up' || kind === 'cancel') {
+      if (this.#dragging) this.#sayWhere('moved to');
+      this.#dragging = false;
+      this.selected.value = -1;
+    }
+  }
+
+  onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!this.#acted(event)) return;
+    event.preventDefault();
+  }
+
+  #acted({ key, shiftKey }: KeyboardEvent): boolean {
+    const arrow = arrows[key];
+    if (arrow) {
+      const step = shiftKey ? STEP.coarse : STEP.fine;
+      this.#move(arrow[0] * step, arrow[1] * step);
+      return true;
+    }
+    const { x, y } = this.cursor.peek() ?? { x: 0, y: 0 };
+    const points = this.#laboratory.points.peek();
+    const selected = this.selected.peek();
+    switch (key) {
+      case 'Enter':
+      case ' ':
+        this.cursor.value = { x, y };
+        this.#add(x, y);
+        this.selected.value = -1;
+        return true;
+      case 'n':
+      case 'p':
+        if (points.length > 0) {
+          const by = key === 'n' ? 1 : points.length - 1;
+          this.selected.value = selected < 0 ? 0 : (selected + by) % points.length;
+          this.#sayWhere('selected at');
+        }
+        return true;
+      case 'Delete':
+      case 'Backspace':
+        if (selected >= 0) this.#delete(selected);
+        return true;
+      case 'Escape':
+        this.selected.value = -1;
+        this.cursor.value = undefined;
+        return true;
+      default:
+        if (!/^[1-9]$/.test(key) || Number(key) > MAX_CLASSES) return false;
+        if (selected >= 0) this.#laboratory.setPoints(withLabel(points, selected, Number(key) - 1));
+        this.#laboratory.set({ brush: Number(key) - 1 });
+        return true;
+    }
+  }
+
+  #move(byX: number, byY: number): void {
+    const selected = this.selected.peek();
+    const points = this.#laboratory.points.peek();
+    const within = (value: number) => Math.min(BOUND - 0.01, Math.max(-BOUND, value));
+    if (selected >= 0 && selected < points.length) {
+      const { x, y } = points[selected];
+      this.#laboratory.setPoints(withMoved(points, selected, within(x + byX), within(y + byY)));
+      this.#sayWhere('moved to');
+    } else {
+      const { x, y } = this.cursor.peek() ?? { x: 0, y: 0 };
+      this.cursor.value = { x: within(x + byX), y: within(y + byY) };
+      this.said.value = `Cursor at ${place(this.cursor.peek()!)}`;
+    }
+  }
+
+  #add(x: number, y: number): void {
+    const points = this.#laboratory.points.peek();
+    if (points.length >= MAX_OWN_POINTS) {
+      this.said.value = `${MAX_OWN_POINTS} points are as many as a link can carry: delete one first.`;
+      return;
+    }
+    this.#laboratory.setPoints(withPoint(points, x, y, this.#laboratory.state.peek().brush));
+    this.selected.value = points.length;
+    this.#sayWhere('added at');
+  }
+
+  #delete(index: number): void {
+    const points = this.#laboratory.points.peek();
+    this.said.value = `Point of class ${classNames[points[index].label]} deleted, ${points.length - 1} left.`;
+    this.selected.value = -1;
+    this.#laboratory.setPoints(without(points, index));
+  }
+
+  #sayWhere(what: string): void {
+    const points = this.#laboratory.points.peek();
+    const index = this.selected.peek();
+    const point = points[index];
+    if (!point) return;
+    this.said.value = `Point ${index + 1} of ${points.length}, class ${classNames[point.label]}, ${what} ${place(point)}.`;
+  }
+}
+
+const arrows: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
+const place = ({ x, y }: { x: number; y: number }): string =>
+  `(${formatNumber(Number(x.toFixed(2)))}, ${formatNumber(Number(y.toFixed(2)))})`;

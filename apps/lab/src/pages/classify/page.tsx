@@ -1,0 +1,70 @@
+/** The classify page: a small network learns to tell points of the plane apart, and shows how. */
+import { useEffect } from 'preact/hooks';
+import { useFrame } from '../../ui/canvas.tsx';
+import { BrushBar } from './brush-bar.tsx';
+import './classify.css';
+import { CurvesView } from './curves-view.tsx';
+import { Editor } from './editor.ts';
+import { FilesPanel } from './files-panel.tsx';
+import { Laboratory } from './laboratory.ts';
+import { NetworkView } from './network-view.tsx';
+import { DataPanel, LearningPanel, NetworkPanel } from './panels.tsx';
+import { SurfaceView } from './surface-view.tsx';
+import { TrainingBar } from './training-bar.tsx';
+import { WarpView } from './warp-view.tsx';
+
+const laboratory = new Laboratory();
+const editor = new Editor(laboratory);
+
+export default function Page() {
+  useFrame(() => laboratory.frame(), laboratory.busy.value);
+  useEffect(() => () => laboratory.pause(), []);
+  return (
+    <div class="classify">
+      <h1>Classify</h1>
+      <p class="lead">
+        A network learns to tell points on a plane apart. The address holds everything, so a link is an
+        experiment that others can repeat to the pixel.
+      </p>
+      <div class="bench">
+        <div class="stage">
+          <TrainingBar laboratory={laboratory} />
+          <div class="views">
+            <section>
+              <h2>Decision</h2>
+              <SurfaceView laboratory={laboratory} editor={editor} />
+              <BrushBar laboratory={laboratory} editor={editor} />
+              <p class="small quiet">
+                Click to add a point, drag to move it, Shift-click to delete it. Hollow points are kept for
+                testing. The line is where the network is undecided.
+              </p>
+            </section>
+            <section>
+              <h2>Space, as a layer bends it</h2>
+              <WarpView laboratory={laboratory} />
+            </section>
+            <section class="wide">
+              <h2>Units and weights</h2>
+              <NetworkView laboratory={laboratory} />
+              <p class="small quiet">
+                Each tile is the plane as one unit sees it: blue where it is positive, orange where it is
+                negative. Lines are weights, dashed where negative. Click a tile to have it as an axis of the
+                space above.
+              </p>
+            </section>
+            <section class="wide">
+              <h2>Learning curves</h2>
+              <CurvesView laboratory={laboratory} />
+            </section>
+          </div>
+          <FilesPanel laboratory={laboratory} />
+        </div>
+        <aside class="controls settings">
+          <DataPanel laboratory={laboratory} />
+          <NetworkPanel laboratory={laboratory} />
+          <LearningPanel laboratory={laboratory} />
+        </aside>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,235 @@
+/** The settings: data, network, learning. */
+import { Button, Select, Slider } from '../../ui/controls.tsx';
+import { formatNumber } from '../../ui/number.ts';
+import type { Laboratory } from './laboratory.ts';
+import { resplit } from './points.ts';
+import { datasetNames, MAX_LAYERS, MAX_UNITS, penaltyNames, trainableActivations } from './state.ts';
+import { vectorOptimizerNames } from '@nutshell/core/dense';
+
+const datasetLabels: Record<(typeof datasetNames)[number], string> = {
+  'two-curves': 'Two curves',
+  xor: 'Exclusive or',
+  circles: 'Circles',
+  spirals: 'Spirals',
+  moons: 'Moons',
+  gaussians: 'Four clusters',
+  own: 'Own points',
+};
+
+const activationLabels: Record<(typeof trainableActivations)[number], string> = {
+  linear: 'Linear',
+  sigmoid: 'Sigmoid',
+  tanh: 'Tanh',
+  relu: 'ReLU',
+  'leaky-relu': 'Leaky ReLU',
+  elu: 'ELU',
+  softplus: 'Softplus',
+  swish: 'Swish',
+  sine: 'Sine',
+};
+
+const optimizerLabels: Record<(typeof vectorOptimizerNames)[number], string> = {
+  sgd: 'SGD',
+  momentum: 'Momentum',
+  nesterov: 'Nesterov',
+  adagrad: 'Adagrad',
+  adadelta: 'Adadelta',
+  rmsprop: 'RMSProp',
+  adam: 'Adam',
+};
+
+const penaltyLabels: Record<(typeof penaltyNames)[number], string> = { none: 'None', l1: 'L1', l2: 'L2' };
+
+const listed = <V extends string>(labels: Record<V, string>) =>
+  (Object.keys(labels) as V[]).map((value) => ({ value, label: labels[value] }));
+
+const percent = (fraction: number) => `${Math.round(100 * fraction)} %`;
+
+/** Rates are chosen on a scale of equal ratios. */
+const rates = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
+const penaltyRates = [0, 0.00001, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
+const batches = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+export function DataPanel({ laboratory }: { laboratory: Laboratory }) {
+  const { dataset, count, noise, test, seed } = laboratory.state.value;
+  const own = dataset === 'own';
+  const split = (fraction: number) => {
+    laboratory.set({ test: fraction });
+    if (own) laboratory.setPoints(resplit(laboratory.points.peek(), fraction, seed));
+  };
+  return (
+    <fieldset>
+      <legend>Data</legend>
+      <Select
+        label="Points"
+        value={dataset}
+        options={listed(datasetLabels)}
+        onChange={(chosen) => laboratory.set({ dataset: chosen })}
+      />
+      <Slider
+        label="How many"
+        value={own ? laboratory.points.value.length : count}
+        min={10}
+        max={1000}
+        step={10}
+        disabled={own}
+        onInput={(value) => laboratory.set({ count: value })}
+      />
+      <Slider
+        label="Noise"
+        value={noise}
+        min={0}
+        max={0.5}
+        step={0.01}
+        disabled={own}
+        onInput={(value) => laboratory.set({ noise: value })}
+      />
+      <Slider
+        label="Kept for testing"
+        value={test}
+        min={0}
+        max={0.9}
+        step={0.05}
+        format={percent}
+        onInput={split}
+      />
+      <SeedRow laboratory={laboratory} />
+    </fieldset>
+  );
+}
+
+function SeedRow({ laboratory }: { laboratory: Laboratory }) {
+  const { seed } = laboratory.state.value;
+  return (
+    <Stepper
+      label="Seed"
+      value={seed}
+      min={0}
+      max={999_999}
+      onChange={(value) => laboratory.set({ seed: value })}
+      title="Other points and other first weights"
+    />
+  );
+}
+
+export function NetworkPanel({ laboratory }: { laboratory: Laboratory }) {
+  const { hidden, activation } = laboratory.state.value;
+  const resize = (layers: number) =>
+    laboratory.set({
+      hidden: layers < hidden.length ? hidden.slice(0, layers) : [...hidden, hidden.at(-1) ?? 4],
+      layer: layers,
+      unitX: 0,
+      unitY: 1,
+    });
+  return (
+    <fieldset>
+      <legend>Network</legend>
+      <Stepper label="Hidden layers" value={hidden.length} min={0} max={MAX_LAYERS} onChange={resize} />
+      {hidden.map((units, layer) => (
+        <Stepper
+          key={layer}
+          label={`Units in layer ${layer + 1}`}
+          value={units}
+          min={1}
+          max={MAX_UNITS}
+          onChange={(value) => laboratory.set({ hidden: hidden.with(layer, value) })}
+        />
+      ))}
+      <Select
+        label="Activation"
+        value={activation}
+        options={listed(activationLabels)}
+        onChange={(chosen) => laboratory.set({ activation: chosen })}
+      />
+    </fieldset>
+  );
+}
+
+export function LearningPanel({ laboratory }: { laboratory: Laboratory }) {
+  const { optimizer, rate, penalty, penaltyRate, batch } = laboratory.state.value;
+  return (
+    <fieldset>
+      <legend>Learning</legend>
+      <Select
+        label="Optimiser"
+        value={optimizer}
+        options={listed(optimizerLabels)}
+        onChange={(chosen) => laboratory.set({ optimizer: chosen })}
+      />
+      <Choice
+        label="Learning rate"
+        value={rate}
+        values={rates}
+        onChange={(value) => laboratory.set({ rate: value })}
+      />
+      <Choice
+        label="Batch size"
+        value={batch}
+        values={batches}
+        onChange={(value) => laboratory.set({ batch: value })}
+      />
+      <Select
+        label="Regularisation"
+        value={penalty}
+        options={listed(penaltyLabels)}
+        onChange={(chosen) => laboratory.set({ penalty: chosen })}
+      />
+      {penalty !== 'none' && (
+        <Choice
+          label="Regularisation rate"
+          value={penaltyRate}
+          values={penaltyRates}
+          onChange={(value) => laboratory.set({ penaltyRate: value })}
+        />
+      )}
+    </fieldset>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  value: number;
+  values: readonly number[];
+  onChange: (value: number) => void;
+}
+
+/** A slider over values that are not equally far apart; a value that came from the address stands among them. */
+function Choice({ label, value, values, onChange }: ChoiceProps) {
+  const all = values.includes(value) ? values : [...values, value].sort((a, b) => a - b);
+  return (
+    <Slider
+      label={label}
+      value={all.indexOf(value)}
+      min={0}
+      max={all.length - 1}
+      step={1}
+      format={(index) => formatNumber(all[index])}
+      onInput={(index) => onChange(all[index])}
+    />
+  );
+}
+
+interface StepperProps {
+  label: string;
+  value: number;
+  min: number;
+  max: number;
+  onChange: (value: number) => void;
+  title?: string;
+}
+
+/** A number with a button on each side. */
+function Stepper({ label, value, min, max, onChange, title }: StepperProps) {
+  return (
+    <div class="stepper" role="group" aria-label={label} title={title}>
+      <span>{label}</span>
+      <Button title={`${label}: one less`} onClick={() => onChange(value - 1)} disabled={value <= min}>
+        −
+      </Button>
+      <output aria-live="polite">{value}</output>
+      <Button title={`${label}: one more`} onClick={() => onChange(value + 1)} disabled={value >= max}>
+        +
+      </Button>
+    </div>
+  );
+}

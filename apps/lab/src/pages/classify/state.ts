@@ -1,0 +1,75 @@
+/** Everything that decides what the classify page shows. It lives in the URL, so a link is a reproducible experiment. */
+import { activationNames, type ActivationName, vectorOptimizerNames } from '@nutshell/core/dense';
+import { planarNames } from '@nutshell/data/plane';
+import { z } from 'zod';
+import { decodePoints, MAX_CLASSES } from './point-code.ts';
+
+export const MAX_LAYERS = 5;
+export const MAX_UNITS = 12;
+export const MAX_STEPS = 1_000_000;
+
+/** Activations that descent can train: the threshold has no slope. */
+export const trainableActivations = activationNames.filter(
+  (name): name is Exclude<ActivationName, 'threshold'> => name !== 'threshold',
+);
+
+export const penaltyNames = ['none', 'l1', 'l2'] as const;
+export const stageNames = ['linear', 'bias', 'activation'] as const;
+export const speedNames = ['1', '10', '100', 'all'] as const;
+export const datasetNames = [...planarNames, 'own'] as const;
+
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const between = (least: number, most: number) => z.coerce.number().min(least).max(most);
+
+export const classifyState = z.object({
+  dataset: z.enum(datasetNames).default('two-curves'),
+  /** How many points are generated; own points count themselves. */
+  count: whole(10, 1000).default(200),
+  noise: between(0, 0.5).default(0.05),
+  /** Fraction of the points kept for testing. */
+  test: between(0, 0.9).default(0.3),
+  /** Own points, see point-code.ts. */
+  points: z
+    .string()
+    .refine((code) => decodePoints(code) !== undefined, 'these are no points that this page has written')
+    .default(''),
+  /** Units of the hidden layers; none makes a linear classifier. */
+  hidden: z.array(whole(1, MAX_UNITS)).max(MAX_LAYERS).default([6, 2]),
+  activation: z.enum(trainableActivations).default('tanh'),
+  optimizer: z.enum(vectorOptimizerNames).default('adam'),
+  rate: between(0.0001, 10).default(0.03),
+  penalty: z.enum(penaltyNames).default('none'),
+  penaltyRate: between(0, 1).default(0.001),
+  batch: whole(1, 1000).default(10),
+  seed: whole(0, 999_999).default(1),
+  /** Steps of training; a page that is opened takes them before it shows itself. */
+  steps: whole(0, MAX_STEPS).default(0),
+  speed: z.enum(speedNames).default('10'),
+  /** Class that the brush paints. */
+  brush: whole(0, MAX_CLASSES - 1).default(0),
+  /** The space that is shown: 0 is the plane of the inputs, n what layer n makes of it. */
+  layer: whole(0, MAX_LAYERS + 1).default(2),
+  stage: z.enum(stageNames).default('activation'),
+  /** The pair of units that the axes of the space stand for, counted from 0. */
+  unitX: whole(0, MAX_UNITS - 1).default(0),
+  unitY: whole(0, MAX_UNITS - 1).default(1),
+});
+
+export type ClassifyState = z.infer<typeof classifyState>;
+
+/** What decides which points there are. */
+export const dataKey = ({ dataset, count, noise, test, points, seed }: ClassifyState): string =>
+  dataset === 'own' ? `own ${points}` : [dataset, count, noise, test, seed].join(' ');
+
+/** What decides how a network learns, beside the points. */
+export const trainingKey = (state: ClassifyState): string =>
+  [
+    state.hidden,
+    state.activation,
+    state.optimizer,
+    state.rate,
+    state.penalty,
+    state.penalty === 'none' ? '' : state.penaltyRate,
+    state.batch,
+    state.seed,
+  ].join(' ');

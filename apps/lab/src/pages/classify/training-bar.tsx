@@ -1,0 +1,84 @@
+/** Play, pause, single step and reset, and how far the network has come. */
+import { Button, Message, Select } from '../../ui/controls.tsx';
+import { formatNumber } from '../../ui/number.ts';
+import type { Score } from './history.ts';
+import type { Laboratory } from './laboratory.ts';
+import { speedNames } from './state.ts';
+
+const speedLabels: Record<(typeof speedNames)[number], string> = {
+  '1': '1 step a frame',
+  '10': '10 steps a frame',
+  '100': '100 steps a frame',
+  all: 'as fast as it goes',
+};
+
+export function TrainingBar({ laboratory }: { laboratory: Laboratory }) {
+  const playing = laboratory.playing.value;
+  return (
+    <div class="training-bar">
+      <div class="row">
+        <Button primary onClick={() => (playing ? laboratory.pause() : laboratory.play())}>
+          {playing ? 'Pause' : 'Train'}
+        </Button>
+        <Button onClick={() => laboratory.step()} title="One batch">
+          Step
+        </Button>
+        <Button onClick={() => laboratory.reset()} title="Back to the first weights">
+          Reset
+        </Button>
+        <div class="speed">
+          <Select
+            label="Speed"
+            value={laboratory.state.value.speed}
+            options={speedNames.map((speed) => ({ value: speed, label: speedLabels[speed] }))}
+            onChange={(speed) => laboratory.set({ speed })}
+          />
+        </div>
+      </div>
+      <Readings laboratory={laboratory} />
+    </div>
+  );
+}
+
+function Readings({ laboratory }: { laboratory: Laboratory }) {
+  const picture = laboratory.curvesPicture.value;
+  const progress = laboratory.progress.value;
+  if (!picture) return null;
+  const { training, steps } = picture;
+  return (
+    <>
+      <dl class="readings number" data-steps={steps} data-rest={!laboratory.busy.value}>
+        <Reading name="Epoch" value={training.epochs.toFixed(1)} />
+        <Reading name="Step" value={steps.toLocaleString('en')} />
+        <Reading name="Loss" value={formatNumber(training.trainScore.loss, 3)} />
+        <Reading name="Accuracy" value={percent(training.trainScore)} />
+        {training.test.size > 0 && <Reading name="on test" value={percent(training.testScore)} />}
+      </dl>
+      {progress !== undefined && (
+        <p class="small quiet">
+          <progress value={progress} aria-label="Training again" /> Training again with what you changed …
+        </p>
+      )}
+      {training.train.size === 0 && (
+        <Message kind="note">There are no points to learn from: click into the plane to add some.</Message>
+      )}
+      {training.diverged && (
+        <Message kind="error">
+          The weights ran away: the loss is no number any more. Choose a smaller learning rate, or reset.
+        </Message>
+      )}
+    </>
+  );
+}
+
+const percent = ({ accuracy }: Score): string =>
+  Number.isNaN(accuracy) ? '–' : `${(100 * accuracy).toFixed(1)} %`;
+
+function Reading({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,161 @@
+/**
+ * Training of a small network on points of the plane, one step at a time. What comes out is a function of the settings,
+ * the points and the number of steps: how the steps are spread over frames makes no difference.
+ */
+import { addPenalty, DenseNetwork, type VectorOptimizer, vectorOptimizer } from '@nutshell/core/dense';
+import { Random } from '@nutshell/core/random';
+import { History, type Score } from './history.ts';
+import type { LabelledPoint } from './point-code.ts';
+import { classesOf } from './points.ts';
+import type { ClassifyState } from './state.ts';
+
+/** Points as the network takes them. */
+export interface PointSet {
+  readonly size: number;
+  /** [size, 2] */
+  readonly x: Float64Array;
+  /** Class indices. */
+  readonly labels: Float64Array;
+}
+
+export class Training {
+  readonly classes: number;
+  readonly train: PointSet;
+  readonly test: PointSet;
+  readonly network: DenseNetwork;
+  readonly history = new History();
+  /** Scores at the present step; {@link measure} brings them up to date. */
+  readonly trainScore: Score = { loss: NaN, accuracy: NaN };
+  readonly testScore: Score = { loss: NaN, accuracy: NaN };
+  steps = 0;
+
+  readonly #optimizer: VectorOptimizer;
+  readonly #rate: number;
+  readonly #penalty: { l1: number; l2: number };
+  /** Copies of the network, one for each set of points: a network makes room anew when the number of examples changes. */
+  readonly #judges: readonly [train: DenseNetwork, test: DenseNetwork];
+  readonly #order: Uint32Array;
+  readonly #shuffle: Random;
+  readonly #x: Float64Array;
+  readonly #targets: Float64Array;
+  /** How far into the present order the batches have come. */
+  #position: number;
+
+  constructor(state: ClassifyState, points: readonly LabelledPoint[]) {
+    const random = new Random(state.seed).fork('training');
+    this.classes = classesOf(points);
+    this.train = pointSet(points.filter(({ test }) => !test));
+    this.test = pointSet(points.filter(({ test }) => test));
+    const config = {
+      inputs: 2,
+      hidden: state.hidden,
+      activation: state.activation,
+      outputs: this.classes === 2 ? 1 : this.classes,
+      loss: this.classes === 2 ? ('logistic' as const) : ('softmax' as const),
+    };
+    this.network = new DenseNetwork(config, random.fork('weights'));
+    this.#judges = [this.network.clone(), this.network.clone()];
+    this.#optimizer = vectorOptimizer(state.optimizer, this.network.parameters.length);
+    this.#rate = state.rate;
+    this.#penalty = {
+      l1: state.penalty === 'l1' ? state.penaltyRate : 0,
+      l2: state.penalty === 'l2' ? state.penaltyRate : 0,
+    };
+    const batch = Math.min(state.batch, Math.max(1, this.train.size));
+    this.#x = new Float64Array(2 * batch);
+    this.#targets = new Float64Array(batch);
+    this.#order = Uint32Array.from({ length: this.train.size }, (_, i) => i);
+    this.#position = this.train.size; // at the end: the first batch shuffles
+    this.#shuffle = random.fork('order');
+    this.#record();
+  }
+
+  /** Passes through the training points so far. */
+  get epochs(): number {
+    return this.train.size === 0 ? 0 : (this.steps * this.#targets.length) / this.train.size;
+  }
+
+  /** Whether the weights have run away: no step helps any more. */
+  get diverged(): boolean {
+    return this.train.size > 0 && !Number.isFinite(this.trainScore.loss);
+  }
+
+  /** One step on the next batch; without points to learn from, only the count goes up. */
+  step(): void {
+    if (this.train.size > 0) {
+      this.#fillBatch();
+      this.network.learn(this.#x, this.#targets, this.#targets.length);
+      if (this.#penalty.l1 > 0 || this.#penalty.l2 > 0) addPenalty(this.network, this.#penalty);
+      this.#optimizer.step(this.network.parameters, this.network.gradient, this.#rate);
+    }
+    this.steps++;
+    this.#record();
+  }
+
+  /** Steps until `steps` have been taken in all or `milliseconds` are over; at least one, if one is missing. */
+  advance(steps: number, milliseconds: number): void {
+    const end = performance.now() + milliseconds;
+    while (this.steps < steps) {
+      this.step();
+      if (performance.now() >= end) return;
+    }
+  }
+
+  /** Brings the two scores up to date. */
+  measure(): void {
+    for (const judge of this.#judges) judge.parameters.set(this.network.parameters);
+    score(this.#judges[0], this.train, this.trainScore);
+    score(this.#judges[1], this.test, this.testScore);
+  }
+
+  #record(): void {
+    if (!this.history.wants(this.steps)) return;
+    this.measure();
+    this.history.record(this.steps, this.trainScore, this.testScore);
+  }
+
+  /** Takes the next points in order, and shuffles whenever all have been taken. */
+  #fillBatch(): void {
+    const { x, labels } = this.train;
+    for (let i = 0; i < this.#targets.length; i++) {
+      if (this.#position === this.#order.length) {
+        this.#shuffle.shuffle(this.#order);
+        this.#position = 0;
+      }
+      const from = this.#order[this.#position++];
+      this.#x[2 * i] = x[2 * from];
+      this.#x[2 * i + 1] = x[2 * from + 1];
+      this.#targets[i] = labels[from];
+    }
+  }
+}
+
+export function pointSet(points: readonly LabelledPoint[]): PointSet {
+  return {
+    size: points.length,
+    x: Float64Array.from(points.flatMap(({ x, y }) => [x, y])),
+    labels: Float64Array.from(points, ({ label }) => label),
+  };
+}
+
+/** Writes the network's score on these points. The network's buffers are overwritten. */
+function score(network: DenseNetwork, { size, x, labels }: PointSet, out: Score): void {
+  if (size === 0) {
+    out.loss = out.accuracy = NaN;
+    return;
+  }
+  out.loss = network.loss(x, labels, size);
+  const outputs = network.a(network.layers.length - 1);
+  const width = network.config.outputs;
+  let right = 0;
+  for (let i = 0; i < size; i++) if (predicted(outputs, i, width) === labels[i]) right++;
+  out.accuracy = right / size;
+}
+
+/** The class that has the greatest probability in row i of outputs [examples, width]. */
+export function predicted(outputs: Float64Array, i: number, width: number): number {
+  if (width === 1) return outputs[i] >= 0.5 ? 1 : 0;
+  let best = 0;
+  for (let k = 1; k < width; k++) if (outputs[i * width + k] > outputs[i * width + best]) best = k;
+  return best;
+}

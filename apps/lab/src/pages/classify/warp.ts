@@ -1,0 +1,117 @@
+/** The plane as a layer sees it: a grid and the points, each at the place that two of the layer's units give it. */
+import { type DenseNetwork, gridLines } from '@nutshell/core/dense';
+import { sameShape } from './field.ts';
+import { BOUND } from './point-code.ts';
+import { predicted, type PointSet } from './training.ts';
+import type { ClassifyState } from './state.ts';
+
+const LINES = 21;
+
+/** Which space is shown, within what the network has. */
+export interface Space {
+  /** 0 is the plane of the inputs, n layer n, of which the last is the output. */
+  readonly layer: number;
+  readonly stage: ClassifyState['stage'];
+  readonly units: number;
+  readonly unitX: number;
+  /** −1 where the layer has one unit: then the other axis is the input's second coordinate. */
+  readonly unitY: number;
+}
+
+export function spaceOf(state: ClassifyState, outputs: number): Space {
+  const sizes = [2, ...state.hidden, outputs];
+  const layer = Math.min(state.layer, sizes.length - 1);
+  const units = sizes[layer];
+  const unitX = Math.min(state.unitX, units - 1);
+  let unitY = Math.min(state.unitY, units - 1);
+  if (unitY === unitX) unitY = unitX === 0 ? 1 : 0;
+  return { layer, stage: state.stage, units, unitX, unitY: units === 1 ? -1 : unitY };
+}
+
+export class Warp {
+  readonly lines = 2 * LINES;
+  /** Points along each line: the more, the rounder it bends. */
+  readonly samples: number;
+  /** Where the samples of the grid's lines are, [lines · samples, 2]. */
+  readonly grid: Float64Array;
+  /** Class that the network finds at each sample. */
+  readonly classes: Uint8Array;
+  /** Where the points are, [points, 2]. */
+  readonly points: Float64Array;
+  /** The part of the space that holds the grid: left, right, lower, upper. */
+  readonly extent: [number, number, number, number] = [-1, 1, -1, 1];
+
+  readonly #gridNetwork: DenseNetwork;
+  readonly #pointNetwork: DenseNetwork;
+  readonly #places: Float64Array;
+  readonly #x: Float64Array;
+  readonly #size: number;
+
+  constructor(network: DenseNetwork, { x, size }: PointSet, samples: number) {
+    this.samples = samples;
+    const range: [number, number] = [-BOUND, BOUND];
+    const lines = gridLines({ x: range, y: range }, LINES, samples);
+    this.#places = new Float64Array(lines.flatMap((line) => [...line]));
+    this.grid = new Float64Array(this.#places.length);
+    this.classes = new Uint8Array(this.#places.length / 2);
+    this.#gridNetwork = network.clone();
+    this.#pointNetwork = network.clone();
+    this.#x = x;
+    this.#size = size;
+    this.points = new Float64Array(2 * size);
+  }
+
+  fits(network: DenseNetwork, points: PointSet): boolean {
+    return points.x === this.#x && sameShape(network, this.#gridNetwork);
+  }
+
+  /** Computes where a network's layer has everything. Allocates nothing. */
+  update(network: DenseNetwork, space: Space): void {
+    this.#gridNetwork.parameters.set(network.parameters);
+    const samples = this.classes.length;
+    const outputs = this.#gridNetwork.forward(this.#places, samples);
+    const width = network.config.outputs;
+    for (let i = 0; i < samples; i++) this.classes[i] = predicted(outputs, i, width);
+    project(this.#gridNetwork, this.#places, space, this.grid);
+    if (this.#size > 0) {
+      this.#pointNetwork.parameters.set(network.parameters);
+      this.#pointNetwork.forward(this.#x, this.#size);
+      project(this.#pointNetwork, this.#x, space, this.points);
+    }
+    this.#measure();
+  }
+
+  #measure(): void {
+    let [left, right, lower, upper] = [Infinity, -Infinity, Infinity, -Infinity];
+    for (let i = 0; i < this.grid.length; i += 2) {
+      const x = this.grid[i];
+      const y = this.grid[i + 1];
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < lower) lower = y;
+      if (y > upper) upper = y;
+    }
+    // A unit that is the same everywhere still has a space around it.
+    const [middleX, middleY] = [(left + right) / 2, (lower + upper) / 2];
+    const halfX = Math.max(((right - left) / 2) * 1.06, 0.05);
+    const halfY = Math.max(((upper - lower) / 2) * 1.06, 0.05);
+    this.extent[0] = middleX - halfX;
+    this.extent[1] = middleX + halfX;
+    this.extent[2] = middleY - halfY;
+    this.extent[3] = middleY + halfY;
+  }
+}
+
+/** Writes where the space's units put what the network has just seen. */
+function project(network: DenseNetwork, inputs: Float64Array, space: Space, out: Float64Array): void {
+  const { layer, stage, units, unitX, unitY } = space;
+  const at = layer - 1;
+  const values = layer === 0 ? inputs : stage === 'activation' ? network.a(at) : network.z(at);
+  const shift = layer > 0 && stage === 'linear';
+  const biasX = shift ? network.layers[at].biases[unitX] : 0;
+  const biasY = shift && unitY >= 0 ? network.layers[at].biases[unitY] : 0;
+  for (let i = 0; 2 * i < out.length; i++) {
+    out[2 * i] = values[i * units + unitX] - biasX;
+    out[2 * i + 1] = unitY < 0 ? inputs[2 * i + 1] : values[i * units + unitY] - biasY;
+  }
+}

@@ -1,0 +1,115 @@
+/** Which of TensorFlow.js' backends computes: each that starts here is timed, and the fastest is taken. */
+import * as tf from '@tensorflow/tfjs';
+import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import plainWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
+import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+import { SIDE } from './digit-image.ts';
+import { Engine, type Ink } from './engine.ts';
+import type { BackendChoice, BackendName } from './state.ts';
+
+const names: readonly BackendName[] = ['webgpu', 'webgl', 'wasm'];
+
+export interface Started {
+  readonly engine: Engine;
+  readonly backend: BackendName;
+  /** One line: which, and why. */
+  readonly reason: string;
+}
+
+/** Files of an export, as tf.loadLayersModel takes them from memory. */
+export interface Export {
+  readonly artifacts: tf.io.ModelArtifacts;
+  readonly ink: Ink;
+}
+
+/**
+ * Starts what was chosen; for `auto` the fastest of those that start.
+ * @param report is told what is going on
+ * @throws Error if the choice, or with `auto` everything, does not start; the message says why.
+ */
+export async function start(
+  choice: BackendChoice,
+  files: Export,
+  report: (doing: string) => void,
+): Promise<Started> {
+  if (choice !== 'auto') {
+    report(`starting ${choice}`);
+    await starters[choice]();
+    const engine = await Engine.load(files.artifacts, files.ink);
+    return { engine, backend: choice, reason: `${choice}, as chosen` };
+  }
+  const timed: { backend: BackendName; milliseconds: number }[] = [];
+  const refusals: string[] = [];
+  for (const backend of names) {
+    report(`trying ${backend}`);
+    try {
+      await starters[backend]();
+      const engine = await Engine.load(files.artifacts, files.ink);
+      timed.push({ backend, milliseconds: await timeOf(engine) });
+      engine.dispose();
+    } catch (error) {
+      refusals.push(`${backend}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  if (timed.length === 0)
+    throw new Error(`TensorFlow.js computes with nothing that this browser has (${refusals.join('; ')}).`);
+  timed.sort((a, b) => a.milliseconds - b.milliseconds);
+  const [fastest, ...slower] = timed;
+  await starters[fastest.backend]();
+  const others = [
+    ...slower.map(({ backend, milliseconds }) => `${backend} takes ${milliseconds.toFixed(1)} ms`),
+    ...refusals,
+  ];
+  return {
+    engine: await Engine.load(files.artifacts, files.ink),
+    backend: fastest.backend,
+    reason: `${fastest.backend}, the fastest here (${others.join('; ') || 'the only one'})`,
+  };
+}
+
+/** Median milliseconds of a frame, after two that compile. */
+async function timeOf(engine: Engine): Promise<number> {
+  const image = new Float32Array(SIDE * SIDE);
+  const times: number[] = [];
+  const begin = performance.now();
+  for (let i = 0; i < 12 && (times.length < 3 || performance.now() - begin < 600); i++) {
+    image.fill(1, 0, (i + 1) * SIDE);
+    const { milliseconds } = await engine.run(image);
+    if (i >= 2) times.push(milliseconds);
+  }
+  return times.sort((a, b) => a - b)[times.length >> 1];
+}
+
+/** Each makes its backend the current one or throws why it cannot. */
+const starters: Record<BackendName, () => Promise<void>> = {
+  webgpu: async () => {
+    const gpu = (navigator as { gpu?: { requestAdapter(): Promise<object | null> } }).gpu;
+    if (!gpu) throw new Error('this browser has none');
+    if (!(await gpu.requestAdapter())) throw new Error('no graphics card that it can use');
+    await import('@tensorflow/tfjs-backend-webgpu');
+    await setBackend('webgpu');
+  },
+  webgl: async () => {
+    const context = document.createElement('canvas').getContext('webgl2');
+    if (!context) throw new Error('this browser has none');
+    context.getExtension('WEBGL_lose_context')?.loseContext(); // a browser has only so many
+    await setBackend('webgl');
+  },
+  wasm: async () => {
+    if (!tf.engine().registry.wasm) {
+      tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false); // threads cost such a small network more than they gain
+      setWasmPaths({
+        'tfjs-backend-wasm.wasm': plainWasm,
+        'tfjs-backend-wasm-simd.wasm': simdWasm,
+        'tfjs-backend-wasm-threaded-simd.wasm': simdWasm, // asked for, but without threads never fetched
+      });
+      setThreadsCount(1);
+    }
+    await setBackend('wasm');
+  },
+};
+
+async function setBackend(name: BackendName): Promise<void> {
+  if (!(await tf.setBackend(name))) throw new Error('it does not start');
+  await tf.ready();
+}

@@ -1,0 +1,111 @@
+/** What the network answers: the nearest class, all ten distances and probabilities, and F6 beside the code of a class. */
+import { formatNumber } from '../../ui/number.ts';
+import { Cells } from './cells.tsx';
+import { CODE_HEIGHT, CODE_WIDTH, RANGE } from './layers.ts';
+import { best, change, codeShown, engine, frame, isBlank, state } from './session.ts';
+
+/** j of Eq. 9: the distance at which the paper's criterion holds “none of them” for as likely as a class. */
+const RUBBISH = 10;
+
+export function Answer() {
+  const penalties = frame.value?.penalties;
+  if (!penalties || isBlank.value) return <p class="lenet-answer quiet">It has nothing to read yet.</p>;
+  const penalty = penalties[best.value];
+  return (
+    <p class="lenet-answer" aria-live="polite">
+      <strong>{best.value}</strong>
+      <span>
+        {penalty <= RUBBISH ? 'is what it reads' : 'is the nearest, but none is near'}
+        <br />
+        <span class="quiet small">
+          at a distance of <span class="number">{oneDigit(penalty)}</span>
+        </span>
+      </span>
+    </p>
+  );
+}
+
+export function Scores() {
+  const { penalties, probabilities } = frame.value ?? {};
+  const farthest = penalties ? Math.max(...penalties) : 1;
+  return (
+    <section class="lenet-scores" aria-labelledby="lenet-scores">
+      <h3 id="lenet-scores">
+        Output <span>10 RBF units: squared distance of F6 from the code of each digit</span>
+      </h3>
+      <div class="lenet-score-head small quiet" aria-hidden="true">
+        <span />
+        <span>probability</span>
+        <span>distance</span>
+      </div>
+      {Array.from({ length: 10 }, (_, digit) => {
+        const probability = probabilities?.[digit] ?? 0;
+        const penalty = penalties?.[digit] ?? 0;
+        const winner = penalties !== undefined && !isBlank.value && digit === best.value;
+        return (
+          <button
+            key={digit}
+            type="button"
+            class={`lenet-score ${winner ? 'winner' : ''}`}
+            data-digit={digit}
+            data-probability={probability}
+            data-distance={penalty}
+            aria-label={`${digit}: probability ${percent(probability)}, distance ${oneDigit(penalty)}${winner ? ', the nearest' : ''}; show its code`}
+            title={`Show the code of ${digit} beside F6`}
+            onClick={() => change({ code: `${digit}` as typeof state.value.code })}
+          >
+            <span class="lenet-digit">{digit}</span>
+            <Bar share={probability} text={percent(probability)} />
+            <Bar share={penalty / farthest} text={oneDigit(penalty)} quiet />
+          </button>
+        );
+      })}
+    </section>
+  );
+}
+
+function Bar({ share, text, quiet }: { share: number; text: string; quiet?: boolean }) {
+  return (
+    <span class={`lenet-bar ${quiet ? 'quiet-bar' : ''}`}>
+      <span class="lenet-track">
+        <span style={{ width: `${100 * share}%` }} />
+      </span>
+      <span class="number">{text}</span>
+    </span>
+  );
+}
+
+/** Behind F6 itself: the code of a class, and how far they are apart. */
+export function Codes() {
+  const { code } = state.value;
+  const f6 = frame.value?.states.f6;
+  const target = engine.value?.weights.codes[codeShown.value];
+  const difference = (i: number) => (f6 && target ? (f6[i] - target[i]) ** 2 : 0);
+  const sum = f6 ? f6.reduce((total, _, i) => total + difference(i), 0) : 0;
+  const size = { columns: CODE_WIDTH, rows: CODE_HEIGHT, cell: 9 };
+  const digit = codeShown.value;
+  return (
+    <div class="lenet-codes">
+      <span aria-hidden="true">−</span>
+      <Cells {...size} label={`Code of ${digit}`} value={(i) => target?.[i] ?? 0} range={RANGE} />
+      <span aria-hidden="true">→</span>
+      <Cells {...size} label="Squared differences" value={difference} range={4} ink />
+      <div class="small">
+        <p>
+          F6 less the code of <b>{digit}</b>, squared and added up:{' '}
+          <strong class="number">{formatNumber(sum, 4)}</strong>, the distance from {digit}.
+        </p>
+        {code === 'best' ? (
+          <p class="quiet">It is the nearest class; click another one below.</p>
+        ) : (
+          <button type="button" class="lenet-small-button" onClick={() => change({ code: 'best' })}>
+            Follow the nearest class
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
+const oneDigit = (value: number): string => value.toFixed(1);

@@ -1,0 +1,194 @@
+/** The state of the page: what is written, what the network makes of it, and what is looked at. */
+import { batch, computed, effect, signal } from '@preact/signals';
+import { urlState } from '../../url-state.ts';
+import { digitImage } from './digit-image.ts';
+import type { Engine, Frame } from './engine.ts';
+import { type Field, type LayerName, type Unit, clampUnit, receptiveField, shapes } from './layers.ts';
+import { type ModelRecord, fetchModel } from './model-files.ts';
+import { sample } from './samples.ts';
+import { type BackendChoice, type BackendName, type State, schema } from './state.ts';
+import { type Point, type Stroke, appendStroke, decodeStrokes, partOf, smooth } from './strokes.ts';
+
+export const state = urlState(schema, 'lenet');
+
+export function change(part: Partial<State>): void {
+  state.value = { ...state.peek(), ...part };
+}
+
+// What is written
+
+const written = computed(() => state.value.strokes);
+const strokes = computed(() => decodeStrokes(written.value));
+/** The stroke that is being drawn. */
+const pen = signal<Stroke | undefined>(undefined);
+/** How much of the strokes is there while they are written once more; all if undefined. */
+const replayed = signal<number | undefined>(undefined);
+
+/** The strokes on the pad. */
+export const shown = computed<readonly Stroke[]>(() => {
+  if (replayed.value !== undefined) return partOf(strokes.value, replayed.value);
+  return pen.value ? [...strokes.value, smooth(pen.value, 3)] : strokes.value;
+});
+export const isBlank = computed(() => shown.value.length === 0);
+
+export function penDown(point: Point): void {
+  batch(() => {
+    replayed.value = undefined;
+    pen.value = [point];
+  });
+}
+
+export function penMove(points: readonly Point[]): void {
+  if (pen.peek()) pen.value = [...pen.peek()!, ...points];
+}
+
+export function penUp(): void {
+  const stroke = pen.peek();
+  if (!stroke) return;
+  const text = appendStroke(state.peek().strokes, smooth(stroke, 3));
+  batch(() => {
+    pen.value = undefined;
+    if (text !== undefined) change({ strokes: text });
+  });
+}
+
+export function clear(): void {
+  batch(() => {
+    replayed.value = undefined;
+    pen.value = undefined;
+    change({ strokes: '' });
+  });
+}
+
+export function undo(): void {
+  replayed.value = undefined;
+  change({ strokes: state.peek().strokes.split('.').slice(0, -1).join('.') });
+}
+
+/** Puts a sample on the pad, as if somebody wrote it. */
+export function writeSample(digit: number): void {
+  const text = sample(digit, state.peek().hand).reduce((before, stroke) => appendStroke(before, stroke)!, '');
+  change({ strokes: text });
+  replay();
+}
+
+/** Milliseconds in which a digit is written once more. */
+const REPLAY = 900;
+
+export function replay(): void {
+  pen.value = undefined;
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+  const begin = performance.now();
+  const text = state.peek().strokes;
+  replayed.value = 0;
+  requestAnimationFrame(function step(now) {
+    if (replayed.peek() === undefined || state.peek().strokes !== text) return;
+    const share = Math.max(0, now - begin) / REPLAY;
+    replayed.value = share < 1 ? share : undefined;
+    if (share < 1) requestAnimationFrame(step);
+  });
+}
+
+// What the network makes of it
+
+export type Status =
+  | { kind: 'starting'; doing: string }
+  | { kind: 'ready'; backend: BackendName; reason: string }
+  | { kind: 'broken'; message: string };
+
+export const status = signal<Status>({ kind: 'starting', doing: 'loading the network' });
+export const engine = signal<Engine | undefined>(undefined);
+export const frame = signal<Frame | undefined>(undefined);
+export const record = signal<ModelRecord | undefined>(undefined);
+/** From the strokes to the pictures on the screen, in milliseconds: a running mean. */
+export const frameTime = signal<number | undefined>(undefined);
+/** How many pictures there were. */
+export const frames = signal(0);
+
+let files: ReturnType<typeof fetchModel> | undefined;
+let starts = 0;
+
+async function start(choice: BackendChoice): Promise<void> {
+  const turn = ++starts;
+  const report = (doing: string) => {
+    if (turn === starts) status.value = { kind: 'starting', doing };
+  };
+  engine.peek()?.dispose();
+  engine.value = undefined;
+  frameTime.value = undefined;
+  report('loading the network');
+  try {
+    const [backends, model] = await Promise.all([import('./backends.ts'), (files ??= fetchModel())]);
+    const { engine: started, backend, reason } = await backends.start(choice, model, report);
+    if (turn !== starts) return started.dispose();
+    batch(() => {
+      record.value = model.record;
+      engine.value = started;
+      status.value = { kind: 'ready', backend, reason };
+    });
+  } catch (error) {
+    files = undefined; // it may be there at the next try
+    if (turn === starts) status.value = { kind: 'broken', message: (error as Error).message };
+  }
+}
+
+const choice = computed(() => state.value.backend);
+let starting = Promise.resolve();
+effect(() => {
+  const wanted = choice.value;
+  // One after the other: TensorFlow.js has one current backend.
+  starting = starting.then(() => start(wanted));
+});
+
+let asked = false;
+effect(() => {
+  if (!shown.value || !engine.value || asked) return;
+  asked = true;
+  requestAnimationFrame(() => void compute());
+});
+
+/** One picture for each repaint, of what is on the pad by then. */
+async function compute(): Promise<void> {
+  const network = engine.peek();
+  asked = false;
+  if (!network) return;
+  const begin = performance.now();
+  const of = shown.peek();
+  const next = await network.run(digitImage(of));
+  if (engine.peek() !== network) return;
+  frame.value = next; // paints
+  frames.value++;
+  const time = performance.now() - begin;
+  frameTime.value = frameTime.peek() === undefined ? time : 0.9 * frameTime.peek()! + 0.1 * time;
+}
+
+/** The class whose code is nearest. */
+export const best = computed(() => {
+  const penalties = frame.value?.penalties;
+  return penalties ? penalties.indexOf(Math.min(...penalties)) : 0;
+});
+/** The class whose code stands beside F6. */
+export const codeShown = computed(() => {
+  const { code } = state.value;
+  return code === 'best' ? best.value : Number(code);
+});
+
+// What is looked at
+
+export const unit = computed<Unit>(() => {
+  const { layer, map, row, column } = state.value;
+  return clampUnit({ layer, map, row, column });
+});
+
+export const fields = computed<ReadonlyMap<LayerName, Field>>(() =>
+  engine.value ? receptiveField(unit.value, engine.value.weights.sources) : new Map(),
+);
+
+/** Looks at another unit; without a place at the one as far down and right as before. */
+export function lookAt(layer: LayerName, map: number, row?: number, column?: number): void {
+  const before = unit.peek();
+  const scale = shapes[layer].side / shapes[before.layer].side;
+  const same = (value: number) => Math.floor((value + 0.5) * scale);
+  const wanted = { layer, map, row: row ?? same(before.row), column: column ?? same(before.column) };
+  change(clampUnit(wanted));
+}

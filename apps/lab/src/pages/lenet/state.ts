@@ -1,0 +1,32 @@
+/** What the address of the page holds: the digit, what is looked at, and how. */
+import { z } from 'zod';
+import { layerNames } from './layers.ts';
+import { strokesPattern } from './strokes.ts';
+
+export const backendChoices = ['auto', 'webgpu', 'webgl', 'wasm'] as const;
+export type BackendChoice = (typeof backendChoices)[number];
+export type BackendName = Exclude<BackendChoice, 'auto'>;
+
+export const shadings = ['colour', 'grey'] as const;
+export type Shading = (typeof shadings)[number];
+
+export const schema = z.object({
+  /** As strokes.ts writes them. */
+  strokes: z
+    .string()
+    .max(8000)
+    .regex(strokesPattern, 'expected strokes as this page writes them')
+    .default(''),
+  layer: z.enum(layerNames).default('c3'),
+  map: z.int().min(0).max(119).default(0),
+  row: z.int().min(0).max(31).default(4),
+  column: z.int().min(0).max(31).default(4),
+  /** Whose code stands beside F6. */
+  code: z.enum(['best', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']).default('best'),
+  /** Which hand wrote the samples. */
+  hand: z.int().min(1).max(9999).default(1),
+  shading: z.enum(shadings).default('colour'),
+  backend: z.enum(backendChoices).default('auto'),
+});
+
+export type State = z.infer<typeof schema>;

@@ -1,0 +1,77 @@
+/**
+ * The numbers of the paper's LeNet-5, read out of its export. There 1.7159 tanh(2a/3) is folded into a plain tanh: the 2/3 into the
+ * weights before it, the 1.7159 into those behind it (apps/lenet5/src/standard-model.ts). Here that is undone.
+ */
+import * as tf from '@tensorflow/tfjs';
+import { AMPLITUDE, SLOPE } from '@nutshell/core/layers';
+import { CODE_HEIGHT, CODE_WIDTH, type LayerName, type Sources, shapes } from './layers.ts';
+
+export interface Weights {
+  /** Of a convolution [5, 5, maps before, maps] or of F6 [120, 84], row by row. */
+  readonly kernels: Readonly<Record<'c1' | 'c3' | 'c5' | 'f6', Float32Array>>;
+  /** Of sub-sampling: what the sum of a window is multiplied by, one for each map. */
+  readonly coefficients: Readonly<Record<'s2' | 's4', Float32Array>>;
+  /** One for each map. */
+  readonly biases: Readonly<Record<Exclude<LayerName, 'input'>, Float32Array>>;
+  /** The 84 numbers of ±1 that F6 should give for each class. */
+  readonly codes: readonly Float32Array[];
+  readonly sources: Sources;
+}
+
+/** @throws Error if the model is not a LeNet-5 with tanh, sub-sampling and RBF outputs. */
+export function weightsOf(model: tf.LayersModel): Weights {
+  const read = (layer: LayerName | 'output', index: 0 | 1, divisor: number): Float32Array => {
+    const tensor = model.getLayer(layer).getWeights()[index];
+    return Float32Array.from(tensor.dataSync(), (value) => value / divisor);
+  };
+  const kernel = (layer: LayerName) => read(layer, 0, layer === 'c1' ? SLOPE : AMPLITUDE * SLOPE);
+  const kernels = { c1: kernel('c1'), c3: kernel('c3'), c5: kernel('c5'), f6: kernel('f6') };
+  const bias = (layer: LayerName) => read(layer, 1, SLOPE);
+  const codes = codesOf(read('output', 0, 2 * AMPLITUDE));
+  const c3 = connections(kernels.c3, shapes.s2.maps, shapes.c3.maps);
+  const all = (count: number) => Array.from({ length: count }, (_, map) => map);
+  return {
+    kernels,
+    // The four taps of a window are equal: the first will do.
+    coefficients: { s2: kernel('s2').slice(0, 6), s4: kernel('s4').slice(0, 16) },
+    biases: {
+      c1: bias('c1'),
+      s2: bias('s2'),
+      c3: bias('c3'),
+      s4: bias('s4'),
+      c5: bias('c5'),
+      f6: bias('f6'),
+    },
+    codes,
+    sources: (layer, map) => {
+      if (layer === 'c1') return [0];
+      if (layer === 's2' || layer === 's4') return [map];
+      if (layer === 'c3') return c3[map];
+      return all(layer === 'c5' ? shapes.s4.maps : shapes.c5.maps);
+    },
+  };
+}
+
+/** Table I: the maps before that each map has weights to; the export has zeros where there is no connection. */
+function connections(kernel: Float32Array, before: number, maps: number): number[][] {
+  return Array.from({ length: maps }, (_, map) =>
+    Array.from({ length: before }, (_, source) => source).filter((source) => {
+      for (let tap = 0; tap < 25; tap++) if (kernel[(tap * before + source) * maps + map] !== 0) return true;
+      return false;
+    }),
+  );
+}
+
+/** The output's weights are 2 w for each centre w of an RBF unit: rows of F6's units, columns of classes. */
+function codesOf(kernel: Float32Array): Float32Array[] {
+  const units = CODE_WIDTH * CODE_HEIGHT;
+  const classes = kernel.length / units;
+  const codes = Array.from({ length: classes }, (_, digit) =>
+    Float32Array.from({ length: units }, (_, unit) => Math.round(kernel[unit * classes + digit])),
+  );
+  if (!codes.every((code) => code.every((value) => Math.abs(value) === 1)))
+    throw new Error(
+      'The model has no codes of ±1 in its output layer: export a LeNet-5 of experiment “paper” with npx nx run lenet5:export.',
+    );
+  return codes;
+}

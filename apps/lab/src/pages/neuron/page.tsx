@@ -1,0 +1,197 @@
+/** The neuron page: what weights, bias and activation do to one input, and to all of them. */
+import { activationNames, activations } from '@nutshell/core/dense';
+import { Button, Select, Slider } from '../../ui/controls.tsx';
+import { urlState } from '../../url-state.ts';
+import { CurveView } from './curve-view.tsx';
+import { Diagram } from './diagram.tsx';
+import { type ExampleName, examples } from './examples.ts';
+import { activationFormulas, activationLabels, respond, shown, sumWithNumbers } from './neuron.ts';
+import './neuron.css';
+import { PlaneView } from './plane-view.tsx';
+import { LIMIT, type NeuronState, neuronState, REACH } from './state.ts';
+
+const state = urlState(neuronState, 'neuron');
+const set = (change: Partial<NeuronState>) => (state.value = { ...state.peek(), ...change });
+
+/** The curve of g shows this range of z: the lecture's ±10 is within it. */
+const FURTHEST = 12;
+
+export default function Page() {
+  const now = state.value;
+  const { z, a } = respond(now, now.x1, now.x2);
+  const g = activations[now.activation].value;
+  return (
+    <div class="neuron">
+      <h1>Neuron</h1>
+      <p class="lead">
+        An artificial neuron weighs its inputs, adds a bias and passes the sum z through an activation
+        function: one line in the plane, and a rule for how sharply it divides.
+      </p>
+      <div class="workbench">
+        <Controls />
+        <div class="results">
+          <div class="panel">
+            <Diagram state={now} />
+            <p class="formula number" data-z={z} data-a={a}>
+              <span>
+                <i>z</i> = {now.inputs === '2' ? 'w₁x₁ + w₂x₂ + b' : 'w₁x₁ + b'} = {sumWithNumbers(now)}
+              </span>
+              <span>
+                <i>a</i> = g(z) = {activationFormulas[now.activation]}; g({shown(z)}) = <b>{shown(a)}</b>
+              </span>
+            </p>
+          </div>
+          <div class="pictures">
+            <figure>
+              {now.inputs === '2' ? <PlaneView state={state} /> : <OneInput />}
+              <figcaption>
+                {now.inputs === '2'
+                  ? 'Drag the input. Shaded is a: blue where positive, orange where negative. The line is z = 0; the weight vector stands on it.'
+                  : 'a over the input x₁: drag the mark. The dashed line is z = 0.'}
+              </figcaption>
+            </figure>
+            <figure>
+              <CurveView
+                label={`Activation ${activationLabels[now.activation]}: g of z is ${shown(a)} at z = ${shown(z)}`}
+                from={-FURTHEST}
+                to={FURTHEST}
+                value={g}
+                at={z}
+                across="z"
+                up="a = g(z)"
+                height={240}
+              />
+              <figcaption>The activation function, and where z is on it.</figcaption>
+              <ExampleTable />
+            </figure>
+          </div>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function OneInput() {
+  const now = state.value;
+  const { z, a } = respond(now, now.x1, 0);
+  return (
+    <CurveView
+      label={`Output over the input: at x₁ = ${shown(now.x1)}, z is ${shown(z)} and a is ${shown(a)}. Arrow keys move the input.`}
+      from={-REACH}
+      to={REACH}
+      value={(x) => respond(now, x, 0).a}
+      at={now.x1}
+      mark={now.w1 === 0 ? undefined : -now.b / now.w1}
+      across="x₁"
+      up="a"
+      height={(width) => width * 0.75}
+      onMove={(x) => set({ x1: Math.round(Math.min(REACH, Math.max(-REACH, x)) * 100) / 100 })}
+    />
+  );
+}
+
+function Controls() {
+  const now = state.value;
+  const two = now.inputs === '2';
+  const weight = (label: string, key: 'w1' | 'w2' | 'b') => (
+    <Slider
+      label={label}
+      value={now[key]}
+      min={-LIMIT}
+      max={LIMIT}
+      step={0.1}
+      format={shown}
+      onInput={(value) => set({ [key]: value })}
+    />
+  );
+  const input = (label: string, key: 'x1' | 'x2') => (
+    <Slider
+      label={label}
+      value={now[key]}
+      min={-REACH}
+      max={REACH}
+      step={0.01}
+      format={shown}
+      onInput={(value) => set({ [key]: value })}
+    />
+  );
+  return (
+    <aside class="controls">
+      <div role="group" aria-label="Examples">
+        <div class="legend">Examples</div>
+        <div class="row">
+          {(Object.keys(examples) as Exclude<ExampleName, 'none'>[]).map((name) => (
+            <Button
+              key={name}
+              pressed={now.example === name}
+              onClick={() => set({ ...examples[name].state, example: name })}
+            >
+              {examples[name].label}
+            </Button>
+          ))}
+        </div>
+      </div>
+      <Select
+        label="Inputs"
+        value={now.inputs}
+        options={[
+          { value: '1', label: 'One: x₁' },
+          { value: '2', label: 'Two: x₁ and x₂' },
+        ]}
+        onChange={(inputs) => set({ inputs, example: 'none' })}
+      />
+      {weight('Weight w₁', 'w1')}
+      {two && weight('Weight w₂', 'w2')}
+      {weight('Bias b', 'b')}
+      <Select
+        label="Activation g"
+        value={now.activation}
+        options={activationNames.map((value) => ({ value, label: activationLabels[value] }))}
+        onChange={(activation) => set({ activation })}
+      />
+      {input('Input x₁', 'x1')}
+      {two && input('Input x₂', 'x2')}
+    </aside>
+  );
+}
+
+/** The example's inputs with what the neuron makes of them. */
+function ExampleTable() {
+  const now = state.value;
+  if (now.example === 'none') return null;
+  const { remark, inputs } = examples[now.example];
+  const two = now.inputs === '2';
+  return (
+    <div class="example">
+      <table>
+        <thead>
+          <tr>
+            <th class="number">x₁</th>
+            {two && <th class="number">x₂</th>}
+            <th class="number">z</th>
+            <th class="number">a</th>
+            <th>wanted</th>
+          </tr>
+        </thead>
+        <tbody>
+          {inputs.map(({ x, target }) => {
+            const { z, a } = respond(now, x[0], x[1]);
+            const right = a >= 0.5 === (target === 1);
+            return (
+              <tr key={x.join()}>
+                <td class="number">{shown(x[0])}</td>
+                {two && <td class="number">{shown(x[1])}</td>}
+                <td class="number">{shown(z)}</td>
+                <td class="number">{shown(a)}</td>
+                <td class={right ? 'right' : 'wrong'}>
+                  {target} <span aria-label={right ? 'as it is' : 'not as it is'}>{right ? '✓' : '✗'}</span>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      <p class="small quiet">{remark}</p>
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+/** What the neuron page shows; it lives in the URL. */
+import { activationNames } from '@nutshell/core/dense';
+import { z } from 'zod';
+import { exampleNames } from './examples.ts';
+
+/** Weights and bias reach from −LIMIT to LIMIT. */
+export const LIMIT = 8;
+/** The plane that the page shows reaches from −REACH to REACH. */
+export const REACH = 2;
+
+const within = (limit: number) => z.coerce.number().min(-limit).max(limit);
+
+export const neuronState = z.object({
+  inputs: z.enum(['1', '2']).default('2'),
+  w1: within(LIMIT).default(5),
+  w2: within(LIMIT).default(-5),
+  b: within(LIMIT).default(0),
+  activation: z.enum(activationNames).default('threshold'),
+  x1: within(REACH).default(1),
+  x2: within(REACH).default(-1),
+  example: z.enum(exampleNames).default('pattern'),
+});
+
+export type NeuronState = z.infer<typeof neuronState>;

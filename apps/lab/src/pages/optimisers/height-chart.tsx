@@ -1,0 +1,80 @@
+/** Height above the lowest point by step, on a logarithmic scale. */
+import { useCallback } from 'preact/hooks';
+import { Canvas, type CanvasSize } from '../../ui/canvas.tsx';
+import type { Colours } from '../../ui/colours.ts';
+import { drawMark, looks } from './looks.tsx';
+import { limit, runners, step, type Runner } from './state.ts';
+
+/** What is lower than this is drawn at the bottom. */
+const floor = 1e-6;
+const margin = { left: 44, right: 12, top: 10, bottom: 34 };
+
+export function HeightChart() {
+  const [race, at] = [runners.value, step.value];
+  const draw = useCallback(
+    (context: CanvasRenderingContext2D, size: CanvasSize, colours: Colours) =>
+      drawChart(context, size, colours, race, at),
+    [race, at],
+  );
+  return (
+    <Canvas
+      label={`Height above the lowest point of ${race.length} optimisers over ${at} steps`}
+      height={230}
+      draw={draw}
+    />
+  );
+}
+
+function drawChart(
+  context: CanvasRenderingContext2D,
+  { width, height }: CanvasSize,
+  colours: Colours,
+  race: readonly Runner[],
+  at: number,
+): void {
+  const last = Math.min(limit, Math.max(50, Math.ceil(at / 50) * 50));
+  const seen = race.flatMap(({ heights }) => Array.from(heights.subarray(0, at + 1)).filter(Number.isFinite));
+  const top = 10 ** Math.ceil(Math.log10(Math.max(1, ...seen.map((value) => Math.min(value, 1e6)))));
+  const bottom = Math.max(floor, 10 ** Math.floor(Math.log10(Math.max(floor, Math.min(0.1, ...seen)))));
+  const x = (of: number) => margin.left + (of / last) * (width - margin.left - margin.right);
+  const y = (value: number) => {
+    const share = Math.log(Math.max(bottom, Math.min(top, value)) / bottom) / Math.log(top / bottom);
+    return height - margin.bottom - share * (height - margin.top - margin.bottom);
+  };
+
+  context.font = '12px system-ui, sans-serif';
+  context.lineWidth = 1;
+  context.textBaseline = 'middle';
+  context.textAlign = 'right';
+  const decades = Math.round(Math.log10(top / bottom));
+  for (let i = 0; i <= decades; i += decades > 7 ? 2 : 1) {
+    const decade = Math.round(Math.log10(bottom)) + i;
+    const level = y(10 ** decade);
+    context.strokeStyle = colours.line;
+    context.beginPath();
+    context.moveTo(margin.left, level);
+    context.lineTo(width - margin.right, level);
+    context.stroke();
+    context.fillStyle = colours.quiet;
+    const plain = decade >= -3 && decade <= 3;
+    const text = plain ? String(Number((10 ** decade).toPrecision(1))) : `1e${decade}`;
+    context.fillText(text.replace('-', '−'), margin.left - 6, level);
+  }
+  context.textAlign = 'center';
+  const stride = [10, 25, 50, 100, 200].find((each) => last / each <= 6) ?? 250;
+  for (let tick = 0; tick <= last; tick += stride)
+    context.fillText(String(tick), x(tick), height - margin.bottom + 12);
+  context.fillText('step', (margin.left + width - margin.right) / 2, height - 7);
+
+  for (const { name, heights } of race) {
+    context.beginPath();
+    for (let i = 0; i <= at && Number.isFinite(heights[i]); i++) context.lineTo(x(i), y(heights[i]));
+    context.strokeStyle = looks[name].colour(colours);
+    context.lineWidth = 1.8;
+    context.lineJoin = 'round';
+    context.stroke();
+  }
+  for (const { name, heights } of race) {
+    if (Number.isFinite(heights[at])) drawMark(context, name, [x(at), y(heights[at])], colours, 0.9);
+  }
+}

@@ -1,0 +1,177 @@
+/** The controls: surface, start, optimisers with their learning rates, and what they remember. */
+import { vectorOptimizerNames, type VectorOptimizerName } from '@nutshell/core/dense';
+import { surfaceNames, surfaces } from '@nutshell/core/surfaces';
+import { Button, NumberField, Select, Slider, Toggle } from '../../ui/controls.tsx';
+import { looks, Mark } from './looks.tsx';
+import {
+  change,
+  changeSurface,
+  limit,
+  moveStart,
+  playing,
+  rateOf,
+  reset,
+  settings,
+  speeds,
+  start,
+  step,
+  stepOnce,
+  surface,
+  togglePlay,
+} from './state.ts';
+
+/** Surface, play, pause, step, reset, speed, and the step as a slider to go back and forth. */
+export function RaceBar() {
+  const at = step.value;
+  return (
+    <div class="race-bar">
+      <Select
+        label="Surface"
+        value={settings.value.surface}
+        options={surfaceNames.map((name) => ({ value: name, label: surfaces[name].title }))}
+        onChange={changeSurface}
+      />
+      <div class="row">
+        <Button primary onClick={togglePlay}>
+          {playing.value ? 'Pause' : 'Play'}
+        </Button>
+        <Button onClick={stepOnce} disabled={at >= limit}>
+          Step
+        </Button>
+        <Button onClick={reset} disabled={at === 0}>
+          Reset
+        </Button>
+      </div>
+      <Slider
+        label="Step"
+        value={at}
+        min={0}
+        max={limit}
+        step={1}
+        onInput={(value) => {
+          playing.value = false;
+          change({ step: value });
+        }}
+      />
+      <Slider
+        label="Speed"
+        value={nearest(speeds, settings.value.speed)}
+        min={0}
+        max={speeds.length - 1}
+        step={1}
+        format={() => `${settings.value.speed} steps/s`}
+        onInput={(index) => change({ speed: speeds[index] })}
+      />
+    </div>
+  );
+}
+
+/** Where all start. */
+export function StartPanel() {
+  const { bounds } = surface.value;
+  const [x, y] = start.value;
+  const { x: ownX, y: ownY } = settings.value;
+  return (
+    <fieldset class="controls">
+      <legend>Start</legend>
+      <div class="pair">
+        <NumberField
+          label="Start x"
+          value={x}
+          min={bounds.x[0]}
+          max={bounds.x[1]}
+          onChange={(value) => moveStart(value, y)}
+        />
+        <NumberField
+          label="Start y"
+          value={y}
+          min={bounds.y[0]}
+          max={bounds.y[1]}
+          onChange={(value) => moveStart(x, value)}
+        />
+      </div>
+      <Button
+        disabled={ownX === undefined && ownY === undefined}
+        onClick={() => change({ x: undefined, y: undefined })}
+      >
+        Start of this surface
+      </Button>
+    </fieldset>
+  );
+}
+
+/** Which optimisers run, and at which learning rates, on a logarithmic scale. */
+export function OptimisersPanel() {
+  const { shown } = settings.value;
+  const changed = vectorOptimizerNames.some((name) => settings.value[name] !== undefined);
+  const toggle = (name: VectorOptimizerName, checked: boolean) =>
+    change({
+      shown: vectorOptimizerNames.filter((other) => (other === name ? checked : shown.includes(other))),
+    });
+  return (
+    <fieldset class="controls rates">
+      <legend>Learning rates</legend>
+      {vectorOptimizerNames.map((name) => (
+        <div class="rate" key={name}>
+          <Mark name={name} />
+          <Toggle
+            label={looks[name].label}
+            checked={shown.includes(name)}
+            onChange={(checked) => toggle(name, checked)}
+          />
+          <Slider
+            label={`${looks[name].label}, learning rate`}
+            value={Math.log10(rateOf(name))}
+            min={-4}
+            max={1}
+            step={0.01}
+            format={() => String(rateOf(name))}
+            onInput={(exponent) => change({ [name]: Number((10 ** exponent).toPrecision(2)) })}
+            disabled={!shown.includes(name)}
+          />
+        </div>
+      ))}
+      <Button
+        disabled={!changed}
+        onClick={() => change(Object.fromEntries(vectorOptimizerNames.map((name) => [name, undefined])))}
+      >
+        Rates of this surface
+      </Button>
+    </fieldset>
+  );
+}
+
+const memories = [
+  { key: 'mu', label: 'Both momenta, μ', max: 0.99, step: 0.01 },
+  { key: 'adadeltaDecay', label: 'Adadelta, ρ', max: 0.999, step: 0.001 },
+  { key: 'rmspropDecay', label: 'RMSProp, ρ', max: 0.999, step: 0.001 },
+  { key: 'beta1', label: 'Adam, β₁', max: 0.99, step: 0.01 },
+  { key: 'beta2', label: 'Adam, β₂', max: 0.999, step: 0.001 },
+] as const;
+
+/** How much of the past each optimiser keeps. */
+export function MemoryPanel() {
+  return (
+    <fieldset class="controls memory">
+      <legend>Memory</legend>
+      {memories.map(({ key, label, max, step: by }) => (
+        <Slider
+          key={key}
+          label={label}
+          value={settings.value[key]}
+          min={0}
+          max={max}
+          step={by}
+          onInput={(value) => change({ [key]: value })}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+function nearest(list: readonly number[], value: number): number {
+  return list.reduce(
+    (best, candidate, i) => (Math.abs(candidate - value) < Math.abs(list[best] - value) ? i : best),
+    0,
+  );
+}

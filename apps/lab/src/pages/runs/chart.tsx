@@ -1,0 +1,104 @@
+/** One chart of learning curves, drawn by tfjs-vis; its code is loaded with the first chart. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { formatMetric, isFraction } from '@nutshell/experiment/quantity';
+import { colours } from '../../ui/colours.ts';
+import type { CurveChart, Series } from './curve-series.ts';
+import { dashes, outlines, shapes } from './series-style.ts';
+
+/** Milliseconds between two drawings of a chart that grows. */
+const redrawAfter = 400;
+
+export function Chart({ chart, log }: { chart: CurveChart; log: boolean }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  const [problem, setProblem] = useState('');
+  const lastDrawn = useRef(0);
+  const palette = colours();
+  useEffect(() => {
+    const observer = new ResizeObserver(() => setWidth(Math.floor(frame.current!.clientWidth)));
+    observer.observe(frame.current!);
+    return () => observer.disconnect();
+  }, []);
+  useEffect(() => {
+    if (width < 50) return undefined;
+    let gone = false;
+    const draw = async () => {
+      lastDrawn.current = performance.now();
+      // Beside the old drawing, which stays until the new one is whole.
+      const fresh = document.createElement('div');
+      await drawInto(fresh, chart, { width, log, palette });
+      if (!gone) frame.current!.replaceChildren(fresh);
+    };
+    const wait = Math.max(0, lastDrawn.current + redrawAfter - performance.now());
+    const timer = setTimeout(() => void draw().catch((error: Error) => setProblem(error.message)), wait);
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [chart, width, log, palette]);
+  return (
+    <figure class="curve">
+      <h4>{chart.measure}</h4>
+      <Legend series={chart.series} />
+      <div ref={frame} class="frame" role="img" aria-label={describe(chart)} />
+      {problem && <p class="quiet">The chart cannot be drawn: {problem}</p>}
+    </figure>
+  );
+}
+
+function Legend({ series }: { series: readonly Series[] }) {
+  const { classes } = colours();
+  return (
+    <ul class="legend">
+      {series.map(({ name }, index) => {
+        const colour = classes[index % classes.length];
+        const dash = dashes[index % dashes.length];
+        return (
+          <li key={name}>
+            <svg viewBox="-16 -6 32 12" width="32" height="12" aria-hidden="true">
+              <path
+                d="M-16 0h32"
+                stroke={colour}
+                stroke-width="1.75"
+                stroke-dasharray={dash[1] ? dash.join(' ') : undefined}
+              />
+              <path d={outlines[shapes[index % shapes.length]]} fill={colour} />
+            </svg>
+            {name}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+async function drawInto(
+  element: HTMLElement,
+  { measure, x, series }: CurveChart,
+  options: { width: number; log: boolean; palette: ReturnType<typeof colours> },
+): Promise<void> {
+  const { width, log, palette } = options;
+  const [{ render }, { withStyle }] = await Promise.all([
+    import('@tensorflow/tfjs-vis'),
+    import('./vega-embed.ts'),
+  ]);
+  const fraction = isFraction(`.${measure}`);
+  const whole = series.every(({ points }) => points.every((point) => Number.isInteger(point.x)));
+  const positive = series.every(({ points }) => points.every(({ y }) => y > 0));
+  const style = { colours: palette, log: log && positive, xStep: whole ? 1 : 0, fraction };
+  const data = { values: series.map(({ points }) => points), series: series.map(({ name }) => name) };
+  await withStyle(style, () =>
+    render.scatterplot(element, data, { width, height: 240, xLabel: x, yLabel: measure }),
+  );
+}
+
+/** The chart in words: where each of its curves ends. */
+function describe({ measure, x, series }: CurveChart): string {
+  const ends = series.map(({ name, points }) => {
+    const last = points.at(-1);
+    return last
+      ? `${name} ${formatMetric(`.${measure}`, last.y)} at ${x} ${last.x}`
+      : `${name} has no values`;
+  });
+  return `${measure} over ${x}: ${ends.join('; ')}`;
+}

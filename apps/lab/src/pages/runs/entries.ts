@@ -1,0 +1,82 @@
+/** Recorded results and runs as one list of entries. */
+import type { Catalogue, ResultSummary, RunStatus, RunSummary } from '../../catalogue.ts';
+import type { RunsState } from './state.ts';
+
+export interface Entry {
+  /** As in the page's address. */
+  key: string;
+  app: string;
+  experiment: string;
+  seed: number;
+  /** `recorded` for what lies in results/. */
+  status: RunStatus | 'recorded';
+  metrics: Record<string, number>;
+  config: Record<string, unknown>;
+  problems: readonly string[];
+  /** A run's, else a record's day. */
+  when: string;
+  run?: RunSummary;
+  record?: ResultSummary;
+}
+
+export function entriesOf({ runs, results }: Catalogue): Entry[] {
+  return [
+    ...results.map((record): Entry => {
+      const { app, experiment, seed, metrics, config, date } = record;
+      const key = `${app}/${experiment}/seed-${seed}`;
+      return {
+        key,
+        app,
+        experiment,
+        seed,
+        status: 'recorded',
+        metrics,
+        config,
+        problems: [],
+        when: date,
+        record,
+      };
+    }),
+    ...runs.map((run): Entry => {
+      const { app, id, experiment, seed, status, metrics, config, problems, started } = run;
+      const when = new Date(started).toISOString().slice(0, 16).replace('T', ' ');
+      return { key: `${app}/${id}`, app, experiment, seed, status, metrics, config, problems, when, run };
+    }),
+  ];
+}
+
+export function filterEntries(entries: readonly Entry[], { app, kind, name }: RunsState): Entry[] {
+  const part = name.trim().toLowerCase();
+  return entries.filter(
+    (entry) =>
+      (app === '' || entry.app === app) &&
+      (kind === 'all' || entry.status === kind) &&
+      `${entry.key} ${entry.run?.title ?? ''}`.toLowerCase().includes(part),
+  );
+}
+
+/** The metric that stands for an entry in the list: the test error if it has one, else another of the test split. */
+export function mainMetric(metrics: Record<string, number>): [name: string, value: number] | undefined {
+  const entries = Object.entries(metrics);
+  return (
+    entries.find(([name]) => name === 'test.error') ??
+    entries.find(([name]) => name.endsWith('.error')) ??
+    entries.find(([name]) => name.startsWith('test.')) ??
+    entries[0]
+  );
+}
+
+/** Names that tell the entries apart and are as short as that allows: `paper, seed 1`. */
+export function shortNames(entries: readonly Entry[]): string[] {
+  const many = (pick: (entry: Entry) => unknown) => new Set(entries.map(pick)).size > 1;
+  const apps = many(({ app }) => app);
+  const base = entries.map(
+    ({ app, experiment, seed }) => `${apps ? `${app} ` : ''}${experiment}, seed ${seed}`,
+  );
+  return base.map((name, index) => {
+    const twins = entries.filter((_, other) => base[other] === name);
+    if (twins.length === 1) return name;
+    const { status, when } = entries[index];
+    return status === 'recorded' ? `${name}, recorded` : `${name}, ${when.slice(5)}`;
+  });
+}

@@ -1,0 +1,99 @@
+/**
+ * Stands between tfjs-vis and the vega-embed it calls (server/vite-plugin.ts sees to that), and gives its charts what
+ * it has no options for: lines between the points of a scatter plot, which is its only chart with a true x axis; dashes
+ * and shapes beside colours; the lab's type and colours; SVG.
+ */
+import embed from 'tfjs-vis-embed';
+import type { Colours } from '../../ui/colours.ts';
+import { dashes, shapes } from './series-style.ts';
+
+export interface ChartStyle {
+  colours: Colours;
+  log: boolean;
+  /** Least distance of two ticks of the x axis. */
+  xStep: number;
+  fraction: boolean;
+}
+
+/** How the next charts look; tfjs-vis hands nothing through. */
+let style: ChartStyle | undefined;
+
+export function withStyle<T>(wanted: ChartStyle, draw: () => T): T {
+  style = wanted;
+  try {
+    return draw();
+  } finally {
+    style = undefined;
+  }
+}
+
+/** Specifications of Vega-Lite 4, as tfjs-vis writes them. */
+type Spec = any;
+
+export default function styledEmbed(element: HTMLElement, spec: Spec, options: object): unknown {
+  return embed(element, style ? restyled(spec, style) : spec, { ...options, renderer: 'svg' });
+}
+
+function restyled(spec: Spec, { colours, log, xStep, fraction }: ChartStyle): Spec {
+  const { quiet, line } = colours;
+  const names = [...new Set((spec.data.values as { series: string }[]).map(({ series }) => series))];
+  const cycle = <T>(list: readonly T[]) => names.map((_, index) => list[index % list.length]);
+  const nominal = (range: unknown[]) => ({
+    field: 'series',
+    type: 'nominal',
+    scale: { domain: names, range },
+    legend: null, // the page has its own, which wraps
+  });
+  const color = nominal(cycle(colours.classes));
+  const strokeDash = nominal(cycle(dashes));
+  const { x, y } = spec.encoding;
+  const format = fraction ? { format: '~%' } : log ? { format: '~g' } : {};
+  return {
+    ...spec,
+    background: null,
+    mark: undefined,
+    encoding: {
+      x: { ...x, scale: { zero: false, nice: false }, axis: { tickMinStep: xStep, tickCount: 6 } },
+      y: {
+        ...y,
+        title: null,
+        scale: log ? { type: 'log' } : { zero: false },
+        axis: { tickCount: 5, ...format },
+      },
+      tooltip: [
+        { field: 'series', type: 'nominal', title: 'curve' },
+        { field: 'x', type: 'quantitative', title: x.title },
+        { field: 'y', type: 'quantitative', title: y.title, format: fraction ? '.2%' : '.4~g' },
+      ],
+    },
+    layer: [
+      { mark: { type: 'line', strokeWidth: 1.75, clip: true }, encoding: { color, strokeDash } },
+      {
+        mark: { type: 'point', filled: true, clip: true },
+        encoding: {
+          color,
+          shape: nominal(cycle(shapes)),
+          // Many points are a thick line: they stay only to be pointed at.
+          size: { value: spec.data.values.length / Math.max(1, names.length) > 60 ? 4 : 28 },
+        },
+      },
+    ],
+    config: {
+      aria: false, // the page says in words what the chart shows
+      font: 'system-ui, sans-serif',
+      view: { stroke: null },
+      axis: {
+        labelColor: quiet,
+        titleColor: quiet,
+        titleFontWeight: 'normal',
+        labelFontSize: 12,
+        titleFontSize: 12,
+        gridColor: line,
+        domainColor: line,
+        tickColor: line,
+      },
+      axisX: { grid: false },
+      axisY: { domain: false, ticks: false },
+    },
+  };
+}

@@ -1,0 +1,129 @@
+/** The state of a page in its address, so that a link brings another person to the same picture. */
+import { effect, signal, type Signal } from '@preact/signals';
+import { z } from 'zod';
+import { hashOf, replaceQuery, route } from './router.ts';
+
+/** Milliseconds between two writes of the address: browsers refuse more than some hundred in 30 seconds. */
+const writeEvery = 250;
+
+/** What the address holds that could not be used, by page; the shell shows it. */
+export const addressProblems = signal<Partial<Record<string, readonly string[]>>>({});
+
+const pending = new Map<string, () => void>();
+
+/**
+ * A signal of the page's state, read from the query of the address (`#/classify?dataset=xor&hidden=8,8`) and written
+ * back when it changes. Values that equal their default are left out. Call it once, when the page's module loads or
+ * in a `useMemo`.
+ *
+ * @param schema an object whose keys all have defaults; a value that does not fit falls back to its default, with a
+ *   message on the page
+ * @param page whose address it is; by default the page that is shown
+ */
+export function urlState<S extends z.ZodObject>(schema: S, page = route.peek().name): Signal<z.infer<S>> {
+  const read = () => {
+    const { state, problems } = readQuery(schema, route.peek().query);
+    addressProblems.value = { ...addressProblems.peek(), [page]: problems };
+    return state;
+  };
+  const state = signal<z.infer<S>>(route.peek().name === page ? read() : schema.parse({}));
+  let written = writeQuery(schema, state.peek());
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const write = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    pending.delete(page);
+    replaceQuery(page, written);
+  };
+  effect(() => {
+    const query = writeQuery(schema, state.value);
+    if (query === written) return;
+    written = query;
+    pending.set(page, write);
+    timer ??= setTimeout(write, writeEvery);
+  });
+  effect(() => {
+    // The address was typed, pasted or followed: what stands there now is the state.
+    const { name, query } = route.value;
+    if (name !== page || query === written || timer !== undefined) return;
+    const next = read();
+    written = writeQuery(schema, next);
+    state.value = next;
+  });
+  return state;
+}
+
+/** The address of what is shown now, for others. */
+export function shareLink(): string {
+  for (const write of [...pending.values()]) write();
+  return new URL(hashOf(route.peek()), location.href).href;
+}
+
+globalThis.addEventListener?.('pagehide', () => {
+  for (const write of [...pending.values()]) write();
+});
+
+/** The state that a query stands for, and what in it could not be used. */
+export function readQuery<S extends z.ZodObject>(
+  schema: S,
+  query: string,
+): { state: z.infer<S>; problems: string[] } {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [key, text] of new URLSearchParams(query)) {
+    const part = Object.hasOwn(schema.shape, key) ? (schema.shape[key] as z.ZodType) : undefined;
+    if (!part) {
+      problems.push(`The address has “${key}”, which this page does not know.`);
+      continue;
+    }
+    const value = readings(text).find((reading) => part.safeParse(reading).success);
+    if (value === undefined) {
+      const why = part.safeParse(readings(text).at(1) ?? text).error?.issues[0]?.message ?? 'it does not fit';
+      problems.push(`The address sets ${key} to “${text}”, which is not used: ${why}.`);
+    } else values[key] = value;
+  }
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return { state: parsed.data, problems };
+  problems.push(`The address is not used: ${z.prettifyError(parsed.error)}`);
+  return { state: schema.parse({}), problems };
+}
+
+/** The query of a state: lists as `8,8`, other structures as JSON, defaults left out. */
+export function writeQuery<S extends z.ZodObject>(schema: S, state: z.infer<S>): string {
+  const defaults = schema.parse({}) as Record<string, unknown>;
+  const parts: string[] = [];
+  for (const key of Object.keys(schema.shape)) {
+    const value = (state as Record<string, unknown>)[key];
+    if (value === undefined) continue;
+    const text = textOf(value);
+    if (text !== textOf(defaults[key])) parts.push(`${encode(key)}=${encode(text)}`);
+  }
+  return parts.join('&');
+}
+
+/** What a text may stand for; the first that fits the schema counts. */
+function readings(text: string): unknown[] {
+  const scalar = (word: string): unknown => {
+    try {
+      return JSON.parse(word);
+    } catch {
+      return word;
+    }
+  };
+  const words = text === '' ? [] : text.split(',');
+  return [text, scalar(text), words.map(scalar), words];
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const isPlain = (item: unknown) =>
+    typeof item === 'number' || (typeof item === 'string' && item !== '' && !/[,"[\]{}]/.test(item));
+  if (Array.isArray(value) && value.every(isPlain)) return value.join(',');
+  return JSON.stringify(value) ?? '';
+}
+
+/** As encodeURIComponent, without what a fragment may hold as it is: addresses stay readable. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(/%(2C|3A|2F|5B|5D|40|3B)/g, decodeURIComponent);
+}

@@ -1,0 +1,6 @@
+/// <reference types="vite/client" />
+
+/** The vega-embed that tfjs-vis brings; server/vite-plugin.ts finds it. */
+declare module 'tfjs-vis-embed' {
+  export default function embed(element: HTMLElement, spec: object, options: object): Promise<unknown>;
+}

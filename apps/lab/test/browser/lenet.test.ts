@@ -1,0 +1,287 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { digitImage } from '../../src/pages/lenet/digit-image.ts';
+import type { Engine } from '../../src/pages/lenet/engine.ts';
+import { type Unit, indexOf, shapes } from '../../src/pages/lenet/layers.ts';
+import { decodeStrokes } from '../../src/pages/lenet/strokes.ts';
+import { exportedLeNet } from '../exported-lenet.ts';
+import { describeLab, scrollsSideways } from './lab.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await exportedLeNet();
+});
+afterAll(() => engine.dispose());
+
+describeLab('LeNet page', (lab) => {
+  const open = async (query = '', options = {}) => {
+    const page = await lab().page(`lenet?backend=wasm&${query}`, options);
+    await page.waitForSelector('[data-status=ready]', { timeout: 60_000 });
+    return page;
+  };
+  const pad = '.lenet-pad > .canvas canvas';
+  const answer = (page: Page) => page.locator('.lenet-answer strong');
+  /** What the maps show, as one text. */
+  const pictures = (page: Page) =>
+    page.$$eval('.lenet-network canvas, .lenet-unit canvas', (canvases) =>
+      canvases.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()).join(),
+    );
+  /** Until nothing is computed or written into the address any more. */
+  async function settled(page: Page): Promise<void> {
+    let before = '';
+    for (;;) {
+      await page.waitForTimeout(400);
+      const now = `${page.url()} ${await page.getAttribute('.lenet-status', 'data-frames')}`;
+      if (now === before) return;
+      before = now;
+    }
+  }
+
+  async function draw(page: Page, stroke: [number, number][]): Promise<void> {
+    const box = (await page.locator(pad).boundingBox())!;
+    const at = ([x, y]: [number, number]) => [box.x + x * box.width, box.y + y * box.height] as const;
+    await page.mouse.move(...at(stroke[0]));
+    await page.mouse.down();
+    for (const point of stroke.slice(1)) await page.mouse.move(...at(point), { steps: 12 });
+    await page.mouse.up();
+    await settled(page);
+  }
+  async function clickUnit(page: Page, { layer, map, row, column }: Unit): Promise<void> {
+    const button = page.locator(`#lenet-${layer}-${map}`);
+    const { width } = (await button.boundingBox())!;
+    const cell = width / shapes[layer].side;
+    await button.click({ position: { x: (column + 0.5) * cell, y: (row + 0.5) * cell } });
+  }
+
+  const seven: [number, number][] = [
+    [0.28, 0.24],
+    [0.72, 0.22],
+    [0.46, 0.82],
+  ];
+
+  it('reads a seven and a one that are drawn with the mouse', async () => {
+    const page = await open();
+    await expect.poll(() => page.textContent('.lenet-answer')).toContain('nothing to read yet');
+    const blank = await pictures(page);
+    await draw(page, seven);
+    expect(await answer(page).textContent()).toBe('7');
+    const drawn = await pictures(page);
+    expect(drawn).not.toBe(blank);
+    for (const [i, map] of drawn.split('data:').entries())
+      if (map.includes('png')) expect(map.length, `map ${i}`).toBeGreaterThan(50);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await draw(page, [
+      [0.53, 0.2],
+      [0.48, 0.8],
+    ]);
+    expect(await answer(page).textContent()).toBe('1');
+    expect(await page.locator('.lenet-score.winner').getAttribute('data-digit')).toBe('1');
+    await draw(page, [
+      [0.3, 0.35],
+      [0.4, 0.3],
+      [0.53, 0.2],
+    ]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await settled(page);
+    expect(await answer(page).textContent()).toBe('1');
+    await page.context().close();
+  });
+
+  it('computes what TensorFlow.js computes in Node', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: 'Sample of a 5' }).click();
+    await settled(page);
+    const strokes = new URLSearchParams(page.url().split('?')[1]).get('strokes')!;
+    const expected = await engine.run(digitImage(decodeStrokes(strokes)));
+    for (let digit = 0; digit < 10; digit++) {
+      const row = page.locator(`.lenet-score[data-digit="${digit}"]`);
+      const distance = Number(await row.getAttribute('data-distance'));
+      const probability = Number(await row.getAttribute('data-probability'));
+      const { [digit]: wanted } = expected.penalties;
+      expect(Math.abs(distance - wanted)).toBeLessThan(1e-4 * Math.max(1, wanted));
+      expect(probability).toBeCloseTo(expected.probabilities[digit], 4);
+    }
+    const units: Unit[] = [
+      { layer: 'c1', map: 3, row: 14, column: 9 },
+      { layer: 'c3', map: 9, row: 7, column: 2 },
+      { layer: 's4', map: 15, row: 0, column: 4 },
+    ];
+    for (const unit of units) {
+      await clickUnit(page, unit);
+      await expect
+        .poll(async () => Number(await page.locator('dd[data-state]').getAttribute('data-state')))
+        .toBeCloseTo(expected.states[unit.layer][indexOf(unit)], 4);
+    }
+    await page.context().close();
+  });
+
+  it('shows the kernels of a map that is clicked, its connections, and where it looks', async () => {
+    const page = await open('strokes=VRPprfOHmwX5i5gogpnEc00X');
+    const outline = (id: string) =>
+      page.locator(`#${id} .lenet-outline`).evaluate((element) => {
+        const { top, left, width, height } = (element as HTMLElement).style;
+        return [top, left, width, height].map(Number.parseFloat);
+      });
+    await clickUnit(page, { layer: 'c3', map: 7, row: 5, column: 5 });
+    await expect.poll(() => page.textContent('#lenet-unit')).toBe('C3, map 7');
+    expect(await page.locator('.lenet-term').count()).toBe(4);
+    expect(await page.locator('.lenet-facts').textContent()).toContain('maps 1, 2, 3 and 4 of S2');
+    expect(await page.locator('.lenet-facts').textContent()).toContain('14×14 pixels');
+    // Rows 10 to 23 of 32 of the input, 5 to 9 of 14 of S2.
+    expect(await outline('lenet-input-0')).toEqual([31.25, 31.25, 43.75, 43.75]);
+    const [top, , width] = await outline('lenet-s2-2');
+    expect(top).toBeCloseTo(500 / 14, 3);
+    expect(width).toBeCloseTo(500 / 14, 3);
+    expect(await page.locator('#lenet-s2-0.unread').count()).toBe(1);
+    expect(await page.locator('#lenet-s2-0 .lenet-outline').count()).toBe(0);
+    await page.locator('#lenet-s2-4').click();
+    await expect.poll(() => page.textContent('#lenet-unit')).toBe('S2, map 4');
+    expect(await page.locator('.lenet-term').count()).toBe(1);
+    await page.locator('#lenet-c5-0').click();
+    await expect.poll(() => page.locator('.lenet-term').count()).toBe(16);
+    await page.context().close();
+  });
+
+  it('is brought back by its address', async () => {
+    const page = await open('layer=s2&map=1&row=7&column=6&code=3&shading=grey');
+    await draw(page, seven);
+    const before = await pictures(page);
+    const again = await lab().page();
+    await again.goto(page.url());
+    await again.waitForSelector('[data-status=ready]', { timeout: 60_000 });
+    await settled(again);
+    expect(await pictures(again)).toBe(before);
+    expect(await answer(again).textContent()).toBe('7');
+    expect(again.url()).toBe(page.url());
+    await again.context().close();
+    await page.context().close();
+  });
+
+  it('can be used with the keyboard alone', async () => {
+    const page = await open();
+    await page.keyboard.press('4');
+    await settled(page);
+    expect(await answer(page).textContent()).toBe('4');
+    await page.locator('#lenet-c1-0').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.textContent('#lenet-unit')).toBe('C1, map 1');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('lenet-c1-1');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => page.textContent('#lenet-unit')).toBe('S2, map 1');
+    await page.locator('.lenet-enlarged').focus();
+    const facts = await page.textContent('.lenet-facts');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.textContent('.lenet-facts')).not.toBe(facts);
+    await page.locator('#lenet-f6-0').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => page.textContent('#lenet-unit')).toMatch(/^F6, unit \d+$/);
+    await page.locator('.lenet-score[data-digit="9"]').focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.textContent('.lenet-codes')).toContain('the code of 9');
+    await page.keyboard.press('Delete');
+    await expect.poll(() => page.textContent('.lenet-answer')).toContain('nothing to read yet');
+    await page.context().close();
+  });
+
+  it('takes a finger on a small screen, without scrolling sideways', async () => {
+    const page = await open('', { width: 390, height: 844, touch: true });
+    const box = (await page.locator(pad).boundingBox())!;
+    const session = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x = 0, y = 0) =>
+      session.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: type === 'touchEnd' ? [] : [{ x: box.x + x * box.width, y: box.y + y * box.height }],
+      });
+    await touch('touchStart', 0.53, 0.2);
+    for (let y = 0.22; y < 0.8; y += 0.04) await touch('touchMove', 0.52 - 0.05 * y, y);
+    await touch('touchEnd');
+    await settled(page);
+    expect(await answer(page).textContent()).toBe('1');
+    expect(await scrollsSideways(page)).toBe(false);
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+    await page.getByRole('button', { name: 'Sample of a 8' }).tap();
+    await settled(page);
+    await lab().screenshot(page, 'lenet-390');
+    await page.context().close();
+  });
+
+  it('says what it computes with, and how fast', async () => {
+    const page = await lab().page('lenet?strokes=VRPprfOHmwX5i5gogpnEc00X');
+    await page.waitForSelector('[data-status=ready]', { timeout: 60_000 });
+    const status = await page.textContent('.lenet-status');
+    expect(status).toMatch(/^(webgpu|webgl|wasm), the fastest here \(/);
+    await page.selectOption('.lenet-settings select >> nth=1', 'wasm');
+    await expect.poll(() => page.textContent('.lenet-status')).toContain('wasm, as chosen');
+    const rate = await page.evaluate(async (selector) => {
+      const canvas = document.querySelector(selector)!;
+      const { left, top, width } = canvas.getBoundingClientRect();
+      const send = (type: string, x: number, y: number) =>
+        canvas.dispatchEvent(
+          new PointerEvent(type, {
+            clientX: left + x * width,
+            clientY: top + y * width,
+            buttons: type === 'pointerup' ? 0 : 1,
+            pointerId: 1,
+            bubbles: true,
+          }),
+        );
+      const frames = () => Number(document.querySelector<HTMLElement>('.lenet-status')!.dataset.frames);
+      const setPointerCapture = HTMLElement.prototype.setPointerCapture;
+      HTMLElement.prototype.setPointerCapture = () => {}; // the pointer is not a real one
+      send('pointerdown', 0.5, 0.5);
+      const [begin, before] = [performance.now(), frames()];
+      for (let i = 0; i < 60; i++) {
+        send('pointermove', 0.5 + 0.3 * Math.cos(i / 9), 0.5 + 0.3 * Math.sin(i / 9));
+        await new Promise(requestAnimationFrame);
+      }
+      const seconds = (performance.now() - begin) / 1000;
+      const count = frames() - before;
+      send('pointerup', 0.5, 0.5);
+      HTMLElement.prototype.setPointerCapture = setPointerCapture;
+      return count / seconds;
+    }, pad);
+    expect(rate).toBeGreaterThan(0);
+    await settled(page);
+    const time = await page.textContent('.lenet-status');
+    console.log(`LeNet page: ${status}`);
+    console.log(`LeNet page while drawing: ${rate.toFixed(0)} pictures a second; ${time}`);
+    await page.context().close();
+  });
+
+  it('looks well in both themes', async () => {
+    const query = 'strokes=VRPprfOHmwX5i5gogpnEc00X&layer=c3&map=9&row=4&column=5';
+    for (const theme of ['light', 'dark'] as const) {
+      const page = await open(query, { theme });
+      await settled(page);
+      await lab().screenshot(page, `lenet-${theme}`);
+      expect(await scrollsSideways(page)).toBe(false);
+      await page.context().close();
+    }
+  });
+
+  it('names a file of the network that is missing', async () => {
+    const page = await lab().page();
+    await page.route('**/weights.bin', (route) => route.fulfill({ status: 404, body: '' }));
+    await page.goto(`${lab().url}#/lenet?backend=wasm`);
+    await expect
+      .poll(() => page.textContent('.lenet .message.error'), { timeout: 30_000 })
+      .toContain('models/lenet5/weights.bin');
+    expect(
+      lab()
+        .errors.splice(0)
+        .every((error) => error.includes('404')),
+    ).toBe(true);
+    await page.context().close();
+  });
+
+  it('says so where the address holds no strokes', async () => {
+    const page = await open('strokes=a%20b&map=500');
+    expect(await page.textContent('main .message.error')).toContain(
+      'expected strokes as this page writes them',
+    );
+    expect(await page.textContent('.lenet-answer')).toContain('nothing to read yet');
+    await page.context().close();
+  });
+});

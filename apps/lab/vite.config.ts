@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import { register } from 'tsx/esm/api';
+import { defineConfig } from 'vite';
+
+// Vite bundles this file only, and leaves the packages to Node, which does not read TypeScript by itself.
+register();
+const plugins: string = new URL('server/vite-plugin.ts', import.meta.url).href;
+const { chosenPages, liveRuns, recordedResults, styledCharts } = (await import(
+  plugins
+)) as typeof import('./server/vite-plugin.ts');
+
+/** `npx nx run lab:dev` is the server for developing, `lab:build` makes the static site, `lab:serve` serves that. */
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  base: './', // the site works from any folder of any server
+  server: { host: '127.0.0.1' },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [chosenPages(), styledCharts(), liveRuns(), recordedResults()],
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0, // files are easier to cache and to look at than data: URIs
+    chunkSizeWarningLimit: 4000, // TensorFlow.js is what it is
+  },
+});

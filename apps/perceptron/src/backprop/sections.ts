@@ -1,0 +1,16 @@
+import { Random } from '@nutshell/core/random';
+import type { FinishedRun, ReportSection } from '@nutshell/experiment';
+import { figureSections, tableSection } from '../showing.ts';
+import type { BackpropConfig } from './config.ts';
+import { exampleOf } from './example.ts';
+import { backwardTable, forwardTable } from './tables.ts';
+
+/** The graph of a run of back-propagation, and every step of it. */
+export async function sections(run: FinishedRun<BackpropConfig>): Promise<ReportSection[]> {
+  const { graph } = exampleOf(run.config, new Random(run.seed).fork('weights'));
+  return [
+    ...figureSections(run, { 'backprop-graph': 'The graph' }),
+    tableSection(forwardTable(graph.forwardSteps())),
+    tableSection(backwardTable(graph.backwardSteps())),
+  ];
+}

@@ -1,0 +1,15 @@
+import { Random } from '@nutshell/core/random';
+import type { System } from '@nutshell/experiment';
+import { config } from '../linear-regression/config.ts';
+import { loadSamples } from '../linear-regression/samples.ts';
+import { sections } from '../linear-regression/sections.ts';
+import { train } from '../linear-regression/train.ts';
+
+export const linearRegression: System<typeof config> = {
+  name: 'linear-regression',
+  summary: 'a line through points, or a table of data, by closed form and by three kinds of gradient descent',
+  config,
+  train,
+  prepare: async (settings) => void (await loadSamples(settings, new Random(0))),
+  sections,
+};

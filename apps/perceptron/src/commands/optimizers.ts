@@ -1,0 +1,17 @@
+import { Random } from '@nutshell/core';
+import type { System } from '@nutshell/experiment';
+import { config } from '../optimizers/config.ts';
+import { loadDigits } from '../optimizers/digits-race.ts';
+import { sections } from '../optimizers/sections.ts';
+import { train } from '../optimizers/train.ts';
+
+export const optimizers: System<typeof config> = {
+  name: 'optimizers',
+  summary: 'SGD to Adam: the race on three surfaces and the same optimisers on MNIST',
+  config,
+  train,
+  sections,
+  prepare: async (settings) => {
+    if (settings.task === 'digits') await loadDigits(settings, new Random(0));
+  },
+};

@@ -1,0 +1,45 @@
+import { mkdirSync } from 'node:fs';
+import { type Run, writeFileAtomic } from '@nutshell/experiment';
+import type { DepthConfig } from './config.ts';
+import { type Film, gif } from './film.ts';
+import { layersFilm } from './layers-film.ts';
+import { layersPicture } from './layers-picture.ts';
+import type { Problem } from './points.ts';
+import { surfacesPicture } from './surfaces-picture.ts';
+import type { Trained } from './trained.ts';
+import { trainingFilm } from './training-film.ts';
+
+/** What a run leaves in its folder `figures/`, with what the report says of each. */
+export const figures = {
+  'surfaces.svg': 'What networks of growing depth decide, trained on the same points.',
+  'layers.svg': 'The plane in every layer of the deepest network: stretched and turned, shifted, bent.',
+  'training.gif': 'The deepest network through its training: its decisions, and what its output layer sees.',
+  'through-layers.gif': 'The plane on its way through the trained network.',
+} as const;
+
+export type FigureName = keyof typeof figures;
+
+/** Draws what can be drawn of these networks, the deepest last. @returns the files, or undefined after Ctrl-C. */
+export async function drawFigures(
+  run: Run<DepthConfig>,
+  networks: readonly Trained[],
+  problem: Problem,
+): Promise<FigureName[] | undefined> {
+  const { view, frames, activation } = run.config;
+  const { network, training } = networks[networks.length - 1];
+  const films: [FigureName, () => Film][] = [];
+  if (frames > 0) {
+    films.push(['training.gif', () => trainingFilm(network, training.snapshots, problem, view)]);
+    const { hidden } = network.config;
+    if (hidden.length > 0 && hidden.every((units) => units > 1))
+      films.push(['through-layers.gif', () => layersFilm(network, problem, view)]);
+  }
+  mkdirSync(run.path('figures'), { recursive: true });
+  writeFileAtomic(run.path('figures', 'surfaces.svg'), surfacesPicture(networks, problem, activation));
+  writeFileAtomic(run.path('figures', 'layers.svg'), layersPicture(network, problem, view));
+  for (const [file, film] of films) {
+    if (run.stop.aborted) return undefined;
+    writeFileAtomic(run.path('figures', file), await gif(film(), problem.train.classes));
+  }
+  return ['surfaces.svg', 'layers.svg', ...films.map(([file]) => file)];
+}

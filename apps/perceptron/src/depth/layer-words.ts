@@ -1,0 +1,60 @@
+/** What a layer does, in words and numbers. */
+import type { DenseLayer } from '@nutshell/core/dense';
+import { Matrix, SingularValueDecomposition } from 'ml-matrix';
+import { stretchAndTurn } from './linear-part.ts';
+import { shown } from './svg.ts';
+
+/** `Layer 1 of 2: 2 → 2 units` and the like. */
+export function layerName(layers: readonly DenseLayer[], index: number): string {
+  const { inputs, outputs } = layers[index];
+  const kind = index === layers.length - 1 ? 'Output layer' : `Hidden layer ${index + 1}`;
+  return `${kind}: ${inputs} → ${outputs} ${outputs === 1 ? 'unit' : 'units'}`;
+}
+
+/**
+ * The linear part in words. W from the plane to the plane is a stretch along two directions at right angles and then a turn or a mirror
+ * (polar decomposition, from the singular values); other shapes have their singular values told.
+ */
+export function linearWords(layer: DenseLayer): string {
+  const { inputs, outputs, weights } = layer;
+  if (outputs === 1) return `weighs and adds: length ${shown(Math.hypot(...weights))}`;
+  if (inputs === 2 && outputs === 2) {
+    const { stretch, angle } = stretchAndTurn(layer);
+    const turns = angle === undefined ? 'mirrors' : `turns by ${shown(Math.round((angle * 180) / Math.PI))}°`;
+    return `stretches by ${shown(stretch[0])} and ${shown(stretch[1])}, ${turns}`;
+  }
+  const matrix = new Matrix(inputs, outputs);
+  weights.forEach((weight, i) => matrix.set(Math.floor(i / outputs), i % outputs, weight));
+  const { diagonal } = new SingularValueDecomposition(matrix, { autoTranspose: true });
+  const most = diagonal.slice(0, 3).map(shown).join(', ');
+  return `stretches by ${most}${diagonal.length > 3 ? ', …' : ''}`;
+}
+
+/** The shift in words. */
+export function biasWords({ outputs, biases }: DenseLayer): string {
+  if (outputs > 3) return `shifts by ${shown(Math.hypot(...biases))}`;
+  const numbers = Array.from(biases, shown).join(', ');
+  return outputs === 1 ? `shifts by ${numbers}` : `shifts by (${numbers})`;
+}
+
+/** The non-linearity in words. */
+export function activationWords({ activation }: DenseLayer): string {
+  switch (activation) {
+    case 'softmax':
+      return 'softmax: shares that sum to 1';
+    case 'sigmoid':
+      return 'sigmoid: squeezes into 0 … 1';
+    case 'tanh':
+      return 'tanh: squeezes into −1 … 1';
+    case 'relu':
+      return 'ReLU: folds what is negative to 0';
+    case 'leaky-relu':
+      return 'leaky ReLU: kinks at 0';
+    case 'sine':
+      return 'sine: rolls up';
+    case 'linear':
+      return 'linear: changes nothing';
+    default:
+      return `${activation}: bends`;
+  }
+}

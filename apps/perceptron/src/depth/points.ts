@@ -1,0 +1,109 @@
+/** The points that a run learns from and is tested on: drawn, or read from a file. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Bounds } from '@nutshell/core/dense';
+import type { Random } from '@nutshell/core/random';
+import { CsvError, readCsv } from '@nutshell/data/csv';
+import { type PlanarName, type PlanarPoints, planarPoints, splitPoints } from '@nutshell/data/plane';
+import { Failure } from '@nutshell/experiment';
+import type { DepthConfig } from './config.ts';
+import { classLooks, shown } from './svg.ts';
+
+export interface Problem {
+  /** For captions: `two curves`. */
+  name: string;
+  source: string;
+  sha256: Record<string, string>;
+  train: PlanarPoints;
+  test: PlanarPoints;
+  classes: string[];
+  /** What was done to the coordinates, as a sentence; empty if nothing. */
+  scaling: string;
+}
+
+/** The part of the plane that pictures show: a little more than ±1. */
+export const plane: Bounds = { x: [-1.15, 1.15], y: [-1.15, 1.15] };
+
+const titles: Record<PlanarName, string> = {
+  'two-curves': 'two curves',
+  xor: 'XOR',
+  circles: 'two circles',
+  spirals: 'two spirals',
+  moons: 'two moons',
+  gaussians: 'four clusters',
+};
+
+/** @throws Failure if the file cannot be read, is no table of points, or has too few of a class. */
+export async function loadProblem(config: DepthConfig, random: Random): Promise<Problem> {
+  const { dataset, points: n, noise } = config;
+  const all =
+    config.csv === ''
+      ? {
+          name: titles[dataset],
+          source: `drawn by @nutshell/data/plane: ${dataset}, ${n} points, noise ${noise}`,
+          sha256: {},
+          points: planarPoints(dataset, n, { noise, random: random.fork('points') }),
+          classes: undefined,
+          scaling: '',
+        }
+      : await pointsOf(config.csv);
+  const { points, classes, ...rest } = all;
+  const { train, test } = splitPoints(points, config.testFraction, random.fork('split'));
+  if (test.labels.length === 0)
+    throw new Failure(
+      `Of ${points.labels.length} points, ${config.testFraction} of each class for testing are none: raise --testFraction or take more points.`,
+    );
+  const names = classes ?? Array.from({ length: points.classes }, (_, label) => `class ${label}`);
+  return { ...rest, train, test, classes: names };
+}
+
+/** The points of a file with the columns x, y and label, moved and scaled into ±1. */
+async function pointsOf(file: string) {
+  const name = path.basename(file);
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path.resolve(file));
+  } catch (error) {
+    throw new Failure(`Cannot read the points in ${path.resolve(file)}: ${(error as Error).message}`);
+  }
+  const { x, y, label } = columnsOf(bytes.toString('utf8'), file);
+  const values = [...new Set(label)].sort((a, b) => a - b);
+  if (values.length < 2 || values.length > classLooks.length)
+    throw new Failure(
+      `${file}: the column label has ${values.length} different values; expected 2 … ${classLooks.length}, one for each class.`,
+    );
+  const middle = [x, y].map((axis) => (minimum(axis) + maximum(axis)) / 2);
+  const half = Math.max(maximum(x) - minimum(x), maximum(y) - minimum(y)) / 2 || 1;
+  const coordinates = new Float64Array(2 * x.length);
+  for (let i = 0; i < x.length; i++) {
+    coordinates[2 * i] = (x[i] - middle[0]) / half;
+    coordinates[2 * i + 1] = (y[i] - middle[1]) / half;
+  }
+  return {
+    name,
+    source: name,
+    sha256: { [name]: createHash('sha256').update(bytes).digest('hex') },
+    points: {
+      x: coordinates,
+      labels: Uint8Array.from(label, (value) => values.indexOf(value)),
+      classes: values.length,
+    },
+    classes: values.map((value) => `label ${shown(value)}`),
+    scaling: `x and y are moved by ${shown(-middle[0])} and ${shown(-middle[1])}, then divided by ${shown(half)}.`,
+  };
+}
+
+function columnsOf(text: string, file: string): Record<'x' | 'y' | 'label', Float64Array> {
+  try {
+    const { columns, rows } = readCsv(text, { file, columns: ['x', 'y', 'label'] });
+    if (rows < 4)
+      throw new Failure(`${file} has ${rows} points; at least 4 are needed to learn and to test.`);
+    return { x: columns.x, y: columns.y, label: columns.label };
+  } catch (error) {
+    throw error instanceof CsvError ? new Failure(error.message) : error;
+  }
+}
+
+const minimum = (values: Float64Array) => values.reduce((a, b) => Math.min(a, b));
+const maximum = (values: Float64Array) => values.reduce((a, b) => Math.max(a, b));

@@ -1,0 +1,119 @@
+/** What a network decides everywhere in the plane: the regions of its classes, and the boundary between them. */
+import { type Bounds, type DenseNetwork, transform } from '@nutshell/core/dense';
+import { contours } from 'd3-contour';
+
+/** Margins, in logits, from which a region is tinted more and more: probabilities of 50 %, 75 % and 95 % where there are two classes. */
+const TINTS = [0, Math.log(3), Math.log(19)];
+
+export interface Surface {
+  bounds: Bounds;
+  /** By class: the polygons' rings where its margin reaches each of `TINTS`, widest first; points [n, 2] of the plane. */
+  regions: Float64Array[][][];
+  /** The lines along which two classes are equally likely; points [n, 2]. A closed line ends where it begins. */
+  boundaries: Float64Array[];
+}
+
+/** @param cells samples to a side. */
+export function surfaceOf(network: DenseNetwork, bounds: Bounds, cells = 120): Surface {
+  const margins = marginsOf(network, centres(bounds, cells));
+  const draw = contours().size([cells, cells]);
+  const [width, height] = [bounds.x[1] - bounds.x[0], bounds.y[1] - bounds.y[0]];
+  const toPlane = (ring: number[][]) =>
+    Float64Array.from(
+      ring.flatMap(([x, y]) => [bounds.x[0] + (x / cells) * width, bounds.y[0] + (y / cells) * height]),
+    );
+  const boundaries: Float64Array[] = [];
+  const regions = margins.map((margin, label) =>
+    TINTS.map((threshold) => {
+      const rings = draw.contour(margin, threshold).coordinates.flat();
+      if (threshold === 0 && (label > 0 || margins.length === 1))
+        boundaries.push(...rings.flatMap((ring) => inside(ring, cells)).map(toPlane));
+      return rings.map(toPlane);
+    }),
+  );
+  return { bounds, regions, boundaries };
+}
+
+/** By class, its logit over the best of the others'. */
+function marginsOf(network: DenseNetwork, points: Float64Array): number[][] {
+  const logits = transform(network, points, network.layers.length - 1, 'bias');
+  if (network.config.outputs === 1) return [Array.from(logits, (z) => -z), Array.from(logits)];
+  const classes = network.config.outputs;
+  return Array.from({ length: classes }, (_, label) =>
+    Array.from({ length: logits.length / classes }, (_, e) => {
+      const row = logits.subarray(e * classes, (e + 1) * classes);
+      return (
+        row[label] - row.reduce((best, z, other) => (other === label ? best : Math.max(best, z)), -Infinity)
+      );
+    }),
+  );
+}
+
+/** The middles of cells x cells cells, row by row from below. */
+function centres({ x, y }: Bounds, cells: number): Float64Array {
+  const points = new Float64Array(2 * cells * cells);
+  for (let i = 0; i < cells * cells; i++) {
+    points[2 * i] = x[0] + ((x[1] - x[0]) * ((i % cells) + 0.5)) / cells;
+    points[2 * i + 1] = y[0] + ((y[1] - y[0]) * (Math.floor(i / cells) + 0.5)) / cells;
+  }
+  return points;
+}
+
+/** The pieces of a ring that do not run along the border of the field. */
+function inside(ring: number[][], cells: number): number[][][] {
+  const onBorder = ([x, y]: number[]) => x <= 0 || y <= 0 || x >= cells || y >= cells;
+  const first = ring.findIndex(onBorder);
+  if (first < 0) return [ring];
+  const pieces: number[][][] = [[]];
+  const points = ring.slice(0, -1); // the last is the first again
+  for (let i = 0; i <= points.length; i++) {
+    const point = points[(first + i) % points.length];
+    if (!onBorder(point)) pieces[pieces.length - 1].push(point);
+    else if (pieces[pieces.length - 1].length > 0) pieces.push([]);
+  }
+  return pieces.filter((piece) => piece.length > 1);
+}
+
+/**
+ * The angle by which the boundaries turn along their way, in degrees, left and right alike: 0 for straight lines, 360 for a circle. They
+ * are followed in steps of a fiftieth of the field's width, which the raster's jitter does not reach.
+ */
+export function turning({ boundaries, bounds }: Surface): number {
+  const step = (bounds.x[1] - bounds.x[0]) / 50;
+  let sum = 0;
+  for (const line of boundaries) {
+    const end = line.length - 2;
+    const closed = line[0] === line[end] && line[1] === line[end + 1];
+    const way = paced(line, step);
+    const points = way.length / 2;
+    const angle = (i: number) => {
+      const [from, to] = [i % points, (i + 1) % points];
+      return Math.atan2(way[2 * to + 1] - way[2 * from + 1], way[2 * to] - way[2 * from]);
+    };
+    const corners = closed ? points : points - 2;
+    for (let i = 0; i < corners; i++)
+      sum += Math.abs(Math.atan2(Math.sin(angle(i + 1) - angle(i)), Math.cos(angle(i + 1) - angle(i))));
+  }
+  return (sum * 180) / Math.PI;
+}
+
+/** Points along a line at equal distances of about `step`, the end left out if it is the beginning again. */
+function paced(line: Float64Array, step: number): Float64Array {
+  const lengths = [0];
+  for (let i = 2; i < line.length; i += 2)
+    lengths.push(lengths[i / 2 - 1] + Math.hypot(line[i] - line[i - 2], line[i + 1] - line[i - 1]));
+  const total = lengths[lengths.length - 1];
+  const steps = Math.max(1, Math.round(total / step));
+  const closed = line[0] === line[line.length - 2] && line[1] === line[line.length - 1];
+  const points: number[] = [];
+  for (let k = 0, i = 0; k < (closed ? steps : steps + 1); k++) {
+    const at = (total * k) / steps;
+    while (i < lengths.length - 2 && lengths[i + 1] < at) i++;
+    const share = (at - lengths[i]) / (lengths[i + 1] - lengths[i] || 1);
+    for (const axis of [0, 1]) {
+      const from = line[2 * i + axis];
+      points.push(from + share * (line[2 * i + 2 + axis] - from));
+    }
+  }
+  return Float64Array.from(points);
+}

@@ -1,0 +1,78 @@
+import * as tf from '@tensorflow/tfjs';
+import { type BackendChoice, Random } from '@nutshell/core';
+import { type ImageDataset, imageAt } from '@nutshell/data';
+import { Failure, type Outcome, type Run } from '@nutshell/experiment';
+import { type Codes, codesOf } from './codes.ts';
+import type { ClassifierConfig, NetworkConfig } from './config.ts';
+import { criterionOf } from './criterion.ts';
+import { pixelsOf } from './digits.ts';
+import { evaluator } from './evaluate.ts';
+import { type LinearUnits, leastSquares } from './least-squares.ts';
+import { buildModel } from './model.ts';
+import { outcomeOfNetwork } from './outcome.ts';
+import { type SecondMoments, secondMoments } from './second-moments.ts';
+import { stopwatch } from './stopwatch.ts';
+
+/** The single layer of linear units with the least squared error on the training set: no steps, no seed. */
+export async function solveLinear(
+  run: Run<ClassifierConfig>,
+  data: ImageDataset,
+  backend: BackendChoice,
+): Promise<Outcome | undefined> {
+  const { config } = run;
+  const { hidden, outputs, criterion } = config;
+  if (hidden.length > 0 || outputs !== 'linear' || criterion !== 'squared')
+    throw new Failure(
+      `--solver=least-squares is for one layer of linear units: it wants --hidden=[] --outputs=linear --criterion=squared, not ` +
+        `--hidden=${JSON.stringify(hidden)} --outputs=${outputs} --criterion=${criterion}`,
+    );
+  run.rewind(0);
+  const seconds = stopwatch();
+  const codes = codesOf(config.classifier, data.classes.length);
+  const moments = await momentsOfPixels(run, data);
+  if (!moments) return undefined;
+  const units = leastSquares(moments, codes, config.ridge);
+  const network = networkOf(units, codes, config as NetworkConfig);
+  return outcomeOfNetwork(run, { data, backend, ...network }, { steps: 0, seconds: seconds() });
+}
+
+/** Second moments of the training digits' bytes. `undefined` if Ctrl-C came in between. */
+export async function momentsOfPixels(
+  run: Run<ClassifierConfig>,
+  { splits: { train }, classes }: ImageDataset,
+): Promise<SecondMoments | undefined> {
+  const features = train.height * train.width;
+  const progress = run.progress('second moments', train.length);
+  const moments = await secondMoments(
+    { labels: train.labels, classes: classes.length, features },
+    (examples, rows) => {
+      for (let i = 0; i < examples.length; i++) rows.set(imageAt(train, examples[i]), i * features);
+    },
+    (done) => {
+      progress.update(done);
+      return !run.stop.aborted;
+    },
+  );
+  progress.stop();
+  return moments;
+}
+
+/** The network that computes what units on bytes do, of pixels with the values that networks see. */
+function networkOf({ size, units, weights }: LinearUnits, codes: Codes, config: NetworkConfig) {
+  const inputs = size - 1;
+  const { scale, offset } = pixelsOf(config);
+  const kernel = new Float32Array(inputs * units);
+  const bias = Float32Array.from(weights.subarray(inputs * units));
+  for (let unit = 0; unit < units; unit++) {
+    let ofPaper = 0; // what the value of paper adds to the unit
+    for (let input = 0; input < inputs; input++) {
+      const weight = weights[input * units + unit] / scale;
+      kernel[input * units + unit] = weight;
+      ofPaper += weight * offset;
+    }
+    bias[unit] = weights[inputs * units + unit] - ofPaper;
+  }
+  const model = buildModel(config, { inputs, units }, new Random(0));
+  tf.tidy(() => model.setWeights([tf.tensor2d(kernel, [inputs, units]), tf.tensor1d(bias)]));
+  return { model, evaluate: evaluator(model, criterionOf(config, codes), codes, config) };
+}

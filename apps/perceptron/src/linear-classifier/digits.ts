@@ -1,0 +1,68 @@
+import {
+  type ImageDataset,
+  type ImageSplit,
+  type PixelMapping,
+  type RandomSource,
+  LENET_PIXELS,
+  boxed,
+  deskew,
+  imageDataset,
+  subset,
+} from '@nutshell/data';
+import { Failure } from '@nutshell/experiment';
+import type { ClassifierConfig } from './config.ts';
+
+type DigitConfig = Pick<ClassifierConfig, 'dataset' | 'trainExamples' | 'testExamples' | 'images'> &
+  Partial<Pick<ClassifierConfig, 'classifier' | 'digit' | 'against'>>;
+
+/** The side to which the paper cut its deslanted digits: 20x20 pixels are the 4,010 parameters of its linear classifier. */
+const SIDE = 20;
+
+/** The dataset of an experiment, cut to the size it asks for, as its classifier sees it. */
+export async function loadDigits(config: DigitConfig, random: RandomSource): Promise<ImageDataset> {
+  const { dataset, trainExamples, testExamples } = config;
+  const name = dataset === 'synthetic' ? 'synthetic-digits' : dataset;
+  const data = await imageDataset(name, { random, train: trainExamples || 2000, test: testExamples || 500 });
+  const cut = (split: ImageSplit, examples: number) =>
+    asSeenBy(config, examples > 0 ? subset(split, Math.min(examples, split.length)) : split);
+  const splits = { train: cut(data.splits.train, trainExamples), test: cut(data.splits.test, testExamples) };
+  const { height, width } = splits.train;
+  const sizes = { train: splits.train.length, test: splits.test.length };
+  const provenance = { ...data.provenance, sizes };
+  return { ...data, height, width, classes: classesOf(config, data.classes), splits, provenance };
+}
+
+/** Values of the pixels: those of section II.B, whose mean is about 0 and variance about 1, or from 0 to 1. */
+export function pixelsOf({
+  pixels,
+}: Pick<ClassifierConfig, 'pixels'>): Required<Omit<PixelMapping, 'padTo'>> {
+  const { scale = 1 / 255, offset = 0 } = LENET_PIXELS;
+  return pixels === 'paper' ? { scale, offset } : { scale: 1 / 255, offset: 0 };
+}
+
+function asSeenBy(config: DigitConfig, split: ImageSplit): ImageSplit {
+  const chosen = config.classifier === 'sign' ? twoClasses(split, config) : split;
+  if (config.images === 'deskewed') return deskew(chosen, { side: SIDE });
+  return config.images === 'boxed' ? boxed(chosen, SIDE) : chosen;
+}
+
+/** The examples of the two classes that one unit tells apart: 1 for those it says yes to, 0 for the others. */
+function twoClasses(split: ImageSplit, { digit = '3', against = 'rest' }: DigitConfig): ImageSplit {
+  if (digit === against)
+    throw new Failure(
+      `--digit=${digit} and --against=${against} are the same: name two digits, or --against=rest`,
+    );
+  const yes = Number(digit);
+  const isIn = (label: number) => label === yes || against === 'rest' || label === Number(against);
+  const indices = Uint32Array.from({ length: split.length }, (_, i) => i).filter((i) =>
+    isIn(split.labels[i]),
+  );
+  const chosen = subset(split, indices);
+  return { ...chosen, labels: chosen.labels.map((label) => (label === yes ? 1 : 0)) };
+}
+
+function classesOf({ classifier, digit = '3', against = 'rest' }: DigitConfig, classes: string[]): string[] {
+  if (classifier !== 'sign') return classes;
+  const yes = classes[Number(digit)];
+  return [against === 'rest' ? `not ${yes}` : classes[Number(against)], yes];
+}

@@ -1,0 +1,62 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  type Initializer,
+  type Random,
+  ScaledTanh,
+  glorotUniform,
+  heUniform,
+  seeded,
+  uniform,
+  uniformByFanIn,
+  zeros,
+} from '@nutshell/core';
+import type { NetworkConfig } from './config.ts';
+
+/** The part of a configuration that decides what the network is. */
+export type Architecture = Pick<NetworkConfig, 'hidden' | 'activation' | 'outputs' | 'initializer'>;
+
+/**
+ * Layers of weights with every unit connected to every one before: [batch, inputs] → [batch, units]. Without hidden layers it is the
+ * paper's linear classifier. Layers are named `hidden1`, `hidden2`, … and `output`, their squashing functions with `-act` behind.
+ */
+export function buildModel(
+  { hidden, activation, outputs, initializer }: Architecture,
+  { inputs, units }: { inputs: number; units: number },
+  random: Random,
+): tf.LayersModel {
+  const layers: tf.layers.Layer[] = [];
+  const widths = [...hidden, units];
+  widths.forEach((width, i) => {
+    const last = i === hidden.length;
+    const name = last ? 'output' : `hidden${i + 1}`;
+    const fanIn = i === 0 ? inputs : widths[i - 1];
+    const rules = rulesOf(initializer, fanIn);
+    layers.push(
+      tf.layers.dense({
+        name,
+        units: width,
+        kernelInitializer: seeded(rules.kernel, random.fork(`${name}/kernel`)),
+        biasInitializer: seeded(rules.bias, random.fork(`${name}/bias`)),
+        ...(i === 0 ? { inputShape: [inputs] } : {}),
+      }), // [batch, width]
+    );
+    const squash = squashing(last ? outputs : activation, `${name}-act`);
+    if (squash) layers.push(squash);
+  });
+  return tf.sequential({ name: 'classifier', layers });
+}
+
+function squashing(kind: Architecture['activation' | 'outputs'], name: string): tf.layers.Layer | undefined {
+  if (kind === 'linear') return undefined;
+  if (kind === 'scaled-tanh') return new ScaledTanh({ name });
+  return kind === 'relu' ? tf.layers.reLU({ name }) : tf.layers.activation({ name, activation: 'sigmoid' });
+}
+
+/** `paper`: weights and biases uniform in ±2.4/F, F the number of inputs of a unit (section II.B). */
+function rulesOf(
+  initializer: Architecture['initializer'],
+  fanIn: number,
+): Record<'kernel' | 'bias', Initializer> {
+  if (initializer === 'paper') return { kernel: uniformByFanIn(), bias: uniform(-2.4 / fanIn, 2.4 / fanIn) };
+  return { kernel: initializer === 'he' ? heUniform() : glorotUniform(), bias: zeros() };
+}

@@ -1,0 +1,183 @@
+import { type Box, INK, QUIET, card, classLooks, legend, marker, number, text } from '../depth/svg.ts';
+import { type Plot, clipped, path, plot } from '../plot.ts';
+import type { ClosedForm } from './closed-form.ts';
+import { type Descent, distance } from './descent.ts';
+import type { Samples } from './samples.ts';
+
+const COLOURS = classLooks.map(({ colour }) => colour);
+const DASHES = ['', '7 4', '2 3'];
+
+/** Rows with one input, and the line through them. */
+export function fitPicture(train: Samples, test: Samples, [w, b = 0]: Float64Array): string {
+  const all = [train, test];
+  const box: Box = { x: 70, y: 84, width: 500, height: 330 };
+  const [xs, ys] = [all.flatMap(({ x }) => [...x]), all.flatMap(({ y }) => [...y])];
+  const [low, high] = padded(xs);
+  const area = plot(box, { label: train.names[0], low, high }, { label: train.target, ...range(ys) });
+  const line = path(area, [
+    [low, w * low + b],
+    [high, w * high + b],
+  ]);
+  const heading = `${train.target} = ${significantText(w)} ${train.names[0]}${b ? ` ${b < 0 ? '−' : '+'} ${significantText(Math.abs(b))}` : ''}`;
+  return card(600, 474, heading, [
+    text(24, 32, heading, { size: 16, weight: 600 }),
+    legend(380, 70, test.y.length ? ['training', 'test'] : ['training']),
+    area.frame,
+    clipped(box, 'area', [
+      ...all.map((samples, i) => dots(area, samples.x, samples.y, i)),
+      `<path d="${line}" stroke="${INK}" stroke-width="2.5"/>`,
+    ]),
+  ]);
+}
+
+/** What several inputs predict beside what was measured. */
+export function predictionPicture(train: Samples, test: Samples, weights: Float64Array): string {
+  const box: Box = { x: 70, y: 84, width: 400, height: 400 };
+  const all = [train, test];
+  const predicted = all.map(({ x, y, names }) =>
+    Float64Array.from(y, (_, i) =>
+      names.reduce((sum, _, j) => sum + weights[j] * x[i * names.length + j], weights[names.length] ?? 0),
+    ),
+  );
+  const [low, high] = padded([
+    ...all.flatMap(({ y }) => [...y]),
+    ...predicted.flatMap((values) => [...values]),
+  ]);
+  const area = plot(
+    box,
+    { label: `${train.target}, measured`, low, high },
+    { label: `${train.target}, predicted`, low, high },
+  );
+  const heading = `${train.target} from ${train.names.length} inputs`;
+  return card(500, 546, heading, [
+    text(24, 32, heading, { size: 16, weight: 600 }),
+    legend(300, 70, test.y.length ? ['training', 'test'] : ['training']),
+    area.frame,
+    clipped(box, 'area', [
+      `<path d="${path(area, [[low, low], [high, high]])}" stroke="${QUIET}" stroke-dasharray="5 4"/>`, // prettier-ignore
+      ...all.map(({ y }, i) => dots(area, y, predicted[i], i)),
+    ]),
+  ]);
+}
+
+/** E over two weights as contour lines, which are ellipses, and the way of each descent. */
+export function surfacePicture(
+  descents: readonly Descent[],
+  { weights, curvatures, axes }: ClosedForm,
+  names: readonly string[],
+): string {
+  const box: Box = { x: 70, y: 100, width: 420, height: 420 };
+  // Equal lengths look equal, so that a step down the slope is seen to be at right angles to the contours.
+  const seen = [0, 1].map((j) =>
+    padded([...descents.flatMap(({ trace }) => trace.map((w) => w[j])), weights[j]]),
+  );
+  const reach = Math.max(...seen.map(([low, high]) => high - low));
+  const [from, to] = seen.map(([low, high]) => [(low + high - reach) / 2, (low + high + reach) / 2]);
+  const bias = names.length === 1;
+  const area = plot(
+    box,
+    { label: bias ? `w (of ${names[0]})` : `w of ${names[0]}`, low: from[0], high: from[1] },
+    { label: bias ? 'b' : `w of ${names[1]}`, low: to[0], high: to[1] },
+  );
+  const start = distanceAlong(weights, axes);
+  const height = start.reduce((sum, along, i) => sum + 0.5 * curvatures[i] * along ** 2, 0);
+  const contours = [1, 0.5, 0.25, 0.1, 0.03, 0.01, 0.001].map((part) => {
+    const radii = curvatures.map((curvature) => Math.sqrt((2 * part * height) / Math.max(curvature, 1e-12)));
+    const points = Array.from({ length: 97 }, (_, i): [number, number] => {
+      const angle = (2 * Math.PI * i) / 96;
+      const [u, v] = [radii[0] * Math.cos(angle), radii[1] * Math.sin(angle)];
+      return [weights[0] + u * axes[0][0] + v * axes[1][0], weights[1] + u * axes[0][1] + v * axes[1][1]];
+    });
+    return `<path d="${path(area, points)}" stroke="#c3c9d2" fill="none"/>`;
+  });
+  const ways = descents.map(({ trace }, i) => {
+    const points = trace.map(([w, b]): [number, number] => [w, b]);
+    const marks = points
+      .slice(0, 40)
+      .map(([u, v]) => marker(i, area.x(u), area.y(v), 2.6))
+      .join('');
+    return (
+      `<path d="${path(area, points)}" stroke="${COLOURS[i]}" stroke-width="1.3" stroke-dasharray="${DASHES[i]}" fill="none" opacity="0.8"/>` +
+      `<path d="${marks}" fill="${COLOURS[i]}"/>`
+    );
+  });
+  const [u, v] = [number(area.x(weights[0])), number(area.y(weights[1]))];
+  const heading = 'E as a landscape, and three ways down';
+  return card(520, 580, heading, [
+    text(24, 32, heading, { size: 16, weight: 600 }),
+    text(24, 52, 'contour lines of E; a mark for each of the first 40 updates; cross: the closed form', {
+      size: 11,
+      fill: QUIET,
+    }),
+    legend(210, 80, descents.map(({ method }) => method)), // prettier-ignore
+    area.frame,
+    clipped(box, 'area', [
+      ...contours,
+      ...ways.toReversed(),
+      `<path d="M${u} ${v}m-7 0h14m-7 -7v14" stroke="${INK}" stroke-width="2.5"/>`,
+    ]),
+  ]);
+}
+
+/** |w − w*| by passes, of every descent. */
+export function distancePicture(descents: readonly Descent[], best: Float64Array): string {
+  const box: Box = { x: 70, y: 84, width: 500, height: 300 };
+  const floor = 1e-12;
+  const curves = descents.map(({ weights }) =>
+    weights
+      .map((w, pass): [number, number] => [pass, distance(w, best)])
+      .filter(([, value]) => Number.isFinite(value)),
+  );
+  const values = curves.flat().map(([, value]) => Math.max(value, floor));
+  const passes = Math.max(...curves.map((curve) => curve.length - 1), 1);
+  const area = plot(
+    box,
+    { label: 'passes', low: 0, high: passes },
+    { label: '|w − w*|', low: Math.min(...values) / 2, high: Math.max(...values) * 2, log: true },
+  );
+  const heading = 'Distance to the closed form';
+  return card(600, 444, heading, [
+    text(24, 32, heading, { size: 16, weight: 600 }),
+    legend(300, 70, descents.map(({ method }) => method)), // prettier-ignore
+    area.frame,
+    clipped(
+      box,
+      'area',
+      curves.map((curve, i) => {
+        const points = curve.map(([pass, value]): [number, number] => [pass, Math.max(value, floor)]);
+        const every = Math.ceil(points.length / 26);
+        const marks = points
+          .filter((_, pass) => pass % every === 0)
+          .map(([pass, value]) => marker(i, area.x(pass), area.y(value), 3));
+        return (
+          `<path d="${path(area, points)}" stroke="${COLOURS[i]}" stroke-width="1.6" stroke-dasharray="${DASHES[i]}" fill="none"/>` +
+          `<path d="${marks.join('')}" fill="${COLOURS[i]}"/>`
+        );
+      }),
+    ),
+  ]);
+}
+
+function dots(area: Plot, x: Float64Array, y: Float64Array, label: number): string {
+  const shapes = Array.from(x, (value, i) => marker(label, area.x(value), area.y(y[i]), 3));
+  return `<path d="${shapes.join('')}" fill="${COLOURS[label]}" opacity="0.75"/>`;
+}
+
+/** From the minimum to w = 0, along each axis. */
+function distanceAlong(weights: Float64Array, axes: ClosedForm['axes']): number[] {
+  return axes.map((axis) => axis.reduce((sum, value, j) => sum - value * weights[j], 0));
+}
+
+/** The least and the largest value, with a twentieth to spare on both sides. */
+function padded(values: readonly number[]): [low: number, high: number] {
+  const [low, high] = values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
+  const spare = (high - low || 1) / 20;
+  return [low - spare, high + spare];
+}
+
+function range(values: readonly number[]): { low: number; high: number } {
+  const [low, high] = padded(values);
+  return { low, high };
+}
+
+const significantText = (value: number) => String(Number(value.toPrecision(4))).replace('-', '−');

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Random } from '@nutshell/core/random';
+import { cars } from '@nutshell/data';
+import { readCsv } from '@nutshell/data/csv';
+import { Failure } from '@nutshell/experiment';
+import type { RegressionConfig } from './config.ts';
+
+/** Rows of numbers, and the number that each of them should predict. */
+export interface Samples {
+  /** [n, d] */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** Names of the d columns of x. */
+  readonly names: readonly string[];
+  readonly target: string;
+}
+
+export interface SampleSet {
+  readonly train: Samples;
+  /** Empty if nothing is held back. */
+  readonly test: Samples;
+  readonly dataset: {
+    name: string;
+    source: string;
+    sha256: Record<string, string>;
+    sizes: Record<string, number>;
+  };
+  /** What a reader should know of the data. */
+  readonly note: string;
+}
+
+/**
+ * The rows of an experiment, split at random.
+ * @throws Failure for a missing file or missing columns, or if too few rows are left; CsvError for a bad file
+ */
+export async function loadSamples(config: RegressionConfig, random: Random): Promise<SampleSet> {
+  const { all, name, source, sha256, note } = config.csv
+    ? fromCsv(config)
+    : config.data === 'cars'
+      ? await fromCars(config)
+      : fromLine(config, random.fork('line'));
+  const n = all.y.length;
+  const order = random.fork('split').permutation(n);
+  const held = Math.round(config.testFraction * n);
+  const parameters = all.names.length + (config.bias ? 1 : 0);
+  if (n - held < parameters) {
+    throw new Failure(
+      `${name} has ${n - held} rows to learn ${parameters} parameters from: take fewer columns of x, or lower --testFraction.`,
+    );
+  }
+  const [test, train] = [rowsOf(all, order.subarray(0, held)), rowsOf(all, order.subarray(held))];
+  return { train, test, dataset: { name, source, sha256, sizes: { train: n - held, test: held } }, note };
+}
+
+interface Source extends Pick<SampleSet['dataset'], 'name' | 'source' | 'sha256'> {
+  all: Samples;
+  note: string;
+}
+
+function fromLine({ points, slope, intercept, noise }: RegressionConfig, random: Random): Source {
+  const x = Float64Array.from({ length: points }, () => random.uniform(0, 3));
+  const y = x.map((value) => slope * value + intercept + random.normal(0, noise));
+  return {
+    all: { x, y, names: ['x'], target: 'y' },
+    name: 'line',
+    source: 'generated',
+    sha256: {},
+    note: `${points} points around y = ${slope} x ${intercept < 0 ? `− ${-intercept}` : `+ ${intercept}`}, with deviation ${noise}`,
+  };
+}
+
+async function fromCars({ x, y }: RegressionConfig): Promise<Source> {
+  const { columns, rows, dropped, provenance } = await cars();
+  const target = y || 'mpg';
+  const names = x ? listed(x) : Object.keys(columns).filter((name) => name !== target);
+  const unknown = [target, ...names].find((name) => !Object.hasOwn(columns, name));
+  if (unknown !== undefined) {
+    throw new Failure(`The cars have no column "${unknown}". There are: ${Object.keys(columns).join(', ')}.`);
+  }
+  return {
+    all: gather(columns, names, target),
+    name: provenance.name,
+    source: provenance.source,
+    sha256: provenance.sha256,
+    note: `${rows} cars; ${dropped} more lack a value and are left out`,
+  };
+}
+
+function fromCsv({ csv, x, y }: RegressionConfig): Source {
+  const file = path.resolve(csv);
+  if (!existsSync(file)) throw new Failure(`--csv=${csv}: there is no file ${file}.`);
+  const text = readFileSync(file, 'utf8');
+  if (!x || !y) {
+    const { names } = readCsv(text, { file: csv, columns: [] });
+    throw new Failure(
+      `Name the columns of ${csv}: --x=<one or more> --y=<one>. There are: ${names.join(', ')}.`,
+    );
+  }
+  const names = listed(x);
+  const { columns, rows } = readCsv(text, { file: csv, columns: [...names, y] });
+  const name =
+    path
+      .basename(csv)
+      .replace(/\.\w+$/, '')
+      .replaceAll(/[^\w-]+/g, '-') || 'csv';
+  return {
+    all: gather(columns, names, y),
+    name,
+    source: csv,
+    sha256: { [path.basename(csv)]: createHash('sha256').update(text).digest('hex') },
+    note: `${rows} rows of ${csv}`,
+  };
+}
+
+/** The columns as rows. @throws Failure if y is predicted from itself, or a column stands twice */
+function gather(columns: Record<string, Float64Array>, names: readonly string[], target: string): Samples {
+  const twice = [...names, target].find((name, i, all) => all.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new Failure(`The column "${twice}" is named twice in --x and --y: leave one out.`);
+  }
+  const y = columns[target];
+  const x = new Float64Array(y.length * names.length);
+  names.forEach((name, j) => columns[name].forEach((value, i) => (x[i * names.length + j] = value)));
+  return { x, y, names, target };
+}
+
+function rowsOf({ x, y, names, target }: Samples, rows: Uint32Array): Samples {
+  const d = names.length;
+  const picked = new Float64Array(rows.length * d);
+  rows.forEach((row, i) => picked.set(x.subarray(row * d, (row + 1) * d), i * d));
+  return { x: picked, y: Float64Array.from(rows, (row) => y[row]), names, target };
+}
+
+function listed(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+}

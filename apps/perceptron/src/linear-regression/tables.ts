@@ -1,0 +1,81 @@
+/** What a run of linear regression prints, and shows in its report. */
+import type { Table } from '../showing.ts';
+import type { ClosedForm } from './closed-form.ts';
+import { type Descent, distance } from './descent.ts';
+import type { Samples } from './samples.ts';
+
+/** The weights of the closed form, for the inputs as the descent sees them and as they are. */
+export function coefficientTable(
+  { names, target }: Samples,
+  { weights, original }: { weights: Float64Array; original: Float64Array },
+): Table {
+  const rows = [...names, ...(weights.length > names.length ? ['bias b'] : [])].map((name, j) => [
+    name,
+    significant(weights[j]),
+    significant(original[j]),
+  ]);
+  return {
+    title: `Closed form: ${target} from ${names.length === 1 ? names[0] : `${names.length} inputs`}`,
+    head: ['input', 'w as learnt', 'w in its own units'],
+    rows,
+  };
+}
+
+/** How near each kind of descent came. */
+export function descentTable(descents: readonly Descent[], best: ClosedForm, least: number): Table {
+  return {
+    title: 'Gradient descent beside the closed form w*',
+    head: ['method', 'first η', 'updates', 'E(w) − E(w*)', '|w − w*|', 'passes to within 1 % of E(w*)'],
+    rows: [
+      ['closed form', '', '', '0', '0', '0'],
+      ...descents.map(({ method, learningRate, updates, losses, weights }) => [
+        method,
+        significant(learningRate, 3),
+        String(updates),
+        excess(losses.at(-1)!, least),
+        significant(distance(weights.at(-1)!, best.weights), 3),
+        passesTo(losses, 1.01 * least),
+      ]),
+    ],
+    notes: [
+      `E(w*) = ${significant(least)}; the curvature of E is ${significant(best.curvatures[0], 3)} along its steepest axis, ${significant(best.curvatures.at(-1)!, 3)} along its flattest.`,
+    ],
+  };
+}
+
+/** E above its least value, by passes. */
+export function passTable(descents: readonly Descent[], least: number): Table {
+  const passes = descents[0].losses.length - 1;
+  const shown = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000].filter((pass) => pass < passes);
+  return {
+    title: 'E(w) − E(w*) by passes through the rows',
+    head: ['passes', ...descents.map(({ method }) => method)],
+    rows: [...shown, passes].map((pass) => [
+      String(pass),
+      ...descents.map(({ losses }) => (pass < losses.length ? excess(losses[pass], least) : 'diverged')),
+    ]),
+  };
+}
+
+function excess(loss: number, least: number): string {
+  if (!Number.isFinite(loss)) return 'diverged';
+  // Below the rounding of two sums of this size a difference says nothing.
+  const difference = loss - least;
+  return Math.abs(difference) <= 1e-14 * Math.max(1, least) ? '0' : significant(difference, 3);
+}
+
+function passesTo(losses: readonly number[], goal: number): string {
+  const pass = losses.findIndex((loss) => loss <= goal);
+  return pass < 0 ? 'never' : String(pass);
+}
+
+/** Digits that count; powers of ten where there would be many zeros. */
+export function significant(value: number, digits = 5): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  const text =
+    size !== 0 && (size < 1e-3 || size >= 1e6)
+      ? value.toExponential(digits - 1).replace('e+', 'e')
+      : String(Number(value.toPrecision(digits)));
+  return text.replaceAll('-', '−');
+}

@@ -1,0 +1,103 @@
+/**
+ * Linear regression, the simplest network: y = wx + b with E(w) = 1/(2n) Σ (wxᵢ + b − yᵢ)² (Legendre 1805; Gauss 1809; stochastic: Robbins
+ * and Monro 1951). `npx nx run perceptron:linear-regression` prints how three kinds of gradient descent come to the closed form.
+ */
+import { createHash } from 'node:crypto';
+import { Random } from '@nutshell/core/random';
+import { Failure, type Outcome, type Run } from '@nutshell/experiment';
+import { printTable, writeFigures } from '../showing.ts';
+import { closedForm } from './closed-form.ts';
+import type { RegressionConfig } from './config.ts';
+import { type Descent, curvatureRate, descend, distance, methods } from './descent.ts';
+import { designOf, loss, noScaling, rSquared, scalingOf, unscaled } from './design.ts';
+import { distancePicture, fitPicture, predictionPicture, surfacePicture } from './pictures.ts';
+import { loadSamples } from './samples.ts';
+import { coefficientTable, descentTable, passTable } from './tables.ts';
+
+export async function train(run: Run<RegressionConfig>): Promise<Outcome> {
+  const { config } = run;
+  const random = new Random(run.seed);
+  const { train, test, dataset, note } = await loadSamples(config, random);
+  console.log(note);
+  run.rewind(0);
+  const start = performance.now();
+
+  const scaling = config.standardise ? scalingOf(train) : noScaling(train.names.length);
+  const design = designOf(train, scaling, config.bias);
+  const best = closedForm(design);
+
+  const sizes = { batch: design.n, 'mini-batch': Math.min(config.batchSize, design.n), stochastic: 1 };
+  const descents = methods.map((method) => {
+    const rate = config.learningRate || curvatureRate(design, best.curvatures, sizes[method]);
+    const falls = method !== 'batch' && config.halving > 0;
+    return descend(design, method, {
+      batchSize: sizes[method],
+      passes: config.passes,
+      rateAt: (passes) => (falls ? rate / (1 + passes / config.halving) : rate),
+      random: random.fork(method),
+    });
+  });
+  for (let pass = 0; pass <= config.passes; pass++) {
+    const known = descents.filter(({ losses }) => pass < losses.length && Number.isFinite(losses[pass]));
+    run.log({
+      epoch: pass,
+      ...Object.fromEntries(known.map(({ method, losses }) => [`${method}.loss`, losses[pass]])),
+      ...Object.fromEntries(
+        known.map(({ method, weights }) => [`${method}.distance`, distance(weights[pass], best.weights)]),
+      ),
+    });
+  }
+  const seconds = (performance.now() - start) / 1000;
+
+  const original = unscaled(best.weights, scaling);
+  printTable(coefficientTable(train, { weights: best.weights, original }));
+  printTable(descentTable(descents, best, loss(design, best.weights)));
+  printTable(passTable(descents, loss(design, best.weights)));
+  const one = train.names.length === 1;
+  writeFigures(run, {
+    ...(one ? { 'regression-fit': fitPicture(train, test, original) } : {}),
+    ...(design.d === 2 ? { 'regression-surface': surfacePicture(descents, best, train.names) } : {}),
+    ...(one ? {} : { 'regression-predictions': predictionPicture(train, test, original) }),
+    'regression-distance': distancePicture(descents, best.weights),
+  });
+  refuseDivergence(descents);
+
+  const held = designOf(test, scaling, config.bias);
+  const updates = descents.reduce((sum, descent) => sum + descent.updates, 0);
+  return {
+    dataset,
+    model: { parameters: design.d, sha256: createHash('sha256').update(best.weights).digest('hex') },
+    metrics: {
+      'train.loss': loss(design, best.weights),
+      'train.r2': rSquared(design, best.weights),
+      'train.rmse': Math.sqrt(2 * loss(design, best.weights)),
+      ...(held.n > 1
+        ? {
+            'test.loss': loss(held, best.weights),
+            'test.r2': rSquared(held, best.weights),
+            'test.rmse': Math.sqrt(2 * loss(held, best.weights)),
+          }
+        : {}),
+      ...Object.fromEntries(
+        descents.map(({ method, weights }) => [
+          `${method}.distance`,
+          distance(weights.at(-1)!, best.weights),
+        ]),
+      ),
+      'curvature.ratio': best.curvatures[0] / best.curvatures.at(-1)!,
+    },
+    cost: { seconds, steps: updates, examplesPerSecond: (3 * design.n * config.passes) / seconds },
+    environment: { backend: 'none', device: 'cpu', threads: 1 },
+    curve: run.history(),
+  };
+}
+
+/** @throws Failure if a descent left for infinity */
+function refuseDivergence(descents: readonly Descent[]): void {
+  const lost = descents.find(({ losses }) => !Number.isFinite(losses.at(-1)!));
+  if (!lost) return;
+  throw new Failure(
+    `${lost.method} gradient descent diverged after ${lost.losses.length - 1} passes at learning rate ${lost.learningRate}: ` +
+      `lower --learningRate, or leave it out for the one that the curvature of E allows; --standardise=true allows a larger one.`,
+  );
+}

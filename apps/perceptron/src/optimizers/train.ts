@@ -1,0 +1,55 @@
+/**
+ * Seven optimisers beside one another: on surfaces that one can see (Alec Radford 2014) and on digits (Karpathy's trainer demo).
+ * `npx nx run perceptron:optimizers` prints for each the steps that it takes to escape and to arrive, and draws the race.
+ */
+import { mkdirSync } from 'node:fs';
+import { type Outcome, type Run, writeFileAtomic } from '@nutshell/experiment';
+import type { OptimizersConfig } from './config.ts';
+import { digitsChart, digitsTable } from './digits-curves.ts';
+import { raceOnDigits } from './digits-race.ts';
+import { raceAnimation, racePicture } from './race-picture.ts';
+import { plainTable, raceTables } from './race-table.ts';
+import { digitRates, pictures } from './sections.ts';
+import { raceCurve, raceMetrics, runRaces } from './surface-race.ts';
+
+export async function train(run: Run<OptimizersConfig>): Promise<Outcome | undefined> {
+  const outcome = run.config.task === 'digits' ? await raceOnDigits(run) : raceOnSurfaces(run);
+  if (outcome && run.config.task === 'digits') {
+    console.log('\n' + plainTable(digitsTable(outcome.metrics, digitRates(run.config))) + '\n');
+    write(
+      run,
+      pictures.digits,
+      digitsChart(outcome.curve, `Seven optimisers on ${titles[run.config.dataset]}`),
+    );
+  }
+  return outcome;
+}
+
+const titles = { mnist: 'MNIST', 'fashion-mnist': 'Fashion-MNIST', synthetic: 'generated digits' };
+
+function raceOnSurfaces(run: Run<OptimizersConfig>): Outcome {
+  const { steps } = run.config;
+  run.rewind(0);
+  const start = performance.now();
+  const runners = runRaces(run.config);
+  const seconds = (performance.now() - start) / 1000;
+  for (const table of raceTables(runners)) console.log('\n' + plainTable(table));
+  console.log();
+  write(run, pictures.paths, racePicture(runners, run.config.radius));
+  write(run, pictures.animation, raceAnimation(runners, { steps: Math.min(steps, 300) }));
+  const curve = raceCurve(runners);
+  for (const row of curve) run.log(row);
+  return {
+    dataset: { name: 'surfaces', source: 'formulas in packages/core/src/surfaces.ts', sha256: {}, sizes: {} },
+    model: { parameters: 2 },
+    metrics: raceMetrics(runners),
+    cost: { seconds, steps: steps * runners.length, examplesPerSecond: (steps * runners.length) / seconds },
+    environment: { backend: 'none', device: 'cpu', threads: 1 },
+    curve,
+  };
+}
+
+function write(run: Run<OptimizersConfig>, name: string, svg: string): void {
+  mkdirSync(run.path('figures'), { recursive: true });
+  writeFileAtomic(run.path('figures', `${name}.svg`), svg);
+}

@@ -1,0 +1,8 @@
+/** The layers that papers need, and nothing that a browser lacks: importing this registers them with TensorFlow.js. */
+export * from './batch-normalization.ts';
+export * from './dropout.ts';
+export * from './lstm.ts';
+export * from './partial-convolution.ts';
+export * from './radial-basis.ts';
+export * from './scaled-tanh.ts';
+export * from './subsampling.ts';

@@ -1,0 +1,136 @@
+/** Tables of numbers in CSV files. Runs in browsers: text in, columns out. */
+import Papa from 'papaparse';
+
+export interface CsvTable {
+  /** All names of the header, in its order. */
+  names: string[];
+  /** Number of rows below the header, blank lines left out. */
+  rows: number;
+  /** The columns that were asked for, by name, each of length `rows`. */
+  columns: Record<string, Float64Array>;
+}
+
+/** Where a CSV file is not what was expected, and what to do about it. */
+export class CsvError extends Error {
+  override name = 'CsvError';
+  readonly file: string;
+  /** As a spreadsheet counts: the header is row 1. */
+  readonly row?: number;
+  readonly column?: string;
+  /** The text found. */
+  readonly cell?: string;
+
+  constructor(message: string, place: { file: string; row?: number; column?: string; cell?: string }) {
+    const { file, row, column, cell } = place;
+    const where = [file, row && `row ${row}`, column !== undefined && `column ${quote(column)}`];
+    super(`${where.filter(Boolean).join(', ')}: ${message}`);
+    this.file = file;
+    this.row = row;
+    this.column = column;
+    this.cell = cell;
+  }
+}
+
+/**
+ * Reads columns of numbers from a CSV text whose first row holds their names. Commas, semicolons, tabs or bars between
+ * the cells are recognised, so are quotes, byte order marks and any line ends; blank lines do not count as rows of data.
+ * @param options.file what error messages call it
+ * @param options.columns names of the columns to read; none reads the header and checks the shape only
+ * @throws CsvError naming file, row, column and cell for an empty file, a missing or repeated column (with the nearest
+ * names), a row with more or fewer cells than the header, an open quote, and a cell that is no decimal number
+ */
+export function readCsv(text: string, options: { file: string; columns: readonly string[] }): CsvTable {
+  const { file } = options;
+  const content = text.replace(/^\uFEFF/, '');
+  const { data, errors } = Papa.parse<string[]>(content, { delimiter: delimiterOf(content) });
+  const quotes = errors.find(({ type }) => type === 'Quotes');
+  if (quotes) {
+    const row = (quotes.row ?? 0) + 1;
+    throw new CsvError('a quote is not closed, or not followed by the end of the cell: write " as ""', {
+      file,
+      row,
+    });
+  }
+  const filled = data
+    .map((cells, index) => ({ cells, row: index + 1 }))
+    .filter(({ cells }) => cells.length > 1 || cells[0].trim() !== '');
+  const [header, ...rows] = filled;
+  if (!header)
+    throw new CsvError('it is empty: expected a row of column names and rows of numbers', { file });
+  const names = header.cells.map((name) => name.trim());
+  const places = options.columns.map((column) => placeOf(column, names, { file, row: header.row }));
+  if (rows.length === 0)
+    throw new CsvError('it has a header but no rows: expected numbers below it', { file });
+  for (const { cells, row } of rows) {
+    if (cells.length === names.length) continue;
+    const counted = `has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'} where the header has ${names.length}`;
+    throw new CsvError(`${counted}: add or remove cells, or put those with a delimiter inside in quotes`, {
+      file,
+      row,
+    });
+  }
+  const columns = options.columns.map((column, i): [string, Float64Array] => [
+    column,
+    Float64Array.from(rows, ({ cells, row }) => numberIn(cells[places[i]], { file, row, column })),
+  ]);
+  return { names, rows: rows.length, columns: Object.fromEntries(columns) };
+}
+
+/** The delimiter that the header has most of, outside of quotes. */
+function delimiterOf(text: string): string {
+  const header = /^.*\S.*$/m.exec(text)?.[0].replaceAll(/"[^"]*"/g, '') ?? '';
+  const count = (delimiter: string) => header.split(delimiter).length;
+  return [',', ';', '\t', '|'].reduce((best, other) => (count(other) > count(best) ? other : best));
+}
+
+/** The index of a column. */
+function placeOf(column: string, names: readonly string[], place: { file: string; row: number }): number {
+  const first = names.indexOf(column);
+  if (first < 0) {
+    const near = names.filter(Boolean).toSorted((a, b) => edits(column, a) - edits(column, b));
+    throw new CsvError(
+      `there is no column ${quote(column)}; the first row names, nearest first: ${near.map(quote).join(', ') || 'none'}`,
+      place,
+    );
+  }
+  if (names.indexOf(column, first + 1) >= 0) {
+    throw new CsvError('this name stands twice in the header: rename one', { ...place, column });
+  }
+  return first;
+}
+
+/** A decimal number, with a point, perhaps an exponent; a typographic minus sign is one too. */
+function numberIn(cell: string, place: { file: string; row: number; column: string }): number {
+  const text = cell.trim().replace(/^−/, '-');
+  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) {
+    const value = Number(text);
+    if (Number.isFinite(value)) return value;
+    throw new CsvError(`${quote(cell)} is too large for a number`, { ...place, cell });
+  }
+  if (text === '') {
+    throw new CsvError('the cell is empty: fill in a number, or remove the row', { ...place, cell });
+  }
+  const remedy = /^[+-]?\d+,\d+$/.test(text)
+    ? 'write a point for the decimal comma, or nothing between thousands'
+    : 'write a decimal number such as −1.5, or remove the row';
+  throw new CsvError(`${quote(cell)} is no number: ${remedy}`, { ...place, cell });
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 39)}…` : text);
+}
+
+/** Edits that make one name the other (Levenshtein 1966), upper and lower case alike. */
+function edits(a: string, b: string): number {
+  const [from, to] = [a.toLowerCase(), b.toLowerCase()];
+  let row = Array.from({ length: to.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = row[j - 1] + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j] + 1, next[j - 1] + 1));
+    }
+    row = next;
+  }
+  return row[to.length];
+}

@@ -1,0 +1,123 @@
+/**
+ * Whether ONNX Runtime's operators for a whole LSTM and for layer normalisation are quicker than what the recorded operators lower to.
+ * Prints a Markdown table of milliseconds, the fastest of many runs on one core, with weights fed to the session and with weights that
+ * are constants of it; RESULTS.md beside it is what it printed.
+ *
+ *     node --import tsx packages/tfjs-backend-onnx/measure/joined-operators.ts [--runs=200]
+ */
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+import * as tf from '@tensorflow/tfjs';
+import { Leaf, type Node, arrayOf } from '../src/graph/node.ts';
+import { topologicalOrder } from '../src/graph/order.ts';
+import { registerOnnxBackend } from '../src/index.ts';
+import { joinLayerNormalization } from '../src/lowering/layer-normalization.ts';
+import { joinLstm } from '../src/lowering/lstm/join.ts';
+import { passes } from '../src/lowering/optimise.ts';
+import { targetOf } from '../src/lowering/target.ts';
+import { writeGraph } from '../src/onnx/write-graph.ts';
+import { Session } from '../src/runtime/session.ts';
+
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '200' } } });
+const runs = Number(values.runs);
+const device = { kind: 'cpu', threads: 1 } as const;
+const backend = registerOnnxBackend();
+await tf.setBackend('onnx');
+
+/** A computation of tensors, the first of which is its input. */
+interface Case {
+  name: string;
+  shapes: readonly number[][];
+  compute: (tensors: tf.Tensor[]) => tf.Tensor[];
+}
+
+/** As the Lstm layer of @nutshell/core records it: one product with the input for all steps; gates in the order i, f, o, g. */
+function lstm(batch: number, steps: number, units: number): Case {
+  const compute = ([x, kernel, recurrentKernel, bias, h0, c0]: tf.Tensor[]) => {
+    const rows = tf.reshape(x, [batch * steps, units]);
+    const fromInput = tf.add(tf.matMul(rows, kernel), bias);
+    let [h, c] = [h0, c0];
+    const sequence: tf.Tensor[] = [];
+    for (const z of tf.split(tf.reshape(fromInput, [batch, steps * 4 * units]), steps, 1)) {
+      const [ifo, g] = tf.split(tf.add(z, tf.matMul(h, recurrentKernel)), [3 * units, units], 1);
+      const [i, f, o] = tf.split(tf.sigmoid(ifo), 3, 1);
+      c = tf.add(tf.mul(f, c), tf.mul(i, tf.tanh(g)));
+      h = tf.mul(o, tf.tanh(c));
+      sequence.push(h);
+    }
+    return [tf.reshape(tf.concat(sequence, 1), [batch, steps, units]), h, c];
+  };
+  const weights = [units, 4 * units];
+  const shapes = [[batch, steps, units], weights, weights, [4 * units], [batch, units], [batch, units]];
+  return { name: `LSTM ${batch}×${steps}×${units}`, shapes, compute };
+}
+
+/** tf.layers.lstm, the last state only. */
+function lstmLayer(batch: number, steps: number, units: number): Case {
+  const compute = ([x, ...weights]: tf.Tensor[]) => {
+    const layer = tf.layers.lstm({ units, recurrentActivation: 'sigmoid', recurrentInitializer: 'zeros' });
+    layer.apply(tf.zeros(x.shape));
+    layer.setWeights(weights);
+    return [layer.apply(x) as tf.Tensor];
+  };
+  const shapes = [[batch, steps, units], [units, 4 * units], [units, 4 * units], [4 * units]];
+  return { name: `tf.layers.lstm ${batch}×${steps}×${units}`, shapes, compute };
+}
+
+function layerNormalization(...shape: number[]): Case {
+  const compute = ([x, ...weights]: tf.Tensor[]) => {
+    const layer = tf.layers.layerNormalization();
+    layer.build(shape);
+    layer.setWeights(weights);
+    return [layer.apply(x) as tf.Tensor];
+  };
+  const units = shape.slice(-1);
+  return { name: `layer normalisation ${shape.join('×')}`, shapes: [shape, units, units], compute };
+}
+
+/** The shortest of many runs, in milliseconds, with or without the passes that join operators. */
+function fastest({ shapes, compute }: Case, joins: boolean, fixing: boolean): number {
+  return tf.tidy(() => {
+    const inputs = shapes.map((shape, i) => tf.randomUniform(shape, -0.1, 0.1, 'float32', 7 + i));
+    backend.flush();
+    const recorded = tf.tidy(() => compute(inputs)).map((tensor) => backend.nodeOf(tensor));
+    const x = backend.nodeOf(inputs[0]);
+    const weights = topologicalOrder(recorded).filter((node) => node instanceof Leaf && node !== x) as Leaf[];
+    const fixed = fixing ? new Map(weights.map((leaf) => [leaf, leaf])) : undefined;
+    const used = passes.filter((pass) => joins || (pass !== joinLstm && pass !== joinLayerNormalization));
+    const target = { ...targetOf(device), fixed };
+    const lowered = used.reduce((graph: readonly Node[], pass) => pass(graph, target), recorded);
+    const { model, inputs: leaves } = writeGraph(lowered, { fixed });
+    const session = new Session(model, device, fixing ? 'all' : 'disabled');
+    const feeds = [...leaves.keys()].map(({ array }) => array);
+    const fetches = lowered.map(({ dtype, size }) => arrayOf(dtype, size));
+    let shortest = Infinity;
+    for (let run = 0; run < runs; run++) {
+      const start = performance.now();
+      session.run(feeds, fetches);
+      shortest = Math.min(shortest, performance.now() - start);
+    }
+    session.dispose();
+    return shortest;
+  });
+}
+
+const cases = [
+  ...[1, 2, 10, 25, 50].map((steps) => lstm(1, steps, 128)),
+  ...[10, 25, 50].map((steps) => lstm(50, steps, 128)),
+  ...[1, 32].map((batch) => lstm(batch, 50, 16)),
+  ...[1, 50].map((batch) => lstm(batch, 50, 256)),
+  ...[1, 16].map((batch) => lstm(batch, 50, 512)),
+  ...[1, 50].map((batch) => lstmLayer(batch, 50, 128)),
+  layerNormalization(1, 128),
+  layerNormalization(50, 128),
+  layerNormalization(50, 50, 128),
+  layerNormalization(32, 128, 512),
+  layerNormalization(8, 32, 32, 16),
+];
+console.log(`${os.cpus()[0].model}, one core, milliseconds\n`);
+console.log('| | weights fed: apart | joined | weights constant: apart | joined |\n|---|---:|---:|---:|---:|');
+for (const each of cases) {
+  const times = [false, true].flatMap((fixing) => [false, true].map((joins) => fastest(each, joins, fixing)));
+  console.log(`| ${each.name} | ${times.map((time) => time.toFixed(3)).join(' | ')} |`);
+}
