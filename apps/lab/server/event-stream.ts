@@ -73,9 +73,9 @@ export class EventStream {
         // Half a file system may be gone at this moment; the next turn looks again.
         this.#send('trouble', { message: error instanceof Error ? error.message : String(error) });
       }
-      if (!this.#closed) this.#timers[index] = setTimeout(turn, milliseconds);
+      if (!this.#closed) this.#timers[index] = setTimeout(() => void turn(), milliseconds);
     };
-    this.#timers[index] = setTimeout(turn, now ? 0 : milliseconds);
+    this.#timers[index] = setTimeout(() => void turn(), now ? 0 : milliseconds);
   }
 
   async #sendRows(): Promise<void> {

@@ -67,7 +67,8 @@ export class RunCatalogue {
     const environment = await readJson(runs, [app, id, 'environment.json']);
     const { paper, command, deviations } = stored;
     const known = isObject(environment.value) ? environment.value : {};
-    const problems = [...summary.problems, ...(environment.problem ? [environment.problem] : [])];
+    const unread = environment.missing ? undefined : environment.problem;
+    const problems = [...summary.problems, ...(unread ? [unread] : [])];
     const files = await filesOf(await resolveInside(runs, [app, id]));
     return { ...summary, problems, paper, command, deviations, environment: known, result, files };
   }

@@ -18,7 +18,11 @@ const random = (seed: number, n: number) => {
 
 /** The network p(1) = σ(ax + by + c). */
 const perceptron = (a: number, b: number, c: number) =>
-  DenseNetwork.fromParameters({ inputs: 2, hidden: [], activation: 'tanh', outputs: 1, loss: 'logistic' }, [a, b, c]);
+  DenseNetwork.fromParameters({ inputs: 2, hidden: [], activation: 'tanh', outputs: 1, loss: 'logistic' }, [
+    a,
+    b,
+    c,
+  ]);
 
 describe('stretchAndTurn', () => {
   it('finds the stretch by 3 and ½ and the turn by 30° that a matrix was made of', () => {
@@ -44,10 +48,14 @@ describe('stretchAndTurn', () => {
 
   it('ends at the layer’s map, whatever it is', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 4, maxLength: 4 }), (w) => {
-        const end = stretchAndTurn({ weights: Float64Array.from(w) }).at(1);
-        [w[0], w[2], w[1], w[3]].forEach((entry, i) => expect(end[i]).toBeCloseTo(entry, 9));
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: -500, max: 500 }), { minLength: 4, maxLength: 4 }),
+        (hundredths) => {
+          const w = hundredths.map((value) => value / 100);
+          const end = stretchAndTurn({ weights: Float64Array.from(w) }).at(1);
+          [w[0], w[2], w[1], w[3]].forEach((entry, i) => expect(end[i]).toBeCloseTo(entry, 9));
+        },
+      ),
     );
   });
 
@@ -159,7 +167,10 @@ describe('turning', () => {
 
   it('of a circle is 360°, of a half circle 180°, of there and back 180° together', () => {
     const arc = (n: number, angle: number) =>
-      Array.from({ length: n + 1 }, (_, i) => [0.5 * Math.cos((angle * i) / n), 0.5 * Math.sin((angle * i) / n)]).flat();
+      Array.from({ length: n + 1 }, (_, i) => [
+        0.5 * Math.cos((angle * i) / n),
+        0.5 * Math.sin((angle * i) / n),
+      ]).flat();
     const whole = arc(400, 2 * Math.PI);
     whole.splice(-2, 2, whole[0], whole[1]);
     expect(turning(surface(whole))).toBeCloseTo(360, 6);
@@ -172,13 +183,17 @@ describe('turning', () => {
 describe('simplified', () => {
   it('keeps the ends, drops points, and stays within a fifth of a unit', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 4, maxLength: 80 }), (numbers) => {
-        const line = Float64Array.from(numbers.slice(0, numbers.length - (numbers.length % 2)));
-        const short = simplified(line);
-        expect(Array.from(short.slice(0, 2))).toEqual(Array.from(line.slice(0, 2)));
-        expect(Array.from(short.slice(-2))).toEqual(Array.from(line.slice(-2)));
-        for (let i = 0; i < line.length; i += 2) expect(distance(line[i], line[i + 1], short)).toBeLessThan(0.2001);
-      }),
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 4, maxLength: 80 }),
+        (numbers) => {
+          const line = Float64Array.from(numbers.slice(0, numbers.length - (numbers.length % 2)));
+          const short = simplified(line);
+          expect(Array.from(short.slice(0, 2))).toEqual(Array.from(line.slice(0, 2)));
+          expect(Array.from(short.slice(-2))).toEqual(Array.from(line.slice(-2)));
+          for (let i = 0; i < line.length; i += 2)
+            expect(distance(line[i], line[i + 1], short)).toBeLessThan(0.2001);
+        },
+      ),
     );
     expect(Array.from(simplified(Float64Array.of(0, 0, 1, 0.1, 2, 0, 3, 5)))).toEqual([0, 0, 2, 0, 3, 5]);
   });
@@ -202,7 +217,8 @@ describe('layerScenes', () => {
   network.layers.forEach(({ biases }, l) => biases.forEach((_, i) => (biases[i] = l + 0.1 * i)));
   const grid = gridLines(bounds, 3, 5);
   const points = random(8, 24);
-  const scenes = (layer: number, choice = 'components') => layerScenes(network, layer, { grid, points, choice });
+  const scenes = (layer: number, choice = 'components') =>
+    layerScenes(network, layer, { grid, points, choice });
 
   it('compose to the network’s forward pass: the last stage is its output', () => {
     expect(scenes(2).activation.points).toEqual(network.forward(points, 12));
@@ -224,7 +240,9 @@ describe('layerScenes', () => {
   });
 
   it('leave the last layer a linear classifier of the layer before', () => {
-    expect(outputLayer(network).forward(transform(network, points, 1, 'activation'), 12)).toEqual(network.forward(points, 12));
+    expect(outputLayer(network).forward(transform(network, points, 1, 'activation'), 12)).toEqual(
+      network.forward(points, 12),
+    );
   });
 });
 

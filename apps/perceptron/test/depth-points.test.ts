@@ -14,7 +14,8 @@ const file = (name: string, text: string) => {
   writeFileSync(full, text);
   return full;
 };
-const load = (csv: string, testFraction = 0.5) => loadProblem(schema.parse({ csv, testFraction }), new Random(1));
+const load = (csv: string, testFraction = 0.5) =>
+  loadProblem(schema.parse({ csv, testFraction }), new Random(1));
 
 describe('own points', () => {
   it('are read, labels in order, and brought into ±1', async () => {
@@ -37,11 +38,19 @@ describe('own points', () => {
   });
 
   it('are refused with what is wrong and what to do', async () => {
-    await expect(load(path.join(folder, 'none.csv'))).rejects.toThrow(/Cannot read the points in .*none\.csv/);
-    await expect(load(file('cell.csv', 'x,y,label\n1,2,0\n1,two,1'))).rejects.toThrow(/cell\.csv.*row 3.*"?y"?.*two/);
+    await expect(load(path.join(folder, 'none.csv'))).rejects.toThrow(
+      /Cannot read the points in .*none\.csv/,
+    );
+    await expect(load(file('cell.csv', 'x,y,label\n1,2,0\n1,two,1'))).rejects.toThrow(
+      /cell\.csv.*row 3.*"?y"?.*two/,
+    );
     await expect(load(file('short.csv', 'x,y,label\n1,2,0\n1,3,1'))).rejects.toThrow(/2 points; at least 4/);
-    await expect(load(file('one.csv', `x,y,label\n${'1,2,5\n'.repeat(6)}`))).rejects.toThrow(/1 different values; expected 2 … 6/);
-    await expect(load(file('few.csv', 'x,y,label\n1,2,0\n1,3,1\n2,2,0\n0,0,1'), 0.1)).rejects.toThrow(/raise --testFraction/);
+    await expect(load(file('one.csv', `x,y,label\n${'1,2,5\n'.repeat(6)}`))).rejects.toThrow(
+      /1 different values; expected 2 … 6/,
+    );
+    await expect(load(file('few.csv', 'x,y,label\n1,2,0\n1,3,1\n2,2,0\n0,0,1'), 0.1)).rejects.toThrow(
+      /raise --testFraction/,
+    );
   });
 });
 

@@ -39,11 +39,20 @@ describe('the race', () => {
   it('gives metrics that are finite, and none for what did not happen', () => {
     for (const value of Object.values(metrics)) expect(Number.isFinite(value)).toBe(true);
     expect(metrics).not.toHaveProperty('valley.sgd.steps');
-    expect(metrics).not.toHaveProperty('beale.sgd.escapeSteps');
     const others = ['momentum', 'nesterov', 'adagrad', 'adadelta', 'rmsprop', 'adam'];
     const slowest = Math.max(...others.map((name) => metrics[`saddle.${name}.escapeSteps`]));
     expect(metrics['saddle.sgd.behind']).toBe(metrics['saddle.sgd.escapeSteps'] - slowest);
     expect(metrics['saddle.sgd.behind']).toBeGreaterThan(0);
+    const overshoot = (name: string, on: string) =>
+      runners.find(({ surface, optimizer }) => surface === on && optimizer === name)!.overshoot;
+    for (const on of ['saddle', 'beale']) {
+      expect(metrics[`${on}.velocity.overshoot`]).toBe(
+        Math.min(overshoot('momentum', on), overshoot('nesterov', on)),
+      );
+      expect(metrics[`${on}.still.overshoot`]).toBe(
+        Math.max(...['sgd', 'adagrad', 'adadelta'].map((name) => overshoot(name, on))),
+      );
+    }
   });
 
   it('survives learning rates at which runners leave the numbers', () => {
@@ -59,9 +68,11 @@ describe('the race', () => {
   it('has a curve of every twentieth height', () => {
     const rows = raceCurve(runners);
     expect(rows.map(({ step }) => step)).toEqual(Array.from({ length: 31 }, (_, i) => 20 * i));
-    // f(−3, 0.001) = 9 − 10⁻⁶
-    expect(rows[0]['adam.saddle']).toBeCloseTo(9, 5);
-    expect(rows.at(-1)!['adam.beale']).toBeCloseTo(metrics['beale.adam.value'], 6);
+    // f(−3, 0.001) = 9 − 10⁻⁶, and −8 at the bottom
+    expect(rows[0]['adam.saddle-loss']).toBeCloseTo(17, 4);
+    // a = 1.5 − 1 + 1.5 = 2, b = 2.25 − 1 + 2.25 = 3.5, c = 2.625 − 1 + 3.375 = 5
+    expect(rows[0]['sgd.beale-loss']).toBe(4 + 12.25 + 25);
+    expect(rows.at(-1)!['adagrad.valley-loss']).toBe(1e-6);
   });
 });
 

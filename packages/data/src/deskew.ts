@@ -1,6 +1,7 @@
 /**
- * The two ways in which LeCun et al. 1998 (section III.A) cut digits down to 20x20 pixels: "deslanted", each line shifted so that the
- * principal axis of the digit is vertical, and, for MNIST as it was before digits were centred by their mass, the bounding box itself.
+ * Digits as the classifiers of LeCun et al. 1998 that do not convolve see them, in 20x20 pixels (section III.A): "deslanted", each line
+ * shifted so that the principal axis of the digit is vertical; or merely the box of 20x20 that every digit of MNIST was drawn into
+ * before it was centred by its mass.
  */
 import type { ImageShape, ImageSplit } from './image-dataset.ts';
 

@@ -4,9 +4,9 @@ import { mcnemar, pairMisses } from '@nutshell/metrics';
 import { isClean } from './environment.ts';
 import { formatCount, formatMetric, formatMinutes, formatPoints, formatSpread } from './quantity.ts';
 import { intervalOf, summaryOf } from './records.ts';
-import type { Reference } from './references.ts';
+import type { MetricColumn, Reference } from './references.ts';
 import type { ResultRecord } from './result.ts';
-import type { Measured, Scoreboard, ScoreRow } from './scoreboard.ts';
+import type { Measured, Scoreboard, ScorePart } from './scoreboard.ts';
 
 /** results/README.md. `charts` lists the chart files of each app, relative to results/. */
 export function resultsPage(boards: readonly Scoreboard[], charts: ReadonlyMap<string, Chart[]>): string {
@@ -29,8 +29,7 @@ export interface Chart {
 /** The systems that were recorded, of all apps, as one table for the root README.md. */
 export function systemsTable(boards: readonly Scoreboard[]): string {
   const rows = boards.flatMap((board) => {
-    const [metric] = board.metrics;
-    return board.parts.flatMap(({ dataset, rows }) =>
+    return board.parts.flatMap(({ dataset, metrics: [metric], rows }) =>
       rows
         .filter(({ ours }) => ours)
         .map(({ system, reference, ours }) => [
@@ -50,9 +49,9 @@ export function systemsTable(boards: readonly Scoreboard[]): string {
 }
 
 function section(board: Scoreboard, charts: Chart[]): string {
-  const parts = board.parts.flatMap(({ dataset, rows }) => [
-    ...(board.parts.length > 1 ? [`### ${dataset}`] : []),
-    resultsTable(board, rows),
+  const parts = board.parts.flatMap((part) => [
+    ...(board.parts.length > 1 ? [`### ${part.dataset}`] : []),
+    resultsTable(part),
   ]);
   return [
     `## ${board.title}`,
@@ -66,7 +65,7 @@ function section(board: Scoreboard, charts: Chart[]): string {
     .join('\n\n');
 }
 
-function resultsTable({ metrics }: Scoreboard, rows: ScoreRow[]): string {
+function resultsTable({ metrics, rows }: ScorePart): string {
   const head = [
     'System',
     'Experiment',
@@ -87,7 +86,7 @@ function resultsTable({ metrics }: Scoreboard, rows: ScoreRow[]): string {
       reference ? theirs(reference, name) : '',
       ours ? measuredCell(ours, name) + (ours.outdated.length ? ' ‡' : '') : experiment ? 'not recorded' : '',
     ]),
-    ...(ours ? costs(ours, metrics[0].name) : Array<string>(8).fill('')),
+    ...(ours ? costs(ours, metrics) : Array<string>(8).fill('')),
   ]);
   const right = metrics.flatMap(() => ['r', 'r']);
   const align = ['l', 'l', ...right, 'r', 'r', 'l', 'r', 'r', 'r', 'l', 'l'];
@@ -95,15 +94,21 @@ function resultsTable({ metrics }: Scoreboard, rows: ScoreRow[]): string {
 }
 
 /** What of a measured experiment stands to the right of its metrics. */
-function costs({ records, verdicts }: Measured, metric: string): string[] {
-  const misses = `${metric.slice(0, metric.lastIndexOf('.'))}.misses`;
+function costs({ records, verdicts }: Measured, metrics: readonly MetricColumn[]): string[] {
+  const first = metrics[0]?.name ?? '';
+  const misses = `${first.slice(0, first.lastIndexOf('.'))}.misses`;
+  // Of a metric that has no column here, the name.
+  const named = (metric: string) => (metrics.some(({ name }) => name === metric) ? '' : `${metric} `);
   const average = (value: (record: ResultRecord) => number) =>
     records.reduce((sum, record) => sum + value(record), 0) / records.length;
   const distinct = (value: (record: ResultRecord) => string) => [...new Set(records.map(value))].join(', ');
   return [
     String(records.length),
     summaryOf(records, misses) ? spread(records, misses) : '',
-    verdicts.map(({ expected, met }) => (met ? `${expected}: met` : `**${expected}: missed**`)).join('; '),
+    verdicts
+      .map(({ metric, expected, met }) => ({ what: named(metric) + expected, met }))
+      .map(({ what, met }) => (met ? `${what}: met` : `**${what}: missed**`))
+      .join('; '),
     distinct(({ model }) => formatCount(model.parameters)),
     formatMinutes(average(({ cost }) => cost.seconds)),
     formatCount(average(({ cost }) => cost.examplesPerSecond)),

@@ -53,11 +53,11 @@ export function staleFiles(files: Map<string, string | undefined>): string[] {
   return [...files].filter(([file, content]) => onDisk(file) !== content).map(([file]) => file);
 }
 
-async function drawCharts({ app, title, metrics, parts }: Scoreboard): Promise<(Chart & { svg: string })[]> {
-  const [metric] = metrics;
-  if (!metric) return [];
+async function drawCharts({ app, title, parts }: Scoreboard): Promise<(Chart & { svg: string })[]> {
   const charts: (Chart & { svg: string })[] = [];
-  for (const { dataset, rows } of parts) {
+  for (const { dataset, metrics, rows } of parts) {
+    const [metric] = metrics;
+    if (!metric) continue;
     const heading = parts.length > 1 ? `${title.replace(/ on .*/, '')} on ${dataset}` : title;
     const curves = rows
       .filter(({ ours }) => ours)

@@ -13,9 +13,17 @@ export interface Scoreboard {
   paper: string;
   metrics: MetricColumn[];
   /** By dataset, that of the references first. */
-  parts: { dataset: string; rows: ScoreRow[] }[];
+  parts: ScorePart[];
   /** The recorded experiments that change another one on the same data, parents before children. */
   ladder: Measured[];
+}
+
+/** The rows of one dataset. */
+export interface ScorePart {
+  dataset: string;
+  /** Those of the references, if any row has one; otherwise one that the records share. */
+  metrics: MetricColumn[];
+  rows: ScoreRow[];
 }
 
 /** A system: as the literature reports it, as we measured it, or both. */
@@ -56,18 +64,28 @@ export function readScoreboard(workspace: Workspace, app: string): Scoreboard {
 
   const rows = [...listed, ...others];
   const datasetOf = (row: ScoreRow) => row.ours?.records[0].dataset.name ?? references?.dataset ?? '';
+  const metrics = references?.metrics ?? guessMetrics(measured);
   const datasets = [...new Set([...(references ? [references.dataset] : []), ...rows.map(datasetOf)])];
   return {
     app,
     title: references?.title ?? app,
     paper: references?.paper ?? measured[0]?.experiment.paper ?? '',
-    metrics: references?.metrics ?? guessMetrics(measured),
-    parts: datasets.map((dataset) => ({ dataset, rows: rows.filter((row) => datasetOf(row) === dataset) })),
+    metrics,
+    parts: datasets.map((dataset) => {
+      const part = rows.filter((row) => datasetOf(row) === dataset);
+      const shown = metrics.filter(({ name }) => part.some((row) => hasMetric(row, name)));
+      const own = part.flatMap(({ ours }) => ours ?? []);
+      return { dataset, metrics: shown.length ? shown : guessMetrics(own), rows: part };
+    }),
     ladder: measured.filter(({ experiment, records }) => {
       const parent = byName.get(experiment.parent ?? '');
       return parent && parent.records[0].dataset.name === records[0].dataset.name;
     }),
   };
+}
+
+function hasMetric({ reference, ours }: ScoreRow, name: string): boolean {
+  return reference?.values[name] !== undefined || (ours !== undefined && !!summaryOf(ours.records, name));
 }
 
 /** An experiment's records beside what its file says today. */
@@ -93,7 +111,7 @@ function inOrder(measured: Measured[]): Measured[] {
   return measured.filter(isRoot).flatMap(withChildren);
 }
 
-/** Without references: the first metric that all records have, error rates before others. */
+/** Where the references name none: the first metric that all records have, error rates before others. */
 function guessMetrics(measured: Measured[]): References['metrics'] {
   const all = measured.flatMap(({ records }) => records.map((record) => Object.keys(record.metrics)));
   const shared = (all[0] ?? []).filter((name) => all.every((names) => names.includes(name)));

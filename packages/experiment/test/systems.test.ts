@@ -204,6 +204,18 @@ describe('a system’s run', () => {
     expect((await workspace.run('compare', 'newton', 'descent')).code).toBe(0);
     expect((await workspace.run('table')).code).toBe(0);
     expect(workspace.read('results/README.md')).toMatch(/Descent/);
+    // Where the references' metric is none of a dataset's records, its table shows theirs.
+    write('references', {
+      title: 'Digits',
+      paper: 'P',
+      dataset: 'mnist',
+      metrics: [{ name: 'test.error', label: 'test error' }],
+      rows: [{ system: 'A', values: { 'test.error': 0.12 }, source: 'S' }],
+    });
+    expect((await workspace.run('table')).code).toBe(0);
+    const results = workspace.read('results/README.md');
+    expect(results).toMatch(/### mnist\n\n\| System .*Paper: test error/);
+    expect(results).toMatch(/### parabola\n\n\| System .*Ours: train\.loss/);
     expect((await workspace.run('prepare', '--experiment=long')).out).toContain('prepared for 8 steps');
     const { out } = await workspace.run('list');
     expect(out).toMatch(/experiment +system +title/);

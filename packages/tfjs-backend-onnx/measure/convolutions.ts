@@ -1,7 +1,7 @@
 /**
  * How fast each formulation of a convolution and of its gradients is on this machine: what `src/lowering/convolution/choice.ts` decides
  * by. Prints a Markdown table of GFLOP/s, 2 · batch · outputs · filter elements operations each, of the fastest of many runs on one
- * core.
+ * core. CONVOLUTIONS.md beside it is what it printed.
  *
  *     node --import tsx packages/tfjs-backend-onnx/measure/convolutions.ts [--runs=30] [--only='Go block']
  */
@@ -35,6 +35,7 @@ const layers: Record<string, readonly [number, number, number, number, number, n
   'ResNet-20 stage 1': [128, 32, 16, 16, 3, 1],
   'ResNet-20 to stage 2': [128, 32, 16, 32, 3, 2],
   'ResNet-20 stage 2': [128, 16, 32, 32, 3, 1],
+  'ResNet-20 to stage 3': [128, 16, 32, 64, 3, 2],
   'ResNet-20 stage 3': [128, 8, 64, 64, 3, 1],
   'ResNet-20 shortcut': [128, 32, 16, 32, 1, 2],
   'Go stem': [128, 9, 17, 64, 3, 1],
@@ -42,9 +43,6 @@ const layers: Record<string, readonly [number, number, number, number, number, n
   'Go block, batch 10': [10, 9, 64, 64, 3, 1],
   'ResNet-50 stage 1': [8, 56, 64, 64, 3, 1],
   'ResNet-50 stage 4': [8, 7, 512, 512, 3, 1],
-  'ResNet-50 stage 2, batch 32': [32, 28, 128, 128, 3, 1],
-  'ResNet-50 stage 3, batch 32': [32, 14, 256, 256, 3, 1],
-  'ResNet-50 stage 4, batch 32': [32, 7, 512, 512, 3, 1],
 };
 
 const device = { kind: 'cpu', threads: 1 } as const;
@@ -66,12 +64,9 @@ function image(shape: Shape): Value {
   return new Value(shape, layout, random(stored(shape, layout)));
 }
 
-/** What the next layer takes of an image. */
-const handedOn = (image: Value): Node => (image.shape[3] % block === 0 ? image.in('blocked') : image.node);
-
 /** The shortest of several runs, in seconds. */
-function fastest(result: Node, runs: number): number {
-  const outputs = fuse(shareSubexpressions([result]), target);
+function fastest(result: Value, runs: number): number {
+  const outputs = fuse(shareSubexpressions([result.node]), target);
   const { model, inputs } = writeGraph(outputs);
   const session = new Session(model, device, 'disabled');
   const feeds = [...inputs.keys()].map(({ array }) => array);
@@ -120,18 +115,17 @@ for (const [name, [batch, size, inputs, outputs, extent, stride]] of Object.entr
     { rowsAtOnce: 2, padWidth: true },
   ] as const;
   const whole = inputs % block === 0 && outputs % block === 0;
-  const results = [
-    plainConvolution(x, filter, window, shape),
-    ...forms.map((form) => convolutionByBlocks(x, filter, window, shape, block, form)),
-    inputGradientByTransposition(dy, filter, window, x.shape),
-    ...forms.map((form) => inputGradientByBlocks(dy, filter, window, x.shape, block, form)),
-  ].map((image) => image && handedOn(image));
-  const gradients = [
-    filterGradientByTap(x, dy, window, filter.shape),
-    filterGradientByGroups(x, dy, window, filter.shape, block, imagesPerGroup(batch, block)),
-    whole ? filterGradientByBlocks(x, dy, window, filter.shape, block) : undefined,
+  const formulations = [
+    () => plainConvolution(x, filter, window, shape),
+    ...forms.map((form) => () => convolutionByBlocks(x, filter, window, shape, block, form)),
+    () => inputGradientByTransposition(dy, filter, window, x.shape),
+    ...forms.map((form) => () => inputGradientByBlocks(dy, filter, window, x.shape, block, form)),
+    () => filterGradientByTap(x, dy, window, filter.shape),
+    () => filterGradientByGroups(x, dy, window, filter.shape, block, imagesPerGroup(batch, block)),
+    () => (whole ? filterGradientByBlocks(x, dy, window, filter.shape, block) : undefined),
   ];
-  const rates = [...results, ...gradients.map((gradient) => gradient?.logical)].map((result) => {
+  const rates = formulations.map((formulate) => {
+    const result = formulate();
     return result ? (operations / fastest(result, runs) / 1e9).toFixed(0) : '–';
   });
   console.log(`| ${name} ${batch}×${size}×${size}, ${inputs} → ${outputs} | ${rates.join(' | ')} |`);

@@ -25,7 +25,7 @@ interface ConvNetJs {
   readonly Trainer: new (
     net: Net,
     options: Readonly<Record<string, string | number>>,
-  ) => { train(x: Volume, label: number): { cost_loss: number } };
+  ) => { train(x: Volume, target: number | number[]): { cost_loss: number } };
 }
 
 const convnetjs = untyped as ConvNetJs;

@@ -16,6 +16,8 @@ export function peerLearner(workload: ClassifyWorkload): Learner {
       : { ...shared, method: 'sgd', learning_rate: learningRate, momentum },
   );
   const { x, labels } = points();
+  const squared = workload.network.loss === 'squared';
+  const targets = Array.from(labels, (label) => (squared ? [label] : label));
   const volume = new convnetjs.Vol(1, 1, 2);
   let next = 0;
   return {
@@ -24,10 +26,11 @@ export function peerLearner(workload: ClassifyWorkload): Learner {
       for (let i = 0; i < batch; i++) {
         volume.w[0] = x[2 * next];
         volume.w[1] = x[2 * next + 1];
-        loss += trainer.train(volume, labels[next]).cost_loss; // updates after the last of a batch
+        loss += trainer.train(volume, targets[next]).cost_loss; // updates after the last of a batch
         next = next + 1 === labels.length ? 0 : next + 1;
       }
-      return loss / batch;
+      // Its gradient is that of ½ (y − t)², but what it reports is 2 (y − t)².
+      return loss / batch / (squared ? 4 : 1);
     },
   };
 }

@@ -61,11 +61,16 @@ export function workloadNamed(name: string): ClassifyWorkload {
   return found;
 }
 
-/** The points that all train on: x [POINTS, 2] and class indices. */
+/** The points that all train on, in the order in which they do: x [POINTS, 2] and class indices. */
 export function points(): { x: Float64Array; labels: Float64Array } {
-  const { x, labels } = planarPoints('spirals', POINTS, { noise: 0.02, random: new Random(1) });
-  return { x, labels: Float64Array.from(labels) };
+  const random = new Random(SEED);
+  const { x, labels } = planarPoints('circles', POINTS, { noise: 0.05, random: random.fork('points') });
+  const order = [...random.fork('order').permutation(POINTS)];
+  return {
+    x: Float64Array.from(order.flatMap((i) => [x[2 * i], x[2 * i + 1]])),
+    labels: Float64Array.from(order, (i) => labels[i]),
+  };
 }
 
-/** Seed of the first weights, which ours draws and convnetjs is given. */
+/** Seed of the points, and of the first weights, which ours draws and convnetjs is given. */
 export const SEED = 1;

@@ -36,6 +36,8 @@ export interface Lab {
   /** `http://127.0.0.1:<port>/` */
   readonly url: string;
   readonly server: LabServer;
+  /** The folder of the built site. */
+  readonly site: string;
   readonly browser: Browser;
   /** What pages wrote to their consoles as errors, or threw; emptied by whoever expects some. */
   readonly errors: string[];
@@ -81,6 +83,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
 
   const lab: Lab = {
     url: server.url,
+    site,
     get server() {
       return server;
     },

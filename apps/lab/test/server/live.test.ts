@@ -1,10 +1,11 @@
-import { appendFileSync, cpSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PortTaken, startServer } from '../../server/lab-server.ts';
+import { recordOf } from '../record.ts';
 import { EventReader, openFixture, rawRequest, type Fixture } from './fixture.ts';
 
-const recorded = new URL('../../../../results/lenet5/paper/seed-1.json', import.meta.url);
+const recorded = JSON.stringify(recordOf());
 const config = {
   app: 'toy',
   experiment: 'smoke',
@@ -58,18 +59,17 @@ describe("the lab's server", () => {
     for (const name of ['config.json', 'environment.json', '.'])
       utimesSync(path.join(folder(), name), old, old);
     expect((await json('api/list.json')).runs[0].status).toBe('stopped');
-    cpSync(recorded, path.join(folder(), 'result.json'));
+    fixture.write(`runs/${run}/result.json`, recorded);
     const [finished] = (await json('api/list.json')).runs;
     expect(finished.status).toBe('finished');
-    expect(finished.metrics['test.error']).toBe(0.0101);
+    expect(finished.metrics['test.error']).toBe(0.01);
   });
 
   it('lists recorded results and gives them as they are', async () => {
-    mkdirSync(path.join(fixture.root, 'results/lenet5/paper'), { recursive: true });
-    cpSync(recorded, path.join(fixture.root, 'results/lenet5/paper/seed-1.json'));
+    fixture.write('results/lenet5/paper/seed-1.json', recorded);
     const { results } = await json('api/list.json');
     expect(results).toHaveLength(1);
-    expect(results[0]).toMatchObject({ app: 'lenet5', experiment: 'paper', seed: 1, parameters: 60_000 });
+    expect(results[0]).toMatchObject({ app: 'lenet5', experiment: 'paper', seed: 1, parameters: 61_706 });
     expect((await json('results/lenet5/paper/seed-1.json')).schema).toBe('nutshell.result/1');
   });
 
@@ -115,8 +115,7 @@ describe("the lab's server", () => {
   });
 
   it('reports a record that is none, and lists the others', async () => {
-    mkdirSync(path.join(fixture.root, 'results/lenet5/paper'), { recursive: true });
-    cpSync(recorded, path.join(fixture.root, 'results/lenet5/paper/seed-1.json'));
+    fixture.write('results/lenet5/paper/seed-1.json', recorded);
     fixture.write('results/lenet5/paper/seed-2.json', '{"schema":');
     fixture.write('results/lenet5/paper/seed-3.json', '{"schema":"nutshell.result/1"}');
     const { results, problems } = await json('api/list.json');
@@ -148,7 +147,7 @@ describe("the lab's server", () => {
       { epoch: 1, 'train.loss': 0.5 },
       { epoch: 2, 'train.loss': 0.25 },
     ]);
-    cpSync(recorded, path.join(folder(), 'result.json'));
+    fixture.write(`runs/${run}/result.json`, recorded);
     await reader.find(({ event, data }) => event === 'run' && data.status === 'finished');
     rmSync(folder(), { recursive: true });
     expect((await reader.find(({ event }) => event === 'gone')).data).toEqual({ run });

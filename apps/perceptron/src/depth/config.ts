@@ -47,7 +47,7 @@ export const config = z.strictObject({
     .int()
     .min(0)
     .max(200)
-    .default(40)
+    .default(32)
     .describe('frames of the animation through training; 0 for none'),
 });
 

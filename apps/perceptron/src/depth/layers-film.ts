@@ -69,7 +69,7 @@ export function layersFilm(network: DenseNetwork, problem: Problem, choice: stri
   });
   const end = stops[stops.length - 1];
   const right = (100 * score(network, problem.test).accuracy).toFixed(0);
-  show(LAST_MS, `the output layer draws straight lines here: ${right} % right`, end.bounds, end.scene, true);
+  show(LAST_MS, `here the output layer draws a straight line: ${right} % right`, end.bounds, end.scene, true);
   return film;
 }
 

@@ -32,6 +32,7 @@ export function layersPicture(network: DenseNetwork, problem: Problem, choice: s
     legend(MARGIN, 80, problem.classes),
   ];
   let incoming: Scene = { units: 2, grid, points };
+  const drawn = `the output layer draws ${problem.classes.length === 2 ? 'a line' : 'lines'}`;
   layers.forEach((layer, l) => {
     const top = HEAD + l * ROW;
     const scenes = layerScenes(network, l, { grid, points, choice });
@@ -47,7 +48,7 @@ export function layersPicture(network: DenseNetwork, problem: Problem, choice: s
     const columns = [
       {
         title: l === 0 ? 'the input plane' : `what layer ${l} gives`,
-        words: isLast && incoming.units === 2 ? 'straight lines part the classes' : '',
+        words: isLast && incoming.units === 2 ? drawn : '',
         panel: incomingPanel(box(0), incoming, labels, isLast ? network : undefined),
       },
       {

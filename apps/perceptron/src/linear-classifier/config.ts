@@ -118,7 +118,7 @@ export const config = z.strictObject({
   components: z
     .int()
     .min(1)
-    .max(100)
+    .max(60)
     .default(40)
     .describe('quadratic: principal components whose products in pairs are the inputs'),
   ridge: z

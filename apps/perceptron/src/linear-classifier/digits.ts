@@ -28,7 +28,7 @@ export async function loadDigits(config: DigitConfig, random: RandomSource): Pro
   const splits = { train: cut(data.splits.train, trainExamples), test: cut(data.splits.test, testExamples) };
   const { height, width } = splits.train;
   const sizes = { train: splits.train.length, test: splits.test.length };
-  const provenance = { ...data.provenance, sizes };
+  const provenance = { ...data.provenance, name: taskOf(config, data.name), sizes };
   return { ...data, height, width, classes: classesOf(config, data.classes), splits, provenance };
 }
 
@@ -59,6 +59,11 @@ function twoClasses(split: ImageSplit, { digit = '3', against = 'rest' }: DigitC
   );
   const chosen = subset(split, indices);
   return { ...chosen, labels: chosen.labels.map((label) => (label === yes ? 1 : 0)) };
+}
+
+/** Two classes are another task than ten, and their errors stand in another table. */
+function taskOf({ classifier, digit = '3', against = 'rest' }: DigitConfig, dataset: string): string {
+  return classifier === 'sign' ? `${dataset}-${digit}-${against}` : dataset;
 }
 
 function classesOf({ classifier, digit = '3', against = 'rest' }: DigitConfig, classes: string[]): string[] {

@@ -49,7 +49,10 @@ export function drawUnits(
       : `Weights of the ${units} units`;
   const columns = hidden ? 12 : units > 10 ? 9 : 5;
   const side = units === 1 ? 280 : hidden ? 60 : units > 10 ? 84 : 130;
-  const note = 'Orange: ink here speaks for the class; blue: against.';
+  const note =
+    units > classes.length
+      ? 'Orange: ink here speaks for the first class of the pair; blue: for the second.'
+      : 'Orange: ink here speaks for the class; blue: against it.';
   save(
     run,
     'weights',

@@ -25,6 +25,7 @@ import { evaluator } from './evaluate.ts';
 import { learner, scheduleOf, tensorsOf } from './learner.ts';
 import { buildModel } from './model.ts';
 import { outcomeOfNetwork } from './outcome.ts';
+import { stopwatch } from './stopwatch.ts';
 
 /** Where a training stands; with the variables of the step, all that a checkpoint has to hold. */
 interface Position {
@@ -76,10 +77,8 @@ export async function trainNetwork(
   }
   run.rewind(position.rows);
 
-  const before = position.seconds;
-  const start = performance.now();
-  let lastSave = start;
-  const seconds = () => before + (performance.now() - start) / 1000;
+  const seconds = stopwatch(position.seconds);
+  let lastSave = performance.now();
   const save = () => {
     position.seconds = seconds();
     position.rows = run.rows;

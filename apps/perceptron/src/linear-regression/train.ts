@@ -68,16 +68,16 @@ export async function train(run: Run<RegressionConfig>): Promise<Outcome> {
     dataset,
     model: { parameters: design.d, sha256: createHash('sha256').update(best.weights).digest('hex') },
     metrics: {
-      'train.loss': loss(design, best.weights),
-      'train.r2': rSquared(design, best.weights),
-      'train.rmse': Math.sqrt(2 * loss(design, best.weights)),
       ...(held.n > 1
         ? {
-            'test.loss': loss(held, best.weights),
             'test.r2': rSquared(held, best.weights),
             'test.rmse': Math.sqrt(2 * loss(held, best.weights)),
+            'test.loss': loss(held, best.weights),
           }
         : {}),
+      'train.r2': rSquared(design, best.weights),
+      'train.rmse': Math.sqrt(2 * loss(design, best.weights)),
+      'train.loss': loss(design, best.weights),
       ...Object.fromEntries(
         descents.map(({ method, weights }) => [
           `${method}.distance`,

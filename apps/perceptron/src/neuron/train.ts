@@ -55,8 +55,8 @@ function outcome(
     },
     model: { parameters: 3, sha256: createHash('sha256').update(weights).digest('hex') },
     metrics: {
-      'train.converged': proofs.filter(({ lesson }) => lesson.converged).length / proofs.length,
       'bound.violations': proofs.reduce((sum, { violations }) => sum + violations, 0),
+      'train.converged': proofs.filter(({ lesson }) => lesson.converged).length / proofs.length,
       'bound.mistakes': proofs.reduce((sum, { lesson }) => sum + lesson.mistakes, 0) / proofs.length,
       'bound.nearest': Math.max(...proofs.map(ratio)),
     },

@@ -34,7 +34,8 @@ export function racePicture(runners: readonly Runner[], radius = 0.1): string {
  * The race as an animated SVG of the first steps, side by side.
  *
  * @param steps how many steps it shows
- * @param seconds how long the race lasts; two seconds of rest follow before it starts anew
+ * @param seconds how long the race lasts
+ * @param rest seconds after it before it starts anew
  */
 export function raceAnimation(
   runners: readonly Runner[],

@@ -78,35 +78,47 @@ function steps(path: Float64Array): [x: number, y: number][] {
 }
 
 /**
- * The metrics of the race: `saddle.adam.steps`, `.escapeSteps`, `.overshoot` and `.value`, those that a runner has; and
- * `saddle.sgd.behind`, the steps by which plain descent leaves the saddle after the slowest of the others.
+ * The metrics of the race: for each runner `saddle.adam.steps` to a minimum, and on the saddle `saddle.adam.escapeSteps`, where it came
+ * to that; and what the race is known for, over several runners:
+ *
+ * - `saddle.sgd.behind`: steps by which plain descent leaves the saddle after the slowest of the others
+ * - `saddle.velocity.overshoot`, `beale.velocity.overshoot`: the smaller overshoot of momentum and Nesterov
+ * - `saddle.still.overshoot`, `beale.still.overshoot`: the largest of SGD, Adagrad and Adadelta, which have no velocity
  */
 export function raceMetrics(runners: readonly Runner[]): Record<string, number> {
   const metrics: Record<string, number> = {};
-  for (const { surface, optimizer, arrival, escape, overshoot, value } of runners) {
-    const name = `${surface}.${optimizer}`;
-    if (arrival !== undefined) metrics[`${name}.steps`] = arrival;
-    if (escape !== undefined) metrics[`${name}.escapeSteps`] = escape;
-    metrics[`${name}.overshoot`] = overshoot;
-    if (Number.isFinite(value)) metrics[`${name}.value`] = value;
+  for (const { surface, optimizer, arrival, escape } of runners) {
+    if (arrival !== undefined) metrics[`${surface}.${optimizer}.steps`] = arrival;
+    if (surface === 'saddle' && escape !== undefined) metrics[`saddle.${optimizer}.escapeSteps`] = escape;
   }
-  const onSaddle = runners.filter(({ surface }) => surface === 'saddle');
-  const [sgd, ...others] = onSaddle.map(({ escape }) => escape);
-  if (sgd !== undefined)
-    metrics['saddle.sgd.behind'] = sgd - Math.max(...others.map((escape) => escape ?? Infinity));
-  for (const [name, metric] of Object.entries(metrics)) if (!Number.isFinite(metric)) delete metrics[name];
+  const [sgd, ...others] = runners.filter(({ surface }) => surface === 'saddle').map(({ escape }) => escape);
+  const slowest = Math.max(...others.map((escape) => escape ?? Infinity));
+  if (sgd !== undefined && slowest < Infinity) metrics['saddle.sgd.behind'] = sgd - slowest;
+  for (const surface of ['saddle', 'beale'] as const) {
+    const overshoots = (...names: VectorOptimizerName[]) =>
+      runners
+        .filter((runner) => runner.surface === surface && names.includes(runner.optimizer))
+        .map(({ overshoot }) => overshoot);
+    metrics[`${surface}.velocity.overshoot`] = Math.min(...overshoots('momentum', 'nesterov'));
+    metrics[`${surface}.still.overshoot`] = Math.max(...overshoots('sgd', 'adagrad', 'adadelta'));
+  }
   return metrics;
 }
 
-/** One point in twenty of all runners' heights, to six digits, as rows of a curve: `{ step: 20, 'adam.saddle': … }`. */
+/**
+ * One point in twenty of all runners' heights above the lowest point, to six digits and not below 1e-6 so that they have a logarithm, as
+ * rows of a curve: `{ step: 20, 'adam.saddle-loss': … }`.
+ */
 export function raceCurve(runners: readonly Runner[], every = 20): Record<string, number>[] {
   const length = runners[0].path.length / 2;
   const rows: Record<string, number>[] = [];
   for (let step = 0; step < length; step += every) {
     const row: Record<string, number> = { step };
     for (const { surface, optimizer, path } of runners) {
-      const value = surfaces[surface].value(path[2 * step], path[2 * step + 1]);
-      if (Number.isFinite(value)) row[`${optimizer}.${surface}`] = Number(value.toPrecision(6));
+      const { value, minima } = surfaces[surface];
+      const height = value(path[2 * step], path[2 * step + 1]) - value(...minima[0]);
+      if (Number.isFinite(height))
+        row[`${optimizer}.${surface}-loss`] = Number(Math.max(1e-6, height).toPrecision(6));
     }
     rows.push(row);
   }

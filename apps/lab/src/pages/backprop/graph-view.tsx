@@ -7,7 +7,7 @@ import { calculation, current, progress } from './session.ts';
 
 const WIDTH = 88;
 const HEIGHT = 62;
-const ACROSS = 46;
+const ACROSS = 58;
 const DOWN = 18;
 const MARGIN = 14;
 
@@ -49,8 +49,9 @@ export function GraphView() {
             viewBox="0 0 8 8"
             refX="7"
             refY="4"
-            markerWidth="7"
-            markerHeight="7"
+            markerUnits="userSpaceOnUse"
+            markerWidth="13"
+            markerHeight="13"
             orient="auto-start-reverse"
           >
             <path d="M0 0.5 8 4 0 7.5z" fill="context-stroke" />
@@ -131,13 +132,19 @@ function Node({
         </text>
       )}
       <text class="value" x={WIDTH / 2} y="36" text-anchor="middle" data-value={valued ? value : undefined}>
-        {valued ? formatNumber(value) : '·'}
+        {valued ? short(value) : '·'}
       </text>
       <text class="gradient" x={WIDTH / 2} y="54" text-anchor="middle" data-gradient={gradient}>
-        {gradient === undefined ? '' : `∂ ${formatNumber(gradient)}`}
+        {gradient === undefined ? '' : `∂ ${short(gradient)}`}
       </text>
     </g>
   );
+}
+
+/** A number that fits into a node. */
+function short(value: number): string {
+  const size = Math.abs(value);
+  return formatNumber(value, size < 1e-3 || size >= 1e5 ? 2 : 4);
 }
 
 /** On the edge that the gradient passes: what it is multiplied by. */

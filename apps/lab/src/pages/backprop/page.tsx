@@ -94,12 +94,18 @@ function Choices() {
 function Legend() {
   return (
     <p class="backprop-legend small quiet">
-      <span class="key input" /> input
-      <span class="key parameter" /> weight or bias
-      <span class="key target" /> target
-      <span class="key operation" /> operation, its sign at the right
-      <span class="line forward" /> value flows
-      <span class="line backward" /> gradient flows
+      {[
+        ['key input', 'input'],
+        ['key parameter', 'weight or bias'],
+        ['key target', 'target'],
+        ['key operation', 'operation, its sign at the right'],
+        ['line forward', 'a value flows'],
+        ['line backward', 'the gradient ∂ flows'],
+      ].map(([kind, text]) => (
+        <span key={kind}>
+          <i class={kind} /> {text}
+        </span>
+      ))}
     </p>
   );
 }

@@ -16,7 +16,7 @@ export const schema = z.object({
   loss: z.enum(losses).default('squared'),
   /** Of the inputs, weights, biases and targets before the first update; the preset's own if empty. */
   values: z.array(z.number().min(-1e6).max(1e6)).max(64).default([]),
-  rate: z.number().min(0).max(100).default(0.5),
+  rate: z.number().min(0).max(100).default(0.1),
   /** How often gradient descent has changed the weights since. */
   updates: z.int().min(0).max(1000).default(0),
   /** How many elementary steps have been taken; 0: none. */

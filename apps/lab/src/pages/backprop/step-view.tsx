@@ -156,7 +156,12 @@ function Backward(now: BackwardStep) {
           <Symbols text={`∂${from.symbol}/∂${node.symbol}`} />
           <b>{numberText(now.local)}</b>
           <small>
-            local derivative, <Symbols text={local} />
+            local derivative
+            {local !== numberText(now.local) && (
+              <>
+                , <Symbols text={local} />
+              </>
+            )}
           </small>
         </div>
       </div>

@@ -1,6 +1,7 @@
 /** Points in from CSV; points, picture and network out. */
 import { signal } from '@preact/signals';
 import { saveFile } from '../../download.ts';
+import { shareLink } from '../../url-state.ts';
 import { Button, FileButton, Message } from '../../ui/controls.tsx';
 import { pointsFromCsv, pointsToCsv } from './csv-file.ts';
 import type { Laboratory } from './laboratory.ts';
@@ -31,6 +32,9 @@ export function FilesPanel({ laboratory }: { laboratory: Laboratory }) {
         <Button onClick={() => saveFile('points.csv', pointsToCsv(laboratory.points.peek()), 'text/csv')}>
           Export CSV
         </Button>
+        <Button onClick={reported(copyLink)} title="The address that brings others to this very picture">
+          Copy link
+        </Button>
         <Button onClick={reported(() => savePicture('classify.png'))}>Export PNG</Button>
         <Button
           onClick={reported(() => exportModel(laboratory))}
@@ -48,6 +52,17 @@ async function importPoints(laboratory: Laboratory, file: File): Promise<string>
   const { points, remarks } = pointsFromCsv(await file.text(), file.name);
   laboratory.setPoints(points);
   return [`${points.length} points from ${file.name}.`, ...remarks].join(' ');
+}
+
+/** Where the browser does not let a page write to the clipboard, the link is shown instead. */
+async function copyLink(): Promise<string> {
+  const link = shareLink();
+  try {
+    await navigator.clipboard.writeText(link);
+    return 'The link is on the clipboard.';
+  } catch {
+    return link;
+  }
 }
 
 async function exportModel(laboratory: Laboratory): Promise<string> {

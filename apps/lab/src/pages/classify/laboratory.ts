@@ -13,8 +13,10 @@ import { classifyState, type ClassifyState, dataKey, MAX_STEPS, trainingKey } fr
 import { pointSet, Training } from './training.ts';
 import { spaceOf, Warp } from './warp.ts';
 
-/** Milliseconds of a frame that training may take; the rest is for drawing. */
-const SLICE = 7;
+/** Milliseconds of a frame that training may take: the rest is for drawing, of which there is little while it catches up. */
+const SLICE = { playing: 7, behind: 12 };
+/** Milliseconds without a change after which the picture is drawn as well as can be. */
+const CALM = 120;
 /** Milliseconds for which the last picture stays while a network catches up: shorter waits do not flicker. */
 const PATIENCE = 250;
 /** Milliseconds between two notes of the steps in the address while training runs. */
@@ -69,6 +71,7 @@ export class Laboratory {
   #noted: number;
   #notedAt = 0;
   #shownAt = 0;
+  #restartedAt = -Infinity;
   #turn = 0;
   /** What was drawn last, of each kind; used again as long as the network has the same shape. */
   readonly #drawn: Record<'moving' | 'resting', { field?: Field; warp?: Warp }> = { moving: {}, resting: {} };
@@ -76,10 +79,12 @@ export class Laboratory {
   constructor() {
     this.#training = new Training(this.state.peek(), this.points.peek());
     this.#target = this.#noted = this.state.peek().steps;
+    let first = true;
     effect(() => {
       void this.#trainingKey.value;
       void this.points.value;
-      this.#restart();
+      if (!first) this.#restart();
+      first = false;
     });
     effect(() => {
       const { steps } = this.state.value;
@@ -143,11 +148,11 @@ export class Laboratory {
   frame(): void {
     const training = this.#training;
     const behind = training.steps < this.#target;
-    if (behind) training.advance(this.#target, SLICE);
+    if (behind) training.advance(this.#target, SLICE.behind);
     else if (this.playing.peek()) {
       const { speed } = this.state.peek();
       const most = speed === 'all' ? Infinity : Number(speed);
-      training.advance(Math.min(MAX_STEPS, training.steps + most), SLICE);
+      training.advance(Math.min(MAX_STEPS, training.steps + most), SLICE.playing);
       this.#target = training.steps;
     }
     if (this.playing.peek() && (training.diverged || training.steps >= MAX_STEPS)) this.pause();
@@ -155,9 +160,11 @@ export class Laboratory {
     const now = performance.now();
     const reached = training.steps >= this.#target;
     const waiting = now - this.#shownAt > PATIENCE;
-    const resting = reached && !this.playing.peek();
+    const resting = reached && !this.playing.peek() && now - this.#restartedAt > CALM;
+    const shown = this.picture.peek();
+    const fresh = shown?.training === training && shown.steps === training.steps && !resting;
     this.progress.value = reached || !waiting ? undefined : training.steps / this.#target;
-    if (reached || waiting) this.#show(resting);
+    if (!fresh && (reached || waiting)) this.#show(resting);
     if (resting) {
       this.busy.value = false;
       this.#note();
@@ -193,6 +200,7 @@ export class Laboratory {
   }
 
   #restart(): void {
+    this.#restartedAt = performance.now();
     this.#training = new Training(this.state.peek(), this.points.peek());
     this.#wake();
   }

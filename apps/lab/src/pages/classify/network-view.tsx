@@ -53,7 +53,7 @@ export function NetworkView({ laboratory }: { laboratory: Laboratory }) {
   const space = spaceOf({ ...state, hidden: [...network.config.hidden] }, network.config.outputs);
 
   const choose = ({ kind, x, y }: CanvasPointer) => {
-    const at = layout.current && kind === 'down' ? tileAt(layout.current, x, y) : undefined;
+    const at = layout.current && kind === 'up' ? tileAt(layout.current, x, y) : undefined;
     if (!at) return;
     const { layer, unit } = at;
     if (layer !== space.layer) laboratory.set({ layer, unitX: unit, unitY: unit === 0 ? 1 : 0 });

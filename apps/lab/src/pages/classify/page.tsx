@@ -16,6 +16,18 @@ import { WarpView } from './warp-view.tsx';
 const laboratory = new Laboratory();
 const editor = new Editor(laboratory);
 
+/** What layers do, step by step. */
+const examples = [
+  { label: 'No hidden layer: a line', query: 'hidden=&steps=1000&layer=0' },
+  { label: 'Two units bend it', query: 'hidden=2&steps=2000&layer=1' },
+  { label: 'A ring takes three', query: 'dataset=circles&hidden=3,2&steps=3000&layer=2' },
+  { label: 'Spirals', query: 'dataset=spirals&count=300&noise=0.02&hidden=8,8&steps=6000&speed=100' },
+  {
+    label: 'Learnt by heart',
+    query: 'dataset=moons&count=100&noise=0.25&test=0.5&hidden=12,12&steps=5000&speed=100',
+  },
+];
+
 export default function Page() {
   useFrame(() => laboratory.frame(), laboratory.busy.value);
   useEffect(() => () => laboratory.pause(), []);
@@ -26,6 +38,13 @@ export default function Page() {
         A network learns to tell points on a plane apart. The address holds everything, so a link is an
         experiment that others can repeat to the pixel.
       </p>
+      <ul class="examples" aria-label="Examples">
+        {examples.map(({ label, query }) => (
+          <li key={label}>
+            <a href={`#/classify?${query}`}>{label}</a>
+          </li>
+        ))}
+      </ul>
       <div class="bench">
         <div class="stage">
           <TrainingBar laboratory={laboratory} />
@@ -43,7 +62,7 @@ export default function Page() {
               <h2>Space, as a layer bends it</h2>
               <WarpView laboratory={laboratory} />
             </section>
-            <section class="wide">
+            <section class="wide units">
               <h2>Units and weights</h2>
               <NetworkView laboratory={laboratory} />
               <p class="small quiet">

@@ -224,11 +224,13 @@ function Stepper({ label, value, min, max, onChange, title }: StepperProps) {
     <div class="stepper" role="group" aria-label={label} title={title}>
       <span>{label}</span>
       <Button title={`${label}: one less`} onClick={() => onChange(value - 1)} disabled={value <= min}>
-        −
+        <span aria-hidden="true">−</span>
+        <span class="visually-hidden">{label}: one less</span>
       </Button>
       <output aria-live="polite">{value}</output>
       <Button title={`${label}: one more`} onClick={() => onChange(value + 1)} disabled={value >= max}>
-        +
+        <span aria-hidden="true">+</span>
+        <span class="visually-hidden">{label}: one more</span>
       </Button>
     </div>
   );

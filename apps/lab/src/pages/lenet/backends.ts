@@ -36,6 +36,7 @@ export async function start(
     report(`starting ${choice}`);
     await starters[choice]();
     const engine = await Engine.load(files.artifacts, files.ink);
+    await timeOf(engine); // compiles what there is to compile
     return { engine, backend: choice, reason: `${choice}, as chosen` };
   }
   const timed: { backend: BackendName; milliseconds: number }[] = [];

@@ -100,8 +100,10 @@ export const status = signal<Status>({ kind: 'starting', doing: 'loading the net
 export const engine = signal<Engine | undefined>(undefined);
 export const frame = signal<Frame | undefined>(undefined);
 export const record = signal<ModelRecord | undefined>(undefined);
-/** From the strokes to the pictures on the screen, in milliseconds: a running mean. */
+/** From the strokes to the pictures in the canvases, in milliseconds: the median of the last ones. */
 export const frameTime = signal<number | undefined>(undefined);
+const MEASURED = 15;
+let times: number[] = [];
 /** How many pictures there were. */
 export const frames = signal(0);
 
@@ -116,6 +118,7 @@ async function start(choice: BackendChoice): Promise<void> {
   engine.peek()?.dispose();
   engine.value = undefined;
   frameTime.value = undefined;
+  times = [];
   report('loading the network');
   try {
     const [backends, model] = await Promise.all([import('./backends.ts'), (files ??= fetchModel())]);
@@ -158,8 +161,8 @@ async function compute(): Promise<void> {
   if (engine.peek() !== network) return;
   frame.value = next; // paints
   frames.value++;
-  const time = performance.now() - begin;
-  frameTime.value = frameTime.peek() === undefined ? time : 0.9 * frameTime.peek()! + 0.1 * time;
+  times = [...times, performance.now() - begin].slice(-MEASURED);
+  frameTime.value = times.toSorted((a, b) => a - b)[times.length >> 1];
 }
 
 /** The class whose code is nearest. */

@@ -3,8 +3,8 @@ import { computed } from '@preact/signals';
 import { colours, rgb } from '../../ui/colours.ts';
 import { state } from './session.ts';
 
-/** 256 colours, as bytes of red, green, blue and opacity. */
-export type Ramp = Uint8ClampedArray;
+/** 256 colours; their bytes are red, green, blue and opacity, as in a picture. */
+export type Ramp = Uint32Array;
 type Rgb = readonly [red: number, green: number, blue: number];
 
 /** From the most negative to the most positive number. */
@@ -24,7 +24,8 @@ const shading = computed(() => state.value.shading);
 
 /** CSS's gradient of a ramp, for legends. */
 export function gradientOf(of: Ramp): string {
-  const stops = [0, 64, 128, 192, 255].map((i) => `rgb(${of[4 * i]} ${of[4 * i + 1]} ${of[4 * i + 2]})`);
+  const bytes = new Uint8Array(of.buffer);
+  const stops = [0, 64, 128, 192, 255].map((i) => `rgb(${bytes.subarray(4 * i, 4 * i + 3).join(' ')})`);
   return `linear-gradient(to right, ${stops.join(', ')})`;
 }
 
@@ -42,11 +43,10 @@ export function paint(
   const context = canvas.getContext('2d');
   if (!context) return;
   const image = context.createImageData(canvas.width, canvas.height);
-  for (let i = 0; i < canvas.width * canvas.height; i++) {
-    const level = Math.round((255 * (value(i) - low)) / (high - low));
-    const at = 4 * Math.min(255, Math.max(0, level));
-    image.data.set(colour.subarray(at, at + 4), 4 * i);
-  }
+  const pixels = new Uint32Array(image.data.buffer);
+  const scale = 255 / (high - low);
+  for (let i = 0; i < pixels.length; i++)
+    pixels[i] = colour[Math.min(255, Math.max(0, Math.round(scale * (value(i) - low))))];
   context.putImageData(image, 0, 0);
 }
 
@@ -59,5 +59,5 @@ function ramp(stops: readonly Rgb[]): Ramp {
     for (let k = 0; k < 3; k++) bytes[4 * i + k] = (1 - t) * stops[from][k] + t * stops[from + 1][k];
     bytes[4 * i + 3] = 255;
   }
-  return bytes;
+  return new Uint32Array(bytes.buffer);
 }

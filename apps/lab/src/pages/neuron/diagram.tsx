@@ -41,7 +41,7 @@ export function Diagram({ state }: { state: NeuronState }) {
                 {shown(value)}
               </text>
             )}
-            <text x={132} y={from + (middle - from) * 0.46 - 9 - Math.abs(weight) / 4} class="weight">
+            <text x={132} y={labelHeight(from, middle, weight)}
               {symbol} = {shown(weight)}
             </text>
           </g>
@@ -64,6 +64,10 @@ export function Diagram({ state }: { state: NeuronState }) {
     </svg>
   );
 }
+
+/** Above the line from an input to the sum, the higher the steeper and the wider it is. */
+const labelHeight = (from: number, middle: number, weight: number): number =>
+  from + (middle - from) * 0.46 - 9 - Math.abs(middle - from) * 0.15 - Math.abs(weight) / 4;
 
 /** The activation's curve, small enough for a circle of radius 30. */
 function shape({ activation }: NeuronState, x: number, y: number): string {

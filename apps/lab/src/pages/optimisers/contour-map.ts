@@ -46,7 +46,6 @@ export function contourMap(
   context.fillStyle = mix(0);
   context.fillRect(0, 0, samples, samples);
   context.strokeStyle = colours.quiet;
-  context.globalAlpha = 1;
   outlines(surface).forEach((outline, i) => {
     context.fillStyle = mix((i + 1) / levels);
     context.fill(outline);

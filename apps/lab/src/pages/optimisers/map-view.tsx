@@ -23,7 +23,8 @@ export function MapView() {
       for (const minimum of ground.minima) drawCross(context, toMap(ground, shape, minimum), colours);
       for (const { name, path } of race) {
         context.beginPath();
-        for (let i = 0; i <= at && Number.isFinite(path[2 * i]); i++) context.lineTo(...inReach(place(path, i)));
+        for (let i = 0; i <= at && Number.isFinite(path[2 * i]); i++)
+          context.lineTo(...inReach(place(path, i)));
         context.strokeStyle = looks[name].colour(colours);
         context.lineWidth = 2;
         context.lineJoin = 'round';

@@ -15,8 +15,9 @@ export function Chart({ chart, log }: { chart: CurveChart; log: boolean }) {
   const lastDrawn = useRef(0);
   const palette = colours();
   useEffect(() => {
-    const observer = new ResizeObserver(() => setWidth(Math.floor(frame.current!.clientWidth)));
-    observer.observe(frame.current!);
+    const element = frame.current!;
+    const observer = new ResizeObserver(() => setWidth(Math.floor(element.clientWidth)));
+    observer.observe(element);
     return () => observer.disconnect();
   }, []);
   useEffect(() => {
@@ -27,7 +28,7 @@ export function Chart({ chart, log }: { chart: CurveChart; log: boolean }) {
       // Beside the old drawing, which stays until the new one is whole.
       const fresh = document.createElement('div');
       await drawInto(fresh, chart, { width, log, palette });
-      if (!gone) frame.current!.replaceChildren(fresh);
+      if (!gone) frame.current?.replaceChildren(fresh);
     };
     const wait = Math.max(0, lastDrawn.current + redrawAfter - performance.now());
     const timer = setTimeout(() => void draw().catch((error: Error) => setProblem(error.message)), wait);

@@ -19,8 +19,9 @@ export interface Entry {
   record?: ResultSummary;
 }
 
+/** Trainings under way, then what is recorded, then the other runs, the newest first. */
 export function entriesOf({ runs, results }: Catalogue): Entry[] {
-  return [
+  const entries = [
     ...results.map((record): Entry => {
       const { app, experiment, seed, metrics, config, date } = record;
       const key = `${app}/${experiment}/seed-${seed}`;
@@ -43,6 +44,8 @@ export function entriesOf({ runs, results }: Catalogue): Entry[] {
       return { key: `${app}/${id}`, app, experiment, seed, status, metrics, config, problems, when, run };
     }),
   ];
+  const rank = ({ status }: Entry) => (status === 'running' ? 0 : status === 'recorded' ? 1 : 2);
+  return entries.sort((a, b) => rank(a) - rank(b));
 }
 
 export function filterEntries(entries: readonly Entry[], { app, kind, name }: RunsState): Entry[] {

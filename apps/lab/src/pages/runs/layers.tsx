@@ -13,7 +13,7 @@ export function Layers({ run, record }: { run?: RunDetail; record?: ResultRecord
     if (!run || !file) return undefined;
     let gone = false;
     const address = `runs/${[run.app, run.id, ...file.split('/')].map(encodeURIComponent).join('/')}`;
-    fetch(address)
+    void fetch(address)
       .then(async (response) => layersOf(await response.json()))
       .catch((error: Error) => error.message)
       .then((found) => gone || setRows(found));

@@ -44,7 +44,7 @@ function TextSample({ name, address }: { name: string; address: string }) {
   const [text, setText] = useState('…');
   useEffect(() => {
     let gone = false;
-    fetch(address)
+    void fetch(address)
       .then(async (response) => (response.ok ? response.text() : `cannot be read: status ${response.status}`))
       .catch((error: Error) => `cannot be read: ${error.message}`)
       .then((read) => gone || setText(read.length > longestText ? `${read.slice(0, longestText)} …` : read));

@@ -1,3 +1,4 @@
+/** The rules below are those that fit what was measured: measure/CONVOLUTIONS.md has the figures, and where they do not fit. */
 import type { Window } from '../../graph/image.ts';
 import { type Shape, sizeOf } from '../../graph/node.ts';
 
@@ -23,6 +24,17 @@ export function blockedForm(
   };
 }
 
+/**
+ * Whether ONNX's own operator is the faster one for the gradient of an input: where the input has so few channels that a block is mostly
+ * empty, and where windows leave out so much of it that a blocked convolution would mostly multiply by zeros.
+ * @param channels of the input.
+ */
+export const inputGradientIsTransposed = (
+  channels: number,
+  [height, width]: Shape,
+  { strides }: Window,
+): boolean => channels < 4 || strides[0] > height || strides[1] > width;
+
 export type FilterGradientForm = 'by tap' | 'by groups' | 'by blocks';
 
 /** @param filter its shape. */
@@ -30,10 +42,13 @@ export function filterGradientForm(x: Shape, dy: Shape, filter: Shape, block: nu
   const [batch] = x;
   const [, , channels, outputs] = filter;
   const wholeChannels = channels > block && channels % block === 0 && outputs % block === 0;
-  if (wholeChannels && Math.ceil(batch / block) * block <= 1.1 * batch) return 'by blocks';
+  const wholeBatch = Math.ceil(batch / block) * block <= 1.1 * batch;
   const images = groupedImages(batch, block);
   const groups = images / imagesPerGroup(images, block);
-  return groups * sizeOf(filter) <= 2 * (sizeOf(x) + sizeOf(dy)) ? 'by groups' : 'by tap';
+  const addedUp = groups * sizeOf(filter) <= 2 * (sizeOf(x) + sizeOf(dy)); // without more work than the rest is
+  if (addedUp && channels <= 2 * block) return 'by groups';
+  if (wholeChannels && wholeBatch) return 'by blocks';
+  return addedUp ? 'by groups' : 'by tap';
 }
 
 /** Images that are put into groups, with zeros for what is missing: the kernel takes a few channels, or whole blocks of them. */

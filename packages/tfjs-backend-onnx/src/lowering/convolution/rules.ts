@@ -1,7 +1,7 @@
 import type { Window } from '../../graph/image.ts';
 import { type Node, sizeOf } from '../../graph/node.ts';
 import type { Rule, RuleTable } from '../assign-layouts.ts';
-import { filterGradientForm } from './choice.ts';
+import { filterGradientForm, inputGradientIsTransposed } from './choice.ts';
 import {
   depthwiseByBlocks,
   depthwiseConvolution,
@@ -42,7 +42,8 @@ const convolution: Rule = (node, [x, filter], { block }) => {
 const inputGradient: Rule = (node, [dy, filter], { block }) => {
   const [window, { shape }] = [windowOf(node), node];
   if (coversImage(shape, filter.shape, window)) return fullConnectionInputGradient(dy, filter, shape);
-  const blocked = block > 0 ? inputGradientByBlocks(dy, filter, window, shape, block) : undefined;
+  const usable = block > 0 && !inputGradientIsTransposed(shape[3], filter.shape, window);
+  const blocked = usable ? inputGradientByBlocks(dy, filter, window, shape, block) : undefined;
   return blocked ?? inputGradientByTransposition(dy, filter, window, shape);
 };
 

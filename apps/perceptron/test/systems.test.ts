@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { selectBackend } from '@nutshell/core';
+import { describe, expect, it } from 'vitest';
+import { backprop } from '../src/commands/backprop.ts';
+import { linearRegression } from '../src/commands/linear-regression.ts';
+import { neuron } from '../src/commands/neuron.ts';
+import { scratchRun } from './scratch-run.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const names = ['neuron', 'linear-regression', 'linear-classifier', 'depth', 'backprop', 'optimizers'];
+
+describe('the app', () => {
+  it('has six systems, each with an experiment of its name', () => {
+    // Reads every experiment, and checks it against its system.
+    const words = ['--import', 'tsx', 'apps/perceptron/src/main.ts', 'list'];
+    const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: 'utf8' });
+    expect(stderr).toBe('');
+    for (const name of names) expect(stdout).toMatch(new RegExp(`^${name} +${name} `, 'm'));
+    for (const name of ['smoke', 'budget', 'paper']) expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
+  });
+});
+
+// These take a second, so that a stopped run simply begins again.
+describe.each([
+  ['neuron', neuron, { gaps: [0.2, 0.1], repeats: 2 }],
+  ['linear-regression', linearRegression, { passes: 20 }],
+  ['backprop', backprop, { xorEpochs: 20 }],
+] as const)('%s', (_, system, changes) => {
+  it('ends with the same bits after a stop', async () => {
+    await selectBackend({ backend: 'cpu' });
+    const config = system.config.parse(changes);
+    const runs = [scratchRun<any>(config), { ...scratchRun<any>(config), resumed: true }];
+    try {
+      const straight = await system.train(runs[0]);
+      runs[1].log({ epoch: 1, 'left.over': 1 });
+      const again = await system.train(runs[1]);
+      expect(straight!.curve.length).toBeGreaterThan(1);
+      expect({ ...again, cost: 0 }).toEqual({ ...straight, cost: 0 });
+    } finally {
+      for (const run of runs) run.remove();
+    }
+  });
+});
