@@ -16,6 +16,8 @@ export default defineConfig({
   server: { host: '127.0.0.1' },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [chosenPages(), styledCharts(), liveRuns(), recordedResults()],
+  // While developing, packages are bundled ahead of the rest, with plugins of their own.
+  optimizeDeps: { include: ['@tensorflow/tfjs-vis'], rolldownOptions: { plugins: [styledCharts()] } },
   build: {
     target: 'es2023',
     assetsInlineLimit: 0, // files are easier to cache and to look at than data: URIs

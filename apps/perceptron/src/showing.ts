@@ -48,7 +48,12 @@ export function figureSections(run: FinishedRun<any>, titles: Record<string, str
   return Object.entries(titles).flatMap(([name, title]) => {
     const file = run.path('figures', `${name}.svg`);
     if (!existsSync(file)) return [];
-    const uri = `data:image/svg+xml;base64,${readFileSync(file).toString('base64')}`;
-    return [{ title, html: `<div class="scroll card">${image(uri, title, 'chart')}</div>` }];
+    const svg = readFileSync(file, 'utf8');
+    const uri = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+    // A wide picture scrolls rather than shrink until its text cannot be read.
+    const width = Number(/ width="(\d+)"/.exec(svg)?.[1] ?? 0);
+    const picture =
+      width > 800 ? `<div style="width: ${width}px">${image(uri, title)}</div>` : image(uri, title, 'chart');
+    return [{ title, html: `<div class="scroll card">${picture}</div>` }];
   });
 }

@@ -181,7 +181,7 @@ describe('the system', () => {
 
   it('says which numbers do not fit', () => {
     expect(() => exampleOf(settings({ x: [1, 2, 3] }), new Random(1))).toThrow(
-      /3 inputs were given where the network has 2: layers are 2-2-1; set --layers, .*--x/,
+      /3 inputs were given where the network has 2: layers are 2-2-1\. Set --x and --targets/,
     );
   });
 });

@@ -32,7 +32,7 @@ describe('a run', () => {
     expect(outcome.curve.at(-1)!['test.error']).toBeCloseTo(outcome.metrics['test.error'], 12);
     expect(run.printed()).toMatch(/none \(perceptron\) +3 .*\n2 +9 /);
 
-    for (const file of ['surfaces.svg', 'layers.svg']) {
+    for (const file of ['surfaces.svg', 'layers.svg', 'activations.svg']) {
       const { format } = await sharp(run.path('figures', file)).metadata(); // it parses
       expect(format).toBe('svg');
     }
@@ -58,6 +58,7 @@ describe('a run', () => {
     expect(parts.map(({ title }) => title)).toEqual([
       'By depth',
       'Layer by layer',
+      'Activation functions',
       'Through training',
       'Through the layers',
     ]);

@@ -24,7 +24,7 @@ export const config = z.strictObject({
     .array(z.array(numbers))
     .default([])
     .describe('by layer, unit and input; [] = drawn from the seed, with deviation 1/√inputs'),
-  biases: z.array(numbers).default([]).describe('by layer and unit; [] = 0'),
+  biases: z.array(numbers).default([]).describe('by layer and unit; [] = drawn likewise'),
   x: numbers.default([1, 0]).describe('the example'),
   targets: numbers.default([1]).describe('what the outputs should be'),
   learningRate: z.number().positive().default(0.5).describe('of the one step that is shown'),

@@ -19,22 +19,18 @@ export interface Example {
 /** @throws Failure where numbers of weights, biases, inputs or targets are not those of the layers */
 export function exampleOf(config: BackpropConfig, random: Random): Example {
   const { layers, activation, outputActivation, loss, x, targets } = config;
-  const drawn = layers
-    .slice(1)
-    .map((units, before) =>
-      Array.from({ length: units }, () =>
-        Array.from({ length: layers[before] }, () => random.normal(0, layers[before] ** -0.5)),
-      ),
-    );
+  const sizes = layers.slice(1).map((units, before) => ({ units, inputs: layers[before] }));
+  const draw = (n: number, inputs: number) =>
+    Array.from({ length: n }, () => random.normal(0, inputs ** -0.5));
+  const weights = sizes.map(({ units, inputs }) => Array.from({ length: units }, () => draw(inputs, inputs)));
+  const biases = sizes.map(({ units, inputs }) => draw(units, inputs));
   const network: SmallNetwork = {
     layers,
     activation,
     outputActivation,
     loss,
-    weights: config.weights.length ? config.weights : drawn,
-    biases: config.biases.length
-      ? config.biases
-      : layers.slice(1).map((units) => Array.from({ length: units }, () => 0)),
+    weights: config.weights.length ? config.weights : weights,
+    biases: config.biases.length ? config.biases : biases,
   };
   try {
     const graph = networkGraph(network, x, targets);
@@ -42,7 +38,7 @@ export function exampleOf(config: BackpropConfig, random: Random): Example {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new Failure(
-      `${error.message}: layers are ${layers.join('-')}; set --layers, --weights, --biases, --x and --targets to match.`,
+      `${error.message}: layers are ${layers.join('-')}. Set --x and --targets to match, and --weights=[] --biases=[] to have those drawn.`,
     );
   }
 }

@@ -42,7 +42,9 @@ export const config = z.strictObject({
     .describe('trainings from other weights; the one of the least training loss counts'),
   view: view
     .default('components')
-    .describe('how layers of more than two units are shown: components, or a pair of units such as 1,3'),
+    .describe(
+      'how layers of more than two units are shown: components, or a pair of units such as 1,3 where they have it',
+    ),
   frames: z
     .int()
     .min(0)

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { type Run, writeFileAtomic } from '@nutshell/experiment';
+import { activationsPicture } from './activations-picture.ts';
 import type { DepthConfig } from './config.ts';
 import { type Film, gif } from './film.ts';
 import { layersFilm } from './layers-film.ts';
@@ -13,6 +14,7 @@ import { trainingFilm } from './training-film.ts';
 export const figures = {
   'surfaces.svg': 'What networks of growing depth decide, trained on the same points.',
   'layers.svg': 'The plane in every layer of the deepest network: stretched and turned, shifted, bent.',
+  'activations.svg': 'The same plane after each activation function.',
   'training.gif': 'The deepest network through its training: its decisions, and what its output layer sees.',
   'through-layers.gif': 'The plane on its way through the trained network.',
 } as const;
@@ -37,9 +39,10 @@ export async function drawFigures(
   mkdirSync(run.path('figures'), { recursive: true });
   writeFileAtomic(run.path('figures', 'surfaces.svg'), surfacesPicture(networks, problem, activation));
   writeFileAtomic(run.path('figures', 'layers.svg'), layersPicture(network, problem, view));
+  writeFileAtomic(run.path('figures', 'activations.svg'), activationsPicture(problem));
   for (const [file, film] of films) {
     if (run.stop.aborted) return undefined;
     writeFileAtomic(run.path('figures', file), await gif(film(), problem.train.classes));
   }
-  return ['surfaces.svg', 'layers.svg', ...films.map(([file]) => file)];
+  return ['surfaces.svg', 'layers.svg', 'activations.svg', ...films.map(([file]) => file)];
 }

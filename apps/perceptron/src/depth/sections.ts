@@ -6,6 +6,7 @@ import { type FigureName, figures } from './figures.ts';
 const titles: Record<FigureName, string> = {
   'surfaces.svg': 'By depth',
   'layers.svg': 'Layer by layer',
+  'activations.svg': 'Activation functions',
   'training.gif': 'Through training',
   'through-layers.gif': 'Through the layers',
 };

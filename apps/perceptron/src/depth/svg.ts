@@ -49,17 +49,17 @@ export function text(
 export function polyline(points: Float64Array, closed = false): string {
   let path = '';
   for (let i = 0; i < points.length; i += 2)
-    path += `${i === 0 ? 'M' : 'L'}${number(points[i])} ${number(points[i + 1])}`;
+    path += `${i === 0 ? 'M' : 'L'}${tenth(points[i])} ${tenth(points[i + 1])}`;
   return closed ? `${path}Z` : path;
 }
 
 /** The class's marker, 2r wide, as a piece of a path. */
 export function marker(label: number, x: number, y: number, r: number): string {
-  const at = `M${number(x)} ${number(y)}`;
+  const at = `M${tenth(x)} ${tenth(y)}`;
   const n = number;
   switch (classLooks[label].marker) {
     case 'circle':
-      return `M${n(x - r)} ${n(y)}a${n(r)} ${n(r)} 0 1 0 ${n(2 * r)} 0a${n(r)} ${n(r)} 0 1 0 ${n(-2 * r)} 0Z`;
+      return `M${tenth(x - r)} ${tenth(y)}a${n(r)} ${n(r)} 0 1 0 ${n(2 * r)} 0a${n(r)} ${n(r)} 0 1 0 ${n(-2 * r)} 0Z`;
     case 'square':
       return `${at}m${n(-0.9 * r)} ${n(-0.9 * r)}h${n(1.8 * r)}v${n(1.8 * r)}h${n(-1.8 * r)}Z`;
     case 'triangle':
@@ -90,6 +90,11 @@ export function legend(x: number, y: number, names: readonly string[], size = 12
 /** To a hundredth, without a needless zero. */
 export function number(value: number): string {
   return String(Math.round(value * 100) / 100);
+}
+
+/** To a tenth of a unit, finer than the eye: points and lines. */
+function tenth(value: number): string {
+  return String(Math.round(value * 10) / 10);
 }
 
 /** A value for people: three digits that count, three decimals at most, a true minus sign. */

@@ -26,8 +26,7 @@ export async function train(run: Run<NeuronConfig>): Promise<Outcome> {
   const lines: Float64Array[] = [];
   const proof = prove(drawn, maxPasses, {
     mistake: (_, weights) => lines.push(weights.slice()),
-    pass: (pass, mistakes) =>
-      run.log({ epoch: pass, 'train.mistakes': mistakes, 'train.error': mistakes / points }),
+    pass: (pass, mistakes) => run.log({ epoch: pass, 'train.mistakes': mistakes }),
   });
   writeFigures(run, {
     'neuron-line': linePicture(drawn, proof, lines),

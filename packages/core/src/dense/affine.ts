@@ -34,30 +34,10 @@ export function affine(
       z[to + j + 2] = s2;
       z[to + j + 3] = s3;
     }
-    let j = blocked;
-    if (outputs - j >= 2) {
-      let s0 = 0;
-      let s1 = 0;
-      for (let i = 0, w = j; i < inputs; i++, w += outputs) {
-        const value = x[from + i];
-        s0 += value * weights[w];
-        s1 += value * weights[w + 1];
-      }
-      z[to + j] = s0;
-      z[to + j + 1] = s1;
-      j += 2;
-    }
-    if (j < outputs) {
-      let s0 = 0;
-      let s1 = 0;
-      let i = 0;
-      let w = j;
-      for (; i + 1 < inputs; i += 2, w += 2 * outputs) {
-        s0 += x[from + i] * weights[w];
-        s1 += x[from + i + 1] * weights[w + outputs];
-      }
-      if (i < inputs) s0 += x[from + i] * weights[w];
-      z[to + j] = s0 + s1;
+    for (let j = blocked; j < outputs; j++) {
+      let sum = 0;
+      for (let i = 0, w = j; i < inputs; i++, w += outputs) sum += x[from + i] * weights[w];
+      z[to + j] = sum;
     }
     if (biases !== null) for (let j = 0; j < outputs; j++) z[to + j] += biases[j];
   }
@@ -75,46 +55,35 @@ export function affineGradient(
 ): void {
   const blocked = outputs - (outputs % 4);
   const end = examples * outputs;
-  // Row `inputs`, after the last, is that of the biases: an input that is always 1.
-  for (let i = 0; i <= inputs; i++) {
-    const isBias = i === inputs;
-    const gradient = isBias ? biases : weights;
-    const row = isBias ? 0 : i * outputs;
+  for (let i = 0; i < inputs; i++) {
+    const row = i * outputs;
     for (let j = 0; j < blocked; j += 4) {
       let s0 = 0;
       let s1 = 0;
       let s2 = 0;
       let s3 = 0;
       for (let d = j, at = i; d < end; d += outputs, at += inputs) {
-        const value = isBias ? 1 : x[at];
+        const value = x[at];
         s0 += value * delta[d];
         s1 += value * delta[d + 1];
         s2 += value * delta[d + 2];
         s3 += value * delta[d + 3];
       }
-      gradient[row + j] = s0;
-      gradient[row + j + 1] = s1;
-      gradient[row + j + 2] = s2;
-      gradient[row + j + 3] = s3;
+      weights[row + j] = s0;
+      weights[row + j + 1] = s1;
+      weights[row + j + 2] = s2;
+      weights[row + j + 3] = s3;
     }
-    let j = blocked;
-    if (outputs - j >= 2) {
-      let s0 = 0;
-      let s1 = 0;
-      for (let d = j, at = i; d < end; d += outputs, at += inputs) {
-        const value = isBias ? 1 : x[at];
-        s0 += value * delta[d];
-        s1 += value * delta[d + 1];
-      }
-      gradient[row + j] = s0;
-      gradient[row + j + 1] = s1;
-      j += 2;
-    }
-    if (j < outputs) {
+    for (let j = blocked; j < outputs; j++) {
       let sum = 0;
-      for (let d = j, at = i; d < end; d += outputs, at += inputs) sum += (isBias ? 1 : x[at]) * delta[d];
-      gradient[row + j] = sum;
+      for (let d = j, at = i; d < end; d += outputs, at += inputs) sum += x[at] * delta[d];
+      weights[row + j] = sum;
     }
+  }
+  for (let j = 0; j < outputs; j++) {
+    let sum = 0;
+    for (let d = j; d < end; d += outputs) sum += delta[d];
+    biases[j] = sum;
   }
 }
 

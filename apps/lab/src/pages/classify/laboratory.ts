@@ -91,6 +91,7 @@ export class Laboratory {
       if (steps === this.#noted) return;
       // Not our own note: the address was changed, or the training reset.
       this.#noted = this.#target = steps;
+      this.playing.value = false;
       if (this.#training.steps > steps) this.#restart();
       this.#wake();
     });

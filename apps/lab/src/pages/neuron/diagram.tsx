@@ -41,7 +41,7 @@ export function Diagram({ state }: { state: NeuronState }) {
                 {shown(value)}
               </text>
             )}
-            <text x={132} y={labelHeight(from, middle, weight)}
+            <text x={132} y={labelHeight(from, middle, weight)} class="weight">
               {symbol} = {shown(weight)}
             </text>
           </g>
@@ -65,9 +65,11 @@ export function Diagram({ state }: { state: NeuronState }) {
   );
 }
 
-/** Above the line from an input to the sum, the higher the steeper and the wider it is. */
-const labelHeight = (from: number, middle: number, weight: number): number =>
-  from + (middle - from) * 0.46 - 9 - Math.abs(middle - from) * 0.15 - Math.abs(weight) / 4;
+/** Beside the line from an input to the sum, on its outer side, the further the steeper and the wider it is. */
+function labelHeight(from: number, middle: number, weight: number): number {
+  const away = 9 + Math.abs(middle - from) * 0.15 + Math.abs(weight) / 4;
+  return from + (middle - from) * 0.46 + (from > middle ? away + 9 : -away);
+}
 
 /** The activation's curve, small enough for a circle of radius 30. */
 function shape({ activation }: NeuronState, x: number, y: number): string {

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatMetric, isFraction } from '@nutshell/experiment/quantity';
 import { colours } from '../../ui/colours.ts';
 import type { CurveChart, Series } from './curve-series.ts';
+import type { StyledElement } from './vega-embed.ts';
 import { dashes, outlines, shapes } from './series-style.ts';
 
 /** Milliseconds between two drawings of a chart that grows. */
@@ -51,9 +52,9 @@ function Legend({ series }: { series: readonly Series[] }) {
   const { classes } = colours();
   return (
     <ul class="legend">
-      {series.map(({ name }, index) => {
-        const colour = classes[index % classes.length];
-        const dash = dashes[index % dashes.length];
+      {series.map(({ name, style }) => {
+        const colour = classes[style % classes.length];
+        const dash = dashes[style % dashes.length];
         return (
           <li key={name}>
             <svg viewBox="-16 -6 32 12" width="32" height="12" aria-hidden="true">
@@ -63,7 +64,7 @@ function Legend({ series }: { series: readonly Series[] }) {
                 stroke-width="1.75"
                 stroke-dasharray={dash[1] ? dash.join(' ') : undefined}
               />
-              <path d={outlines[shapes[index % shapes.length]]} fill={colour} />
+              <path d={outlines[shapes[style % shapes.length]]} fill={colour} />
             </svg>
             {name}
           </li>
@@ -74,23 +75,24 @@ function Legend({ series }: { series: readonly Series[] }) {
 }
 
 async function drawInto(
-  element: HTMLElement,
+  element: StyledElement,
   { measure, x, series }: CurveChart,
   options: { width: number; log: boolean; palette: ReturnType<typeof colours> },
 ): Promise<void> {
   const { width, log, palette } = options;
-  const [{ render }, { withStyle }] = await Promise.all([
-    import('@tensorflow/tfjs-vis'),
-    import('./vega-embed.ts'),
-  ]);
+  const { render } = await import('@tensorflow/tfjs-vis');
   const fraction = isFraction(`.${measure}`);
   const whole = series.every(({ points }) => points.every((point) => Number.isInteger(point.x)));
   const positive = series.every(({ points }) => points.every(({ y }) => y > 0));
-  const style = { colours: palette, log: log && positive, xStep: whole ? 1 : 0, fraction };
+  element.chartStyle = {
+    colours: palette,
+    series: series.map(({ style }) => style),
+    log: log && positive,
+    xStep: whole ? 1 : 0,
+    fraction,
+  };
   const data = { values: series.map(({ points }) => points), series: series.map(({ name }) => name) };
-  await withStyle(style, () =>
-    render.scatterplot(element, data, { width, height: 240, xLabel: x, yLabel: measure }),
-  );
+  await render.scatterplot(element, data, { width, height: 240, xLabel: x, yLabel: measure });
 }
 
 /** The chart in words: where each of its curves ends. */

@@ -4,6 +4,8 @@ export type Row = Record<string, number>;
 
 export interface Series {
   name: string;
+  /** Which colour, dash and shape: the same for a name in all charts. */
+  style: number;
   points: { x: number; y: number }[];
 }
 
@@ -38,6 +40,7 @@ export function chartsOf(
   split = '',
 ): CurveChart[] {
   const charts = new Map<string, CurveChart>();
+  const names: string[] = [];
   for (const { name, rows } of curves) {
     const x = abscissaOf(rows);
     const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter(
@@ -54,7 +57,10 @@ export function chartsOf(
       charts.set(measure, chart);
       // What all series have in common need not be in their names.
       const parts = [name, split && name ? '' : part].filter(Boolean);
-      chart.series.push({ name: parts.join(': ') || measure, points });
+      const full = parts.join(': ') || measure;
+      if (points.length === 0) continue;
+      if (!names.includes(full)) names.push(full);
+      chart.series.push({ name: full, style: names.indexOf(full), points });
     }
   }
   return [...charts.values()];

@@ -9,35 +9,31 @@ import { dashes, shapes } from './series-style.ts';
 
 export interface ChartStyle {
   colours: Colours;
+  /** For every series the number of its colour, dash and shape. */
+  series: readonly number[];
   log: boolean;
   /** Least distance of two ticks of the x axis. */
   xStep: number;
   fraction: boolean;
 }
 
-/** How the next charts look; tfjs-vis hands nothing through. */
-let style: ChartStyle | undefined;
-
-export function withStyle<T>(wanted: ChartStyle, draw: () => T): T {
-  style = wanted;
-  try {
-    return draw();
-  } finally {
-    style = undefined;
-  }
+/** An element that says how the chart in it is to look; tfjs-vis hands nothing else through. */
+export interface StyledElement extends HTMLElement {
+  chartStyle?: ChartStyle;
 }
 
 /** Specifications of Vega-Lite 4, as tfjs-vis writes them. */
 type Spec = any;
 
-export default function styledEmbed(element: HTMLElement, spec: Spec, options: object): unknown {
-  return embed(element, style ? restyled(spec, style) : spec, { ...options, renderer: 'svg' });
+export default function styledEmbed(element: StyledElement, spec: Spec, options: object): unknown {
+  const { chartStyle } = element;
+  return embed(element, chartStyle ? restyled(spec, chartStyle) : spec, { ...options, renderer: 'svg' });
 }
 
-function restyled(spec: Spec, { colours, log, xStep, fraction }: ChartStyle): Spec {
+function restyled(spec: Spec, { colours, series, log, xStep, fraction }: ChartStyle): Spec {
   const { quiet, line } = colours;
-  const names = [...new Set((spec.data.values as { series: string }[]).map(({ series }) => series))];
-  const cycle = <T>(list: readonly T[]) => names.map((_, index) => list[index % list.length]);
+  const names = [...new Set((spec.data.values as { series: string }[]).map((point) => point.series))];
+  const cycle = <T>(list: readonly T[]) => series.map((style) => list[style % list.length]);
   const nominal = (range: unknown[]) => ({
     field: 'series',
     type: 'nominal',
@@ -51,13 +47,14 @@ function restyled(spec: Spec, { colours, log, xStep, fraction }: ChartStyle): Sp
   return {
     ...spec,
     background: null,
+    padding: { left: 0, top: 4, right: 6, bottom: 4 },
     mark: undefined,
     encoding: {
       x: { ...x, scale: { zero: false, nice: false }, axis: { tickMinStep: xStep, tickCount: 6 } },
       y: {
         ...y,
         title: null,
-        scale: log ? { type: 'log' } : { zero: false },
+        scale: log ? { type: 'log' } : { zero: false, nice: true },
         axis: { tickCount: 5, ...format },
       },
       tooltip: [
@@ -69,7 +66,7 @@ function restyled(spec: Spec, { colours, log, xStep, fraction }: ChartStyle): Sp
     layer: [
       { mark: { type: 'line', strokeWidth: 1.75, clip: true }, encoding: { color, strokeDash } },
       {
-        mark: { type: 'point', filled: true, clip: true },
+        mark: { type: 'point', filled: true, clip: false },
         encoding: {
           color,
           shape: nominal(cycle(shapes)),

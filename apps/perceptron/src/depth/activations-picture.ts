@@ -1,0 +1,84 @@
+/** What each non-linearity does to one and the same plane, and its graph. */
+import {
+  type ActivationName,
+  activationNames,
+  activations,
+  DenseNetwork,
+  gridLines,
+  transform,
+} from '@nutshell/core/dense';
+import { placing, planePanel, squareAround } from './plane-panel.ts';
+import { plane, type Problem } from './points.ts';
+import { type Box, card, INK, LINE, number, polyline, QUIET, text } from './svg.ts';
+
+const PANEL = 164;
+const GRAPH = { width: 70, height: 70 };
+const GAP = 18;
+const MARGIN = 24;
+const HEAD = 92;
+const ROW = PANEL + GRAPH.height + 62;
+const COLUMNS = 5;
+/** Of both axes of a graph: −3 … 3. */
+const REACH = 3;
+
+/** The plane, turned by 30° and stretched by 2: enough to come well out of the functions' middle. */
+const turned = (activation: ActivationName) => {
+  const [cos, sin] = [2 * Math.cos(Math.PI / 6), 2 * Math.sin(Math.PI / 6)];
+  return DenseNetwork.fromParameters({ inputs: 2, hidden: [2], activation, outputs: 1, loss: 'logistic' }, [
+    cos,
+    sin,
+    -sin,
+    cos,
+    0,
+    0,
+    0,
+    0,
+    0,
+  ]);
+};
+
+/** A panel for every activation function: its graph, and the problem's plane, turned by 30° and stretched by 2, after it. */
+export function activationsPicture({ name, train: { x, labels } }: Problem): string {
+  const grid = gridLines(plane, 15, 121);
+  const panels = activationNames.map((activation, i) => {
+    const left = MARGIN + (i % COLUMNS) * (PANEL + GAP);
+    const top = HEAD + Math.floor(i / COLUMNS) * ROW;
+    const network = turned(activation);
+    const through = (points: Float64Array) => transform(network, points, 0, 'activation');
+    const [bent, points] = [grid.map(through), through(x)];
+    const box: Box = { x: left, y: top + GRAPH.height + 18, width: PANEL, height: PANEL };
+    return [
+      text(left, top, activation, { size: 13, weight: 600 }),
+      graph({ x: left, y: top + 8, ...GRAPH }, activations[activation].value),
+      planePanel(box, {
+        bounds: squareAround([...bent, points]),
+        grid: bent,
+        points: [{ x: points, labels }],
+      }),
+    ].join('');
+  });
+  const rows = Math.ceil(activationNames.length / COLUMNS);
+  const width = 2 * MARGIN + COLUMNS * PANEL + (COLUMNS - 1) * GAP;
+  return card(width, HEAD + rows * ROW, `the plane of ${name} after each activation function`, [
+    text(MARGIN, 36, `What each non-linearity does to the plane: ${name}`, { size: 17, weight: 600 }),
+    text(
+      MARGIN,
+      57,
+      'Above: g(z) for z from −3 to 3. Below: the plane, turned by 30° and stretched by 2, after g on both coordinates.',
+      { fill: QUIET },
+    ),
+    ...panels,
+  ]);
+}
+
+function graph(box: Box, value: (z: number) => number): string {
+  const place = placing(box, { x: [-REACH, REACH], y: [-REACH, REACH] });
+  const curve: number[] = [];
+  for (let z = -REACH; z <= REACH + 1e-9; z += 0.01) curve.push(z, value(z));
+  const path = polyline(place(Float64Array.from(curve)));
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  return (
+    `<path d="M${number(box.x)} ${number(y)}h${box.width}M${number(x)} ${number(box.y)}v${box.height}" stroke="${LINE}" stroke-width="0.8"/>` +
+    `<path d="${path}" fill="none" stroke="${INK}" stroke-width="1.6"/>`
+  );
+}
