@@ -69,14 +69,13 @@ export function chosenPages(environment = process.env): Plugin {
       return wanted && name && !wanted.includes(name) ? stub : undefined;
     },
     load(id) {
-      return id === stub
-        ? 'export default () => "This page was left out by NUTSHELL_LAB_PAGES.";'
-        : undefined;
+      if (id !== stub) return undefined;
+      return "import { h } from 'preact'; export default () => h('h1', null, 'Left out by NUTSHELL_LAB_PAGES');";
     },
   };
 }
 
-/** Lets tfjs-vis call src/pages/runs/vega-embed.ts, and that file the vega-embed that tfjs-vis brings. */
+/** Lets tfjs-vis call src/pages/runs/vega-embed.ts, and that file the vega-embed and the Vega that tfjs-vis brings. */
 export function styledCharts(): Plugin {
   const wrapper = path.join(root, 'apps/lab/src/pages/runs/vega-embed.ts');
   const require = createRequire(path.join(root, 'apps/lab/package.json'));
@@ -85,6 +84,7 @@ export function styledCharts(): Plugin {
     name: 'nutshell-styled-charts',
     enforce: 'pre',
     resolveId(source, importer) {
+      if (source === 'tfjs-vis-vega') return this.resolve('vega', library, { skipSelf: true });
       if (source === 'tfjs-vis-embed') return this.resolve('vega-embed', library, { skipSelf: true });
       return source === 'vega-embed' && importer?.includes('tfjs-vis') ? wrapper : undefined;
     },

@@ -2,6 +2,7 @@ import { Optimizer, engine, findBackend, registerBackend } from '@tensorflow/tfj
 import { OnnxBackend } from './backend.ts';
 import { Leaf } from './graph/node.ts';
 import { elementwise } from './graph/operations.ts';
+import { registerGradients } from './kernels/gradients.ts';
 import { registerKernels } from './kernels/register.ts';
 import { OnnxUnavailable, native } from './runtime/native.ts';
 import { Plan } from './runtime/plan.ts';
@@ -36,6 +37,7 @@ export function registerOnnxBackend({
   const computing: Device = { kind: device, threads, profile };
   probe(computing);
   flushAfterMinimize();
+  registerGradients();
   registerKernels(name);
   const backend = new OnnxBackend(computing);
   registerBackend(name, () => backend, 0);

@@ -192,12 +192,14 @@ describe('layouts', () => {
   });
 
   it('stay in blocks through the gradients of a convolution', () => {
-    const [x, dy, filter] = [leaf(...image), leaf(...image), leaf(3, 3, 32, 32)];
-    const dx = conv2DInputGradient(relu(dy), filter, same, image);
+    const wide = [16, 8, 8, 64];
+    const [x, dy, filter] = [leaf(...wide), leaf(...wide), leaf(3, 3, 64, 64)];
+    const dx = conv2DInputGradient(relu(dy), filter, same, wide);
     const outputs = [relu(dx), conv2DFilterGradient(relu(conv2D(x, filter, same)), dx, same, filter.shape)];
     const lowered = assignLayouts(outputs, blocks);
-    expect(images(lowered, 'ReorderOutput')).toHaveLength(1); // the result
-    expect(lowered.map(({ shape }) => shape)).toEqual([image, filter.shape]);
+    const reordered = topologicalOrder(lowered).filter(({ op, size }) => op === 'ReorderOutput' && size === sizeOf(wide)); // prettier-ignore
+    expect(reordered).toHaveLength(1); // the result
+    expect(lowered.map(({ shape }) => shape)).toEqual([wide, filter.shape]);
   });
 
   it('turn a product with a transposed matrix into that matrix', () => {

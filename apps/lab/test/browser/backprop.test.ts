@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { describeLab, scrollsSideways } from './lab.ts';
+
+vi.setConfig({ testTimeout: 60_000 }); // a browser beside other tests on few cores
 
 const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
 
@@ -70,7 +72,7 @@ describeLab('back-propagation page', (lab) => {
       ['network tanh squared', 'preset=network&activation=tanh'],
       ['network relu logistic', 'preset=network&activation=relu&loss=logistic'],
     ];
-    const page = await lab().page();
+    const page = await lab().page('backprop');
     for (const [name, query] of cases) {
       await page.goto(`${lab().url}#/backprop?${query}&step=1000`);
       await page.waitForSelector('.backprop-values');
@@ -139,8 +141,7 @@ describeLab('back-propagation page', (lab) => {
     await page.waitForTimeout(600);
     const picture = (of: Page) =>
       of.$eval('main', (main) => main.innerHTML.replaceAll(/ (id|for)="[^"]*"/g, ''));
-    const again = await lab().page();
-    await again.goto(page.url());
+    const again = await lab().page(new URL(page.url()).hash);
     await again.waitForSelector('.backprop-values');
     await expect.poll(() => picture(again)).toBe(await picture(page));
     expect(page.url()).toContain('updates=1');

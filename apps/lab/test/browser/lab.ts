@@ -109,6 +109,8 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     },
     async screenshot(page, name, { fullPage = true } = {}) {
       mkdirSync(screenshots, { recursive: true });
+      // For pictures that somebody looks at, what moves comes to rest.
+      if (process.env.NUTSHELL_SCREENSHOTS) await page.waitForTimeout(700);
       const file = path.join(screenshots, `${name}.png`);
       await page.screenshot({ path: file, fullPage });
       return file;

@@ -1,11 +1,13 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { digitImage } from '../../src/pages/lenet/digit-image.ts';
 import type { Engine } from '../../src/pages/lenet/engine.ts';
 import { type Unit, indexOf, shapes } from '../../src/pages/lenet/layers.ts';
 import { decodeStrokes } from '../../src/pages/lenet/strokes.ts';
 import { exportedLeNet } from '../exported-lenet.ts';
 import { describeLab, scrollsSideways } from './lab.ts';
+
+vi.setConfig({ testTimeout: 60_000 }); // a browser beside other tests on few cores
 
 let engine: Engine;
 beforeAll(async () => {
@@ -146,8 +148,7 @@ describeLab('LeNet page', (lab) => {
     const page = await open('layer=s2&map=1&row=7&column=6&code=3&shading=grey');
     await draw(page, seven);
     const before = await pictures(page);
-    const again = await lab().page();
-    await again.goto(page.url());
+    const again = await lab().page(new URL(page.url()).hash);
     await again.waitForSelector('[data-status=ready]', { timeout: 60_000 });
     await settled(again);
     expect(await pictures(again)).toBe(before);
@@ -262,7 +263,7 @@ describeLab('LeNet page', (lab) => {
   });
 
   it('names a file of the network that is missing', async () => {
-    const page = await lab().page();
+    const page = await lab().page('backprop');
     await page.route('**/weights.bin', (route) => route.fulfill({ status: 404, body: '' }));
     await page.goto(`${lab().url}#/lenet?backend=wasm`);
     await expect

@@ -183,7 +183,7 @@ describeLab(
         .getByText('0 examples right only in the first, 8 only in the second: more than chance')
         .waitFor();
       await page.getByText('p = 0.008').waitFor();
-      await lab().screenshot(page, 'runs-compare-dark');
+      await lab().screenshot(page, 'runs-compare-dark', { fullPage: false });
       await page.getByLabel('logarithmic').check();
       await page.getByLabel('Split').selectOption('train');
       await chart(page, 'loss', 'paper, seed 1');
@@ -231,7 +231,7 @@ describeLab(
       await chart(page, 'loss', 'train 0.25 at epoch 2');
       for (let epoch = 3; epoch <= 12; epoch++) log(row(epoch));
       await chart(page, 'error', 'test 6.25 % at epoch 12');
-      await lab().screenshot(page, 'runs-live');
+      await lab().screenshot(page, 'runs-live', { fullPage: false });
       write(`${live}/result.json`, paper);
       await page.locator('.runs-main .status.finished').waitFor();
       await page.locator('.confusion').waitFor();

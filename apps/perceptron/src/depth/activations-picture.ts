@@ -45,7 +45,9 @@ export function activationsPicture({ name, train: { x, labels } }: Problem): str
     const top = HEAD + Math.floor(i / COLUMNS) * ROW;
     const network = turned(activation);
     const through = (points: Float64Array) => transform(network, points, 0, 'activation');
-    const [bent, points] = [grid.map(through), through(x)];
+    // The threshold leaves nothing of a line but its ends.
+    const bent = activation === 'threshold' ? [] : grid.map(through);
+    const points = through(x);
     const box: Box = { x: left, y: top + GRAPH.height + 18, width: PANEL, height: PANEL };
     return [
       text(left, top, activation, { size: 13, weight: 600 }),

@@ -87,7 +87,7 @@ export async function train(run: Run<RegressionConfig>): Promise<Outcome> {
       'curvature.ratio': best.curvatures[0] / best.curvatures.at(-1)!,
     },
     cost: { seconds, steps: updates, examplesPerSecond: (3 * design.n * config.passes) / seconds },
-    environment: { backend: 'none', device: 'cpu', threads: 1 },
+    environment: { backend: 'typed arrays', device: 'cpu', threads: 1 },
     curve: run.history(),
   };
 }

@@ -60,7 +60,7 @@ function outcome(
       'bound.nearest': Math.max(...proofs.map(ratio)),
     },
     cost: { seconds, steps: presentations, examplesPerSecond: presentations / seconds },
-    environment: { backend: 'none', device: 'cpu', threads: 1 },
+    environment: { backend: 'typed arrays', device: 'cpu', threads: 1 },
     curve: run.history(),
   };
 }

@@ -109,7 +109,7 @@ describe('each classifier reads generated digits', () => {
     ['logistic', { criterion: 'logistic', epochs: 5, learningRate: 0.02 }, 7850, 'weights'],
     ['hidden units', { ...network, epochs: 5 }, 784 * 12 + 12 + 12 * 10 + 10, 'weights'],
   ])('%s', async (_, settings, parameters, picture) => {
-    const run = runs.start({ trainExamples: 1000, ...settings });
+    const run = runs.start({ trainExamples: 600, ...settings });
     const outcome = (await linearClassifier.train(run))!;
     expect(outcome.metrics['test.error']).toBeLessThan(0.3); // 0.9 by chance
     expect(outcome.metrics['test.misses']).toBe(outcome.misses!.test.length);

@@ -35,8 +35,8 @@ export default function Page() {
     <div class="classify">
       <h1>Classify</h1>
       <p class="lead">
-        A network learns to tell points on a plane apart. The address holds everything, so a link is an
-        experiment that others can repeat to the pixel.
+        A network learns to tell points on a plane apart. The address holds everything, seed and steps
+        included, so a link is an experiment that others can repeat.
       </p>
       <ul class="examples" aria-label="Examples">
         {examples.map(({ label, query }) => (

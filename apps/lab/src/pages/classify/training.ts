@@ -1,6 +1,7 @@
 /**
  * Training of a small network on points of the plane, one step at a time. What comes out is a function of the settings,
- * the points and the number of steps: how the steps are spread over frames makes no difference.
+ * the points and the number of steps: how the steps are spread over frames makes no difference. Only another browser may
+ * come to other last digits, as its `Math.tanh` and `Math.exp` may, and long trainings magnify those.
  */
 import { addPenalty, DenseNetwork, type VectorOptimizer, vectorOptimizer } from '@nutshell/core/dense';
 import { Random } from '@nutshell/core/random';

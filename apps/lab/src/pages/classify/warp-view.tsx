@@ -11,9 +11,9 @@ import { type Space, spaceOf } from './warp.ts';
 const square = (width: number): number => width;
 
 const stageLabels: Record<ClassifyState['stage'], string> = {
-  linear: 'weights: stretched and turned',
-  bias: 'and bias: shifted',
-  activation: 'and activation: bent',
+  linear: 'weights: turn',
+  bias: 'bias: shift',
+  activation: 'activation: bend',
 };
 
 export function WarpView({ laboratory }: { laboratory: Laboratory }) {

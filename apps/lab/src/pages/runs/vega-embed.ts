@@ -4,8 +4,10 @@
  * and shapes beside colours; the lab's type and colours; SVG.
  */
 import embed from 'tfjs-vis-embed';
+import { View } from 'tfjs-vis-vega';
 import type { Colours } from '../../ui/colours.ts';
 import { dashes, shapes } from './series-style.ts';
+import { interpreter } from './vega-expressions.ts';
 
 export interface ChartStyle {
   colours: Colours;
@@ -22,12 +24,24 @@ export interface StyledElement extends HTMLElement {
   chartStyle?: ChartStyle;
 }
 
+/** A view that interprets expressions instead of compiling them. */
+class InterpretingView extends View {
+  constructor(runtime: object, options: object) {
+    super(runtime, { ...options, expr: interpreter });
+  }
+}
+
 /** Specifications of Vega-Lite 4, as tfjs-vis writes them. */
 type Spec = any;
 
 export default function styledEmbed(element: StyledElement, spec: Spec, options: object): unknown {
   const { chartStyle } = element;
-  return embed(element, chartStyle ? restyled(spec, chartStyle) : spec, { ...options, renderer: 'svg' });
+  return embed(element, chartStyle ? restyled(spec, chartStyle) : spec, {
+    ...options,
+    renderer: 'svg',
+    ast: true,
+    viewClass: InterpretingView,
+  });
 }
 
 function restyled(spec: Spec, { colours, series, log, xStep, fraction }: ChartStyle): Spec {
