@@ -168,14 +168,14 @@ describe('strokes', () => {
   });
 
   it('are simplified until they fit into an address', () => {
-    const scribble = Array.from({ length: 9000 }, (_, i): Point => [
+    const scribble = Array.from({ length: 2000 }, (_, i): Point => [
       0.5 + 0.4 * Math.cos(i * 1.3),
       0.5 + 0.4 * Math.sin(i * 1.7),
     ]);
     expect(appendStroke('', scribble)).toBeUndefined();
-    const spiral = Array.from({ length: 9000 }, (_, i): Point => [
-      0.5 + (i / 2e4) * Math.cos(i / 12),
-      0.5 + (i / 2e4) * Math.sin(i / 12),
+    const spiral = Array.from({ length: 1500 }, (_, i): Point => [
+      0.5 + (i / 3200) * Math.cos(i / 3),
+      0.5 + (i / 3200) * Math.sin(i / 3),
     ]);
     const text = appendStroke('', spiral)!;
     expect(text.length).toBeLessThanOrEqual(6000);

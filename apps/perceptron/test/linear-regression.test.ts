@@ -248,7 +248,7 @@ describe('the system', () => {
   it('comes to the line, draws it, and ends with the same bits every time', async () => {
     const settings = config.parse({ standardise: false, passes: 40 });
     const runs = [scratchRun(settings), scratchRun(settings)];
-    const [first, second] = [await train(runs[0]), await train(runs[1])];
+    const [first, second] = [(await train(runs[0]))!, (await train(runs[1]))!];
     expect({ ...first, cost: 0 }).toEqual({ ...second, cost: 0 });
     expect(first.metrics['test.r2']).toBeGreaterThan(0.8);
     expect(first.curve).toHaveLength(41);

@@ -124,7 +124,7 @@ describe('the system', () => {
     const settings = config.parse({ gaps: [0.2, 0.1], repeats: 3 });
     const [first, second] = [scratchRun(settings), scratchRun(settings)];
     try {
-      const outcome = await train(first);
+      const outcome = (await train(first))!;
       expect(outcome.metrics).toMatchObject({ 'train.converged': 1, 'bound.violations': 0 });
       expect(second.printed()).toContain('w = (5, −5), b = 0');
       expect(second.printed()).toMatch(/XOR .* never: the weights after pass 3 are those after pass 2/);

@@ -116,7 +116,9 @@ const cases = [
   layerNormalization(8, 32, 32, 16),
 ];
 console.log(`${os.cpus()[0].model}, one core, milliseconds\n`);
-console.log('| | weights fed: apart | joined | weights constant: apart | joined |\n|---|---:|---:|---:|---:|');
+console.log(
+  '| | weights fed: apart | joined | weights constant: apart | joined |\n|---|---:|---:|---:|---:|',
+);
 for (const each of cases) {
   const times = [false, true].flatMap((fixing) => [false, true].map((joins) => fastest(each, joins, fixing)));
   console.log(`| ${each.name} | ${times.map((time) => time.toFixed(3)).join(' | ')} |`);

@@ -51,8 +51,15 @@ it.each([
     // The gradient of a bias is the sum of what comes back through the convolution after it.
     const weights = values(shape, 1);
     const gradient = tf.grad((bias) => tf.sum(tf.mul(convolve(tf.add(convolve(x), bias)), weights)));
-    const returned = tf.grad((y) => tf.sum(tf.mul(convolve(y), weights)))(x).dataSync<'float32'>();
+    const returned = tf
+      .grad((y) => tf.sum(tf.mul(convolve(y), weights)))(x)
+      .dataSync<'float32'>();
     const biasGradient = gradient(tf.zeros([CHANNELS])).dataSync<'float32'>();
-    expect(relativeError(biasGradient, sums(returned, (value) => value))).toBeLessThan(tolerance);
+    expect(
+      relativeError(
+        biasGradient,
+        sums(returned, (value) => value),
+      ),
+    ).toBeLessThan(tolerance);
   });
 });

@@ -295,6 +295,19 @@ describeLab('classify page', (lab) => {
     });
   });
 
+  it('says when the weights ran away, and when there is nothing to learn', async () => {
+    const page = await lab().page(
+      'classify?activation=linear&optimizer=sgd&rate=10&penalty=l2&penaltyRate=1&steps=400',
+    );
+    await rest(page);
+    expect(await page.getByRole('alert').innerText()).toContain('ran away');
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await rest(page);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByText('no points to learn from').waitFor();
+  });
+
   it('fits a narrow screen, in light and dark', async () => {
     for (const theme of ['light', 'dark'] as const) {
       const page = await lab().page('classify?dataset=circles&hidden=3&steps=600', {

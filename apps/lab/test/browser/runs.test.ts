@@ -83,7 +83,7 @@ write(
 );
 write(`${damaged}/config.json`, '{"app": "lenet5", "experim');
 write(`${damaged}/result.json`, '{}');
-write(`${damaged}/metrics.jsonl`, `${row(1)}{"epoch": tw\n${row(3)}`);
+write(`${damaged}/metrics.jsonl`, `${row(1)}{"epoch": tw\n${row(3)}${row(10)}{"epoch": 11,`);
 write('lenet5/paper/seed-1.json', paper, results);
 write(
   'lenet5/modern/seed-1.json',
@@ -197,7 +197,16 @@ describeLab(
 
     it('shows what can be read of damaged files, and says what cannot', async () => {
       const page = await lab().page(`runs?show=${damaged}`);
-      await chart(page, 'error', 'at epoch 3');
+      const error = await chart(page, 'error', 'at epoch 10');
+      // The line's points lie where epochs 1, 3 and 10 and errors of 1/5, 1/7 and 1/14 belong on linear axes.
+      const line = (await error.locator('.mark-line path').first().getAttribute('d'))!;
+      const [a, b, c] = line
+        .slice(1)
+        .split('L')
+        .map((point) => point.split(',').map(Number));
+      expect((b[0] - a[0]) / (c[0] - a[0])).toBeCloseTo(2 / 9, 3);
+      expect((b[1] - a[1]) / (c[1] - a[1])).toBeCloseTo((1 / 5 - 1 / 7) / (1 / 5 - 1 / 14), 3);
+      expect(c[1]).toBeGreaterThan(a[1]); // downwards
       const alert = await page.locator('.runs-main [role="alert"]').innerText();
       expect(alert).toContain('config.json: not JSON');
       expect(alert).toContain('result.json: “');
@@ -250,8 +259,12 @@ describeLab(
       await chart(page, 'error', 'test');
       expect(await scrollsSideways(page)).toBe(false);
       await lab().screenshot(page, 'runs-390');
+      await page.getByRole('link', { name: 'Skip the list' }).focus();
+      await page.keyboard.press('Enter');
+      expect(await page.locator(':focus').getAttribute('id')).toBe('runs-main');
       await page.getByLabel('Name contains').focus();
       await page.keyboard.type('modern');
+      await page.keyboard.press('Tab'); // the link over the list
       await page.keyboard.press('Tab'); // the box
       await page.keyboard.press('Space');
       await page.getByText('2 side by side').waitFor();
@@ -279,6 +292,12 @@ describeLab(
         await page.getByText('This is the static site').waitFor();
         await page.getByText('npm run lab').waitFor();
         await chart(page, 'error', 'at epoch 20'); // of the repository's own record
+        const others = ['lenet1', 'modern'].map((name) => `,lenet5/${name}/seed-1`).join('');
+        await page.goto(
+          `http://127.0.0.1:${port}/some/where/#/runs?show=lenet5/paper/seed-1${others}&log=true`,
+        );
+        await chart(page, 'error', 'lenet1, seed 1');
+        await lab().screenshot(page, 'runs-compare', { fullPage: false });
       } finally {
         server.closeAllConnections();
         server.close();

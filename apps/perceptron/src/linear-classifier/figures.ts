@@ -95,13 +95,13 @@ export function drawNeighbours(
       caption: `${classes[test.labels[query]]} read as ${classes[predicted]}`,
       values: inverted(imageAt(test, query)),
     },
-    ...Array.from(indices.subarray(query * k, query * k + shown), (index, i) => ({
-      caption: `${i + 1}: ${classes[train.labels[index]]}`,
+    ...Array.from(indices.subarray(query * k, query * k + shown), (index) => ({
+      caption: classes[train.labels[index]],
       values: inverted(imageAt(train, index)),
     })),
   ]);
   if (tiles.length === 0) return;
-  const title = 'Misread digits and their nearest training digits';
+  const title = 'Misread digits, and the training digits next to them, the nearest first';
   const { width, height } = train;
   save(run, 'neighbours', gridSvg(tiles, { title, width, height, columns: shown + 1, side: 78 }));
 }

@@ -3,6 +3,7 @@
  * and Monro 1951). `npx nx run perceptron:linear-regression` prints how three kinds of gradient descent come to the closed form.
  */
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { Random } from '@nutshell/core/random';
 import { Failure, type Outcome, type Run } from '@nutshell/experiment';
 import { printTable, writeFigures } from '../showing.ts';
@@ -14,7 +15,7 @@ import { distancePicture, fitPicture, predictionPicture, surfacePicture } from '
 import { loadSamples } from './samples.ts';
 import { coefficientTable, descentTable, passTable } from './tables.ts';
 
-export async function train(run: Run<RegressionConfig>): Promise<Outcome> {
+export async function train(run: Run<RegressionConfig>): Promise<Outcome | undefined> {
   const { config } = run;
   const random = new Random(run.seed);
   const { train, test, dataset, note } = await loadSamples(config, random);
@@ -27,16 +28,20 @@ export async function train(run: Run<RegressionConfig>): Promise<Outcome> {
   const best = closedForm(design);
 
   const sizes = { batch: design.n, 'mini-batch': Math.min(config.batchSize, design.n), stochastic: 1 };
-  const descents = methods.map((method) => {
+  const descents: Descent[] = [];
+  for (const method of methods) {
     const rate = config.learningRate || curvatureRate(design, best.curvatures, sizes[method]);
     const falls = method !== 'batch' && config.halving > 0;
-    return descend(design, method, {
+    const options = {
       batchSize: sizes[method],
       passes: config.passes,
-      rateAt: (passes) => (falls ? rate / (1 + passes / config.halving) : rate),
+      rateAt: (passes: number) => (falls ? rate / (1 + passes / config.halving) : rate),
       random: random.fork(method),
-    });
-  });
+    };
+    descents.push(descend(design, method, options));
+    await setImmediate(); // lets Ctrl-C be heard
+    if (run.stop.aborted) return undefined;
+  }
   for (let pass = 0; pass <= config.passes; pass++) {
     const known = descents.filter(({ losses }) => pass < losses.length && Number.isFinite(losses[pass]));
     run.log({

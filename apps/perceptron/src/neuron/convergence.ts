@@ -77,16 +77,14 @@ export interface MarginRow {
   readonly proofs: readonly Proof[];
 }
 
-/** For every gap `repeats` sets of points, each its own run. */
-export function marginRows(
-  gaps: readonly number[],
+/** `repeats` sets of points with one gap, each its own run of the rule. */
+export function marginRow(
+  gap: number,
   options: { points: number; repeats: number; maxPasses: number; random: Random },
-): MarginRow[] {
+): MarginRow {
   const { points, repeats, maxPasses, random } = options;
-  return gaps.map((gap) => ({
-    gap,
-    proofs: Array.from({ length: repeats }, (_, repeat) =>
-      prove(separableExamples(points, gap, random.fork(`${gap}/${repeat}`)), maxPasses),
-    ),
-  }));
+  const proofs = Array.from({ length: repeats }, (_, repeat) =>
+    prove(separableExamples(points, gap, random.fork(`${gap}/${repeat}`)), maxPasses),
+  );
+  return { gap, proofs };
 }

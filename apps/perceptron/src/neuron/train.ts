@@ -4,22 +4,28 @@
  * on XOR.
  */
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { Random } from '@nutshell/core/random';
 import type { Outcome, Run } from '@nutshell/experiment';
 import { printTable, writeFigures } from '../showing.ts';
 import type { NeuronConfig } from './config.ts';
-import { type MarginRow, marginRows, prove, separableExamples } from './convergence.ts';
+import { type MarginRow, marginRow, prove, separableExamples } from './convergence.ts';
 import { boundPicture, linePicture, proofPicture, xorPicture } from './pictures.ts';
 import { boundTable, gateTable, patternTable, ratio, xorTable } from './tables.ts';
 
-export async function train(run: Run<NeuronConfig>): Promise<Outcome> {
+export async function train(run: Run<NeuronConfig>): Promise<Outcome | undefined> {
   const { points, gaps, repeats, maxPasses } = run.config;
   const random = new Random(run.seed);
   const start = performance.now();
   run.rewind(0);
   for (const table of [patternTable(), gateTable(), xorTable()]) printTable(table);
 
-  const rows = marginRows(gaps, { points, repeats, maxPasses, random: random.fork('bound') });
+  const rows: MarginRow[] = [];
+  for (const gap of gaps) {
+    rows.push(marginRow(gap, { points, repeats, maxPasses, random: random.fork('bound') }));
+    await setImmediate(); // lets Ctrl-C be heard
+    if (run.stop.aborted) return undefined;
+  }
   printTable(boundTable(rows));
 
   const drawn = separableExamples(points, gaps[2] ?? gaps[0], random.fork('drawn'));

@@ -28,12 +28,7 @@ const inItsLayout: Rule = (node, [x], target) => {
 };
 
 /** Sums and means over each image, or over all images, of every channel; and anything over everything. */
-function ofBlocks(
-  node: Node,
-  x: Value,
-  axes: readonly number[],
-  { block }: Target,
-): Node | undefined {
+function ofBlocks(node: Node, x: Value, axes: readonly number[], { block }: Target): Node | undefined {
   const [batch, height, width] = x.shape;
   if (axes.length === 4)
     return new Node(node.op, [x.node], [], node.dtype, { axes: [0, 1, 2, 3], keepdims: 0 });

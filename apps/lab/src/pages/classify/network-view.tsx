@@ -61,7 +61,7 @@ export function NetworkView({ laboratory }: { laboratory: Laboratory }) {
   };
   return (
     <Canvas
-      label={`Network with layers of ${sizes.join(', ')} units. Each tile shows where on the plane a unit is positive (blue) or negative (orange); each line is a weight, dashed where it is negative.`}
+      label={`Network with layers of ${sizes.join(', ')} units. Each tile shows where on the plane a unit is positive (blue) or negative (orange, hatched); each line is a weight, dashed where it is negative.`}
       height={heightFor(sizes)}
       draw={(context, { width, height }, colours) => {
         layout.current = layoutOf(sizes, width, height);

@@ -66,9 +66,9 @@ export default function Page() {
               <h2>Units and weights</h2>
               <NetworkView laboratory={laboratory} />
               <p class="small quiet">
-                Each tile is the plane as one unit sees it: blue where it is positive, orange where it is
-                negative. Lines are weights, dashed where negative. Click a tile to have it as an axis of the
-                space above.
+                Each tile is the plane as one unit sees it: blue where it is positive, orange and hatched
+                where it is negative. Lines are weights, dashed where negative. Click a tile to have it as an
+                axis of the space above.
               </p>
             </section>
             <section class="wide">

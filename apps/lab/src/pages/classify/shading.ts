@@ -71,8 +71,13 @@ export function shadeOutput(field: Field, label: number, raster: Raster, colours
   raster.flush();
 }
 
+/** Every so many pixels a pale one, on diagonals: what is negative is hatched, for those who see no colours. */
+const HATCH = 4;
+const PALE = 0.55;
+
 /**
- * One unit's activation: blue where it is positive, orange where it is negative, in proportion to its greatest size.
+ * One unit's activation: blue where it is positive, orange and hatched where it is negative, in proportion to its
+ * greatest size.
  *
  * @param values [side², units] of the field; `side` is a multiple of the raster's
  * @returns the greatest absolute value
@@ -96,8 +101,11 @@ export function shadeUnit(
   for (let row = 0, at = 0; row < raster.side; row++) {
     let from = row * stride * side * units + unit;
     const next = stride * units;
-    for (let column = 0; column < raster.side; column++, at++, from += next)
-      raster.pixels[at] = signs[level(values[from] * scale)];
+    for (let column = 0; column < raster.side; column++, at++, from += next) {
+      const value = values[from] * scale;
+      const hatched = value < 0 && (row + column) % HATCH === 0;
+      raster.pixels[at] = signs[level(hatched ? value * PALE : value)];
+    }
   }
   raster.flush();
   return most;

@@ -1,12 +1,13 @@
 /** The pad to write on, and the digits to begin with. */
 import { useMemo } from 'preact/hooks';
 import { Canvas, type CanvasPointer, type CanvasProps } from '../../ui/canvas.tsx';
-import { Button } from '../../ui/controls.tsx';
+import { Button, Message } from '../../ui/controls.tsx';
 import { sample } from './samples.ts';
 import {
   change,
   clear,
   isBlank,
+  isFull,
   penDown,
   penMove,
   penUp,
@@ -59,13 +60,14 @@ export function Pad() {
           Replay
         </Button>
       </div>
+      {isFull.value && <Message kind="note">The address cannot hold more ink: clear the pad.</Message>}
       <Samples />
     </div>
   );
 }
 
 function onPointer({ kind, x, y, event }: CanvasPointer): void {
-  if (event.button > 0) return;
+  if (event.button > 0 || !event.isPrimary) return;
   const { width, left, top } = (event.currentTarget as HTMLElement).getBoundingClientRect();
   const clamp = (value: number) => Math.min(1, Math.max(0, value / width));
   if (kind === 'down') penDown([clamp(x), clamp(y)]);

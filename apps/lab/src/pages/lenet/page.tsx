@@ -62,8 +62,8 @@ function Settings() {
           <p>{now.message}</p>
         </Message>
       ) : (
-        <p class="small quiet lenet-status" role="status" data-frames={frames.value} data-status={now.kind}>
-          {now.kind === 'starting' ? `${now.doing} …` : `${now.reason}.`}
+        <p class="small quiet lenet-status" data-frames={frames.value} data-status={now.kind}>
+          <span role="status">{now.kind === 'starting' ? `${now.doing} …` : `${now.reason}.`}</span>
           {now.kind === 'ready' && time !== undefined && (
             <>
               {' '}

@@ -11,11 +11,15 @@ export function Answer() {
   const penalties = frame.value?.penalties;
   if (!penalties || isBlank.value) return <p class="lenet-answer quiet">It has nothing to read yet.</p>;
   const penalty = penalties[best.value];
+  const verdict = penalty <= RUBBISH ? 'is what it reads' : 'is the nearest, but none is near';
   return (
-    <p class="lenet-answer" aria-live="polite">
-      <strong>{best.value}</strong>
+    <p class="lenet-answer">
+      <strong aria-hidden="true">{best.value}</strong>
       <span>
-        {penalty <= RUBBISH ? 'is what it reads' : 'is the nearest, but none is near'}
+        <span aria-live="polite">
+          <span class="visually-hidden">{best.value} </span>
+          {verdict}
+        </span>
         <br />
         <span class="quiet small">
           at a distance of <span class="number">{oneDigit(penalty)}</span>

@@ -21,6 +21,12 @@ const written = computed(() => state.value.strokes);
 const strokes = computed(() => decodeStrokes(written.value));
 /** The stroke that is being drawn. */
 const pen = signal<Stroke | undefined>(undefined);
+/** Points that a stroke may have; more would take long to simplify. */
+const MOST_POINTS = 1500;
+/** Least distance between two points of a stroke. */
+const LEAST_MOVE = 0.004;
+/** Whether the last stroke did not fit into the address. */
+export const isFull = signal(false);
 /** How much of the strokes is there while they are written once more; all if undefined. */
 const replayed = signal<number | undefined>(undefined);
 
@@ -39,7 +45,15 @@ export function penDown(point: Point): void {
 }
 
 export function penMove(points: readonly Point[]): void {
-  if (pen.peek()) pen.value = [...pen.peek()!, ...points];
+  const stroke = pen.peek();
+  if (!stroke) return;
+  const longer = [...stroke];
+  for (const point of points) {
+    const [x, y] = longer[longer.length - 1];
+    const moved = Math.hypot(point[0] - x, point[1] - y) >= LEAST_MOVE;
+    if (moved && longer.length < MOST_POINTS) longer.push(point);
+  }
+  if (longer.length > stroke.length) pen.value = longer;
 }
 
 export function penUp(): void {
@@ -48,27 +62,32 @@ export function penUp(): void {
   const text = appendStroke(state.peek().strokes, smooth(stroke, 3));
   batch(() => {
     pen.value = undefined;
+    isFull.value = text === undefined;
     if (text !== undefined) change({ strokes: text });
   });
 }
 
 export function clear(): void {
-  batch(() => {
-    replayed.value = undefined;
-    pen.value = undefined;
-    change({ strokes: '' });
-  });
+  write('');
 }
 
 export function undo(): void {
-  replayed.value = undefined;
-  change({ strokes: state.peek().strokes.split('.').slice(0, -1).join('.') });
+  write(state.peek().strokes.split('.').slice(0, -1).join('.'));
+}
+
+function write(text: string): void {
+  batch(() => {
+    replayed.value = undefined;
+    pen.value = undefined;
+    isFull.value = false;
+    change({ strokes: text });
+  });
 }
 
 /** Puts a sample on the pad, as if somebody wrote it. */
 export function writeSample(digit: number): void {
   const text = sample(digit, state.peek().hand).reduce((before, stroke) => appendStroke(before, stroke)!, '');
-  change({ strokes: text });
+  write(text);
   replay();
 }
 

@@ -67,7 +67,7 @@ function drawCurve(
     low = Math.min(low, value(xAt(i)));
     high = Math.max(high, value(xAt(i)));
   }
-  if (low < 0) low = Math.min(low, -1);
+  if (low < -0.5) low = Math.min(low, -1);
   const room = 0.08 * (high - low);
   const toX = (x: number) => left + ((right - left) * (x - from)) / (to - from);
   const toY = (y: number) => bottom - ((bottom - top) * (y - low + room)) / (high - low + 2 * room);
@@ -80,7 +80,8 @@ function drawCurve(
   context.textBaseline = 'middle';
   for (const y of new Set([low, 0, high])) {
     upright(left, toY(y), right, toY(y));
-    context.fillText(shown(Number(y.toPrecision(2))), left - 6, toY(y));
+    if (y === 0 || Math.abs(toY(y) - toY(0)) > 14)
+      context.fillText(shown(Number(y.toPrecision(2))), left - 6, toY(y));
   }
   context.textAlign = 'center';
   context.textBaseline = 'alphabetic';

@@ -29,7 +29,7 @@ export const examples: Readonly<Record<Exclude<ExampleName, 'none'>, Example>> =
   pattern: {
     label: 'Pattern (1, −1)',
     remark:
-      'The weights are five times the pattern: z is large where the input looks like it, and negative where it looks like its opposite.',
+      'With five times the pattern as weights, z is large where the input looks like it, and negative where it looks like its opposite.',
     inputs: [
       { x: [1, -1], target: 1 },
       { x: [-1, 1], target: 0 },

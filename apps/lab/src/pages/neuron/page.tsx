@@ -46,7 +46,7 @@ export default function Page() {
               {now.inputs === '2' ? <PlaneView state={state} /> : <OneInput />}
               <figcaption>
                 {now.inputs === '2'
-                  ? 'Drag the input. Shaded is a: blue where positive, orange where negative. The line is z = 0; the weight vector stands on it.'
+                  ? 'Drag the input. Shaded is a: blue where positive, orange and hatched where negative. The line is z = 0; the weight vector stands on it.'
                   : 'a over the input x₁: drag the mark. The dashed line is z = 0.'}
               </figcaption>
             </figure>

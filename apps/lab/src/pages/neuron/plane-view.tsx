@@ -8,7 +8,9 @@ import { type Example, examples } from './examples.ts';
 import { bounded, respond, shown } from './neuron.ts';
 import { REACH, type NeuronState } from './state.ts';
 
-const SIDE = 128;
+const SIDE = 192;
+/** Pixels of the raster from one stripe to the next. */
+const STRIPE = 8;
 const square = (width: number): number => width;
 
 export function PlaneView({ state }: { state: Signal<NeuronState> }) {
@@ -106,7 +108,7 @@ function drawPlane(
   context.fill();
 }
 
-/** a at each place: blue where positive, orange where negative. */
+/** a at each place: blue where positive, orange and hatched where negative. */
 function shade(raster: Raster, state: NeuronState, colours: Colours): void {
   const scale = diverging(colours.negative, colours.paper, colours.positive, 0.55);
   const values = new Float64Array(SIDE * SIDE);
@@ -120,7 +122,11 @@ function shade(raster: Raster, state: NeuronState, colours: Colours): void {
     }
   }
   const unit = bounded.has(state.activation) ? 1 : Math.max(most, 1e-9);
-  for (let i = 0; i < values.length; i++) raster.pixels[i] = scale[level(values[i] / unit)];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] / unit;
+    const stripe = 0.78 + 0.22 * Math.cos((2 * Math.PI * ((i % SIDE) + Math.floor(i / SIDE))) / STRIPE);
+    raster.pixels[i] = scale[level(value < 0 ? value * stripe : value)];
+  }
   raster.flush();
 }
 

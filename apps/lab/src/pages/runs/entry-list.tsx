@@ -53,6 +53,16 @@ export function EntryList({ entries }: { entries: readonly Entry[] }) {
         </span>
         {show.length > 1 && <Button onClick={() => change({ show: [] })}>Clear</Button>}
       </p>
+      <a
+        class="skip"
+        href="#runs-main"
+        onClick={(event) => (
+          event.preventDefault(),
+          document.querySelector<HTMLElement>('#runs-main')!.focus()
+        )}
+      >
+        Skip the list
+      </a>
       <ul>
         {found.slice(0, most).map((entry) => (
           <EntryItem key={entry.key} entry={entry} chosen={show.includes(entry.key)} />
@@ -80,8 +90,8 @@ function EntryItem({ entry, chosen }: { entry: Entry; chosen: boolean }) {
         </span>
         <span class="number">{main ? formatMetric(...main) : ''}</span>
         <span class="quiet small">
+          {problems.length > 0 && 'damaged · '}
           {app} · {when}
-          {problems.length > 0 && ' · damaged'}
         </span>
         <Status status={status} />
       </button>

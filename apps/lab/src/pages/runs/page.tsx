@@ -33,7 +33,7 @@ export default function Page() {
       {list && (
         <div class="runs">
           <EntryList entries={entries} />
-          <div class="runs-main">
+          <div class="runs-main" id="runs-main" tabIndex={-1}>
             <Chosen entries={entries} live={list.live} />
           </div>
         </div>
