@@ -23,19 +23,28 @@ async function run(words: string[]): Promise<void> {
   const { command, port } = read(words);
   if (command === 'help') return console.log(usage);
   if (command === 'build') {
-    await buildSite(site, 'info');
+    await build('info');
     return console.log(`The site is in ${path.relative(process.cwd(), site)}: copy it to any static server.`);
   }
   process.on('SIGINT', () => process.exit(0));
   process.on('SIGTERM', () => process.exit(0));
   if (!isBuilt(site)) {
     console.log('Building the site …');
-    await buildSite(site);
+    await build('warn');
   }
   const folders = dataFolders();
   const ports = port === undefined ? Array.from({ length: 20 }, (_, index) => firstPort + index) : [port];
   const server = await startServer({ site, ...folders }, ports);
   console.log(`The lab is at ${server.url}  (Ctrl-C ends it; runs from ${folders.runs})`);
+}
+
+async function build(logLevel: 'info' | 'warn'): Promise<void> {
+  try {
+    await buildSite(site, logLevel);
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    throw new Mistake(`The site cannot be built from its sources in apps/lab and packages/: ${what}`);
+  }
 }
 
 function read(words: string[]): { command: string; port?: number } {

@@ -56,6 +56,12 @@ export function path({ x, y }: Plot, points: Iterable<readonly [number, number]>
   return Array.from(points, ([u, v], i) => `${i ? 'L' : 'M'}${number(x(u))} ${number(y(v))}`).join('');
 }
 
+/** `most` of the items or fewer, at equal distances, the first and the last among them. */
+export function thinned<T>(items: readonly T[], most: number): T[] {
+  const every = Math.max(1, Math.ceil((items.length - 1) / Math.max(1, most - 1)));
+  return items.filter((_, i) => i % every === 0 || i === items.length - 1);
+}
+
 function scale({ low, high, log }: Axis, from: number, to: number): (value: number) => number {
   const f = log ? Math.log : (value: number) => value;
   return (value) => from + ((to - from) * (f(value) - f(low))) / (f(high) - f(low));

@@ -21,6 +21,15 @@ describe('the app', () => {
   });
 });
 
+it.each([
+  ['neuron', neuron],
+  ['linear-regression', linearRegression],
+] as const)('%s stops at Ctrl-C', async (_, system) => {
+  const run = { ...scratchRun<any>(system.config.parse({})), stop: AbortSignal.abort() };
+  expect(await system.train(run)).toBeUndefined();
+  run.remove();
+});
+
 // These take a second, so that a stopped run simply begins again.
 describe.each([
   ['neuron', neuron, { gaps: [0.2, 0.1], repeats: 2 }],

@@ -35,6 +35,7 @@ async function settled(page: Page, key: string): Promise<string | null> {
 
 /** The pixel of the surface where (x, y) of the plane is. */
 async function pixelOf(page: Page, x: number, y: number): Promise<{ x: number; y: number }> {
+  await page.locator(surface).scrollIntoViewIfNeeded();
   const box = (await page.locator(surface).boundingBox())!;
   return { x: box.x + ((x + 1.28) / 2.56) * box.width, y: box.y + ((1.28 - y) / 2.56) * box.height };
 }
@@ -149,6 +150,21 @@ describeLab('classify page', (lab) => {
     const [point] = decodePoints((await settled(page, 'points'))!)!;
     expect(point.x).toBeCloseTo(0.3, 1);
     expect(point.y).toBeCloseTo(0.3, 1);
+
+    const client = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
+      client.send('Input.dispatchTouchEvent', { type, touchPoints });
+    // Beside the point, as fingers are, and off to the left; the page must not scroll meanwhile.
+    const scrolled = await page.evaluate(() => scrollY);
+    await touch('touchStart', [{ x: place.x + 10, y: place.y + 6 }]);
+    for (let i = 1; i <= 5; i++) await touch('touchMove', [{ x: place.x - 20 * i, y: place.y + 20 * i }]);
+    await touch('touchEnd', []);
+    const [dragged, ...others] = decodePoints((await settled(page, 'points'))!)!;
+    const to = await pixelOf(page, dragged.x, dragged.y);
+    expect(others).toEqual([]);
+    expect(to.x).toBeCloseTo(place.x - 100, -1);
+    expect(to.y).toBeCloseTo(place.y + 100, -1);
+    expect(await page.evaluate(() => scrollY)).toBe(scrolled);
   });
 
   it('is edited with the keyboard alone', async () => {
@@ -305,7 +321,7 @@ describeLab('classify page', (lab) => {
     await rest(page);
     expect(await page.getByRole('alert').count()).toBe(0);
     await page.getByRole('button', { name: 'Clear' }).click();
-    await page.getByText('no points to learn from').waitFor();
+    expect(await page.locator('.surface [role=status]').innerText()).toContain('no points to learn from');
   });
 
   it('fits a narrow screen, in light and dark', async () => {

@@ -1,20 +1,21 @@
 /**
  * Reverse-mode differentiation of scalars: a number remembers which numbers it was made from, and how fast it changes with each.
- * From that, `backward` gives the derivative by every number that had a part in it. For reading; nothing else is built on it.
+ * From that, `backward` gives the derivative by every number that had a part in it. For reading, after Karpathy's micrograd (2020);
+ * nothing else is built on it.
  */
 
 export class Scalar {
   value: number;
   /** Derivative of the number whose `backward` was called last, with respect to this one. */
   gradient = 0;
-  readonly #parents: readonly Scalar[];
+  readonly parents: readonly Scalar[];
   /** By parent, the derivative of this number with respect to it. */
-  readonly #slopes: readonly number[];
+  readonly slopes: readonly number[];
 
   constructor(value: number, parents: readonly Scalar[] = [], slopes: readonly number[] = []) {
     this.value = value;
-    this.#parents = parents;
-    this.#slopes = slopes;
+    this.parents = parents;
+    this.slopes = slopes;
   }
 
   plus(other: Scalar | number): Scalar {
@@ -68,12 +69,8 @@ export class Scalar {
     for (const node of order) node.gradient = 0;
     this.gradient = 1;
     for (const node of order.reverse()) {
-      node.#parents.forEach((parent, i) => (parent.gradient += node.gradient * node.#slopes[i]));
+      node.parents.forEach((parent, i) => (parent.gradient += node.gradient * node.slopes[i]));
     }
-  }
-
-  static parentsOf(node: Scalar): readonly Scalar[] {
-    return node.#parents;
   }
 }
 
@@ -82,10 +79,15 @@ function scalar(value: Scalar | number): Scalar {
 }
 
 /** All that had a part in `root`, each after its own parents, and `root` the last. */
-function ancestry(root: Scalar, seen = new Set<Scalar>()): Scalar[] {
-  if (seen.has(root)) return [];
-  seen.add(root);
-  return [...Scalar.parentsOf(root).flatMap((parent) => ancestry(parent, seen)), root];
+function ancestry(root: Scalar): Scalar[] {
+  const done = new Set<Scalar>(); // keeps the order in which they were added
+  const visit = (node: Scalar) => {
+    if (done.has(node)) return;
+    node.parents.forEach(visit);
+    done.add(node);
+  };
+  visit(root);
+  return [...done];
 }
 
 /** What a layer does to z = Wx + b. */

@@ -1,10 +1,12 @@
 import { type Box, INK, QUIET, card, classLooks, legend, marker, number, text } from '../depth/svg.ts';
-import { type Plot, clipped, path, plot } from '../plot.ts';
+import { type Plot, clipped, path, plot, thinned } from '../plot.ts';
 import type { ClosedForm } from './closed-form.ts';
 import { type Descent, distance } from './descent.ts';
 import type { Samples } from './samples.ts';
 
 const COLOURS = classLooks.map(({ colour }) => colour);
+/** Of a curve, or of the rows of a split, that are drawn. */
+const MOST_POINTS = 1000;
 const DASHES = ['', '7 4', '2 3'];
 
 /** Rows with one input, and the line through them. */
@@ -123,13 +125,15 @@ export function surfacePicture(
 export function distancePicture(descents: readonly Descent[], best: Float64Array): string {
   const box: Box = { x: 70, y: 84, width: 500, height: 300 };
   const floor = 1e-12;
-  const curves = descents.map(({ weights }) =>
-    weights
-      .map((w, pass): [number, number] => [pass, distance(w, best)])
-      .filter(([, value]) => Number.isFinite(value)),
-  );
+  const curves = descents.map(({ weights }) => {
+    const all = weights.map((w, pass): [number, number] => [pass, distance(w, best)]);
+    return thinned(
+      all.filter(([, value]) => Number.isFinite(value)),
+      MOST_POINTS,
+    );
+  });
   const values = curves.flat().map(([, value]) => Math.max(value, floor));
-  const passes = Math.max(...curves.map((curve) => curve.length - 1), 1);
+  const passes = Math.max(...curves.map((curve) => curve.at(-1)![0]), 1);
   const area = plot(
     box,
     { label: 'passes', low: 0, high: passes },
@@ -145,10 +149,7 @@ export function distancePicture(descents: readonly Descent[], best: Float64Array
       'area',
       curves.map((curve, i) => {
         const points = curve.map(([pass, value]): [number, number] => [pass, Math.max(value, floor)]);
-        const every = Math.ceil(points.length / 26);
-        const marks = points
-          .filter((_, pass) => pass % every === 0)
-          .map(([pass, value]) => marker(i, area.x(pass), area.y(value), 3));
+        const marks = thinned(points, 26).map(([pass, value]) => marker(i, area.x(pass), area.y(value), 3));
         return (
           `<path d="${path(area, points)}" stroke="${COLOURS[i]}" stroke-width="1.6" stroke-dasharray="${DASHES[i]}" fill="none"/>` +
           `<path d="${marks.join('')}" fill="${COLOURS[i]}"/>`
@@ -159,7 +160,11 @@ export function distancePicture(descents: readonly Descent[], best: Float64Array
 }
 
 function dots(area: Plot, x: Float64Array, y: Float64Array, label: number): string {
-  const shapes = Array.from(x, (value, i) => marker(label, area.x(value), area.y(y[i]), 3));
+  const points = thinned(
+    Array.from(x, (value, i) => [value, y[i]]),
+    MOST_POINTS,
+  );
+  const shapes = points.map(([u, v]) => marker(label, area.x(u), area.y(v), 3));
   return `<path d="${shapes.join('')}" fill="${COLOURS[label]}" opacity="0.75"/>`;
 }
 

@@ -15,6 +15,9 @@ import { distancePicture, fitPicture, predictionPicture, surfacePicture } from '
 import { loadSamples } from './samples.ts';
 import { coefficientTable, descentTable, passTable } from './tables.ts';
 
+/** Rows of the learning curve, about. */
+const LOGGED = 200;
+
 export async function train(run: Run<RegressionConfig>): Promise<Outcome | undefined> {
   const { config } = run;
   const random = new Random(run.seed);
@@ -42,7 +45,9 @@ export async function train(run: Run<RegressionConfig>): Promise<Outcome | undef
     await setImmediate(); // lets Ctrl-C be heard
     if (run.stop.aborted) return undefined;
   }
+  const every = Math.ceil(config.passes / LOGGED);
   for (let pass = 0; pass <= config.passes; pass++) {
+    if (pass % every !== 0 && pass !== config.passes) continue;
     const known = descents.filter(({ losses }) => pass < losses.length && Number.isFinite(losses[pass]));
     run.log({
       epoch: pass,

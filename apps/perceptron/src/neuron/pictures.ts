@@ -1,7 +1,7 @@
 import { type Proof, type MarginRow, type SeparableExamples } from './convergence.ts';
 import { learnGate } from './gates.ts';
 import { type Box, INK, QUIET, card, classLooks, legend, marker, number, text } from '../depth/svg.ts';
-import { type Plot, clipped, path, plot } from '../plot.ts';
+import { type Plot, clipped, path, plot, thinned } from '../plot.ts';
 
 const BLUE = classLooks[0].colour;
 const ORANGE = classLooks[1].colour;
@@ -25,9 +25,9 @@ export function linePicture(
   const stripe = [shifted(u, margin), shifted(u, -margin)].map(
     (edge) => `<path d="${decisionLine(area, edge)}" stroke="${QUIET}" stroke-dasharray="4 4" fill="none"/>`,
   );
-  const way = lines.map(
+  const way = thinned(lines, 100).map(
     (w, i) =>
-      `<path d="${decisionLine(area, w)}" stroke="#8f9bb3" stroke-width="1" opacity="${number(0.15 + (0.5 * i) / lines.length)}" fill="none"/>`,
+      `<path d="${decisionLine(area, w)}" stroke="#8f9bb3" stroke-width="1" opacity="${number(0.15 + (0.5 * i) / Math.min(lines.length, 100))}" fill="none"/>`,
   );
   const w = lesson.weights;
   const norm = Math.hypot(w[0], w[1]);
@@ -64,9 +64,13 @@ export function linePicture(
 /** wᵀu and |w| after every mistake, between the two lines of the proof. */
 export function proofPicture({ bound, margin, radius, steps }: Proof): string {
   const box: Box = { x: 70, y: 88, width: 520, height: 320 };
+  const drawn = thinned(
+    steps.map((step, i) => ({ k: i + 1, step })),
+    400,
+  );
   const most = Math.max(steps.length * 1.6, 4);
   const last = Math.min(bound, most);
-  const high = 1.05 * Math.max(radius * Math.sqrt(last), margin * last, ...steps.map(({ length }) => length));
+  const high = 1.05 * Math.max(radius * Math.sqrt(last), margin * last);
   const area = plot(box, { label: 'mistake k', low: 0, high: last }, { label: 'length', low: 0, high });
   const curve = (f: (k: number) => number) =>
     path(
@@ -74,7 +78,7 @@ export function proofPicture({ bound, margin, radius, steps }: Proof): string {
       Array.from({ length: 101 }, (_, i): [number, number] => [(last * i) / 100, f((last * i) / 100)]),
     );
   const dots = (value: (step: Proof['steps'][number]) => number, label: number) =>
-    `<path d="${steps.map((step, i) => marker(label, area.x(i + 1), area.y(value(step)), steps.length > 80 ? 1.6 : 2.6)).join('')}" fill="${classLooks[label].colour}"/>`;
+    `<path d="${drawn.map(({ k, step }) => marker(label, area.x(k), area.y(value(step)), drawn.length > 80 ? 1.6 : 2.6)).join('')}" fill="${classLooks[label].colour}"/>`;
   const heading = `The proof, run: kγ ≤ wᵀu ≤ |w| ≤ √k R`;
   return card(620, 466, heading, [
     text(24, 32, heading, { size: 16, weight: 600 }),

@@ -2,6 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import { Message, NumberField, Select } from '../../ui/controls.tsx';
 import './backprop.css';
+import './graph.css';
 import { GraphView } from './graph-view.tsx';
 import { calculation, misfit, move, playing, set, state, step } from './session.ts';
 import { type Activation, type Loss, type PresetName } from './state.ts';

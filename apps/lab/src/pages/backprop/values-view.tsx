@@ -120,14 +120,16 @@ function Row({ leaf, quotient, rate, plain }: RowProps) {
 
 export function Descent() {
   const { losses, graph } = calculation.value;
-  const { updates, rate } = state.value;
+  const { updates, rate, preset } = state.value;
+  const plain = preset === 'product';
   const output = graph.output.symbol;
   const last = losses[losses.length - 1];
   return (
     <section aria-labelledby="backprop-descent">
       <h2 id="backprop-descent">Gradient descent</h2>
       <p>
-        w ← w − η ∂{output}/∂w with η = {numberText(rate)}. {output} is{' '}
+        {plain ? `Each number v becomes v − η ∂${output}/∂v` : `w ← w − η ∂${output}/∂w`} with η ={' '}
+        {numberText(rate)}. {output} is{' '}
         <b class="number" data-loss={last}>
           {numberText(last)}
         </b>
@@ -141,13 +143,14 @@ export function Descent() {
       </p>
       <div class="row">
         <Button onClick={() => update(1)} primary disabled={updates >= 1000 || !Number.isFinite(last)}>
-          Update weights
+          {plain ? 'Update numbers' : 'Update weights'}
         </Button>
         <Button onClick={() => update(10)} disabled={updates >= 1000 || !Number.isFinite(last)}>
           10 times
         </Button>
         <Button onClick={restart}>Start over</Button>
       </div>
+      {plain && <p class="small quiet">This f has no least value: it falls as long as it is updated.</p>}
       <LossCurve losses={losses} label={output} />
     </section>
   );
@@ -157,7 +160,7 @@ const [WIDE, HIGH, LEFT, BELOW] = [420, 170, 56, 26];
 
 function LossCurve({ losses, label }: { losses: readonly number[]; label: string }) {
   const finite = losses.filter(Number.isFinite);
-  const [low, high] = [Math.min(0, ...finite), Math.max(...finite, 1e-12)];
+  const [low, high] = [Math.min(0, ...finite), Math.max(0, ...finite)];
   const x = (i: number) => LEFT + ((WIDE - LEFT - 12) * i) / Math.max(1, losses.length - 1);
   const y = (loss: number) => 12 + (HIGH - BELOW - 12) * (1 - (loss - low) / (high - low || 1));
   const points = finite.map((loss, i) => `${x(i).toFixed(1)},${y(loss).toFixed(1)}`);

@@ -31,12 +31,14 @@ export function SurfaceView({ laboratory, editor }: { laboratory: Laboratory; ed
           width.current = size.width;
           if (picture) drawing.field(context, size, colours, picture);
           drawing.points(context, size, colours, points, selected);
+          if (points.length === 0 && !cursor) drawInvitation(context, size.width, colours);
           if (cursor) drawCursor(context, size.width, colours, cursor);
         }}
         onPointer={(pointer) => editor.onPointer(pointer, width.current)}
         onKey={(event) => editor.onKey(event)}
       />
       <p class="visually-hidden" role="status">
+        {points.length === 0 && 'There are no points to learn from. '}
         {editor.said.value}
       </p>
     </div>
@@ -118,6 +120,13 @@ function drawPoints(
     context.strokeStyle = colours.ink;
     context.stroke();
   }
+}
+
+function drawInvitation(context: CanvasRenderingContext2D, width: number, colours: Colours): void {
+  context.font = '15px system-ui, sans-serif';
+  context.textAlign = 'center';
+  context.fillStyle = colours.ink;
+  context.fillText('Click to add points to learn from', width / 2, width / 2);
 }
 
 function drawCursor(

@@ -50,17 +50,14 @@ function Readings({ laboratory }: { laboratory: Laboratory }) {
       <dl class="readings number" data-steps={steps} data-rest={!laboratory.busy.value}>
         <Reading name="Epoch" value={training.epochs.toFixed(1)} />
         <Reading name="Step" value={steps.toLocaleString('en')} />
-        <Reading name="Loss" value={formatNumber(training.trainScore.loss, 3)} />
+        <Reading name="Loss" value={nats(training.trainScore)} />
         <Reading name="Accuracy" value={percent(training.trainScore)} />
         {training.test.size > 0 && <Reading name="on test" value={percent(training.testScore)} />}
       </dl>
       {progress !== undefined && (
-        <p class="small quiet">
+        <p class="small quiet progress">
           <progress value={progress} aria-label="Training again" /> Training again with what you changed …
         </p>
-      )}
-      {training.train.size === 0 && (
-        <Message kind="note">There are no points to learn from: click into the plane to add some.</Message>
       )}
       {training.diverged && (
         <Message kind="error">
@@ -70,6 +67,8 @@ function Readings({ laboratory }: { laboratory: Laboratory }) {
     </>
   );
 }
+
+const nats = ({ loss }: Score): string => (Number.isNaN(loss) ? '–' : formatNumber(loss, 3));
 
 const percent = ({ accuracy }: Score): string =>
   Number.isNaN(accuracy) ? '–' : `${(100 * accuracy).toFixed(1)} %`;

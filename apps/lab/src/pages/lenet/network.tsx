@@ -70,9 +70,9 @@ function FeatureMap({ layer, map }: { layer: LayerName; map: number }) {
       aria-label={layer === 'input' ? 'Input' : `${titleOf(layer)}, map ${map}`}
       aria-pressed={chosen}
       tabIndex={chosen || (unit.value.layer !== layer && map === 0) ? 0 : -1}
-      onPointerDown={(event) => lookUnder(event, layer, map)}
-      onPointerMove={(event) => event.buttons > 0 && lookUnder(event, layer, map)}
-      onClick={(event) => event.detail === 0 && lookAt(layer, map)}
+      onPointerDown={(event) => event.pointerType !== 'touch' && lookUnder(event, layer, map)}
+      onPointerMove={(event) => isDragged(event) && lookUnder(event, layer, map)}
+      onClick={(event) => (event.detail ? lookUnder(event, layer, map) : lookAt(layer, map))}
     >
       <canvas ref={canvas} width={side} height={side} />
       {field?.maps.has(map) && <Outline {...field} sides={[side, side]} size={field.side} />}
@@ -100,11 +100,10 @@ function Band({ layer }: { layer: 'c5' | 'f6' }) {
       aria-label={`${titleOf(layer)}: ${maps} units${chosen ? `, unit ${at}` : ''}; arrow keys choose`}
       aria-pressed={chosen}
       style={{ aspectRatio: `${columns} / ${rows}` }}
-      onPointerDown={(event) => {
+      onClick={(event) => {
         const [row, column] = placeOf(event, rows, columns);
-        lookAt(layer, row * columns + column);
+        lookAt(layer, event.detail ? row * columns + column : at);
       }}
-      onClick={(event) => event.detail === 0 && lookAt(layer, at)}
       onKeyDown={(event) => {
         const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
         const next = at + (step ?? 0);
@@ -175,13 +174,18 @@ function onKeyDown(event: KeyboardEvent): void {
   document.getElementById(`lenet-${next}-${side > 1 ? to : 0}`)?.focus();
 }
 
-function lookUnder(event: PointerEvent, layer: LayerName, map: number): void {
+function lookUnder(event: MouseEvent, layer: LayerName, map: number): void {
   const { side } = shapes[layer];
   lookAt(layer, map, ...placeOf(event, side, side));
 }
 
+/** A mouse or a pen with its button down; a finger that moves scrolls. */
+export function isDragged({ buttons, pointerType }: PointerEvent): boolean {
+  return buttons > 0 && pointerType !== 'touch';
+}
+
 /** Row and column of the cell under the pointer. */
-export function placeOf(event: PointerEvent, rows: number, columns: number): [row: number, column: number] {
+export function placeOf(event: MouseEvent, rows: number, columns: number): [row: number, column: number] {
   const { left, top, width, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
   const within = (share: number, count: number) =>
     Math.min(count - 1, Math.max(0, Math.floor(share * count)));

@@ -2,6 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import { Message, Select } from '../../ui/controls.tsx';
 import './lenet.css';
+import './readings.css';
 import { Network } from './network.tsx';
 import { Pad } from './pad.tsx';
 import { Answer, Codes, Scores } from './scores.tsx';

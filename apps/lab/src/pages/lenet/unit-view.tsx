@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { formatNumber } from '../../ui/number.ts';
 import { Cells } from './cells.tsx';
 import { type LayerName, RANGE, indexOf, shapes, titleOf } from './layers.ts';
-import { Outline, placeOf } from './network.tsx';
+import { Outline, isDragged, placeOf } from './network.tsx';
 import { engine, fields, frame, lookAt, unit } from './session.ts';
 import { inkRamp, paint, signedRamp } from './shading.ts';
 import { type Term, type UnitSum, unitSum } from './unit-sum.ts';
@@ -57,14 +57,14 @@ function Enlarged() {
   const { paper = 0, ink = 1 } = engine.value?.ink ?? {};
   const [low, high] = input ? [paper, ink] : [-RANGE, RANGE];
   useLayoutEffect(() => paint(canvas.current!, (i) => values?.[i * maps + map] ?? 0, { ramp, low, high }));
-  const look = (event: PointerEvent) => lookAt(layer, map, ...placeOf(event, side, side));
+  const look = (event: MouseEvent) => lookAt(layer, map, ...placeOf(event, side, side));
   return (
     <button
       type="button"
       class="lenet-map lenet-enlarged"
       aria-label={`${titleOf(layer)}, map ${map}, enlarged; unit in row ${row}, column ${column}; arrow keys choose another`}
-      onPointerDown={look}
-      onPointerMove={(event) => event.buttons > 0 && look(event)}
+      onPointerMove={(event) => isDragged(event) && look(event)}
+      onClick={(event) => event.detail > 0 && look(event)}
       onKeyDown={(event) => {
         const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[
           event.key

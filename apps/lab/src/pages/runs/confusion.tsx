@@ -14,11 +14,9 @@ export function Confusion({
   );
   return (
     <>
+      <p class="quiet small">Rows: the true class. Columns: what the model says. Shaded: mistakes.</p>
       <div class="scroll" tabIndex={0} role="group" aria-label="Confusion matrix">
         <table class="confusion">
-          <caption class="quiet small">
-            Rows: the true class. Columns: what the model says. Shaded: mistakes.
-          </caption>
           <thead>
             <tr>
               <td />

@@ -46,9 +46,10 @@ export function useDetails(entries: readonly Entry[]): Details[] {
   });
 }
 
-/** Seconds are enough to tell two states of a run apart. */
-function stampOf({ key, status, run, problems }: Entry): string {
-  return `${key} ${status} ${Math.floor((run?.updated ?? 0) / refetchAfter)} ${problems.join()}`;
+/** Seconds are enough to tell two states of a run apart, and the metrics two records. */
+function stampOf({ key, status, run, metrics, problems }: Entry): string {
+  const written = Math.floor((run?.updated ?? 0) / refetchAfter);
+  return `${key} ${status} ${written} ${JSON.stringify(metrics)} ${problems.join()}`;
 }
 
 async function fetchDetails(entry: Entry): Promise<Details> {

@@ -68,7 +68,7 @@ function restyled(spec: Spec, { colours, series, log, xStep, fraction }: ChartSt
       y: {
         ...y,
         title: null,
-        scale: log ? { type: 'log' } : { zero: false, nice: true },
+        scale: log ? { type: 'log', nice: false } : { zero: false, nice: true },
         axis: { tickCount: 5, ...format },
       },
       tooltip: [

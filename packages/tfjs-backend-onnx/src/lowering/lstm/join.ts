@@ -22,15 +22,16 @@ import { type Sequence, sequenceOf } from './sequence.ts';
 /**
  * Recognises the unrolled steps of a long short-term memory, as TensorFlow.js' layers and others record them, and lets ONNX Runtime's
  * LSTM take all of them at once: where nobody else needs what is computed in between, so not in training, whose gradients do.
+ * @param worthwhile whether a sequence is to be replaced, if it can be.
  */
-export function joinLstm(outputs: readonly Node[], target: Target): readonly Node[] {
+export function joinLstm(outputs: readonly Node[], target: Target, worthwhile = pays): readonly Node[] {
   if (target.device === 'webgpu') return outputs; // whose execution provider lacks it
   const users = usersOf(outputs);
   const wanted = new Set(outputs);
   const replacements = new Map<Node, Replacement>();
   for (const cells of chains(outputs)) {
     const sequence = sequenceOf(cells);
-    if (sequence && isClosed(sequence, users, wanted) && isOrdered(sequence) && pays(sequence, target))
+    if (sequence && isClosed(sequence, users, wanted) && isOrdered(sequence) && worthwhile(sequence, target))
       replaceBy(sequence, users, replacements);
   }
   return replace(outputs, replacements);

@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import type { RunSummary } from '../src/catalogue.ts';
+import { chartsOf, splitsOf } from '../src/pages/runs/curve-series.ts';
+import { entriesOf, filterEntries, mainMetric, shortNames } from '../src/pages/runs/entries.ts';
+import { layersOf } from '../src/pages/runs/model-json.ts';
+import { misclassifications } from '../src/pages/runs/significance.ts';
+import { evaluate, interpreter } from '../src/pages/runs/vega-expressions.ts';
+import { summaryOf } from '../server/run-catalogue.ts';
+import { recordOf } from './record.ts';
+
+const run = (id: string, more: Partial<RunSummary> = {}): RunSummary => ({
+  app: 'lenet5',
+  id,
+  experiment: 'paper',
+  title: 'LeNet-5 as published',
+  seed: 1,
+  status: 'stopped',
+  started: Date.UTC(2026, 10, 23, 4),
+  updated: 0,
+  config: {},
+  metrics: {},
+  problems: [],
+  ...more,
+});
+
+describe('entries of the list', () => {
+  const entries = entriesOf({
+    live: true,
+    runs: [run('paper-s1-a'), run('paper-s1-b', { status: 'running', started: Date.UTC(2026, 10, 23, 5) })],
+    results: [summaryOf(recordOf()), summaryOf(recordOf({ experiment: 'modern' }))],
+    problems: [],
+  });
+
+  it('are trainings under way, then records, then other runs', () => {
+    expect(entries.map(({ key }) => key)).toEqual([
+      'lenet5/paper-s1-b',
+      'lenet5/paper/seed-1',
+      'lenet5/modern/seed-1',
+      'lenet5/paper-s1-a',
+    ]);
+  });
+
+  it('have short names that tell them apart', () => {
+    expect(shortNames(entries)).toEqual([
+      'paper, seed 1, 11-23 05:00',
+      'paper, seed 1, recorded',
+      'modern, seed 1',
+      'paper, seed 1, 11-23 04:00',
+    ]);
+  });
+
+  it('are found by app, status, and part of a name or title', () => {
+    const state = { app: '', kind: 'all' as const, name: '', show: [], split: '', log: false };
+    const found = (part: object) => filterEntries(entries, { ...state, ...part }).length;
+    expect(found({})).toBe(4);
+    expect(found({ app: 'perceptron' })).toBe(0);
+    expect(found({ kind: 'recorded' })).toBe(2);
+    expect(found({ name: ' AS PUBLISHED' })).toBe(2);
+    expect(found({ name: 'mod' })).toBe(1);
+  });
+
+  it('are represented by the test error, or what comes closest', () => {
+    expect(mainMetric({ 'train.error': 0.2, 'test.error': 0.1 })).toEqual(['test.error', 0.1]);
+    expect(mainMetric({ 'train.loss': 0.2, 'test.loss': 0.1 })).toEqual(['test.loss', 0.1]);
+    expect(mainMetric({})).toBeUndefined();
+  });
+});
+
+describe('charts of learning curves', () => {
+  const rows = [
+    { step: 100, 'train.loss': 2, 'test.loss': 3 },
+    { step: 250, 'train.loss': 1, 'test.error': 0.5 },
+  ];
+
+  it('are one a measure, over what counts the progress, with a series a split', () => {
+    expect(splitsOf(rows)).toEqual(['train', 'test']);
+    expect(chartsOf([{ name: '', rows }])).toEqual([
+      {
+        measure: 'loss',
+        x: 'step',
+        series: [
+          { name: 'train', style: 0, points: [{ x: 100, y: 2 }, { x: 250, y: 1 }] }, // prettier-ignore
+          { name: 'test', style: 1, points: [{ x: 100, y: 3 }] },
+        ],
+      },
+      { measure: 'error', x: 'step', series: [{ name: 'test', style: 1, points: [{ x: 250, y: 0.5 }] }] },
+    ]);
+  });
+
+  it('give a name the same style in all charts, and leave out other splits', () => {
+    const charts = chartsOf([{ name: 'a', rows: [rows[0]] }, { name: 'b', rows }], 'test'); // prettier-ignore
+    expect(charts.map(({ series }) => series.map(({ name, style }) => [name, style]))).toEqual([
+      [['a', 0], ['b', 1]], // prettier-ignore
+      [['b', 1]],
+    ]);
+  });
+
+  it('count rows that say nothing of their place', () => {
+    const [{ x, series }] = chartsOf([{ name: '', rows: [{ loss: 3 }, { loss: 2 }] }]);
+    expect(x).toBe('row');
+    expect(series[0]).toMatchObject({ name: 'loss', points: [{ x: 1, y: 3 }, { x: 2, y: 2 }] }); // prettier-ignore
+  });
+});
+
+describe('the layer table', () => {
+  it('refuses what is no model of layers', () => {
+    expect(() => layersOf({})).toThrow('it is no model of layers');
+    expect(() => layersOf('text')).toThrow('it is no model of layers');
+  });
+
+  it('reads a nested configuration, as tf.LayersModel saves it', () => {
+    const json = {
+      modelTopology: {
+        model_config: {
+          config: {
+            layers: [
+              { class_name: 'MaxPooling2D', config: { name: 'S2', pool_size: [2, 2], strides: [2, 2] } },
+            ],
+          },
+        },
+      },
+      weightsManifest: [],
+    };
+    expect(layersOf(json)).toEqual([
+      { name: 'S2', kind: 'MaxPooling2D', settings: 'pool 2×2, stride 2×2', weights: '', parameters: 0 },
+    ]);
+  });
+});
+
+describe('the test of two records', () => {
+  it('is McNemar’s, exact for few differences', () => {
+    // One against nine: two-sided 2 (1 + 10) / 2¹⁰.
+    const [a, b] = [recordOf({ missed: [0, 1, 2, 3, 4, 5, 6, 7, 8] }), recordOf({ missed: [9] })];
+    expect(misclassifications([a, undefined, b])).toEqual([
+      {
+        a: 0,
+        b: 2,
+        split: 'test',
+        text: '1 example right only in the first, 9 only in the second: more than chance (McNemar, p = 0.021)',
+      },
+    ]);
+  });
+
+  it('is left out where examples are not the same, or records are damaged', () => {
+    const a = recordOf();
+    const other = { ...recordOf(), dataset: { ...a.dataset, name: 'fashion-mnist' } };
+    const twice = { ...recordOf(), misses: { test: [[1, 2], [1, 2]] as [number, number][] } }; // prettier-ignore
+    expect(misclassifications([a, other])).toEqual([]);
+    expect(misclassifications([a, twice])).toEqual([]);
+    expect(misclassifications([undefined])).toEqual([]);
+  });
+});
+
+describe('Vega’s expressions', () => {
+  const literal = (value: unknown) => ({ type: 'Literal', value });
+  const name = (text: string) => ({ type: 'Identifier', name: text });
+  const scope = {
+    functions: { scale: (channel: string, value: number) => `${channel}${value}` },
+    signals: { $width: 400 },
+  };
+
+  it('know data, signals, functions and constants', () => {
+    const datumX = {
+      type: 'MemberExpression',
+      computed: true,
+      object: name('datum'),
+      property: literal('x'),
+    };
+    const call = { type: 'CallExpression', callee: name('_scale'), arguments: [literal('x'), datumX] };
+    expect(evaluate(call, { ...scope, datum: { x: 7 } })).toBe('x7');
+    expect(evaluate(name('width'), scope)).toBe(400);
+    expect(evaluate(name('PI'), scope)).toBe(Math.PI);
+  });
+
+  it('evaluate only the branch that is taken', () => {
+    const test = { type: 'BinaryExpression', operator: '<', left: literal(1), right: literal(2) };
+    const broken = { type: 'CallExpression', callee: name('none'), arguments: [] };
+    const chosen = { type: 'ConditionalExpression', test, consequent: literal('yes'), alternate: broken };
+    expect(evaluate(chosen, scope)).toBe('yes');
+    expect(() => evaluate(broken, scope)).toThrow('“none()”, which is not interpreted');
+    expect(() => evaluate({ type: 'AwaitExpression' }, scope)).toThrow('“AwaitExpression”');
+  });
+
+  it('set a mark’s channels, and its size from two edges', () => {
+    const channels = { x: { ast: literal(30) }, x2: { ast: literal(10) } };
+    const encode = interpreter.encode(scope, { marktype: 'rect', channels });
+    const item: Record<string, number> = {};
+    expect(encode(item, {})).toBe(1);
+    expect(item).toEqual({ x: 10, x2: 30, width: 20 });
+  });
+
+  it('sort by several fields, with what is missing first', () => {
+    const by = interpreter.codegen.comparator([(item: any) => item.a, (item: any) => item.b], [1, -1]);
+    const items = [{ a: 2 }, { a: 1, b: 1 }, { b: 0 }, { a: 1, b: 2 }];
+    expect(items.sort(by)).toEqual([{ b: 0 }, { a: 1, b: 2 }, { a: 1, b: 1 }, { a: 2 }]);
+  });
+});
