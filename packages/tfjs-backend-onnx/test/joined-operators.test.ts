@@ -72,6 +72,16 @@ describe('layer normalisation', () => {
     expect(await difference(compute)).toBeLessThan(1e-3);
   });
 
+  it('makes of numbers that are none, and of infinite ones, what the cpu backend makes of them', async () => {
+    const results: number[][] = [];
+    for (const name of ['cpu', 'onnx']) {
+      await tf.setBackend(name);
+      const x = tf.tensor2d([1, NaN, 3, 4, 5, Infinity, 7, 8, 9, 1e30, 0, 0, 2, 2, 2, 2], [4, 4]);
+      results.push([...(tf.layers.layerNormalization().apply(x) as tf.Tensor).dataSync()]);
+    }
+    expect(results[1]).toEqual(results[0]);
+  });
+
   const composed = (x: tf.Tensor, axis: number, power: 'rsqrt' | 'sqrt') =>
     tf.tidy(() => {
       const { mean, variance } = tf.moments(x, axis, true);
@@ -237,8 +247,27 @@ describe('a long short-term memory', () => {
       expect(await difference(compute(value)), String(value)).toBeLessThan(1e-6);
     await tf.setBackend('onnx');
     const [y] = compute(NaN)();
-    const undefined_ = Array.from(y.dataSync(), (number) => Number.isNaN(number));
-    expect(undefined_).toEqual([false, false, true, true, true, true, ...new Array(6).fill(false)]);
+    const unknown = Array.from(y.dataSync(), (number) => Number.isNaN(number));
+    expect(unknown).toEqual([false, false, true, true, true, true, ...new Array(6).fill(false)]);
+  });
+
+  it('is not seen where a number is added to each row, even if there are as many rows as columns', () => {
+    const [units, batch] = [1, 4];
+    const counts = tf.tidy(() => {
+      const recurrentKernel = numbers([units, 4], 5) as tf.Tensor2D;
+      const kernel = numbers([2, 4], 4) as tf.Tensor2D;
+      const column = numbers([batch, 1], 6);
+      let [h, c] = [numbers([batch, units], 2), numbers([batch, units], 3)];
+      for (const x of tf.unstack(numbers([3, batch, 2], 1))) {
+        const product = tf.matMul(x as tf.Tensor2D, kernel);
+        const z = tf.add(tf.add(product, tf.matMul(h as tf.Tensor2D, recurrentKernel)), column);
+        const [i, f, g, o] = tf.split(z, 4, 1);
+        c = tf.add(tf.mul(tf.sigmoid(f), c), tf.mul(tf.sigmoid(i), tf.tanh(g)));
+        h = tf.mul(tf.sigmoid(o), tf.tanh(c));
+      }
+      return operators([h]);
+    });
+    expect(counts.LSTM).toBeUndefined();
   });
 
   it('is left apart where a gradient needs its parts', () => {

@@ -34,7 +34,11 @@ export async function start(
 ): Promise<Started> {
   if (choice !== 'auto') {
     report(`starting ${choice}`);
-    await starters[choice]();
+    await starters[choice]().catch((error: unknown) => {
+      throw new Error(
+        `${choice} does not start here: ${reasonOf(error)}. Choose another under “Computed by”.`,
+      );
+    });
     const engine = await Engine.load(files.artifacts, files.ink);
     await timeOf(engine); // compiles what there is to compile
     return { engine, backend: choice, reason: `${choice}, as chosen` };
@@ -49,7 +53,7 @@ export async function start(
       timed.push({ backend, milliseconds: await timeOf(engine) });
       engine.dispose();
     } catch (error) {
-      refusals.push(`${backend}: ${error instanceof Error ? error.message : String(error)}`);
+      refusals.push(`${backend}: ${reasonOf(error)}`);
     }
   }
   if (timed.length === 0)
@@ -109,6 +113,8 @@ const starters: Record<BackendName, () => Promise<void>> = {
     await setBackend('wasm');
   },
 };
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 async function setBackend(name: BackendName): Promise<void> {
   if (!(await tf.setBackend(name))) throw new Error('it does not start');

@@ -79,7 +79,7 @@ const isOrdered = (sequence: Sequence): boolean =>
 
 /**
  * ONNX wants the weights turned round, which is done once if they are constant, else in every run; and matrices that leave the
- * processor's cache are multiplied faster by the recorded products. The figures are in measure/README.md.
+ * processor's cache are multiplied faster by the recorded products. The figures are in measure/JOINED-OPERATORS.md.
  */
 function pays({ input: { kernel }, recurrentKernel, cells }: Sequence, { fixed }: Target): boolean {
   const elements = kernel.size + recurrentKernel.size;

@@ -64,6 +64,9 @@ export function sequenceOf(cells: readonly Cell[]): Sequence | undefined {
 const isProduct = ({ op, inputs, attributes }: Node): boolean =>
   op === 'Gemm' && inputs.length === 2 && attributes.transA === 0 && attributes.transB === 0;
 
+/** One number for each column of 4 · units. */
+const isBias = ({ size, shape }: Node, units: number): boolean => size === 4 * units && shape.at(-1) === size;
+
 /** The terms of a sum of at most four, and the nodes that add them up, the sum among them. */
 function addends(sum: Node, depth = 2): { terms: Node[]; nodes: Node[] } {
   if (sum.op !== 'Add' || depth === 0) return { terms: [sum], nodes: [] };
@@ -87,7 +90,7 @@ function inputByStep(terms: readonly (readonly Node[])[], units: number): Input 
   const others = terms.map((step) => step.filter((term) => !isProduct(term)));
   const [bias] = others[0];
   if (!product || products.some((step) => step.length !== 1 || step[0].inputs[1] !== product.inputs[1])) return undefined; // prettier-ignore
-  if (others.some((step) => step.length > 1 || step[0] !== bias) || (bias && bias.size !== 4 * units)) return undefined; // prettier-ignore
+  if (others.some((step) => step.length > 1 || step[0] !== bias) || (bias && !isBias(bias, units))) return undefined; // prettier-ignore
   const source = joined(products.map(([{ inputs: [x] }]) => unshaped(x)), 0); // prettier-ignore
   if (source?.shape.length !== 3) return undefined;
   const [steps, batch, features] = source.shape;
@@ -105,7 +108,7 @@ function inputAtOnce(terms: readonly (readonly Node[])[], units: number): Input 
   const [product, bias] = sum.op === 'Add' ? (isProduct(sum.inputs[0]) ? sum.inputs : [sum.inputs[1], sum.inputs[0]]) : [sum]; // prettier-ignore
   const [batch, steps] = [columns.shape[0], terms.length];
   if (!isProduct(product) || product.shape[0] !== batch * steps || product.shape[1] !== 4 * units) return undefined; // prettier-ignore
-  if (bias && bias.size !== 4 * units) return undefined;
+  if (bias && !isBias(bias, units)) return undefined;
   const [rows, kernel] = product.inputs;
   const x = (source: Node) => transpose(reshape(source, [batch, steps, kernel.shape[0]]), [1, 0, 2]);
   const between = [...pieces, ...pieces[0].inputs, columns, sum, product];
