@@ -24,13 +24,22 @@ const pictures = (page: Page): Promise<string[]> =>
 const reading = (page: Page, name: string): Promise<string> =>
   page.locator('.readings div', { hasText: name }).locator('dd').first().innerText();
 
-const query = (page: Page) => new URLSearchParams(page.url().split('?')[1]);
+/** The query of the address, with what waits to be written into it; a page that is left writes it. */
+async function query(page: Page): Promise<URLSearchParams> {
+  const hash = await page.evaluate(() => {
+    dispatchEvent(new Event('pagehide'));
+    return location.hash;
+  });
+  return new URLSearchParams(hash.split('?')[1]);
+}
 
-/** The query once the address has been written. */
+/** What the address has for a key, once it has it. */
 async function settled(page: Page, key: string): Promise<string | null> {
-  await page.waitForFunction((name) => location.hash.includes(`${name}=`), key);
-  await page.waitForTimeout(350);
-  return query(page).get(key);
+  await page.waitForFunction((name) => {
+    dispatchEvent(new Event('pagehide'));
+    return location.hash.includes(`${name}=`);
+  }, key);
+  return (await query(page)).get(key);
 }
 
 /** The pixel of the surface where (x, y) of the plane is. */
@@ -87,10 +96,10 @@ describeLab('classify page', (lab) => {
     await page.mouse.move(5, 5);
     await settled(page, 'points');
     await rest(page);
-    const [first, address] = [await pictures(page), page.url()];
+    const [first, address] = [await pictures(page), await page.evaluate(() => location.href)];
     await page.reload();
     await rest(page);
-    expect(page.url()).toBe(address);
+    expect(await page.evaluate(() => location.href)).toBe(address);
     expect(await pictures(page)).toEqual(first);
 
     // And in a fresh profile, as for whom the link was sent to.
@@ -303,8 +312,7 @@ describeLab('classify page', (lab) => {
     await page.getByLabel('Activation').selectOption('relu');
     await page.getByLabel('Optimiser').selectOption('nesterov');
     await page.getByLabel('Regularisation').selectOption('l1');
-    await page.waitForTimeout(400);
-    expect(Object.fromEntries(query(page))).toMatchObject({
+    expect(Object.fromEntries(await query(page))).toMatchObject({
       activation: 'relu',
       optimizer: 'nesterov',
       penalty: 'l1',
