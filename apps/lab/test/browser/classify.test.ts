@@ -1,53 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { DenseNetwork } from '@nutshell/core/dense';
-import * as tf from '@tensorflow/tfjs';
-import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { decodePoints } from '../../src/pages/classify/point-code.ts';
-import { pointsOf } from '../../src/pages/classify/points.ts';
-import { classifyState } from '../../src/pages/classify/state.ts';
-import { Training } from '../../src/pages/classify/training.ts';
+import { pictures, pixelOf, query, reading, rest, settled } from './classify-page.ts';
 import { describeLab, scrollsSideways } from './lab.ts';
-
-const surface = '.surface canvas';
-
-/** Waits until the page has trained what it was asked to and drawn it. */
-const rest = (page: Page) => page.waitForSelector('[data-rest=true]', { timeout: 60_000 });
-
-/** Every canvas of the page, pixel by pixel. */
-const pictures = (page: Page): Promise<string[]> =>
-  page.evaluate(() => Array.from(document.querySelectorAll('canvas'), (canvas) => canvas.toDataURL()));
-
-/** A reading of the bar above the pictures, as it stands there. */
-const reading = (page: Page, name: string): Promise<string> =>
-  page.locator('.readings div', { hasText: name }).locator('dd').first().innerText();
-
-/** The query of the address, with what waits to be written into it; a page that is left writes it. */
-async function query(page: Page): Promise<URLSearchParams> {
-  const hash = await page.evaluate(() => {
-    dispatchEvent(new Event('pagehide'));
-    return location.hash;
-  });
-  return new URLSearchParams(hash.split('?')[1]);
-}
-
-/** What the address has for a key, once it has it. */
-async function settled(page: Page, key: string): Promise<string | null> {
-  await page.waitForFunction((name) => {
-    dispatchEvent(new Event('pagehide'));
-    return location.hash.includes(`${name}=`);
-  }, key);
-  return (await query(page)).get(key);
-}
-
-/** The pixel of the surface where (x, y) of the plane is. */
-async function pixelOf(page: Page, x: number, y: number): Promise<{ x: number; y: number }> {
-  await page.locator(surface).scrollIntoViewIfNeeded();
-  const box = (await page.locator(surface).boundingBox())!;
-  return { x: box.x + ((x + 1.28) / 2.56) * box.width, y: box.y + ((1.28 - y) / 2.56) * box.height };
-}
 
 describeLab('classify page', (lab) => {
   it('tells two curves apart to 99 % from an address', async () => {
@@ -200,108 +154,6 @@ describeLab('classify page', (lab) => {
     expect(await page.locator('.surface [role=status]').innerText()).toContain('deleted, 1 left');
   });
 
-  it('takes points from a CSV file and names what is wrong in a bad one', async () => {
-    const page = await lab().page('classify');
-    await rest(page);
-    const [first] = await pictures(page);
-    const files = page.locator('input[type=file]');
-    const bad = 'x,y,label\n0.1,0.2,0\n0.3,up,1\n';
-    await files.setInputFiles({ name: 'bad.csv', mimeType: 'text/csv', buffer: Buffer.from(bad) });
-    const message = await page.getByRole('alert').innerText();
-    expect(message).toMatch(/bad\.csv/);
-    expect(message).toMatch(/row 3/);
-    expect(message).toMatch(/\by\b/);
-    expect(message).toMatch(/up/);
-    expect((await pictures(page))[0]).toBe(first); // nothing of it is used
-
-    const rows = Array.from({ length: 30 }, (_, i) => `${Math.cos(i)},${Math.sin(i)},${i % 3}`);
-    const good = ['x,y,label', ...rows].join('\n');
-    await files.setInputFiles({ name: 'good.csv', mimeType: 'text/csv', buffer: Buffer.from(good) });
-    await page.getByText('30 points from good.csv').waitFor();
-    const points = decodePoints((await settled(page, 'points'))!)!;
-    expect(points).toHaveLength(30);
-    expect(points[7].label).toBe(1);
-    expect(points[7].x).toBeCloseTo(Math.cos(7), 3);
-  });
-
-  it('exports points that it reads back', async () => {
-    const page = await lab().page('classify?dataset=moons&count=50&test=0.2&steps=100');
-    await rest(page);
-    const saved = async () => {
-      const [download] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByRole('button', { name: 'Export CSV' }).click(),
-      ]);
-      return readFileSync(await download.path(), 'utf8');
-    };
-    const text = await saved();
-    expect(text.split('\n')).toHaveLength(52);
-    await page
-      .locator('input[type=file]')
-      .setInputFiles({ name: 'points.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
-    await page.getByText('50 points from points.csv').waitFor();
-    await rest(page);
-    const again = await saved();
-    expect(await page.getByLabel('Points', { exact: true }).inputValue()).toBe('own');
-    const numbers = (csv: string) =>
-      csv
-        .trim()
-        .split('\n')
-        .slice(1)
-        .map((row) => row.split(',').map(Number));
-    numbers(again).forEach((row, i) =>
-      row.forEach((value, k) => expect(value).toBeCloseTo(numbers(text)[i][k], 3)),
-    );
-  });
-
-  it('exports a picture and a model that TensorFlow.js loads, with the same outputs', async () => {
-    const address = 'dataset=gaussians&hidden=5,3&activation=relu&steps=400';
-    const page = await lab().page(`classify?${address}`);
-    await rest(page);
-    const [picture] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Export PNG' }).click(),
-    ]);
-    expect(picture.suggestedFilename()).toBe('classify.png');
-    expect(
-      readFileSync(await picture.path())
-        .subarray(1, 4)
-        .toString(),
-    ).toBe('PNG');
-
-    const files: Record<string, Buffer> = {};
-    const both = new Promise<void>((resolve) => {
-      page.on('download', async (download) => {
-        files[download.suggestedFilename()] = readFileSync(await download.path());
-        if (Object.keys(files).length === 2) resolve();
-      });
-    });
-    await page.getByRole('button', { name: 'Export model.json' }).click();
-    await both;
-    const folder = mkdtempSync(path.join(tmpdir(), 'nutshell-model-'));
-    try {
-      for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), content);
-      const model = await tf.loadLayersModel(fromFolder(folder));
-      const state = classifyState.parse({
-        dataset: 'gaussians',
-        hidden: [5, 3],
-        activation: 'relu',
-      });
-      const training = new Training(state, pointsOf(state));
-      training.advance(400, Infinity);
-      const x = Float64Array.from({ length: 60 }, (_, i) => Math.sin(3 * i));
-      const theirs = await (model.predict(tf.tensor2d(Float32Array.from(x), [30, 2])) as tf.Tensor).data();
-      const ours = DenseNetwork.fromParameters(training.network.config, training.network.parameters).forward(
-        x,
-        30,
-      );
-      expect(theirs).toHaveLength(120);
-      ours.forEach((value, i) => expect(theirs[i]).toBeCloseTo(value, 4));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-
   it('changes the network by its buttons and says what an address has wrong', async () => {
     const page = await lab().page('classify?hidden=3&noise=7');
     await rest(page);
@@ -381,23 +233,3 @@ describeLab('classify page', (lab) => {
     expect(steps).toBeGreaterThan(100);
   });
 });
-
-/** Loads model.json and its weights as a server's folder would be loaded from. */
-function fromFolder(folder: string): tf.io.IOHandler {
-  return {
-    async load() {
-      const { modelTopology, weightsManifest } = JSON.parse(
-        readFileSync(path.join(folder, 'model.json'), 'utf8'),
-      );
-      const weights = weightsManifest as { paths: string[]; weights: tf.io.WeightsManifestEntry[] }[];
-      const data = weights.flatMap((group) =>
-        group.paths.map((name) => readFileSync(path.join(folder, name))),
-      );
-      return {
-        modelTopology,
-        weightSpecs: weights.flatMap((group) => group.weights),
-        weightData: Uint8Array.from(Buffer.concat(data)).buffer,
-      };
-    },
-  };
-}
