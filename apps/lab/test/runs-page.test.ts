@@ -67,7 +67,7 @@ describe('entries of the list', () => {
 });
 
 describe('charts of learning curves', () => {
-  const rows = [
+  const rows: Record<string, number>[] = [
     { step: 100, 'train.loss': 2, 'test.loss': 3 },
     { step: 250, 'train.loss': 1, 'test.error': 0.5 },
   ];

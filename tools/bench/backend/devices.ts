@@ -9,8 +9,7 @@ import { type Row, rows } from './rows.ts';
 import { stepperOf } from './steps.ts';
 import { tasks } from './tasks.ts';
 
-const devices = ['cpu', 'gpu'] as const;
-type Device = (typeof devices)[number];
+type Device = 'cpu' | 'gpu';
 
 interface Options {
   rows: string[];
