@@ -26,18 +26,27 @@ export interface Chart {
   alt: string;
 }
 
-/** The systems that were recorded, of all apps, as one table for the root README.md. */
+/**
+ * The systems that were recorded, of all apps, as one table for the root README.md: those whose first metric the paper gives or the
+ * experiment bounds.
+ */
 export function systemsTable(boards: readonly Scoreboard[]): string {
   const rows = boards.flatMap((board) => {
     return board.parts.flatMap(({ dataset, metrics: [metric], rows }) =>
       rows
-        .filter(({ ours }) => ours)
+        .filter(
+          ({ reference, ours }) =>
+            ours &&
+            metric &&
+            (reference?.values[metric.name] !== undefined ||
+              ours.verdicts.some((verdict) => verdict.metric === metric.name)),
+        )
         .map(({ system, reference, ours }) => [
           system,
           dataset,
-          metric?.label ?? '',
+          metric.label,
           reference ? theirs(reference, metric.name) : '',
-          metric ? measuredCell(ours!, metric.name) + missedMark(ours!, metric.name) : '',
+          measuredCell(ours!, metric.name) + missedMark(ours!, metric.name),
           `\`npx nx run ${board.app}:train --experiment=${ours!.experiment.name}\``,
         ]),
     );

@@ -63,8 +63,9 @@ async function drawCharts({ app, title, parts }: Scoreboard): Promise<(Chart & {
       .filter(({ ours }) => ours)
       .map(({ ours }) => ({ name: ours!.experiment.name, rows: ours!.records[0].curve }));
     if (!curves.length) continue;
+    const isCompared = rows.some(({ reference }) => reference?.values[metric.name] !== undefined);
     const specs = {
-      'paper-and-ours': paperAndOurs(heading, metric, rows),
+      'paper-and-ours': isCompared ? paperAndOurs(heading, metric, rows) : undefined,
       curves: learningCurves({
         title: `${heading}: learning curves`,
         subtitle: 'of the first recorded seed',
@@ -79,7 +80,7 @@ async function drawCharts({ app, title, parts }: Scoreboard): Promise<(Chart & {
       if (!spec) continue;
       const what = kind === 'curves' ? 'learning curves' : `${metric.label}, the paper’s and ours`;
       charts.push({
-        file: `charts/${app}-${dataset}-${kind}.svg`,
+        file: `charts/${app}-${dataset.replace(/[^\w.-]+/g, '-')}-${kind}.svg`,
         alt: `${heading}: ${what}`,
         svg: await drawSvg(spec),
       });

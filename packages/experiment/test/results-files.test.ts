@@ -107,7 +107,6 @@ it('names the files that are stale, and makes them anew without touching the res
     'results/README.md',
     'results/charts/toy-gone-curves.svg',
     'results/charts/toy-parabola-curves.svg',
-    'results/charts/toy-parabola-paper-and-ours.svg',
   ]);
   writeResults(first);
   expect(existsSync(path.join(workspace.results, 'charts', 'toy-gone-curves.svg'))).toBe(false);
