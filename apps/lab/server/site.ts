@@ -10,6 +10,7 @@ const root = path.join(labFolder, '..', '..');
 const sources = [
   'apps/lab/index.html',
   'apps/lab/vite.config.ts',
+  'apps/lab/server/test-digits.ts',
   'apps/lab/src',
   'apps/lab/public',
   'packages/core/src',

@@ -3,9 +3,11 @@ import { useMemo } from 'preact/hooks';
 import { Canvas, type CanvasPointer, type CanvasProps } from '../../ui/canvas.tsx';
 import { Button, Message } from '../../ui/controls.tsx';
 import { sample } from './samples.ts';
+import { FIELD, type TestDigit } from './mnist.ts';
 import {
   change,
   clear,
+  hasStrokes,
   isBlank,
   isFull,
   penDown,
@@ -14,16 +16,19 @@ import {
   replay,
   shown,
   state,
+  testDigit,
   undo,
   writeSample,
 } from './session.ts';
 import type { Point, Stroke } from './strokes.ts';
+import { TestDigits } from './test-digits.tsx';
 
 /** Width of the pen, as a share of the pad's. */
 const PEN = 0.055;
 
 export function Pad() {
   const strokes = shown.value;
+  const digit = testDigit.value;
   const draw = useMemo<CanvasProps['draw']>(
     () =>
       (context, { width }, { ink, quiet, panel, line }) => {
@@ -31,7 +36,8 @@ export function Pad() {
         context.fillRect(0, 0, width, width);
         context.strokeStyle = line;
         context.strokeRect(0.5, 0.5, width - 1, width - 1);
-        if (strokes.length === 0) {
+        if (digit) drawPixels(context, digit, width, ink);
+        else if (strokes.length === 0) {
           context.fillStyle = quiet;
           context.font = '15px system-ui, sans-serif';
           context.textAlign = 'center';
@@ -39,12 +45,12 @@ export function Pad() {
         }
         drawStrokes(context, strokes, width, ink);
       },
-    [strokes],
+    [strokes, digit],
   );
   return (
     <div class="lenet-pad">
       <Canvas
-        label={`Pad: draw a digit with a mouse, a finger or a pen. ${strokeCount(strokes.length)}`}
+        label={`Pad: draw a digit with a mouse, a finger or a pen. ${digit ? `It shows test digit ${state.value.digit}, a ${digit.label}.` : strokeCount(strokes.length)}`}
         height={(width) => width}
         draw={draw}
         onPointer={onPointer}
@@ -53,15 +59,16 @@ export function Pad() {
         <Button onClick={clear} disabled={isBlank.value}>
           Clear
         </Button>
-        <Button onClick={undo} disabled={isBlank.value} title="Take the last stroke away">
+        <Button onClick={undo} disabled={!hasStrokes.value} title="Take the last stroke away">
           Undo
         </Button>
-        <Button onClick={replay} disabled={isBlank.value} title="Write it once more">
+        <Button onClick={replay} disabled={!hasStrokes.value} title="Write it once more">
           Replay
         </Button>
       </div>
       {isFull.value && <Message kind="note">The address cannot hold more ink: clear the pad.</Message>}
       <Samples />
+      <TestDigits />
     </div>
   );
 }
@@ -119,6 +126,25 @@ function Sample({ digit, hand }: { digit: number; hand: number }) {
       <Canvas label="" height={(width) => width} draw={draw} />
     </button>
   );
+}
+
+/** The image over the whole pad, a square for each pixel. */
+function drawPixels(
+  context: CanvasRenderingContext2D,
+  { pixels }: TestDigit,
+  width: number,
+  ink: string,
+): void {
+  const edge = (i: number) => Math.round((i * width) / FIELD); // neighbours meet without a seam
+  context.fillStyle = ink;
+  for (let i = 0; i < pixels.length; i++) {
+    if (pixels[i] === 0) continue;
+    const [row, column] = [Math.floor(i / FIELD), i % FIELD];
+    const [x, y] = [edge(column), edge(row)];
+    context.globalAlpha = pixels[i] / 255;
+    context.fillRect(x, y, edge(column + 1) - x, edge(row + 1) - y);
+  }
+  context.globalAlpha = 1;
 }
 
 function drawStrokes(

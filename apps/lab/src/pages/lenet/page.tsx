@@ -19,8 +19,8 @@ export default function Page() {
     <>
       <h1>LeNet-5 reads a digit</h1>
       <p class="lead">
-        Write one. Every layer shows its states while you do; click a map to see its kernel, what it is
-        connected to and where it looks.
+        Write one, or pick a test digit. Every layer shows its states while you do; click a map to see its
+        kernel, what it is connected to and where it looks.
       </p>
       <div class="lenet">
         <div class="lenet-left">

@@ -4,6 +4,7 @@ import { urlState } from '../../url-state.ts';
 import { digitImage } from './digit-image.ts';
 import type { Engine, Frame } from './engine.ts';
 import { type Field, type LayerName, type Unit, clampUnit, receptiveField, shapes } from './layers.ts';
+import { type TestDigit, fetchTestDigits } from './mnist.ts';
 import { type ModelRecord, fetchModel } from './model-files.ts';
 import { sample } from './samples.ts';
 import { type BackendChoice, type BackendName, type State, schema } from './state.ts';
@@ -17,7 +18,7 @@ export function change(part: Partial<State>): void {
 
 // What is written
 
-const written = computed(() => state.value.strokes);
+const written = computed(() => (state.value.digit === undefined ? state.value.strokes : ''));
 const strokes = computed(() => decodeStrokes(written.value));
 /** The stroke that is being drawn. */
 const pen = signal<Stroke | undefined>(undefined);
@@ -35,11 +36,31 @@ export const shown = computed<readonly Stroke[]>(() => {
   if (replayed.value !== undefined) return partOf(strokes.value, replayed.value);
   return pen.value ? [...strokes.value, smooth(pen.value, 3)] : strokes.value;
 });
-export const isBlank = computed(() => shown.value.length === 0);
+
+/** MNIST's, none if the site has none, or why they cannot be had; undefined until they are there. */
+export const testDigits = signal<readonly TestDigit[] | Error | undefined>(undefined);
+/** The one that is on the pad instead of strokes. */
+export const testDigit = computed<TestDigit | undefined>(() => {
+  const { digit } = state.value;
+  const digits = testDigits.value;
+  return digit === undefined || !digits || digits instanceof Error ? undefined : digits[digit];
+});
+export const hasStrokes = computed(() => shown.value.length > 0);
+export const isBlank = computed(() => !hasStrokes.value && !testDigit.value);
+
+fetchTestDigits().then(
+  (digits) => (testDigits.value = digits),
+  (error: Error) => (testDigits.value = error),
+);
+
+export function showTestDigit(digit: number): void {
+  write('', digit);
+}
 
 export function penDown(point: Point): void {
   batch(() => {
     replayed.value = undefined;
+    if (state.peek().digit !== undefined) change({ digit: undefined, strokes: '' });
     pen.value = [point];
   });
 }
@@ -72,15 +93,15 @@ export function clear(): void {
 }
 
 export function undo(): void {
-  write(state.peek().strokes.split('.').slice(0, -1).join('.'));
+  if (hasStrokes.peek()) write(state.peek().strokes.split('.').slice(0, -1).join('.'));
 }
 
-function write(text: string): void {
+function write(strokes: string, digit?: number): void {
   batch(() => {
     replayed.value = undefined;
     pen.value = undefined;
     isFull.value = false;
-    change({ strokes: text });
+    change({ strokes, digit });
   });
 }
 
@@ -118,6 +139,8 @@ export type Status =
 export const status = signal<Status>({ kind: 'starting', doing: 'loading the network' });
 export const engine = signal<Engine | undefined>(undefined);
 export const frame = signal<Frame | undefined>(undefined);
+/** The test digit that the frame is of, if it is of one. */
+export const readDigit = signal<number | undefined>(undefined);
 export const record = signal<ModelRecord | undefined>(undefined);
 /** From the strokes to the pictures in the canvases, in milliseconds: the median of the last ones. */
 export const frameTime = signal<number | undefined>(undefined);
@@ -164,7 +187,8 @@ effect(() => {
 
 let asked = false;
 effect(() => {
-  if (!shown.value || !engine.value || asked) return;
+  const onPad = testDigit.value ?? shown.value;
+  if (!onPad || !engine.value || asked) return;
   asked = true;
   requestAnimationFrame(() => void compute());
 });
@@ -175,25 +199,48 @@ async function compute(): Promise<void> {
   asked = false;
   if (!network) return;
   const begin = performance.now();
-  const of = shown.peek();
-  const next = await network.run(digitImage(of));
+  const of = testDigit.peek();
+  const index = of && state.peek().digit;
+  const next = await network.run(of?.image ?? digitImage(shown.peek()));
   if (engine.peek() !== network) return;
-  frame.value = next; // paints
-  frames.value++;
+  batch(() => {
+    frame.value = next; // paints
+    readDigit.value = index;
+    frames.value++;
+  });
   times = [...times, performance.now() - begin].slice(-MEASURED);
   frameTime.value = times.toSorted((a, b) => a - b)[times.length >> 1];
 }
 
+const nearest = (penalties: Float32Array): number => penalties.indexOf(Math.min(...penalties));
 /** The class whose code is nearest. */
-export const best = computed(() => {
-  const penalties = frame.value?.penalties;
-  return penalties ? penalties.indexOf(Math.min(...penalties)) : 0;
-});
+export const best = computed(() => (frame.value ? nearest(frame.value.penalties) : 0));
 /** The class whose code stands beside F6. */
 export const codeShown = computed(() => {
   const { code } = state.value;
   return code === 'best' ? best.value : Number(code);
 });
+
+/** The test digits that the network takes for others; while it reads them how many it has read, and undefined before. */
+export const misread = signal<readonly number[] | number | undefined>(undefined);
+
+/** Has the network read all test digits. */
+export async function findMisread(): Promise<void> {
+  const network = engine.peek();
+  const digits = testDigits.peek();
+  if (!network || !Array.isArray(digits) || misread.peek() !== undefined) return;
+  const found: number[] = [];
+  for (const [i, { label, image }] of digits.entries()) {
+    if (i % 10 === 0) misread.value = i;
+    const { penalties } = await network.run(image);
+    if (engine.peek() !== network) {
+      misread.value = undefined; // another backend computes now: it is to be asked anew
+      return;
+    }
+    if (nearest(penalties) !== label) found.push(i);
+  }
+  misread.value = found;
+}
 
 // What is looked at
 

@@ -1,6 +1,7 @@
 /** What the address of the page holds: the digit, what is looked at, and how. */
 import { z } from 'zod';
 import { layerNames } from './layers.ts';
+import { TEST_DIGITS } from './mnist.ts';
 import { strokesPattern } from './strokes.ts';
 
 export const backendChoices = ['auto', 'webgpu', 'webgl', 'wasm'] as const;
@@ -17,6 +18,12 @@ export const schema = z.object({
     .max(8000)
     .regex(strokesPattern, 'expected strokes as this page writes them')
     .default(''),
+  /** The test digit of MNIST that is shown instead of strokes, counted from 0. */
+  digit: z
+    .int()
+    .min(0)
+    .max(TEST_DIGITS - 1)
+    .optional(),
   layer: z.enum(layerNames).default('c3'),
   map: z.int().min(0).max(119).default(0),
   row: z.int().min(0).max(31).default(4),

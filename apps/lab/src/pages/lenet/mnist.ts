@@ -1,0 +1,45 @@
+/** MNIST's first test digits, as the build puts them beside the site. */
+import { SIDE } from './digit-image.ts';
+
+/** Rows and columns of an image. */
+export const FIELD = 28;
+/** How many the build takes. */
+export const TEST_DIGITS = 200;
+const PADDING = (SIDE - FIELD) / 2;
+
+export interface TestDigit {
+  readonly label: number;
+  /** 28x28 values, row by row: 0 for paper, 255 for ink. */
+  readonly pixels: Uint8Array;
+  /** The same in the middle of 32x32, as the engine takes it: 0 for paper, 1 for ink. */
+  readonly image: Float32Array;
+}
+
+/** @throws Error that names the file if it cannot be read. @returns none if the site was built without MNIST */
+export async function fetchTestDigits(): Promise<TestDigit[]> {
+  const url = new URL('mnist-test.bin', document.baseURI);
+  const response = await fetch(url).catch((error: unknown) => {
+    throw new Error(`${url.pathname} cannot be fetched: ${String(error)}`);
+  });
+  if (!response.ok) throw new Error(`${url.pathname} cannot be fetched: HTTP ${response.status}.`);
+  return unpackDigits(new Uint8Array(await response.arrayBuffer()));
+}
+
+/** @param bytes a label for each digit, then an image for each */
+export function unpackDigits(bytes: Uint8Array): TestDigit[] {
+  const size = FIELD * FIELD;
+  const count = Math.floor(bytes.length / (1 + size));
+  return Array.from({ length: count }, (_, i) => {
+    const pixels = bytes.subarray(count + i * size, count + (i + 1) * size);
+    return { label: bytes[i], pixels, image: centred(pixels) };
+  });
+}
+
+function centred(pixels: Uint8Array): Float32Array {
+  const image = new Float32Array(SIDE * SIDE);
+  for (let i = 0; i < pixels.length; i++) {
+    const [row, column] = [PADDING + Math.floor(i / FIELD), PADDING + (i % FIELD)];
+    image[row * SIDE + column] = pixels[i] / 255;
+  }
+  return image;
+}
