@@ -58,7 +58,7 @@ export function paperAndOurs(
           gridDash: [2, 3],
           domain: false,
           ticks: false,
-          labelLimit: 330,
+          labelLimit: 560,
           labelPadding: 10,
         },
       },
