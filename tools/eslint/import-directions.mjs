@@ -5,25 +5,46 @@
  */
 import { posix, relative, resolve, sep } from 'node:path';
 
+const PACKAGES = [
+  'core',
+  'data',
+  'drawing',
+  'experiment',
+  'go',
+  'mcts-lite',
+  'metrics',
+  'micro',
+  'random',
+  'testing',
+  'tfjs-backend-onnx',
+  'tfjs-wasm-training',
+];
+
 /** What a folder of packages/, an app (`apps`) or `tools` may import of our packages. Whatever is not listed: nothing. */
 export const MAY_IMPORT = {
-  apps: ['experiment', 'core', 'data', 'metrics', 'go', 'mcts-lite'],
-  experiment: ['data', 'metrics'],
-  core: ['tfjs-backend-onnx'],
-  data: [],
-  metrics: [],
+  apps: ['core', 'experiment', 'data', 'micro', 'drawing', 'metrics', 'random', 'go', 'mcts-lite'],
+  // Nothing imports the benchmarks: they may look at everything.
+  'apps/bench': ['apps', ...PACKAGES],
+  core: ['random', 'tfjs-backend-onnx', 'tfjs-wasm-training'],
+  data: ['random'],
+  experiment: ['metrics', 'drawing'],
+  micro: ['random'],
+  testing: ['core', 'experiment'],
+  drawing: [],
   go: [],
   'mcts-lite': [],
+  metrics: [],
+  random: [],
   'tfjs-backend-onnx': [],
-  // Nothing imports tools: its benchmarks may look at everything.
-  tools: ['apps', 'experiment', 'core', 'data', 'metrics', 'go', 'mcts-lite', 'tfjs-backend-onnx'],
+  'tfjs-wasm-training': [],
+  tools: ['experiment'],
 };
 
 /** Who may import TensorFlow.js itself. */
-export const MAY_IMPORT_TENSORFLOW = ['apps', 'core', 'tfjs-backend-onnx', 'tools'];
+export const MAY_IMPORT_TENSORFLOW = ['apps', 'core', 'testing', 'tfjs-backend-onnx', 'tfjs-wasm-training'];
 
 /** The packages whose npm name has no scope. */
-const UNSCOPED = ['mcts-lite', 'tfjs-backend-onnx'];
+const UNSCOPED = ['mcts-lite', 'tfjs-backend-onnx', 'tfjs-wasm-training'];
 
 /**
  * Why the file at `path` may not import `specifier`, or undefined if it may.
@@ -36,18 +57,21 @@ export function forbidden(path, specifier) {
   const importer = projectOf(path);
   if (!importer) return undefined;
   const imported = specifier.startsWith('.') ? relativeTarget(path, specifier) : packageTarget(specifier);
+  const isTest = path.split('/').includes('test');
   if (imported === 'tensorflow') {
-    if (MAY_IMPORT_TENSORFLOW.includes(importer.layer)) return undefined;
+    if (isTest) return undefined; // as another implementation to compare with
+    if (MAY_IMPORT_TENSORFLOW.includes(importer.layer.split('/')[0])) return undefined;
     return `${importer.folder} does without TensorFlow.js: only ${MAY_IMPORT_TENSORFLOW.join(', ')} import it.`;
   }
   if (!imported || imported.folder === importer.folder) return undefined;
   if (specifier.startsWith('.') && importer.layer !== 'tools') {
     return `A relative import stays inside ${importer.folder}: import ${imported.folder} by its package name.`;
   }
+  if (isTest && imported.layer === 'testing') return undefined;
   /** @type {readonly string[]} */
   const allowed = MAY_IMPORT[/** @type {keyof typeof MAY_IMPORT} */ (importer.layer)] ?? [];
   if (allowed.includes(imported.layer)) return undefined;
-  const what = imported.layer === 'apps' ? 'an app' : imported.folder;
+  const what = imported.folder.startsWith('apps/') ? 'an app' : imported.folder;
   return `${importer.folder} must not import ${what}: it may import ${allowed.join(', ') || 'no other package of ours'}.`;
 }
 
@@ -62,7 +86,10 @@ export function forbidden(path, specifier) {
 function projectOf(path) {
   const [area, name] = path.split('/');
   if (area === 'packages') return { folder: `packages/${name}`, layer: name };
-  if (area === 'apps') return { folder: `apps/${name}`, layer: 'apps' };
+  if (area === 'apps') {
+    const folder = `apps/${name}`;
+    return { folder, layer: Object.hasOwn(MAY_IMPORT, folder) ? folder : 'apps' };
+  }
   return area === 'tools' ? { folder: 'tools', layer: 'tools' } : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { Random } from '@nutshell/core/random';
+import { Random } from '@nutshell/random';
 import { type Batch, type ImageSplit, batches, epochOrder } from '@nutshell/data';
 import type { LeNetConfig } from './config.ts';
 import { augmentation, pixelsOf } from './input.ts';

@@ -8,7 +8,7 @@ import {
   subset,
   warpAffine,
 } from '@nutshell/data';
-import type { Random } from '@nutshell/core';
+import type { Random } from '@nutshell/random';
 import type { LeNetConfig } from './config.ts';
 import { pixelsOf } from './input.ts';
 

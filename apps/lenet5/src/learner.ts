@@ -1,12 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
 import {
   type Optimizer,
-  Random,
   type TrainingStepOptions,
   adamw,
   momentum,
   stochasticDiagonalLevenbergMarquardt,
 } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import type { LeNetConfig } from './config.ts';
 import { criterionOf } from './criterion.ts';
 import { buildModel } from './model.ts';

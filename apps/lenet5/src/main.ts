@@ -1,4 +1,4 @@
-import { Random } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { main } from '@nutshell/experiment';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';

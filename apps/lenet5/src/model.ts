@@ -3,11 +3,11 @@ import {
   Dropout,
   PartialConvolution,
   RadialBasis,
-  type Random,
   ScaledTanh,
   Subsampling,
   parametersOf,
 } from '@nutshell/core';
+import type { Random } from '@nutshell/random';
 import { codes } from './codes.ts';
 import type { LeNetConfig } from './config.ts';
 

@@ -1,4 +1,4 @@
-import { Random } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { imageAt } from '@nutshell/data';
 import {
   type FinishedRun,

@@ -5,7 +5,6 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import {
-  Random,
   type Schedule,
   TrainingStep,
   compile,
@@ -25,6 +24,7 @@ import {
   selectBackend,
   stepwise,
 } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { type Batch, batches } from '@nutshell/data';
 import { Failure, type Outcome, type Run } from '@nutshell/experiment';
 import type { LeNetConfig } from './config.ts';

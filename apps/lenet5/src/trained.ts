@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import { Random, loadNewestCheckpoint, restoreModel, selectBackend } from '@nutshell/core';
+import { loadNewestCheckpoint, restoreModel, selectBackend } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { Failure, type StoredRun } from '@nutshell/experiment';
 import type { LeNetConfig } from './config.ts';
 import { type Criterion, criterionOf } from './criterion.ts';

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
 import {
-  Random,
   TrainingStep,
   compile,
   diagonalCurvature,
@@ -8,6 +7,7 @@ import {
   seedDropout,
   selectBackend,
 } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { config } from '../src/config.ts';
 import { criterionOf } from '../src/criterion.ts';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { Random } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { codes } from '../src/codes.ts';
 import { type Criterion, criterionOf } from '../src/criterion.ts';

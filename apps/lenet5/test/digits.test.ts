@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { Random } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { type ImageSplit, batches, syntheticDigits } from '@nutshell/data';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { asSeenBy, inputOf, loadDigits } from '../src/digits.ts';

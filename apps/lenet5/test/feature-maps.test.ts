@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { Random, parametersOf } from '@nutshell/core';
+import { parametersOf } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { featureMaps, firstFilters } from '../src/feature-maps.ts';
 import { buildModel } from '../src/model.ts';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { Random } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { syntheticDigits } from '@nutshell/data';
 import { asSeenBy, inputOf } from '../src/digits.ts';
 import type { Architecture } from '../src/model.ts';

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
 import {
-  Random,
   TrainingStep,
   adamw,
   diagonalCurvature,
@@ -9,6 +8,7 @@ import {
   selectBackend,
   stochasticDiagonalLevenbergMarquardt,
 } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { criterionOf } from '../src/criterion.ts';
 import { type Architecture, buildModel } from '../src/model.ts';

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { Random, countParameters, fingerprint, parameterCounts, parametersOf } from '@nutshell/core';
+import { countParameters, fingerprint, parameterCounts, parametersOf } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CODE_HEIGHT, CODE_WIDTH, codes } from '../src/codes.ts';
 import { type Architecture, buildModel } from '../src/model.ts';

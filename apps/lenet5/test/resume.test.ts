@@ -1,4 +1,4 @@
-import { Random } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

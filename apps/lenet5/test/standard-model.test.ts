@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
-import { Random } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { expect, it } from 'vitest';
 import { criterionOf } from '../src/criterion.ts';
 import { buildModel } from '../src/model.ts';

@@ -1,4 +1,4 @@
-import { Random } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { type Batch, batches, epochOrder, syntheticDigits } from '@nutshell/data';
 import { expect, test } from 'vitest';
 import type { LeNetConfig } from '../src/config.ts';

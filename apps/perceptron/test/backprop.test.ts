@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { selectBackend } from '@nutshell/core';
-import { Random } from '@nutshell/core/random';
+import { Random } from '@nutshell/random';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Network, Scalar } from '../src/backprop/autograd.ts';

@@ -1,5 +1,5 @@
-import { type Bounds, DenseNetwork, gridLines, transform } from '@nutshell/core/dense';
-import { Random } from '@nutshell/core/random';
+import { type Bounds, DenseNetwork, gridLines, transform } from '@nutshell/micro/dense';
+import { Random } from '@nutshell/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { biasWords, linearWords } from '../src/depth/layer-words.ts';

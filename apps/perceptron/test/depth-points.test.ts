@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Random } from '@nutshell/core/random';
+import { Random } from '@nutshell/random';
 import { afterAll, describe, expect, it } from 'vitest';
 import { config as schema, hiddenUnits } from '../src/depth/config.ts';
 import { loadProblem } from '../src/depth/points.ts';

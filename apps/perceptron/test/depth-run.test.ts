@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { Random } from '@nutshell/core/random';
+import { Random } from '@nutshell/random';
 import type { FinishedRun, Run } from '@nutshell/experiment';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Random } from '@nutshell/core/random';
+import { Random } from '@nutshell/random';
 import { cars } from '@nutshell/data';
 import fc from 'fast-check';
 import { Matrix, QrDecomposition } from 'ml-matrix';

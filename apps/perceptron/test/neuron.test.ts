@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Random } from '@nutshell/core/random';
+import { Random } from '@nutshell/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { config } from '../src/neuron/config.ts';

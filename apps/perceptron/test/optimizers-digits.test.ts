@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { Random, countParameters, parametersOf, selectBackend } from '@nutshell/core';
+import { countParameters, parametersOf, selectBackend } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import type { MetricRow, Run } from '@nutshell/experiment';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

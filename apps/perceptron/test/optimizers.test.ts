@@ -1,4 +1,4 @@
-import { surfaceNames, surfaces, type Surface } from '@nutshell/core/surfaces';
+import { surfaceNames, surfaces, type Surface } from '@nutshell/micro/surfaces';
 import type { FinishedRun, MetricRow } from '@nutshell/experiment';
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { registerOnnxBackend } from 'tfjs-backend-onnx';
-import { initialiseWasm } from './wasm/index.ts';
+import { initialiseWasm } from 'tfjs-wasm-training';
 
 /** Which tensor backend a program computes on, and why that one. */
 export interface BackendChoice {

@@ -27,7 +27,6 @@ export * from './optimizers/rmsprop.ts';
 export * from './optimizers/sgd.ts';
 export * from './optimizers/weight-decay.ts';
 export * from './parameters.ts';
-export * from './random.ts';
 export * from './schedules.ts';
 export * from './step.ts';
 export { compile } from 'tfjs-backend-onnx';

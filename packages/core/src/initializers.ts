@@ -4,7 +4,7 @@
  *     tf.layers.dense({ units: 10, kernelInitializer: seeded(heNormal(), random.fork('output')) })
  */
 import * as tf from '@tensorflow/tfjs';
-import type { Random } from './random.ts';
+import type { Random } from '@nutshell/random';
 
 /** Draws the weights of a tensor in row-major order. */
 export type Initializer = (shape: readonly number[], random: Random) => Float32Array;

@@ -5,7 +5,7 @@ import { PartialConvolution } from '../src/layers/partial-convolution.ts';
 import { ScaledTanh } from '../src/layers/scaled-tanh.ts';
 import { Subsampling } from '../src/layers/subsampling.ts';
 import { parametersOf } from '../src/parameters.ts';
-import { Random } from '../src/random.ts';
+import { Random } from '@nutshell/random';
 
 beforeAll(() => tf.setBackend('cpu'));
 

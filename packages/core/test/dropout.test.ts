@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { silenceNotice } from '../src/backend.ts';
 import { Dropout, drawMasks, seedDropout, withMasks } from '../src/layers/dropout.ts';
-import { Random } from '../src/random.ts';
+import { Random } from '@nutshell/random';
 
 beforeAll(async () => {
   silenceNotice();

@@ -20,7 +20,7 @@ import {
   uniformByFanIn,
   zeros,
 } from '../src/initializers.ts';
-import { Random } from '../src/random.ts';
+import { Random } from '@nutshell/random';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
-import { Random } from '../src/random.ts';
+import { Random } from '@nutshell/random';
 
 /** A tensor of standard normal draws. */
 export function randomTensor(shape: number[], seed: number): tf.Tensor {

@@ -7,7 +7,7 @@ import { RadialBasis } from '../src/layers/radial-basis.ts';
 import { ScaledTanh, scaledTanh } from '../src/layers/scaled-tanh.ts';
 import { Subsampling } from '../src/layers/subsampling.ts';
 import { parametersOf } from '../src/parameters.ts';
-import { Random } from '../src/random.ts';
+import { Random } from '@nutshell/random';
 
 beforeAll(async () => {
   silenceNotice();

@@ -7,7 +7,7 @@ import { softmaxCrossEntropy } from '../src/losses.ts';
 import { adam } from '../src/optimizers/adam.ts';
 import { chain } from '../src/optimizers/chain.ts';
 import { parametersOf } from '../src/parameters.ts';
-import { Random } from '../src/random.ts';
+import { Random } from '@nutshell/random';
 import type { TrainingStepOptions } from '../src/step.ts';
 
 export interface LearnerBatch {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { silenceNotice } from '../src/backend.ts';
 import { ofLabel, softmaxCrossEntropy } from '../src/losses.ts';
-import { Random } from '../src/random.ts';
+import { Random } from '@nutshell/random';
 
 beforeAll(async () => {
   silenceNotice();

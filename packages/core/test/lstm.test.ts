@@ -5,7 +5,7 @@ import { glorotUniform, seeded } from '../src/initializers.ts';
 import { Lstm, type LstmConfig } from '../src/layers/lstm.ts';
 import { adam } from '../src/optimizers/adam.ts';
 import { countParameters, parametersOf } from '../src/parameters.ts';
-import { Random } from '../src/random.ts';
+import { Random } from '@nutshell/random';
 import { TrainingStep } from '../src/step.ts';
 import { expectClose, expectGradients, randomTensor, savedAndLoaded } from './layer-oracle.ts';
 

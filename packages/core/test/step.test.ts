@@ -10,7 +10,7 @@ import { adam } from '../src/optimizers/adam.ts';
 import type { Optimizer } from '../src/optimizers/optimizer.ts';
 import { momentum, sgd } from '../src/optimizers/sgd.ts';
 import { fingerprint, parametersOf } from '../src/parameters.ts';
-import { Random } from '../src/random.ts';
+import { Random } from '@nutshell/random';
 import { TrainingStep, restoreModel } from '../src/step.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nutshell-step-'));

@@ -5,7 +5,7 @@
  */
 import type { Augmentation } from './augment/augmentation.ts';
 import type { ImageShape, ImageSplit } from './image-dataset.ts';
-import type { RandomSource } from './random-source.ts';
+import type { Random } from '@nutshell/random';
 
 /** How bytes become network inputs: `offset + scale · pixel`, on a canvas of `padTo` × `padTo` with the image in its centre. */
 export interface PixelMapping {
@@ -35,7 +35,7 @@ export interface BatchOptions {
   /** Distorts each image on its canvas, before the mapping of pixel values. Needs `random`. */
   augment?: Augmentation;
   /** This epoch's source, such as `random.fork('augment').fork(String(epoch))`; image `i` draws from its fork named `i`. */
-  random?: RandomSource;
+  random?: Random;
 }
 
 export interface Batch {
@@ -52,7 +52,7 @@ export interface Batch {
 }
 
 /** The order of one epoch: a permutation of 0 … n−1 that depends on the generator's seed and the epoch only. */
-export function epochOrder(random: RandomSource, epoch: number, n: number): Uint32Array {
+export function epochOrder(random: Random, epoch: number, n: number): Uint32Array {
   return random.fork('shuffle').fork(String(epoch)).permutation(n);
 }
 

@@ -1,5 +1,4 @@
 /** Datasets: find, download, verify and cache them; decode their formats; seeded batches and augmentation. */
-export type { RandomSource } from './random-source.ts';
 export { imageAt, stratified, subset } from './image-dataset.ts';
 export type { ImageDataset, ImageShape, ImageSplit, Provenance } from './image-dataset.ts';
 export { imageDataset, imageDatasetNames } from './datasets/registry.ts';

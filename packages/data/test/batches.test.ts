@@ -8,7 +8,7 @@ import {
   type Batch,
   type ImageSplit,
 } from '../src/index.ts';
-import { Seeded } from './seeded.ts';
+import { Random } from '@nutshell/random';
 
 /** Image i is 2x2 with the pixels 10i, 10i + 1, 10i + 2, 10i + 3 and label i. */
 const split: ImageSplit = {
@@ -40,7 +40,7 @@ describe('order', () => {
   });
 
   test('an epoch visits everything once, in another order than the next epoch', () => {
-    const random = new Seeded(1);
+    const random = new Random(1);
     const first = epochOrder(random, 0, 100);
     expect([...first].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
     random.uniform(); // draws made elsewhere must not matter
@@ -49,7 +49,7 @@ describe('order', () => {
   });
 
   test('`next` resumes: the rest is the same, bit for bit, distortions included', () => {
-    const random = new Seeded(5);
+    const random = new Random(5);
     const options = {
       batchSize: 2,
       order: epochOrder(random, 3, 7),
@@ -63,7 +63,7 @@ describe('order', () => {
 
   test('an image’s distortion depends on seed, epoch and index, not on its place', () => {
     const distorted = (order: number[], epoch: string) => {
-      const random = new Seeded(5).fork(epoch);
+      const random = new Random(5).fork(epoch);
       const [batch] = batches(split, {
         batchSize: 9,
         order: Uint32Array.from(order),
@@ -101,7 +101,7 @@ describe('pixels', () => {
       batchSize: 1,
       pixels: { padTo: 4, scale: 2, offset: -1 },
       augment,
-      random: new Seeded(1),
+      random: new Random(1),
     });
     expect([...batch.images]).toEqual([-1, -1, -1, -1, -1, -1, 1, -1, -1, 3, 5, -1, -1, -1, -1, -1]);
     expect(batch.shape).toEqual([1, 4, 4, 1]);
@@ -139,7 +139,7 @@ describe('pixels', () => {
 });
 
 test('batches may be kept: later ones do not write into earlier ones', () => {
-  const kept = [...batches(split, { batchSize: 2, augment: affineDistortion(), random: new Seeded(1) })];
-  const [first] = batches(split, { batchSize: 2, augment: affineDistortion(), random: new Seeded(1) });
+  const kept = [...batches(split, { batchSize: 2, augment: affineDistortion(), random: new Random(1) })];
+  const [first] = batches(split, { batchSize: 2, augment: affineDistortion(), random: new Random(1) });
   expect(kept[0]).toEqual(first);
 });

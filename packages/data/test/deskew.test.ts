@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ImageSplit, boxed, cropped, deskew, moments, slantOf, syntheticDigits } from '../src/index.ts';
 import { ascii, picture } from './ascii.ts';
-import { Seeded } from './seeded.ts';
+import { Random } from '@nutshell/random';
 
 /** A split of one picture; `#` is 255, digits are tenths of it. */
 function splitOf(...rows: string[]): ImageSplit {
@@ -71,7 +71,7 @@ describe('deskew', () => {
   });
 
   it('leaves no correlation of x and y in generated digits', () => {
-    const { train } = syntheticDigits({ train: 60, test: 0, random: new Seeded(4) }).splits;
+    const { train } = syntheticDigits({ train: 60, test: 0, random: new Random(4) }).splits;
     const correlations = (split: ImageSplit) =>
       Array.from({ length: split.length }, (_, i) => {
         const size = split.width * split.height;

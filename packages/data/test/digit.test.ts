@@ -12,7 +12,7 @@ import {
   type PixelImage,
 } from '../src/index.ts';
 import { temporaryFolder } from './files.ts';
-import { Seeded } from './seeded.ts';
+import { Random } from '@nutshell/random';
 
 /** A four: right stem and cross bar thick, on a canvas of the given size and colours. */
 function four(size: number, ink: string, ground: string, extra = ''): Buffer {
@@ -106,7 +106,7 @@ describe('the same digit comes out of', () => {
 
 test('noise of the paper is not ink', async () => {
   const image = await pixelsOf(sharp(four(280, '#202020', '#d0d0d0')));
-  const random = new Seeded(1);
+  const random = new Random(1);
   image.data = image.data.map((value, i) => (i % 4 === 3 ? 255 : Math.round(value + random.normal(0, 12))));
   const digit = await digitFromPixels(image);
   expect(cosine(digit, plain)).toBeGreaterThan(0.75); // the edges of the strokes are less sure, so the fit differs by a fraction of a pixel

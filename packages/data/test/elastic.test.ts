@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DisplacementField, elasticDistortion, gaussianKernel } from '../src/index.ts';
 import { picture } from './ascii.ts';
-import { Seeded } from './seeded.ts';
+import { Random } from '@nutshell/random';
 
 test('the kernel is a normalised Gaussian of the given standard deviation', () => {
   const kernel = gaussianKernel(4);
@@ -18,8 +18,8 @@ test('the kernel is a normalised Gaussian of the given standard deviation', () =
 test('the field is the noise, smoothed: compared with the double sum written out', () => {
   const [height, width, sigma] = [5, 7, 1.5];
   const field = new DisplacementField(height, width, sigma);
-  field.draw(3, new Seeded(9));
-  const random = new Seeded(9);
+  field.draw(3, new Random(9));
+  const random = new Random(9);
   const noise = Array.from({ length: 35 }, () => random.uniform(-3, 3));
   const gauss = (d: number) =>
     Math.abs(d) <= Math.ceil(3 * sigma) ? Math.exp((-d * d) / (2 * sigma ** 2)) : 0;
@@ -41,7 +41,7 @@ test('displacements at alpha 34, sigma 4 have mean 0 and standard deviation 1.38
   const field = new DisplacementField(64, 64, 4);
   let [sum, squares, n] = [0, 0, 0];
   for (let draw = 0; draw < 60; draw++) {
-    field.draw(34, new Seeded(2).fork(String(draw)));
+    field.draw(34, new Random(2).fork(String(draw)));
     for (const axis of [field.dx, field.dy]) {
       // away from the border, where noise from outside is missing
       for (let y = 14; y < 50; y += 4) {
@@ -72,16 +72,16 @@ const CROSS = picture(
 
 test('alpha 0 and keep 1 leave the picture as it is', () => {
   const output = new Float32Array(81);
-  elasticDistortion({ alpha: 0 })(CROSS, output, shape, new Seeded(1));
+  elasticDistortion({ alpha: 0 })(CROSS, output, shape, new Random(1));
   expect(output).toEqual(CROSS);
-  elasticDistortion({ keep: 1 })(CROSS, output.fill(7), shape, new Seeded(1));
+  elasticDistortion({ keep: 1 })(CROSS, output.fill(7), shape, new Random(1));
   expect(output).toEqual(CROSS);
 });
 
 test('each pixel shows the input at its place plus its displacement, bilinearly', () => {
   const output = new Float32Array(81);
-  elasticDistortion({ alpha: 8, sigma: 2 })(CROSS, output, shape, new Seeded(4));
-  const random = new Seeded(4);
+  elasticDistortion({ alpha: 8, sigma: 2 })(CROSS, output, shape, new Random(4));
+  const random = new Random(4);
   random.uniform(); // the draw for `keep`
   const field = new DisplacementField(9, 9, 2);
   field.draw(8, random);
@@ -103,14 +103,14 @@ test('combined with an affine distortion; scratch space leaves no trace between 
   const distort = elasticDistortion({ affine: {} });
   const run = (seed: number) => {
     const output = new Float32Array(81);
-    distort(CROSS, output, shape, new Seeded(seed));
+    distort(CROSS, output, shape, new Random(seed));
     return output;
   };
   const first = run(1);
   run(2);
-  distort(new Float32Array(12), new Float32Array(12), { height: 2, width: 2, channels: 3 }, new Seeded(3));
+  distort(new Float32Array(12), new Float32Array(12), { height: 2, width: 2, channels: 3 }, new Random(3));
   expect(run(1)).toEqual(first);
   const plain = new Float32Array(81);
-  elasticDistortion()(CROSS, plain, shape, new Seeded(1));
+  elasticDistortion()(CROSS, plain, shape, new Random(1));
   expect(first).not.toEqual(plain);
 });

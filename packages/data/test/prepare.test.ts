@@ -12,9 +12,9 @@ import {
   type PrepareOptions,
 } from '../src/index.ts';
 import { cardOf, sendFile, serve, sha256, sha256OfFile, temporaryFolder } from './files.ts';
-import { Seeded } from './seeded.ts';
+import { Random } from '@nutshell/random';
 
-const random = new Seeded(1);
+const random = new Random(1);
 const contents = Uint8Array.from({ length: 100_000 }, () => random.int(256));
 const gzipped = gzipSync(contents);
 

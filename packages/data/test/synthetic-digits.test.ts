@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { imageAt, imageDataset, imageDatasetNames, syntheticDigits } from '../src/index.ts';
 import { sha256 } from './files.ts';
-import { Seeded } from './seeded.ts';
+import { Random } from '@nutshell/random';
 
-const { splits, provenance } = syntheticDigits({ train: 1000, test: 205, random: new Seeded(1) });
+const { splits, provenance } = syntheticDigits({ train: 1000, test: 205, random: new Random(1) });
 
 test('has the sizes asked for, every class equally often', () => {
   expect(splits.train.images).toHaveLength(1000 * 784);
@@ -19,9 +19,9 @@ test('has the sizes asked for, every class equally often', () => {
 });
 
 test('equal seeds give equal pixels, other seeds others, and train and test are not the same', () => {
-  const again = syntheticDigits({ train: 1000, test: 205, random: new Seeded(1) });
+  const again = syntheticDigits({ train: 1000, test: 205, random: new Random(1) });
   expect(again.provenance).toEqual(provenance);
-  const other = syntheticDigits({ train: 1000, test: 205, random: new Seeded(2) });
+  const other = syntheticDigits({ train: 1000, test: 205, random: new Random(2) });
   expect(other.provenance.sha256['train-images']).not.toBe(provenance.sha256['train-images']);
   expect(splits.train.images.subarray(0, 205 * 784)).not.toEqual(splits.test.images);
 });
@@ -46,7 +46,7 @@ test('can be learnt: the nearest of 1,000 examples has another label in less tha
 });
 
 test('the registry knows datasets by name and lists them when asked for another', async () => {
-  const dataset = await imageDataset('synthetic-digits', { train: 10, test: 10, random: new Seeded(1) });
+  const dataset = await imageDataset('synthetic-digits', { train: 10, test: 10, random: new Random(1) });
   expect(dataset.splits.train.length).toBe(10);
   await expect(imageDataset('synthetic-digits')).rejects.toThrow('give it `random`');
   await expect(imageDataset('mnits')).rejects.toThrow(

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DenseNetwork } from '@nutshell/core/dense';
+import { DenseNetwork } from '@nutshell/micro/dense';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { decodePoints } from '../../src/pages/classify/point-code.ts';

@@ -1,4 +1,4 @@
-import { Random } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import type { AppCommand } from '@nutshell/experiment';
 import { reliability, wilsonInterval } from '@nutshell/metrics';
 import { z } from 'zod';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Random } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { syntheticDigits } from '@nutshell/data';
 import { type AppCommand, Failure } from '@nutshell/experiment';
 import { z } from 'zod';

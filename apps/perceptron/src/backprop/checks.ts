@@ -1,6 +1,6 @@
 /** The same derivatives by three other ways: differences, TensorFlow.js, and the autograd engine. */
 import * as tf from '@tensorflow/tfjs';
-import type { ComputationGraph, SmallNetwork } from '@nutshell/core/computation-graph';
+import type { ComputationGraph, SmallNetwork } from '@nutshell/micro/computation-graph';
 import { type Activation, Network, Scalar } from './autograd.ts';
 import type { Example } from './example.ts';
 

@@ -3,8 +3,8 @@ import {
   networkGraph,
   parameterIds,
   type ComputationGraph,
-} from '@nutshell/core/computation-graph';
-import type { Random } from '@nutshell/core/random';
+} from '@nutshell/micro/computation-graph';
+import type { Random } from '@nutshell/random';
 import { Failure } from '@nutshell/experiment';
 import type { BackpropConfig } from './config.ts';
 

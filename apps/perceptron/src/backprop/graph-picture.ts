@@ -5,7 +5,7 @@ import {
   numberText,
   operations,
   type OperationName,
-} from '@nutshell/core/computation-graph';
+} from '@nutshell/micro/computation-graph';
 import { INK, LINE, QUIET, card, classLooks, number, text } from '../depth/svg.ts';
 
 const [BLUE, ORANGE] = classLooks.map(({ colour }) => colour);

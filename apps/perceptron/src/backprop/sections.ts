@@ -1,4 +1,4 @@
-import { Random } from '@nutshell/core/random';
+import { Random } from '@nutshell/random';
 import type { FinishedRun, ReportSection } from '@nutshell/experiment';
 import { figureSections, tableSection } from '../showing.ts';
 import type { BackpropConfig } from './config.ts';

@@ -1,5 +1,5 @@
 /** What a run of back-propagation prints, and shows in its report. */
-import { type BackwardStep, type ForwardStep, numberText } from '@nutshell/core/computation-graph';
+import { type BackwardStep, type ForwardStep, numberText } from '@nutshell/micro/computation-graph';
 import type { Table } from '../showing.ts';
 import { type Gradient, largestDeviation } from './checks.ts';
 import type { Example } from './example.ts';

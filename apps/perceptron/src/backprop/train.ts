@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { describeBackend, selectBackend } from '@nutshell/core';
-import { Random } from '@nutshell/core/random';
+import { Random } from '@nutshell/random';
 import type { Outcome, Run } from '@nutshell/experiment';
 import { printTable, writeFigures } from '../showing.ts';
 import {

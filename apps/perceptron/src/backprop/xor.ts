@@ -1,4 +1,4 @@
-import type { Random } from '@nutshell/core/random';
+import type { Random } from '@nutshell/random';
 import { Network, type Scalar } from './autograd.ts';
 
 const corners = [

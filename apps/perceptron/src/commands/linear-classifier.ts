@@ -1,4 +1,5 @@
-import { type BackendChoice, Random, describeBackend, selectBackend } from '@nutshell/core';
+import { type BackendChoice, describeBackend, selectBackend } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import type { ImageDataset } from '@nutshell/data';
 import type { Outcome, Run, System } from '@nutshell/experiment';
 import { solveLinear } from '../linear-classifier/closed-form.ts';

@@ -1,4 +1,4 @@
-import { Random } from '@nutshell/core/random';
+import { Random } from '@nutshell/random';
 import type { System } from '@nutshell/experiment';
 import { config } from '../linear-regression/config.ts';
 import { loadSamples } from '../linear-regression/samples.ts';

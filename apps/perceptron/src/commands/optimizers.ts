@@ -1,4 +1,4 @@
-import { Random } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import type { System } from '@nutshell/experiment';
 import { config } from '../optimizers/config.ts';
 import { loadDigits } from '../optimizers/digits-race.ts';

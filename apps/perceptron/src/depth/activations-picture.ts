@@ -6,7 +6,7 @@ import {
   DenseNetwork,
   gridLines,
   transform,
-} from '@nutshell/core/dense';
+} from '@nutshell/micro/dense';
 import { placing, planePanel, squareAround } from './plane-panel.ts';
 import { plane, type Problem } from './points.ts';
 import { type Box, card, INK, LINE, number, polyline, QUIET, text } from './svg.ts';

@@ -1,5 +1,5 @@
-import { activationNames, vectorOptimizerNames } from '@nutshell/core/dense';
-import { planarNames } from '@nutshell/data/plane';
+import { activationNames, vectorOptimizerNames } from '@nutshell/micro/dense';
+import { planarNames } from '@nutshell/micro/plane';
 import { z } from 'zod';
 
 const MOST_UNITS = 64;

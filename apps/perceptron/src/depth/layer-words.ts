@@ -1,5 +1,5 @@
 /** What a layer does, in words and numbers. */
-import type { DenseLayer } from '@nutshell/core/dense';
+import type { DenseLayer } from '@nutshell/micro/dense';
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { stretchAndTurn } from './linear-part.ts';
 import { shown } from './svg.ts';

@@ -1,5 +1,5 @@
 /** The plane on its way through a trained network, as an animation. */
-import { type Bounds, type DenseLayer, type DenseNetwork, gridLines } from '@nutshell/core/dense';
+import { type Bounds, type DenseLayer, type DenseNetwork, gridLines } from '@nutshell/micro/dense';
 import { type Film, LAST_MS } from './film.ts';
 import { activationWords, biasWords, linearWords } from './layer-words.ts';
 import { stretchAndTurn } from './linear-part.ts';

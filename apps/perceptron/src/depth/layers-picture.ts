@@ -1,5 +1,5 @@
 /** Every layer's work on the plane as a row of pictures: what comes in, stretched and turned, shifted, bent. */
-import { type Bounds, type DenseNetwork, gridLines } from '@nutshell/core/dense';
+import { type Bounds, type DenseNetwork, gridLines } from '@nutshell/micro/dense';
 import { activationWords, biasWords, layerName, linearWords } from './layer-words.ts';
 import { planePanel, squareAround } from './plane-panel.ts';
 import { plane, type Problem } from './points.ts';

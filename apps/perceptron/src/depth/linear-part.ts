@@ -1,5 +1,5 @@
 /** The linear part of a layer from the plane to the plane as a stretch and a turn. */
-import type { DenseLayer } from '@nutshell/core/dense';
+import type { DenseLayer } from '@nutshell/micro/dense';
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 
 export interface StretchAndTurn {

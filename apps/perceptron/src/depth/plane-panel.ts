@@ -1,5 +1,5 @@
 /** A square panel that shows a plane: its warped grid, the regions of the classes, the points. */
-import type { Bounds } from '@nutshell/core/dense';
+import type { Bounds } from '@nutshell/micro/dense';
 import type { Surface } from './surface.ts';
 import {
   classLooks,

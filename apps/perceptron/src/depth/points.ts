@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Bounds } from '@nutshell/core/dense';
-import type { Random } from '@nutshell/core/random';
+import type { Bounds } from '@nutshell/micro/dense';
+import type { Random } from '@nutshell/random';
 import { CsvError, readCsv } from '@nutshell/data/csv';
-import { type PlanarName, type PlanarPoints, planarPoints, splitPoints } from '@nutshell/data/plane';
+import { type PlanarName, type PlanarPoints, planarPoints, splitPoints } from '@nutshell/micro/plane';
 import { Failure } from '@nutshell/experiment';
 import type { DepthConfig } from './config.ts';
 import { classLooks, shown } from './svg.ts';

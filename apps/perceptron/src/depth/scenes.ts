@@ -1,5 +1,5 @@
 /** A plane on its way through a network: where its grid and its points are after each stage of each layer. */
-import { DenseNetwork, type Stage, transform } from '@nutshell/core/dense';
+import { DenseNetwork, type Stage, transform } from '@nutshell/micro/dense';
 import { project, viewOf, type View } from './view.ts';
 
 export interface Scene {

@@ -1,5 +1,5 @@
 /** What a network decides everywhere in the plane: the regions of its classes, and the boundary between them. */
-import { type Bounds, type DenseNetwork, transform } from '@nutshell/core/dense';
+import { type Bounds, type DenseNetwork, transform } from '@nutshell/micro/dense';
 import { contours } from 'd3-contour';
 
 /** Margins, in logits, from which a region is tinted more and more: probabilities of 50 %, 75 % and 95 % where there are two classes. */

@@ -4,7 +4,7 @@
  * the accuracy of each, and draws what every layer does to the plane.
  */
 import { createHash } from 'node:crypto';
-import { Random } from '@nutshell/core/random';
+import { Random } from '@nutshell/random';
 import type { Outcome, Run } from '@nutshell/experiment';
 import { type DepthConfig, hiddenUnits } from './config.ts';
 import { drawFigures } from './figures.ts';

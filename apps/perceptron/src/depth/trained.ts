@@ -1,5 +1,5 @@
-import type { DenseNetwork } from '@nutshell/core/dense';
-import type { Random } from '@nutshell/core/random';
+import type { DenseNetwork } from '@nutshell/micro/dense';
+import type { Random } from '@nutshell/random';
 import type { Run } from '@nutshell/experiment';
 import type { DepthConfig } from './config.ts';
 import { plane, type Problem } from './points.ts';

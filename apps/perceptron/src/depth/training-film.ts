@@ -1,5 +1,5 @@
 /** A network through its training, as an animation. */
-import { type DenseNetwork, gridLines } from '@nutshell/core/dense';
+import { type DenseNetwork, gridLines } from '@nutshell/micro/dense';
 import { type Film, LAST_MS } from './film.ts';
 import { planePanel, squareAround } from './plane-panel.ts';
 import { plane, type Problem } from './points.ts';

@@ -1,8 +1,8 @@
 /** Trains a small network on points of a plane by mini-batches, and looks at it now and then. */
 import { setImmediate } from 'node:timers/promises';
-import { addPenalty, DenseNetwork, vectorOptimizer } from '@nutshell/core/dense';
-import type { Random } from '@nutshell/core/random';
-import type { PlanarPoints } from '@nutshell/data/plane';
+import { addPenalty, DenseNetwork, vectorOptimizer } from '@nutshell/micro/dense';
+import type { Random } from '@nutshell/random';
+import type { PlanarPoints } from '@nutshell/micro/plane';
 import { Failure } from '@nutshell/experiment';
 import type { DepthConfig } from './config.ts';
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { type BackendChoice, Random } from '@nutshell/core';
+import { type BackendChoice } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { type ImageDataset, imageAt } from '@nutshell/data';
 import { Failure, type Outcome, type Run } from '@nutshell/experiment';
 import { type Codes, codesOf } from './codes.ts';

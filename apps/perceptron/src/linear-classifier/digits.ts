@@ -2,13 +2,13 @@ import {
   type ImageDataset,
   type ImageSplit,
   type PixelMapping,
-  type RandomSource,
   LENET_PIXELS,
   boxed,
   deskew,
   imageDataset,
   subset,
 } from '@nutshell/data';
+import type { Random } from '@nutshell/random';
 import { Failure } from '@nutshell/experiment';
 import type { ClassifierConfig } from './config.ts';
 
@@ -19,7 +19,7 @@ type DigitConfig = Pick<ClassifierConfig, 'dataset' | 'trainExamples' | 'testExa
 const SIDE = 20;
 
 /** The dataset of an experiment, cut to the size it asks for, as its classifier sees it. */
-export async function loadDigits(config: DigitConfig, random: RandomSource): Promise<ImageDataset> {
+export async function loadDigits(config: DigitConfig, random: Random): Promise<ImageDataset> {
   const { dataset, trainExamples, testExamples } = config;
   const name = dataset === 'synthetic' ? 'synthetic-digits' : dataset;
   const data = await imageDataset(name, { random, train: trainExamples || 2000, test: testExamples || 500 });

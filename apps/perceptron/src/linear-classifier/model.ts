@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {
   type Initializer,
-  type Random,
   ScaledTanh,
   glorotUniform,
   heUniform,
@@ -10,6 +9,7 @@ import {
   uniformByFanIn,
   zeros,
 } from '@nutshell/core';
+import type { Random } from '@nutshell/random';
 import type { NetworkConfig } from './config.ts';
 
 /** The part of a configuration that decides what the network is. */

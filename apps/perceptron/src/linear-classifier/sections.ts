@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { Random } from '@nutshell/core/random';
+import { Random } from '@nutshell/random';
 import { imageAt } from '@nutshell/data';
 import {
   type FinishedRun,

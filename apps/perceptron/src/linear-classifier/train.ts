@@ -7,7 +7,6 @@ import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import {
   type BackendChoice,
-  Random,
   TrainingStep,
   compile,
   diagonalCurvature,
@@ -15,6 +14,7 @@ import {
   restoreVariables,
   saveCheckpoint,
 } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { type Batch, type ImageDataset, batches, epochOrder } from '@nutshell/data';
 import { Failure, type Outcome, type Run } from '@nutshell/experiment';
 import { codesOf } from './codes.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '@nutshell/core/random';
+import type { Random } from '@nutshell/random';
 import { type Design, loss, predict } from './design.ts';
 
 /** How many rows an update looks at is all that tells the three kinds apart. */

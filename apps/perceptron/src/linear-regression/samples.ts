@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Random } from '@nutshell/core/random';
+import type { Random } from '@nutshell/random';
 import { cars } from '@nutshell/data';
 import { readCsv } from '@nutshell/data/csv';
 import { Failure } from '@nutshell/experiment';

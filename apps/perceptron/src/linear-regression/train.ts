@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { Random } from '@nutshell/core/random';
+import { Random } from '@nutshell/random';
 import { Failure, type Outcome, type Run } from '@nutshell/experiment';
 import { printTable, writeFigures } from '../showing.ts';
 import { closedForm } from './closed-form.ts';

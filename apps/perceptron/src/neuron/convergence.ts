@@ -2,7 +2,7 @@
  * Novikoff's bound (1962, "On convergence proofs on perceptrons") run instead of proved. For examples of length ≤ R that a unit
  * vector u separates with margin γ, every mistake k leaves wᵀu ≥ kγ and |w|² ≤ kR²; as wᵀu ≤ |w|, k ≤ (R/γ)².
  */
-import type { Random } from '@nutshell/core/random';
+import type { Random } from '@nutshell/random';
 import { type Examples, type Lesson, type Watch, learn } from './perceptron.ts';
 
 export interface SeparableExamples extends Examples {

@@ -1,4 +1,4 @@
-import { activations, type ActivationName } from '@nutshell/core/dense';
+import { activations, type ActivationName } from '@nutshell/micro/dense';
 import { Matrix, SVD } from 'ml-matrix';
 
 /** The artificial neuron: z = wᵀx + b, a = g(z). */

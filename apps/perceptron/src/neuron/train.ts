@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { Random } from '@nutshell/core/random';
+import { Random } from '@nutshell/random';
 import type { Outcome, Run } from '@nutshell/experiment';
 import { printTable, writeFigures } from '../showing.ts';
 import type { NeuronConfig } from './config.ts';

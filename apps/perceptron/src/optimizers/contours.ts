@@ -1,4 +1,4 @@
-import { contourLevels, type Surface } from '@nutshell/core/surfaces';
+import { contourLevels, type Surface } from '@nutshell/micro/surfaces';
 import { contours } from 'd3-contour';
 
 /** From the plane of a surface to a picture. */

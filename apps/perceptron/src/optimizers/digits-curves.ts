@@ -1,5 +1,5 @@
 /** What the optimisers come to on digits: one row of the curves, a table, and a chart of all three measures. */
-import { vectorOptimizerNames } from '@nutshell/core/dense';
+import { vectorOptimizerNames } from '@nutshell/micro/dense';
 import type { MetricRow } from '@nutshell/experiment';
 import { looks } from './looks.ts';
 

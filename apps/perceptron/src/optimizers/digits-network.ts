@@ -1,12 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import {
-  type Random,
-  compile,
-  constantValue,
-  lecunNormal,
-  seeded,
-  softmaxCrossEntropy,
-} from '@nutshell/core';
+import { compile, constantValue, lecunNormal, seeded, softmaxCrossEntropy } from '@nutshell/core';
+import type { Random } from '@nutshell/random';
 import { type ImageSplit, batches } from '@nutshell/data';
 import { argMaxRows, classificationError } from '@nutshell/metrics';
 

@@ -7,7 +7,6 @@ import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import {
   type OptimizerConfig,
-  Random,
   TrainingStep,
   countParameters,
   describeBackend,
@@ -19,7 +18,8 @@ import {
   saveCheckpoint,
   selectBackend,
 } from '@nutshell/core';
-import { vectorOptimizerNames, type VectorOptimizerName } from '@nutshell/core/dense';
+import { Random } from '@nutshell/random';
+import { vectorOptimizerNames, type VectorOptimizerName } from '@nutshell/micro/dense';
 import {
   type ImageDataset,
   type ImageSplit,

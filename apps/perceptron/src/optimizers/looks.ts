@@ -1,4 +1,4 @@
-import type { VectorOptimizerName } from '@nutshell/core/dense';
+import type { VectorOptimizerName } from '@nutshell/micro/dense';
 
 export interface Look {
   label: string;

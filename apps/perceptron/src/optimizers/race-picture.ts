@@ -1,5 +1,5 @@
 /** The race as pictures: the whole paths with labelled ends, and an animation that plays wherever an SVG is shown. */
-import { surfaceNames, surfaces, type SurfaceName } from '@nutshell/core/surfaces';
+import { surfaceNames, surfaces, type SurfaceName } from '@nutshell/micro/surfaces';
 import { contourMap, project, type Frame } from './contours.ts';
 import { looks } from './looks.ts';
 import type { Runner } from './surface-race.ts';

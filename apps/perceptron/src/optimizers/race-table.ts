@@ -1,4 +1,4 @@
-import { surfaceNames, surfaces } from '@nutshell/core/surfaces';
+import { surfaceNames, surfaces } from '@nutshell/micro/surfaces';
 import { looks } from './looks.ts';
 import type { Runner } from './surface-race.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type FinishedRun, type ReportSection, htmlTable, image } from '@nutshell/experiment';
-import { vectorOptimizerNames } from '@nutshell/core/dense';
+import { vectorOptimizerNames } from '@nutshell/micro/dense';
 import type { OptimizersConfig } from './config.ts';
 import { digitsTable } from './digits-curves.ts';
 import { digitOptimizers } from './digits-race.ts';

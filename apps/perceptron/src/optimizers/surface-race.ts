@@ -1,5 +1,5 @@
 /** The race of seven optimisers down the saddle, the long valley and Beale's function, after Alec Radford's animations (2014). */
-import { vectorOptimizer, vectorOptimizerNames, type VectorOptimizerName } from '@nutshell/core/dense';
+import { vectorOptimizer, vectorOptimizerNames, type VectorOptimizerName } from '@nutshell/micro/dense';
 import {
   race,
   raceOptions,
@@ -7,7 +7,7 @@ import {
   surfaceNames,
   surfaces,
   type SurfaceName,
-} from '@nutshell/core/surfaces';
+} from '@nutshell/micro/surfaces';
 
 /** One optimiser on one surface. */
 export interface Runner {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { Random, TrainingStep, diagonalCurvature, parametersOf, selectBackend } from '@nutshell/core';
+import { TrainingStep, diagonalCurvature, parametersOf, selectBackend } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { batches } from '@nutshell/data';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { codesOf } from '../../src/linear-classifier/codes.ts';

@@ -1,4 +1,5 @@
-import { Random, selectBackend } from '@nutshell/core';
+import { selectBackend } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { Matrix, SVD, pseudoInverse } from 'ml-matrix';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { codesOf } from '../../src/linear-classifier/codes.ts';

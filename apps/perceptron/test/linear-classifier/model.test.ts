@@ -1,4 +1,5 @@
-import { Random, countParameters, multiplyAdds, parametersOf, selectBackend } from '@nutshell/core';
+import { countParameters, multiplyAdds, parametersOf, selectBackend } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { codesOf } from '../../src/linear-classifier/codes.ts';
 import { type Architecture, buildModel } from '../../src/linear-classifier/model.ts';

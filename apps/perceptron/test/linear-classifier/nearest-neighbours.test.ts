@@ -1,4 +1,5 @@
-import { Random, selectBackend } from '@nutshell/core';
+import { selectBackend } from '@nutshell/core';
+import { Random } from '@nutshell/random';
 import { type ImageSplit, imageAt, subset, syntheticDigits } from '@nutshell/data';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { nearestNeighbours, vote } from '../../src/linear-classifier/nearest-neighbours.ts';

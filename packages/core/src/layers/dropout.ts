@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Named } from '../optimizers/optimizer.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '@nutshell/random';
 
 /**
  * Dropout (Srivastava et al. 2014), inverted: in training a unit is dropped with probability `rate` and the others are divided by

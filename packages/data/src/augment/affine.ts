@@ -4,7 +4,7 @@
  * their ranges; the defaults below are ours.
  */
 import type { ImageShape } from '../image-dataset.ts';
-import type { RandomSource } from '../random-source.ts';
+import type { Random } from '@nutshell/random';
 import { sampleBilinear, type Augmentation } from './augmentation.ts';
 
 /** Half-widths of the ranges that distortions are drawn from, uniformly and independently of each other. */
@@ -38,7 +38,7 @@ export interface AffineMap {
 }
 
 /** Draws a distortion: always five draws, so that a range set to 0 leaves the other values as they were. */
-export function randomAffine(ranges: AffineRanges, random: RandomSource): AffineMap {
+export function randomAffine(ranges: AffineRanges, random: Random): AffineMap {
   const { translate = 2, scale = 0.15, squeeze = 0.1, shear = 0.2 } = ranges;
   const right = random.uniform(-translate, translate);
   const down = random.uniform(-translate, translate);

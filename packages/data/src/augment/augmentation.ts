@@ -1,6 +1,6 @@
 /** What all augmentations share: their signature and bilinear sampling. */
 import type { ImageShape } from '../image-dataset.ts';
-import type { RandomSource } from '../random-source.ts';
+import type { Random } from '@nutshell/random';
 
 /**
  * Writes a randomly changed copy of one image. Pure but for its scratch space: equal input and equal randomness give equal output.
@@ -11,7 +11,7 @@ export type Augmentation = (
   input: Float32Array,
   output: Float32Array,
   shape: ImageShape,
-  random: RandomSource,
+  random: Random,
 ) => void;
 
 /**

@@ -4,7 +4,7 @@
  * of standard deviation sigma and multiplied by alpha. Smoothing leaves the field with a standard deviation of
  * alpha / (sigma · √(12π)), 1.4 px at the paper's alpha = 34 and sigma = 4.
  */
-import type { RandomSource } from '../random-source.ts';
+import type { Random } from '@nutshell/random';
 import { randomAffine, type AffineMap, type AffineRanges } from './affine.ts';
 import { sampleBilinear, type Augmentation } from './augmentation.ts';
 
@@ -54,7 +54,7 @@ export class DisplacementField {
     this.#halfway = new Float32Array(height * width);
   }
 
-  draw(alpha: number, random: RandomSource): void {
+  draw(alpha: number, random: Random): void {
     for (const field of [this.dx, this.dy]) {
       for (let i = 0; i < this.#noise.length; i++) this.#noise[i] = random.uniform(-alpha, alpha);
       smoothColumns(this.#noise, this.#halfway, this.height, this.width, this.#kernel);

@@ -1,7 +1,7 @@
 /** Image datasets by name. A new one is a file beside this one and a line in the table below. */
 import type { ImageDataset } from '../image-dataset.ts';
 import type { PrepareOptions } from '../prepare.ts';
-import type { RandomSource } from '../random-source.ts';
+import type { Random } from '@nutshell/random';
 import { fashionMnist } from './fashion-mnist.ts';
 import { mnist } from './mnist.ts';
 import { syntheticDigits } from './synthetic-digits.ts';
@@ -10,7 +10,7 @@ export interface ImageDatasetOptions extends PrepareOptions {
   /** For generated datasets only: sizes of their splits, and their source of randomness (required). */
   train?: number;
   test?: number;
-  random?: RandomSource;
+  random?: Random;
 }
 
 const DATASETS: Record<string, (options: ImageDatasetOptions) => Promise<ImageDataset>> = {

@@ -4,14 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import type { ImageDataset, ImageSplit } from '../image-dataset.ts';
-import type { RandomSource } from '../random-source.ts';
+import type { Random } from '@nutshell/random';
 
 export interface SyntheticDigitsOptions {
   /** Default 2,000. */
   train?: number;
   /** Default 500. */
   test?: number;
-  random: RandomSource;
+  random: Random;
 }
 
 const SIDE = 28;
@@ -97,7 +97,7 @@ export function syntheticDigits({ train = 2000, test = 500, random }: SyntheticD
   };
 }
 
-function drawSplit(length: number, random: RandomSource): ImageSplit {
+function drawSplit(length: number, random: Random): ImageSplit {
   const images = new Uint8Array(length * SIDE * SIDE);
   const labels = Uint8Array.from(random.permutation(length), (i) => i % 10);
   for (let i = 0; i < length; i++)
@@ -106,7 +106,7 @@ function drawSplit(length: number, random: RandomSource): ImageSplit {
 }
 
 /** Draws one digit into 28x28 bytes. */
-function drawDigit(image: Uint8Array, digit: number, random: RandomSource): void {
+function drawDigit(image: Uint8Array, digit: number, random: Random): void {
   const centreX = 13.5 + random.uniform(-2, 2);
   const centreY = 13.5 + random.uniform(-2, 2);
   const tall = random.uniform(7.5, 9.5);

@@ -5,7 +5,7 @@ import {
   type ForwardStep,
   type GraphNode,
   networkGraph,
-} from '@nutshell/core/computation-graph';
+} from '@nutshell/micro/computation-graph';
 import type { State } from './state.ts';
 
 export type Choice = Pick<State, 'preset' | 'activation' | 'loss'>;

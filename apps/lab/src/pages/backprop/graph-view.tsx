@@ -1,5 +1,5 @@
 /** The graph as a drawing: values flow from left to right, gradients back. */
-import { type GraphNode, layout, operations } from '@nutshell/core/computation-graph';
+import { type GraphNode, layout, operations } from '@nutshell/micro/computation-graph';
 import { useEffect, useRef } from 'preact/hooks';
 import { formatNumber } from '../../ui/number.ts';
 import type { Progress } from './calculation.ts';

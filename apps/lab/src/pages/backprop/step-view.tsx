@@ -4,7 +4,7 @@ import {
   type ForwardStep,
   numberText,
   operations,
-} from '@nutshell/core/computation-graph';
+} from '@nutshell/micro/computation-graph';
 import { useEffect } from 'preact/hooks';
 import { Button } from '../../ui/controls.tsx';
 import { calculation, current, goTo, move, play, playing, step } from './session.ts';

@@ -1,5 +1,5 @@
 /** The numbers from outside: to change them, with their gradients beside the difference quotients, and gradient descent on them. */
-import { type GraphNode, numberText } from '@nutshell/core/computation-graph';
+import { type GraphNode, numberText } from '@nutshell/micro/computation-graph';
 import { Button } from '../../ui/controls.tsx';
 import { formatNumber } from '../../ui/number.ts';
 import { leavesOf } from './calculation.ts';

@@ -1,5 +1,5 @@
 /** What a network makes of every place of the plane: its outputs and the activation of each unit, on a square grid. */
-import { DenseNetwork } from '@nutshell/core/dense';
+import { DenseNetwork } from '@nutshell/micro/dense';
 import { BOUND } from './point-code.ts';
 
 export class Field {

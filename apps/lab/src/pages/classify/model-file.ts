@@ -1,5 +1,5 @@
 /** The trained network as a tf.LayersModel: model.json and its weights, which any TensorFlow.js program loads. */
-import type { ActivationName, DenseNetwork } from '@nutshell/core/dense';
+import type { ActivationName, DenseNetwork } from '@nutshell/micro/dense';
 import type * as tfjs from '@tensorflow/tfjs';
 
 type Tf = typeof tfjs;

@@ -4,7 +4,7 @@ import { formatNumber } from '../../ui/number.ts';
 import type { Laboratory } from './laboratory.ts';
 import { resplit } from './points.ts';
 import { datasetNames, MAX_LAYERS, MAX_UNITS, penaltyNames, trainableActivations } from './state.ts';
-import { vectorOptimizerNames } from '@nutshell/core/dense';
+import { vectorOptimizerNames } from '@nutshell/micro/dense';
 
 const datasetLabels: Record<(typeof datasetNames)[number], string> = {
   'two-curves': 'Two curves',

@@ -1,6 +1,6 @@
 /** The points of the plane: made from the state, edited by hand. Edits return new lists, the old one stays as it is. */
-import { Random } from '@nutshell/core/random';
-import { planarPoints, splitPoints } from '@nutshell/data/plane';
+import { Random } from '@nutshell/random';
+import { planarPoints, splitPoints } from '@nutshell/micro/plane';
 import {
   BOUND,
   decodePoints,

@@ -1,6 +1,6 @@
 /** Everything that decides what the classify page shows. It lives in the URL, so a link is a reproducible experiment. */
-import { activationNames, type ActivationName, vectorOptimizerNames } from '@nutshell/core/dense';
-import { planarNames } from '@nutshell/data/plane';
+import { activationNames, type ActivationName, vectorOptimizerNames } from '@nutshell/micro/dense';
+import { planarNames } from '@nutshell/micro/plane';
 import { z } from 'zod';
 import { decodePoints, MAX_CLASSES } from './point-code.ts';
 

@@ -3,8 +3,8 @@
  * the points and the number of steps: how the steps are spread over frames makes no difference. Only another browser may
  * come to other last digits, as its `Math.tanh` and `Math.exp` may, and long trainings magnify those.
  */
-import { addPenalty, DenseNetwork, type VectorOptimizer, vectorOptimizer } from '@nutshell/core/dense';
-import { Random } from '@nutshell/core/random';
+import { addPenalty, DenseNetwork, type VectorOptimizer, vectorOptimizer } from '@nutshell/micro/dense';
+import { Random } from '@nutshell/random';
 import { History, type Score } from './history.ts';
 import type { LabelledPoint } from './point-code.ts';
 import { classesOf } from './points.ts';

@@ -1,5 +1,5 @@
 /** The plane as a layer sees it: a grid and the points, each at the place that two of the layer's units give it. */
-import { type DenseNetwork, gridLines } from '@nutshell/core/dense';
+import { type DenseNetwork, gridLines } from '@nutshell/micro/dense';
 import { sameShape } from './field.ts';
 import { BOUND } from './point-code.ts';
 import { predicted, type PointSet } from './training.ts';

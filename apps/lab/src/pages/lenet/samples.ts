@@ -1,5 +1,5 @@
 /** Digits to begin with: drawn for this page, and written anew by every hand. */
-import { Random } from '@nutshell/core/random';
+import { Random } from '@nutshell/random';
 import { type Point, type Stroke, smooth } from './strokes.ts';
 
 /** Points through which each digit is led, in a box of 1x1, y downwards; a point said twice is a corner. */

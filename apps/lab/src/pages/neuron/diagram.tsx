@@ -1,5 +1,5 @@
 /** The neuron as the lecture draws it: inputs times weights, their sum with the bias, the activation, the output. */
-import { activations } from '@nutshell/core/dense';
+import { activations } from '@nutshell/micro/dense';
 import { bounded, respond, shown } from './neuron.ts';
 import type { NeuronState } from './state.ts';
 

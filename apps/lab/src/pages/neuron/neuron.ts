@@ -1,5 +1,5 @@
 /** The neuron itself: z = w·x + b, a = g(z), and both written out with their numbers. */
-import { activations, type ActivationName } from '@nutshell/core/dense';
+import { activations, type ActivationName } from '@nutshell/micro/dense';
 import { formatNumber } from '../../ui/number.ts';
 import type { NeuronState } from './state.ts';
 

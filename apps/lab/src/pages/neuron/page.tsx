@@ -1,5 +1,5 @@
 /** The neuron page: what weights, bias and activation do to one input, and to all of them. */
-import { activationNames, activations } from '@nutshell/core/dense';
+import { activationNames, activations } from '@nutshell/micro/dense';
 import { Button, Select, Slider } from '../../ui/controls.tsx';
 import { urlState } from '../../url-state.ts';
 import { CurveView } from './curve-view.tsx';

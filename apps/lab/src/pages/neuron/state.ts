@@ -1,5 +1,5 @@
 /** What the neuron page shows; it lives in the URL. */
-import { activationNames } from '@nutshell/core/dense';
+import { activationNames } from '@nutshell/micro/dense';
 import { z } from 'zod';
 import { exampleNames } from './examples.ts';
 

@@ -1,5 +1,5 @@
 /** The contour map of a surface as a picture, drawn once for each size and theme. */
-import { contourLevels, type Surface } from '@nutshell/core/surfaces';
+import { contourLevels, type Surface } from '@nutshell/micro/surfaces';
 import { contours } from 'd3-contour';
 import type { CanvasSize } from '../../ui/canvas.tsx';
 import { rgb, type Colours } from '../../ui/colours.ts';

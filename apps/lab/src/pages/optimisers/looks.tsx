@@ -1,5 +1,5 @@
 /** How the optimisers look: a colour of the theme, and a mark that tells them apart without it. */
-import type { VectorOptimizerName } from '@nutshell/core/dense';
+import type { VectorOptimizerName } from '@nutshell/micro/dense';
 import type { Colours } from '../../ui/colours.ts';
 
 export interface Look {

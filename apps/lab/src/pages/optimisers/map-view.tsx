@@ -1,5 +1,5 @@
 /** The map with the runners on it; a click or a drag moves the start, and so do the arrow keys. */
-import type { Point, Surface } from '@nutshell/core/surfaces';
+import type { Point, Surface } from '@nutshell/micro/surfaces';
 import { useCallback, useRef } from 'preact/hooks';
 import { Canvas, type CanvasPointer, type CanvasSize } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';

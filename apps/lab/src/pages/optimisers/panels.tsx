@@ -1,6 +1,6 @@
 /** The controls: surface, start, optimisers with their learning rates, and what they remember. */
-import { vectorOptimizerNames, type VectorOptimizerName } from '@nutshell/core/dense';
-import { surfaceNames, surfaces } from '@nutshell/core/surfaces';
+import { vectorOptimizerNames, type VectorOptimizerName } from '@nutshell/micro/dense';
+import { surfaceNames, surfaces } from '@nutshell/micro/surfaces';
 import { Button, NumberField, Select, Slider, Toggle } from '../../ui/controls.tsx';
 import { looks, Mark } from './looks.tsx';
 import {

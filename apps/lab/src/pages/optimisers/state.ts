@@ -1,5 +1,5 @@
 /** What the optimisers' page shows: the part that is in the address, and the race that follows from it. */
-import { vectorOptimizer, vectorOptimizerNames, type VectorOptimizerName } from '@nutshell/core/dense';
+import { vectorOptimizer, vectorOptimizerNames, type VectorOptimizerName } from '@nutshell/micro/dense';
 import {
   race,
   raceOptions,
@@ -8,7 +8,7 @@ import {
   surfaces,
   type Point,
   type Surface,
-} from '@nutshell/core/surfaces';
+} from '@nutshell/micro/surfaces';
 import { computed, signal } from '@preact/signals';
 import { z } from 'zod';
 import { urlState } from '../../url-state.ts';

@@ -1,0 +1,87 @@
+/** The networks by which the backend is judged: what each learns from, by which loss, and by which rule. */
+import { type Named, type Optimizer, adam, momentum, softmaxCrossEntropy } from '@nutshell/core';
+import { Random } from '@nutshell/random';
+import * as tf from '@tensorflow/tfjs';
+import { VOCABULARY, buildCharRnn } from '../models/char-rnn.ts';
+import { buildGoNetwork } from '../models/go-network.ts';
+import { buildLeNet5 } from '../models/lenet5.ts';
+import { buildResNet20 } from '../models/resnet20.ts';
+import type { HostArray } from '../pipelines/host-array.ts';
+import { imageBatches, noiseImages } from '../pipelines/images.ts';
+import { noisePositions, positionBatches } from '../pipelines/positions.ts';
+import { noiseText, windowBatches } from '../pipelines/text.ts';
+
+/** A network and its training; pytorch/tasks.py has the same. */
+export interface Task {
+  /** A new network, initialised from `random`. */
+  build(random: Random): tf.LayersModel;
+  /** A generated data set of the real one's size, bytes as they would lie in a file. */
+  generate(random: Random): Named<HostArray>;
+  /** Endless batches of it in random order. */
+  batches(data: Named<HostArray>, size: number, random: Random): Generator<Named<HostArray>>;
+  /** Mean loss of a batch, with the network in training mode. */
+  loss(model: tf.LayersModel, batch: Named<tf.Tensor>): tf.Scalar;
+  readonly optimizer: Optimizer;
+  readonly learningRate: number;
+}
+
+/** Steps that a window of text is long. */
+export const STEPS = 50;
+
+const train = (model: tf.LayersModel, x: tf.Tensor) => model.apply(x, { training: true });
+
+const classification = {
+  batches: imageBatches,
+  loss: (model, { images, labels }) =>
+    softmaxCrossEntropy(train(model, images) as tf.Tensor2D, labels as tf.Tensor1D),
+  optimizer: momentum({ momentum: 0.9 }),
+} satisfies Partial<Task>;
+
+export const tasks = {
+  /** MNIST's size. */
+  lenet5: {
+    ...classification,
+    build: buildLeNet5,
+    generate: (random) => noiseImages(60_000, 28, 1, random),
+    learningRate: 0.01,
+  },
+  /** CIFAR-10's size. */
+  resnet20: {
+    ...classification,
+    build: buildResNet20,
+    generate: (random) => noiseImages(50_000, 32, 3, random),
+    learningRate: 0.1,
+  },
+  /** The size of Karpathy's Shakespeare. */
+  'char-rnn': {
+    build: buildCharRnn,
+    generate: (random) => noiseText(1_115_394, random),
+    batches: (data, size, random) => windowBatches(data, size, STEPS, random),
+    loss: (model, { characters, following }) => {
+      // Cast afterwards: tfjs' wasm kernel writes integers, whatever type it is asked for.
+      const oneHot = tf.cast(tf.oneHot(characters, VOCABULARY), 'float32'); // [batch, steps, 65]
+      const logits = tf.reshape(train(model, oneHot) as tf.Tensor, [-1, VOCABULARY]);
+      return softmaxCrossEntropy(logits as tf.Tensor2D, tf.reshape(following, [-1]));
+    },
+    optimizer: adam(),
+    learningRate: 2e-3,
+  },
+  /** A window of about 1,000 games of self-play. */
+  go: {
+    build: buildGoNetwork,
+    generate: (random) => noisePositions(65_536, random),
+    batches: positionBatches,
+    loss: (model, { planes, moves, values }) => {
+      const [logits, value] = train(model, planes) as [tf.Tensor2D, tf.Tensor2D];
+      const policyLoss = softmaxCrossEntropy(logits, moves as tf.Tensor1D);
+      return tf.add(policyLoss, tf.mean(tf.square(tf.sub(value, values))));
+    },
+    optimizer: momentum({ momentum: 0.9 }),
+    learningRate: 0.01,
+  },
+} satisfies Record<string, Task>;
+
+export type TaskName = keyof typeof tasks;
+
+/** A network of a task, the same at each call. */
+export const buildStart = (task: Task): tf.LayersModel => task.build(new Random(1).fork('weights'));

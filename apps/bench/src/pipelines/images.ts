@@ -1,0 +1,44 @@
+import type { Named } from '@nutshell/core';
+import type { Random } from '@nutshell/random';
+import { type ImageSplit, batches, epochOrder } from '@nutshell/data';
+import type { HostArray } from './host-array.ts';
+import { randomBytes } from './random-bytes.ts';
+
+/** `count` images of noise, [count, side, side, channels], and labels 0 … 9, all bytes as in the files of MNIST and CIFAR-10. */
+export function noiseImages(count: number, side: number, channels: number, random: Random): Named<HostArray> {
+  return {
+    images: {
+      shape: [count, side, side, channels],
+      values: randomBytes(count * side * side * channels, random.fork('images')),
+    },
+    labels: { shape: [count], values: randomBytes(count, random.fork('labels')).map((byte) => byte % 10) },
+  };
+}
+
+/** Endless batches, each epoch in an order of its own: images [size, side, side, channels] in ±1, labels [size]. */
+export function* imageBatches(
+  data: Named<HostArray>,
+  size: number,
+  random: Random,
+): Generator<Named<HostArray>> {
+  const [length, height, width, channels] = data.images.shape;
+  const split: ImageSplit = {
+    length,
+    height,
+    width,
+    channels,
+    images: data.images.values as Uint8Array,
+    labels: data.labels.values as Uint8Array,
+  };
+  for (let epoch = 0; ; epoch++) {
+    const order = epochOrder(random, epoch, length);
+    const pixels = { scale: 2 / 255, offset: -1 };
+    for (const { images, shape, labels } of batches(split, {
+      batchSize: size,
+      order,
+      pixels,
+      dropLast: true,
+    }))
+      yield { images: { values: images, shape }, labels: { values: labels, shape: [size] } };
+  }
+}

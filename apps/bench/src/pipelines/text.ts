@@ -1,0 +1,45 @@
+import type { Named } from '@nutshell/core';
+import type { Random } from '@nutshell/random';
+import { epochOrder } from '@nutshell/data';
+import { VOCABULARY } from '../models/char-rnn.ts';
+import type { HostArray } from './host-array.ts';
+import { randomBytes } from './random-bytes.ts';
+
+/** A text of `length` characters, as numbers, in which each follows from the one before it seven times out of eight. */
+export function noiseText(length: number, random: Random): Named<HostArray> {
+  const values = randomBytes(length, random);
+  for (let i = 1; i < length; i++) {
+    const surprise = values[i] < 32;
+    values[i] = (surprise ? values[i] : 7 * values[i - 1] + 3) % VOCABULARY;
+  }
+  values[0] %= VOCABULARY;
+  return { text: { shape: [length], values } };
+}
+
+/**
+ * Endless batches of windows of the text, which is cut anew at each epoch's start, in random order:
+ * characters and the ones that follow them, both [size, steps].
+ */
+export function* windowBatches(
+  { text }: Named<HostArray>,
+  size: number,
+  steps: number,
+  random: Random,
+): Generator<Named<HostArray>> {
+  const windows = Math.floor((text.values.length - 1) / steps) - 1;
+  for (let epoch = 0; ; epoch++) {
+    const start = random.fork('cut').fork(String(epoch)).int(steps);
+    const order = epochOrder(random, epoch, windows);
+    for (let from = 0; from + size <= windows; from += size) {
+      const characters = new Int32Array(size * steps);
+      const following = new Int32Array(size * steps);
+      for (let i = 0; i < size; i++) {
+        const at = start + order[from + i] * steps;
+        characters.set(text.values.subarray(at, at + steps), i * steps);
+        following.set(text.values.subarray(at + 1, at + 1 + steps), i * steps);
+      }
+      const shape = [size, steps];
+      yield { characters: { shape, values: characters }, following: { shape, values: following } };
+    }
+  }
+}
