@@ -65,6 +65,13 @@ export async function selectBackend({
   );
 }
 
+/** As `selectBackend`, and prints the one line that says which backend it is and why. */
+export async function startBackend(request: BackendRequest = {}): Promise<BackendChoice> {
+  const backend = await selectBackend(request);
+  console.log(describeBackend(backend));
+  return backend;
+}
+
 /** The one line that a program prints about its backend. */
 export function describeBackend({ name, device, threads, reason }: BackendChoice): string {
   const details = `${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;

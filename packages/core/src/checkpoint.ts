@@ -13,6 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { type HostArray, fromHost } from './host-array.ts';
 import type { Named } from './optimizers/optimizer.ts';
 
 /**
@@ -21,19 +22,31 @@ import type { Named } from './optimizers/optimizer.ts';
  * temporary name and renamed, and the one before it is kept as `previous`, so whenever the process dies there is a whole checkpoint, even
  * if the newest had been damaged.
  */
-const SCHEMA = 'nutshell.checkpoint/1';
+const SCHEMA = 'nutshell.checkpoint/2';
 const STATE_FILE = 'checkpoint.json';
 const TENSOR_FILE = 'tensors.bin';
 
 /** A checkpoint that cannot be used; the message names the file and what is wrong with it. */
 export class CheckpointError extends Error {}
 
-const arrayTypes = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
+/** Arrays that a checkpoint holds as they are. Tensors are float32, int32 and bool, the last as bytes. */
+const arrayTypes = {
+  Float32Array,
+  Float64Array,
+  Int8Array,
+  Int16Array,
+  Int32Array,
+  Uint8Array,
+  Uint16Array,
+  Uint32Array,
+};
+export type TypedArray =
+  Float32Array | Float64Array | Int8Array | Int16Array | Int32Array | Uint8Array | Uint16Array | Uint32Array;
 
 interface TensorEntry {
   name: string;
-  dtype: keyof typeof arrayTypes;
-  shape: number[];
+  type: keyof typeof arrayTypes;
+  shape: readonly number[];
   offset: number;
   bytes: number;
 }
@@ -54,9 +67,8 @@ export interface Checkpoint<State> {
 }
 
 export interface StoredTensor {
-  dtype: TensorEntry['dtype'];
-  shape: number[];
-  values: Float32Array | Int32Array | Uint8Array;
+  values: TypedArray;
+  shape: readonly number[];
 }
 
 /**
@@ -68,7 +80,7 @@ export interface StoredTensor {
 export function saveCheckpoint(
   folder: string,
   name: string,
-  tensors: Named<tf.Tensor>,
+  tensors: Named<tf.Tensor | TypedArray>,
   state: unknown,
 ): void {
   mkdirSync(folder, { recursive: true });
@@ -81,10 +93,10 @@ export function saveCheckpoint(
     let offset = 0;
     writeDurably(join(temporary, TENSOR_FILE), (write) => {
       for (const [key, tensor] of Object.entries(tensors)) {
-        const dtype = storable(key, tensor);
-        const values = tensor.dataSync();
+        const { values, shape } = storable(key, tensor);
+        const type = values.constructor.name as TensorEntry['type'];
         const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-        entries.push({ name: key, dtype, shape: tensor.shape, offset, bytes: bytes.length });
+        entries.push({ name: key, type, shape, offset, bytes: bytes.length });
         offset += bytes.length;
         hash.update(bytes);
         write(bytes);
@@ -160,46 +172,61 @@ export function loadCheckpoint<State>(path: string): Checkpoint<State> {
   const tensors: Named<StoredTensor> = {};
   for (const entry of manifest.tensors) {
     const own = Uint8Array.from(bytes.subarray(entry.offset, entry.offset + entry.bytes)); // a copy, so that 4-byte views are aligned
-    const values = new arrayTypes[entry.dtype](own.buffer);
-    tensors[entry.name] = { dtype: entry.dtype, shape: entry.shape, values };
+    tensors[entry.name] = { values: new arrayTypes[entry.type](own.buffer), shape: entry.shape };
   }
   return { path, state: manifest.state as State, tensors };
 }
 
 /**
- * Assigns stored values to the variables of the same names.
- * @throws CheckpointError if names, types or shapes differ: the checkpoint belongs to another model. No variable has changed then.
+ * Puts stored values into the variables and typed arrays of the same names.
+ * @throws CheckpointError if names, types or shapes differ: the checkpoint belongs to another model. Nothing has changed then.
  */
-export function restoreVariables(
-  variables: Named<tf.Variable>,
-  { path, tensors }: Checkpoint<unknown>,
+export function restoreTensors(
+  targets: Named<tf.Variable | TypedArray>,
+  { path, tensors }: Pick<Checkpoint<unknown>, 'path' | 'tensors'>,
 ): void {
-  const missing = Object.keys(variables).filter((name) => !(name in tensors));
-  const unknown = Object.keys(tensors).filter((name) => !(name in variables));
+  const missing = Object.keys(targets).filter((name) => !(name in tensors));
+  const unknown = Object.keys(tensors).filter((name) => !(name in targets));
   if (missing.length + unknown.length > 0) {
     throw new CheckpointError(
       `${path} belongs to another model: it lacks [${missing.join(', ')}] and has [${unknown.join(', ')}] too many`,
     );
   }
-  const form = ({ dtype, shape }: { dtype: string; shape: number[] }) => `${dtype}[${shape.join()}]`;
-  for (const [name, variable] of Object.entries(variables)) {
-    const [stored, wanted] = [form(tensors[name]), form(variable)];
+  for (const [name, target] of Object.entries(targets)) {
+    const [stored, wanted] = [formOf(tensors[name]), formOf(target)];
     if (stored !== wanted)
       throw new CheckpointError(
         `${path} belongs to another model: ${name} is ${stored}, the model wants ${wanted}`,
       );
   }
-  for (const [name, variable] of Object.entries(variables)) {
-    const { shape, dtype, values } = tensors[name];
-    tf.tidy(() => variable.assign(tf.tensor(values, shape, dtype)));
+  for (const [name, target] of Object.entries(targets)) {
+    const stored = tensors[name];
+    if (ArrayBuffer.isView(target)) target.set(stored.values);
+    else tf.tidy(() => target.assign(fromHost(stored as HostArray)));
   }
 }
 
-function storable(name: string, { dtype }: tf.Tensor): TensorEntry['dtype'] {
-  if (dtype in arrayTypes) return dtype as TensorEntry['dtype'];
-  throw new CheckpointError(
-    `${name} is a ${dtype} tensor; a checkpoint holds ${Object.keys(arrayTypes).join(', ')}`,
-  );
+const typesOfTensors: Record<string, string> = {
+  float32: 'Float32Array',
+  int32: 'Int32Array',
+  bool: 'Uint8Array',
+};
+
+/** `Float32Array[3,4]`. */
+function formOf(target: tf.Tensor | TypedArray | StoredTensor): string {
+  if (ArrayBuffer.isView(target)) return `${target.constructor.name}[${target.length}]`;
+  const type = 'values' in target ? target.values.constructor.name : typesOfTensors[target.dtype];
+  return `${type}[${target.shape.join()}]`;
+}
+
+function storable(name: string, tensor: tf.Tensor | TypedArray): StoredTensor {
+  if (ArrayBuffer.isView(tensor)) return { values: tensor, shape: [tensor.length] };
+  if (!(tensor.dtype in typesOfTensors)) {
+    throw new CheckpointError(
+      `${name} is a ${tensor.dtype} tensor; a checkpoint holds ${Object.keys(typesOfTensors).join(', ')}`,
+    );
+  }
+  return { values: tensor.dataSync() as HostArray['values'], shape: tensor.shape };
 }
 
 function readManifest(file: string): Manifest {

@@ -52,6 +52,15 @@ export function parameterCounts(model: tf.LayersModel): Record<string, number> {
   return counts;
 }
 
+/** The layers of a model with their output, without the batch axis, and their free parameters. */
+export function layersOf(model: tf.LayersModel): { name: string; output: string; parameters: number }[] {
+  return model.layers.map((layer) => ({
+    name: layer.name,
+    output: (layer.outputShape as number[]).slice(1).join('x'),
+    parameters: layer.trainableWeights.length > 0 ? freeParameters(layer) : 0,
+  }));
+}
+
 /** What the layer counts, without what it only keeps, such as running means. */
 const freeParameters = (layer: tf.layers.Layer): number =>
   layer.countParams() - sizeOf(layer.nonTrainableWeights);

@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type * as tf from '@tensorflow/tfjs';
+import type { Random } from '@nutshell/random';
 import type { BackendChoice } from '../backend.ts';
 import type { Named } from '../optimizers/optimizer.ts';
-import type { Step, TensorsOf, TrainingStep } from '../step.ts';
+import { type Batch, type HostArray, buffersOf, rowsBetween, toHost } from '../host-array.ts';
+import type { Step, TrainingStep } from '../step.ts';
 import { GradientExchange } from './gradient-exchange.ts';
-import { type HostTensor, buffersOf, rowsOf, toHost } from './host-tensor.ts';
 import { Replica } from './replica.ts';
 import type { Order, ReplicaData } from './replica-thread.ts';
 import { Thread } from './thread.ts';
@@ -30,13 +31,18 @@ export interface DataParallelOptions {
  * itself, and keeps replica 0's running statistics.
  * @throws ThreadFailure if a replica cannot be made, here; or if one fails, from `run`.
  */
-export async function dataParallel<Batch extends TensorsOf<Batch>>(
-  step: TrainingStep<Batch>,
+export async function dataParallel<B extends Batch<B>>(
+  step: TrainingStep<B>,
   { workers, backend, module, config }: DataParallelOptions,
-): Promise<Step<Batch>> {
+): Promise<Step<B>> {
   if (!(Number.isInteger(workers) && workers > 0))
     throw new RangeError(`dataParallel needs a whole number of workers from 1 on, not ${workers}`);
   if (workers === 1) return step;
+  const carried = Object.keys(step.variables).filter((name) => name.startsWith('state/'));
+  if (carried.length > 0)
+    throw new RangeError(
+      `dataParallel cannot split states carried from batch to batch (${carried.join(', ')}): use 1 worker, not ${workers}`,
+    );
   const { name, device, threads } = backend;
   const size = Object.values(step.parameters).reduce((sum, parameter) => sum + parameter.size, 0);
   const memory = GradientExchange.memoryFor(workers, size);
@@ -60,12 +66,14 @@ export async function dataParallel<Batch extends TensorsOf<Batch>>(
 /** How long this thread may block before it looks whether another has died, in milliseconds. */
 const PATIENCE = 100;
 
-class DataParallelStep<Batch extends TensorsOf<Batch>> implements Step<Batch> {
+class DataParallelStep<B extends Batch<B>> implements Step<B> {
   readonly parameters: Named<tf.Variable>;
   readonly slots: Named<tf.Variable>;
   readonly average: Named<tf.Variable>;
   readonly variables: Named<tf.Variable>;
-  readonly #step: TrainingStep<Batch>;
+  readonly generators: Named<Random>;
+  readonly model: tf.LayersModel;
+  readonly #step: TrainingStep<B>;
   readonly #replica: Replica;
   readonly #others: Thread[];
   /** What all replicas have to hold, and the data that it was after the last step. */
@@ -73,7 +81,7 @@ class DataParallelStep<Batch extends TensorsOf<Batch>> implements Step<Batch> {
   #known: object[] = [];
   #failure: unknown;
 
-  constructor(step: TrainingStep<Batch>, replica: Replica, others: Thread[]) {
+  constructor(step: TrainingStep<B>, replica: Replica, others: Thread[]) {
     this.#step = step;
     this.#replica = replica;
     this.#others = others;
@@ -81,10 +89,12 @@ class DataParallelStep<Batch extends TensorsOf<Batch>> implements Step<Batch> {
     this.slots = step.slots;
     this.average = step.average;
     this.variables = step.variables;
+    this.generators = step.generators;
+    this.model = step.model;
     this.#common = Object.entries(this.variables).filter(([name]) => !name.startsWith('average/'));
   }
 
-  async run(batch: Batch, learningRate: number): Promise<number> {
+  async run(batch: B, learningRate: number): Promise<number> {
     if (this.#failure) throw this.#failure;
     try {
       this.#shareVariables();
@@ -114,21 +124,22 @@ class DataParallelStep<Batch extends TensorsOf<Batch>> implements Step<Batch> {
   }
 
   async dispose(): Promise<void> {
+    this.#replica.dispose();
     this.#step.dispose();
     await this.#stopOthers();
   }
 
   /** Slices of the batch and its masks by replica, whose numbers of examples differ by at most one. */
-  #slicesOf(batch: Batch): Named<HostTensor>[] {
-    return this.#step.withInputs(batch, (inputs) => {
-      const whole = Object.entries(inputs).map(([name, tensor]) => [name, toHost(tensor)] as const);
-      const examples = whole[0][1].shape[0];
-      const replicas = this.#others.length + 1;
-      const startOf = (k: number) => k * Math.floor(examples / replicas) + Math.min(k, examples % replicas);
-      return Array.from({ length: replicas }, (_, k) =>
-        Object.fromEntries(whole.map(([name, tensor]) => [name, rowsOf(tensor, startOf(k), startOf(k + 1))])),
-      );
-    });
+  #slicesOf(batch: B): Named<HostArray>[] {
+    const whole = Object.entries(this.#step.inputsOf(batch));
+    const examples = whole[0][1].shape[0];
+    const replicas = this.#others.length + 1;
+    const startOf = (k: number) => k * Math.floor(examples / replicas) + Math.min(k, examples % replicas);
+    return Array.from({ length: replicas }, (_, k) =>
+      Object.fromEntries(
+        whole.map(([name, array]) => [name, rowsBetween(array, startOf(k), startOf(k + 1))]),
+      ),
+    );
   }
 
   /** Sends the variables if any was assigned to since the last step, such as from a checkpoint. */

@@ -1,5 +1,5 @@
 import type { BackendChoice } from '../backend.ts';
-import type { HostTensor } from './host-tensor.ts';
+import type { HostArray } from '../host-array.ts';
 import { WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
 
 export interface InferencePoolOptions extends WorkerPoolOptions {
@@ -12,7 +12,7 @@ export interface InferencePoolOptions extends WorkerPoolOptions {
 /** Networks in threads of their own, which answer in the order in which they are asked while this thread goes on. */
 export interface InferencePool {
   /** @throws ThreadFailure with what went wrong as its cause; a wrong input fails alone, a thread that dies ends the pool. */
-  predict(inputs: HostTensor[]): Promise<HostTensor[]>;
+  predict(inputs: HostArray[]): Promise<HostArray[]>;
   dispose(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export async function inferencePool({
   config,
   backend: { name, device, threads },
 }: InferencePoolOptions): Promise<InferencePool> {
-  const pool = await WorkerPool.start<HostTensor[], HostTensor[]>({
+  const pool = await WorkerPool.start<HostArray[], HostArray[]>({
     workers,
     module: new URL('./inference-task.ts', import.meta.url),
     config: { network: module.href, config, backend: { backend: name, device, threads } },

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { compile } from 'tfjs-backend-onnx';
 import { type BackendRequest, selectBackend } from '../backend.ts';
-import { type HostTensor, fromHost, toHost } from './host-tensor.ts';
+import { type HostArray, fromHost, toHost } from '../host-array.ts';
 
 export interface InferenceConfig {
   backend: BackendRequest;
@@ -20,11 +20,11 @@ export default async function inferenceTask({ backend, network, config }: Infere
   const outputsOf = compile((...inputs: tf.Tensor[]) => tf.tidy(() => [compute(...inputs)].flat()), {
     freeze: true,
   });
-  return (request: HostTensor[]): HostTensor[] =>
+  return (request: HostArray[]): HostArray[] =>
     tf.tidy(() =>
       outputsOf(...request.map(fromHost)).map((output) => {
-        const { values, ...rest } = toHost(output);
-        return { ...rest, values: values.slice() as HostTensor['values'] }; // it will move to the other thread
+        const { values, shape } = toHost(output);
+        return { shape, values: values.slice() }; // it will move to the other thread
       }),
     );
 }

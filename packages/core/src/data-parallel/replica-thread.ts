@@ -1,10 +1,10 @@
 /** A replica in a thread of its own: builds its model, then does what the first replica tells it. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type BackendRequest, selectBackend } from '../backend.ts';
-import { restoreVariables } from '../checkpoint.ts';
+import { restoreTensors } from '../checkpoint.ts';
 import { TrainingStep, type TrainingStepOptions } from '../step.ts';
 import type { ReplicaPlace } from './gradient-exchange.ts';
-import type { HostTensor } from './host-tensor.ts';
+import type { HostArray } from '../host-array.ts';
 import { Replica } from './replica.ts';
 
 export interface ReplicaData {
@@ -17,8 +17,8 @@ export interface ReplicaData {
 }
 
 export type Order =
-  | { kind: 'assign'; variables: Record<string, HostTensor> }
-  | { kind: 'step'; slice: Record<string, HostTensor>; shares: number[]; learningRate: number };
+  | { kind: 'assign'; variables: Record<string, HostArray> }
+  | { kind: 'step'; slice: Record<string, HostArray>; shares: number[]; learningRate: number };
 
 const { backend, parts, config, memory, place } = workerData as ReplicaData;
 await selectBackend(backend);
@@ -29,7 +29,7 @@ const replica = new Replica(step, memory, place);
 
 parentPort!.on('message', (order: Order) => {
   if (order.kind === 'assign') {
-    restoreVariables(step.variables, { path: 'replica 0', state: undefined, tensors: order.variables });
+    restoreTensors(step.variables, { path: 'replica 0', tensors: order.variables });
   } else {
     replica.begin(order.slice);
     replica.wait();

@@ -1,25 +1,38 @@
 import * as tf from '@tensorflow/tfjs';
+import { compile } from 'tfjs-backend-onnx';
+import { compileNamed } from '../compile-named.ts';
+import { type HostArray, tensorsOf } from '../host-array.ts';
+import type { Named } from '../optimizers/optimizer.ts';
 import type { TrainingStep } from '../step.ts';
 import { GradientExchange, type ReplicaPlace } from './gradient-exchange.ts';
-import { type HostTensor, fromHost } from './host-tensor.ts';
 
-/** One of the copies of a model that learn together, each from its slice of every batch. */
+/**
+ * One of the copies of a model that learn together, each from its slice of every batch. It takes a step in two halves: the gradient of
+ * its slice, then, once all have theirs, the update down the mean of all.
+ */
 export class Replica {
-  readonly #step: TrainingStep<any>;
   readonly #exchange: GradientExchange;
+  readonly #gradient;
+  readonly #descend;
 
   constructor(step: TrainingStep<any>, memory: SharedArrayBuffer, place: ReplicaPlace) {
-    this.#step = step;
     this.#exchange = new GradientExchange(memory, place);
+    this.#gradient = compileNamed((inputs) =>
+      tf.tidy(() => {
+        const { loss, gradients } = step.differentiate(inputs);
+        return [loss, tf.concat(Object.values(gradients).map((gradient) => tf.reshape(gradient, [-1])))];
+      }),
+    );
+    this.#descend = compile((rate: tf.Scalar, ...gradientsAndShares: tf.Tensor[]) =>
+      tf.tidy(() => step.update(cut(weightedSum(gradientsAndShares), step.parameters), rate)),
+    );
   }
 
   /** Leaves the gradient of a slice for all. */
-  begin(slice: Record<string, HostTensor>): void {
-    const inputs = Object.fromEntries(
-      Object.entries(slice).map(([name, tensor]) => [name, fromHost(tensor)]),
-    );
+  begin(slice: Named<HostArray>): void {
+    const inputs = tensorsOf(slice);
     const examples = Object.values(inputs)[0].shape[0];
-    this.#exchange.arrive(examples > 0 ? this.#step.gradient(inputs) : undefined);
+    this.#exchange.arrive(examples > 0 ? this.#gradientOf(inputs) : undefined);
     tf.dispose(inputs);
   }
 
@@ -36,10 +49,40 @@ export class Replica {
   finish(shares: readonly number[], learningRate: number): number {
     const { losses, gradients } = this.#exchange;
     const present = shares.flatMap((share, k) => (share > 0 ? [k] : []));
-    this.#step.descend(
-      present.map((k) => ({ gradient: gradients[k], share: shares[k] })),
-      learningRate,
-    );
+    const rate = tf.scalar(learningRate);
+    const weighted = present.flatMap((k) => [tf.tensor1d(gradients[k]), tf.scalar(shares[k])]);
+    this.#descend(rate, ...weighted);
+    tf.dispose([rate, weighted]);
     return present.reduce((sum, k) => sum + shares[k] * losses[k], 0);
   }
+
+  dispose(): void {
+    this.#gradient.dispose();
+    this.#descend.dispose();
+  }
+
+  #gradientOf(inputs: Named<tf.Tensor>): { loss: number; gradient: Float32Array } {
+    const results = this.#gradient(inputs);
+    const [[loss], gradient] = results.map((result) => result.dataSync());
+    tf.dispose(results);
+    return { loss, gradient: gradient as Float32Array };
+  }
+}
+
+/** a₀ w₀ + a₁ w₁ + … of tensors and their weights in turn, added from the left. */
+function weightedSum(terms: readonly tf.Tensor[]): tf.Tensor {
+  const products = terms.flatMap((term, i) => (i % 2 === 0 ? [tf.mul(term, terms[i + 1])] : []));
+  return products.reduce((sum, product) => tf.add(sum, product));
+}
+
+/** Pieces of the lengths and shapes of `like`, out of all one after the other. */
+function cut(all: tf.Tensor, like: Named<tf.Tensor>): Named<tf.Tensor> {
+  const parts = Object.values(like);
+  const pieces = tf.split(
+    all,
+    parts.map(({ size }) => size),
+  );
+  return Object.fromEntries(
+    Object.keys(like).map((name, i) => [name, tf.reshape(pieces[i], parts[i].shape)]),
+  );
 }

@@ -1,16 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Named } from '../optimizers/optimizer.ts';
 import type { Random } from '@nutshell/random';
+import type { HostArray } from '../host-array.ts';
+import type { Named } from '../optimizers/optimizer.ts';
 
 /**
  * Dropout (Srivastava et al. 2014), inverted: in training a unit is dropped with probability `rate` and the others are divided by
- * 1 − rate. tfjs' own layer with a seed drops the same units at every step. This one multiplies by the mask that it has been handed:
- * a mask is drawn on the host, from a generator that checkpoints save, and enters a compiled step as an argument.
+ * 1 − rate. The layer of tfjs with a seed drops the same units at every step. This one draws nothing: it multiplies by the mask that
+ * `TrainingStep` hands to it. A mask is drawn on the host, from a generator that checkpoints save, and enters a compiled step as an
+ * argument.
  */
 export class Dropout extends tf.layers.Layer {
   static className = 'SeededDropout';
   readonly rate: number;
-  #random: Random | undefined;
   #mask: tf.Tensor | undefined;
 
   constructor({ rate, ...rest }: { rate: number; name?: string }) {
@@ -20,32 +21,7 @@ export class Dropout extends tf.layers.Layer {
     this.supportsMasking = true;
   }
 
-  /** Gives the layer its generator; without one, drawing a mask is an error rather than an unseeded draw. */
-  seed(random: Random): this {
-    this.#random = random;
-    return this;
-  }
-
-  get random(): Random | undefined {
-    return this.#random;
-  }
-
-  /**
-   * The mask of one step, [examples, …input]: 0 where a unit is dropped, 1 / (1 − rate) elsewhere.
-   * @throws Error if the layer has no generator, or an input of which more than the number of examples is unknown.
-   */
-  drawMask(examples: number): tf.Tensor {
-    const random = this.#random;
-    if (!random) throw new Error(`${this.name}: call seedDropout(model, random) before training`);
-    const shape = [examples, ...(this.input as tf.SymbolicTensor).shape.slice(1)] as number[];
-    if (shape.includes(null as unknown as number))
-      throw new Error(`${this.name}: a mask needs an input of known shape, not [${shape.join()}]`);
-    const mask = new Float32Array(tf.util.sizeFromShape(shape));
-    for (let i = 0; i < mask.length; i++) mask[i] = random.uniform() < this.rate ? 0 : 1 / (1 - this.rate);
-    return tf.tensor(mask, shape);
-  }
-
-  /** What training multiplies by from now on; `undefined` takes the mask away. The layer does not dispose it. */
+  /** The mask by which training multiplies from now on; `undefined` takes it away. The layer does not dispose it. */
   useMask(mask: tf.Tensor | undefined): void {
     this.#mask = mask;
   }
@@ -68,21 +44,39 @@ export class Dropout extends tf.layers.Layer {
 }
 tf.serialization.registerClass(Dropout);
 
-/** Gives every dropout layer of a model its own stream and returns the streams by layer name, for checkpoints. */
-export function seedDropout(model: tf.LayersModel, random: Random): Record<string, Random> {
-  const streams: Record<string, Random> = {};
-  for (const layer of dropoutLayers(model))
-    streams[layer.name] = layer.seed(random.fork(layer.name)).random as Random;
-  return streams;
+/** A generator per dropout layer, by the layer's name: forks of `random`. */
+export function maskGenerators(model: tf.LayersModel, random: Random): Named<Random> {
+  return Object.fromEntries(dropoutLayers(model).map(({ name }) => [name, random.fork(name)]));
 }
 
-/** A new mask for each layer that drops anything, by layer name; the caller disposes them. */
-export function drawMasks(model: tf.LayersModel, examples: number): Named<tf.Tensor> {
-  const dropping = dropoutLayers(model).filter((layer) => layer.rate > 0);
-  return Object.fromEntries(dropping.map((layer) => [layer.name, layer.drawMask(examples)]));
+/**
+ * A new mask per layer that drops anything, by the layer's name, [examples, …input]: 0 where a unit is dropped, 1 / (1 − rate)
+ * elsewhere.
+ * @throws Error if a layer has no generator, or an input of which more than the number of examples is unknown.
+ */
+export function drawMasks(
+  model: tf.LayersModel,
+  examples: number,
+  generators: Named<Random>,
+): Named<HostArray> {
+  const dropping = dropoutLayers(model).filter(({ rate }) => rate > 0);
+  return Object.fromEntries(
+    dropping.map((layer) => [layer.name, drawMask(layer, examples, generators[layer.name])]),
+  );
 }
 
-/** Runs `compute`, which trains, with these masks in the model's dropout layers. */
+function drawMask({ name, rate, input }: Dropout, examples: number, random: Random | undefined): HostArray {
+  if (!random)
+    throw new Error(`${name} drops units: give TrainingStep the option \`random\` to draw masks from`);
+  const shape = [examples, ...(input as tf.SymbolicTensor).shape.slice(1)] as number[];
+  if (shape.includes(null as unknown as number))
+    throw new Error(`${name}: a mask needs an input of known shape, not [${shape.join()}]`);
+  const values = new Float32Array(tf.util.sizeFromShape(shape));
+  for (let i = 0; i < values.length; i++) values[i] = random.uniform() < rate ? 0 : 1 / (1 - rate);
+  return { values, shape };
+}
+
+/** Runs `compute`, which trains, with these masks in the dropout layers of the model. */
 export function withMasks<T>(model: tf.LayersModel, masks: Named<tf.Tensor>, compute: () => T): T {
   const layers = dropoutLayers(model);
   try {

@@ -1,0 +1,179 @@
+import { type Batch, examplesIn } from '../host-array.ts';
+import type { MetricRow, TrainingProgress } from './run.ts';
+import type { Training } from './training.ts';
+
+export interface PassesOptions {
+  /** Number of passes through the examples. */
+  epochs: number;
+  /** Examples per pass. */
+  examples: number;
+  /** Of the loop, if a training has several; it becomes the beginning of the progress line. */
+  name?: string;
+  /** Keeps `checkpoints/best`, that with the least `metric` of all passes, and stops after `patience` passes without a better one. */
+  best?: { metric: string; patience?: number };
+}
+
+/** Batches from any place of a training on; `shuffled` and `inOrder` of @nutshell/data make them. */
+export interface BatchSource<B> {
+  from(place: { epoch: number; example: number }): Iterable<B> | AsyncIterable<B>;
+}
+
+/** The loss is not finite: what was learnt is lost, and no checkpoint is made of it. */
+export class Diverged extends Error {}
+
+interface Position {
+  epoch: number;
+  /** Examples of this pass already learnt from. */
+  example: number;
+  /** Sum of the losses of these examples. */
+  lossSum: number;
+  best: number | null;
+  /** Passes since the best one. */
+  worse: number;
+}
+
+/** Seconds of learning that are timed for an estimate. */
+const TIMED = 2;
+
+/**
+ * The passes of a training that are still to be done. The loop stays the app's own:
+ *
+ *     for await (const pass of passes(training, { epochs, examples: train.length })) {
+ *       for await (const batch of pass.over(batches)) pass.learnt(await step.run(batch, rate), batch);
+ *       pass.end({ 'test.error': await training.aside(() => evaluate(test)) });
+ *     }
+ *
+ * It stops at a loss that is not finite, shows one line of progress and logs one row per pass, and saves the end.
+ * @throws Diverged; `run.stop.reason` after Ctrl-C.
+ */
+export async function* passes(
+  training: Training<object>,
+  { epochs, examples, name, best }: PassesOptions,
+): AsyncGenerator<Pass, void, undefined> {
+  if (best?.metric.startsWith('test.'))
+    throw new RangeError(
+      `${best.metric}: the best pass is chosen on validation examples, never on test examples`,
+    );
+  const initial: Position = { epoch: 0, example: 0, lossSum: 0, best: null, worse: 0 };
+  const position = training.place(name ?? 'passes', initial);
+  while (position.epoch < epochs && position.worse < (best?.patience ?? Infinity)) {
+    const of = `epoch ${position.epoch + 1}/${epochs}`;
+    const progress = training.run.progress(name ? `${name}, ${of}` : of, examples);
+    const pass = new Pass(training, position, { examples, epochs, progress });
+    try {
+      yield pass;
+      const row = pass.logged();
+      if (best) keepBest(training, position, best.metric, row);
+    } finally {
+      progress.stop();
+    }
+    Object.assign(position, { epoch: position.epoch + 1, example: 0, lossSum: 0 });
+  }
+  training.save();
+}
+
+function keepBest(training: Training<object>, position: Position, metric: string, row: MetricRow): void {
+  if (!(metric in row))
+    throw new Error(`no "${metric}" in the row of pass ${row.epoch}: hand it to pass.end`);
+  position.worse++;
+  if (position.best !== null && row[metric] >= position.best) return;
+  Object.assign(position, { best: row[metric], worse: 0 });
+  training.save('best');
+}
+
+/** One pass through the examples. */
+export class Pass {
+  readonly #training: Training<object>;
+  readonly #position: Position;
+  readonly #options: { examples: number; epochs: number; progress: TrainingProgress };
+  #row: MetricRow | undefined;
+  /** Steps, examples and seconds when timing began. */
+  #timed: { examples: number; seconds: number } | undefined;
+
+  constructor(
+    training: Training<object>,
+    position: Position,
+    options: { examples: number; epochs: number; progress: TrainingProgress },
+  ) {
+    this.#training = training;
+    this.#position = position;
+    this.#options = options;
+  }
+
+  /** Passes done before this one. */
+  get epoch(): number {
+    return this.#position.epoch;
+  }
+
+  /** Examples of this pass already learnt from. */
+  get example(): number {
+    return this.#position.example;
+  }
+
+  /** Passes done before now, fractions included: what schedules take. */
+  get progress(): number {
+    return this.epoch + this.example / this.#options.examples;
+  }
+
+  /** Mean loss of the examples of this pass so far. */
+  get loss(): number {
+    return this.#position.lossSum / this.example;
+  }
+
+  /** The batches of this pass from its place on; pauses the training between two of them. */
+  async *over<B>(batches: BatchSource<B>): AsyncGenerator<B, void, undefined> {
+    const { epoch, example } = this;
+    for await (const batch of batches.from({ epoch, example })) {
+      const before = this.example;
+      yield batch;
+      if (this.example === before) throw new Error('a batch went by without pass.learnt(loss, batch)');
+      await this.#training.pause();
+    }
+  }
+
+  /** Notes the mean loss of a batch that was learnt from. @throws Diverged if it is not finite. */
+  learnt<B extends Batch<B>>(loss: number, batch: B | number): void {
+    const position = this.#position;
+    if (!Number.isFinite(loss)) {
+      throw new Diverged(
+        `the loss became ${loss} in epoch ${position.epoch + 1} at step ${this.#training.steps + 1}: ` +
+          'lower --learningRate; --resume=latest goes on from the last checkpoint, whose loss was finite',
+      );
+    }
+    const examples = typeof batch === 'number' ? batch : examplesIn(batch);
+    position.example += examples;
+    position.lossSum += loss * examples;
+    this.#training.examples += examples;
+    this.#options.progress.update(position.example, { loss: this.loss });
+    if (this.#training.run.trial) this.#time();
+  }
+
+  /** Logs the one row of this pass: its number, the mean loss, and these metrics. Without it the row has the loss alone. */
+  end(metrics: MetricRow = {}): void {
+    if (this.#row) throw new Error(`pass ${this.epoch + 1} has its row already`);
+    this.#row = {
+      epoch: this.epoch + 1,
+      'train.loss': this.#position.lossSum / this.#options.examples,
+      ...metrics,
+    };
+    this.#training.run.log(this.#row);
+    this.#options.progress.row(this.#row);
+  }
+
+  /** The row of the pass, which is over. */
+  logged(): MetricRow {
+    if (!this.#row) this.end();
+    return this.#row!;
+  }
+
+  /** Times some steps after the first ones, which a backend may still compile, and ends the trial. */
+  #time(): void {
+    const { run, examples, steps } = this.#training;
+    const { seconds } = this.#training.cost();
+    if (steps < 3) return;
+    this.#timed ??= { examples, seconds };
+    const timed = { examples: examples - this.#timed.examples, seconds: seconds - this.#timed.seconds };
+    if (timed.seconds < TIMED) return;
+    run.trial!.finish({ ...timed, total: this.#options.epochs * this.#options.examples });
+  }
+}

@@ -1,0 +1,34 @@
+/** One line of metrics.jsonl: `{ epoch: 1, 'train.loss': 0.31, 'validation.error': 0.031 }`. */
+export type MetricRow = Record<string, number>;
+
+/** What a training needs of the run that it belongs to; `Run` of @nutshell/experiment is one. */
+export interface TrainingRun {
+  /** Whether there was training in this folder before: there may be a checkpoint to go on from. */
+  readonly resumed: boolean;
+  /** Aborted by Ctrl-C; its reason is what `pause` throws when a checkpoint is saved. */
+  readonly stop: AbortSignal;
+  /** A path inside the run folder. */
+  path(...segments: string[]): string;
+  /** Appends a row to the log. */
+  log(row: MetricRow): void;
+  /** Rows in the log so far. */
+  readonly rows: number;
+  /** Keeps the first rows only. */
+  rewind(rows: number): void;
+  progress(label: string, total: number): TrainingProgress;
+  /** There only if the run is to be described and timed for a moment instead of being trained. */
+  readonly trial?: Trial;
+}
+
+export interface TrainingProgress {
+  update(done: number, values?: Record<string, number>): void;
+  /** Shows a row of the log in words. */
+  row(row: MetricRow): void;
+  stop(): void;
+}
+
+export interface Trial {
+  describe(layers: { name: string; output: string; parameters: number }[]): void;
+  /** Ends the training after `examples` of `total` in so many seconds of learning. */
+  finish(estimate: { examples: number; seconds: number; total: number }): never;
+}

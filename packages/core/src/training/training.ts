@@ -1,0 +1,180 @@
+import { setImmediate } from 'node:timers/promises';
+import type * as tf from '@tensorflow/tfjs';
+import type { Random, RandomState } from '@nutshell/random';
+import {
+  type Checkpoint,
+  type TypedArray,
+  loadCheckpoint,
+  loadNewestCheckpoint,
+  restoreTensors,
+  saveCheckpoint,
+} from '../checkpoint.ts';
+import type { Named } from '../optimizers/optimizer.ts';
+import { layersOf } from '../parameters.ts';
+import type { Step } from '../step.ts';
+import type { TrainingRun } from './run.ts';
+import { Stopwatch } from './stopwatch.ts';
+
+/** Everything that the rest of a training depends on. What is named here is saved, and restored if the run is resumed. */
+export interface TrainingOptions<State extends object> {
+  /** The step whose variables and generators change. */
+  step?: Step;
+  /** Where the training stands beside that, plain JSON; the object is changed in place when it is restored. */
+  state?: State;
+  /** Further variables, or typed arrays that are written in place. */
+  tensors?: Named<tf.Variable | TypedArray>;
+  /** Further generators that draw as the training goes on. */
+  generators?: Named<Random>;
+  /** Seconds between two checkpoints; 0 = one after every step. Default 30. */
+  every?: number;
+}
+
+/** What a checkpoint holds beside tensors. */
+interface Saved {
+  state: object;
+  places: Record<string, object>;
+  generators: Named<RandomState>;
+  seconds: number;
+  steps: number;
+  examples: number;
+  rows: number;
+}
+
+/** What a training has cost so far: time of learning only, that before a resumption included. */
+export interface TrainingCost {
+  seconds: number;
+  steps: number;
+  examplesPerSecond: number;
+}
+
+/** Milliseconds within which Ctrl-C is heard, if a step is shorter. */
+const HEARING = 20;
+
+/**
+ * What surrounds the lines of the paper: where the training stands, resumption, one clock, checkpoints, Ctrl-C. The loop stays the
+ * app's own and calls `pause` between two steps; `passes` does that for loops over examples.
+ */
+export class Training<State extends object = object> {
+  readonly run: TrainingRun;
+  readonly state: State;
+  /** Steps and examples so far. */
+  steps = 0;
+  examples = 0;
+  readonly #options: TrainingOptions<State>;
+  readonly #places: Record<string, object> = {};
+  readonly #restored: Record<string, object> = {};
+  readonly #clock: Stopwatch;
+  #saved = performance.now();
+  #heard = performance.now();
+
+  constructor(run: TrainingRun, options: TrainingOptions<State>) {
+    this.run = run;
+    this.#options = options;
+    this.state = options.state ?? ({} as State);
+    if (options.step) run.trial?.describe(layersOf(options.step.model));
+    const checkpoint = run.resumed
+      ? loadNewestCheckpoint<Saved>(this.#folder, (error) => console.warn(error.message))
+      : undefined;
+    if (checkpoint) {
+      restoreTensors(this.#tensors, checkpoint);
+      this.#restored = checkpoint.state.places;
+      this.#restore(checkpoint.state);
+    }
+    run.rewind(checkpoint?.state.rows ?? 0);
+    this.#clock = new Stopwatch(checkpoint?.state.seconds);
+  }
+
+  /** Registers an object of plain JSON that belongs to the position, with the values that a checkpoint has for it. */
+  place<Place extends object>(name: string, initial: Place): Place {
+    if (this.#places[name])
+      throw new Error(`this training has a place "${name}" already: give the second another name`);
+    return (this.#places[name] = Object.assign(initial, this.#restored[name]));
+  }
+
+  /**
+   * To be awaited between two steps: saves a checkpoint if one is due, and hears Ctrl-C.
+   * @throws `run.stop.reason` once Ctrl-C was pressed and a checkpoint saved.
+   */
+  async pause(): Promise<void> {
+    this.steps++;
+    const { every = 30 } = this.#options;
+    if (performance.now() - this.#saved >= every * 1000) this.save();
+    if (performance.now() - this.#heard >= HEARING) {
+      await setImmediate();
+      this.#heard = performance.now();
+    }
+    if (!this.run.stop.aborted) return;
+    if (every > 0) this.save();
+    throw this.run.stop.reason;
+  }
+
+  /** Runs work that is not learning, such as an evaluation: its time does not count. */
+  async aside<T>(work: () => T | Promise<T>): Promise<T> {
+    this.#clock.stop();
+    try {
+      return await work();
+    } finally {
+      this.#clock.start();
+    }
+  }
+
+  /** Writes `checkpoints/<name>`: `last` is what a resumed run goes on from. */
+  save(name: 'last' | 'best' = 'last'): void {
+    const state: Saved = {
+      state: this.state,
+      places: this.#places,
+      generators: Object.fromEntries(
+        Object.entries(this.#generators).map(([of, random]) => [of, random.state()]),
+      ),
+      seconds: this.#clock.seconds,
+      steps: this.steps,
+      examples: this.examples,
+      rows: this.run.rows,
+    };
+    this.#clock.stop();
+    saveCheckpoint(this.#folder, name, this.#tensors, state);
+    this.#clock.start();
+    if (name === 'last') this.#saved = performance.now();
+  }
+
+  /** Puts the tensors of `checkpoints/best` in their places, for the final evaluation. @throws CheckpointError if there is none. */
+  restoreBest(): void {
+    restoreTensors(this.#tensors, loadCheckpoint(this.run.path('checkpoints', 'best')));
+  }
+
+  /** @param examples learnt from; those that `passes` counted if absent. */
+  cost(examples = this.examples): TrainingCost {
+    const { seconds } = this.#clock;
+    return { seconds, steps: this.steps, examplesPerSecond: examples / seconds };
+  }
+
+  #restore({ state, generators, steps, examples }: Checkpoint<Saved>['state']): void {
+    Object.assign(this.state, state);
+    for (const [name, random] of Object.entries(this.#generators)) random.restore(generators[name]);
+    this.steps = steps;
+    this.examples = examples;
+  }
+
+  get #folder(): string {
+    return this.run.path('checkpoints');
+  }
+
+  get #tensors(): Named<tf.Variable | TypedArray> {
+    return { ...this.#options.step?.variables, ...this.#options.tensors };
+  }
+
+  get #generators(): Named<Random> {
+    return { ...this.#options.step?.generators, ...this.#options.generators };
+  }
+}
+
+/**
+ * Opens the training of a run: where an earlier process left it, or at its beginning.
+ * @throws CheckpointError if the run has checkpoints and none can be used.
+ */
+export function openTraining<State extends object = object>(
+  run: TrainingRun,
+  options: TrainingOptions<State> = {},
+): Training<State> {
+  return new Training(run, options);
+}
