@@ -11,8 +11,8 @@ export interface ImageSplit extends ImageShape {
   length: number;
   /** `[length, height, width, channels]`, row-major, as in the file: 0 is background, 255 is ink. */
   images: Uint8Array;
-  /** `[length]`, indices into the dataset's `classes`. */
-  labels: Uint8Array;
+  /** `[length]`, indices into the dataset's `classes`: bytes for up to 256 classes. */
+  labels: Uint8Array | Int32Array;
 }
 
 /** Where the bytes came from: exactly the `dataset` field of a result record. */
@@ -30,7 +30,8 @@ export interface ImageDataset extends ImageShape {
   name: string;
   title: string;
   classes: string[];
-  splits: { train: ImageSplit; test: ImageSplit };
+  /** `validation`, which settings are chosen on, if some of train is held out for it. */
+  splits: { train: ImageSplit; test: ImageSplit; validation?: ImageSplit };
   provenance: Provenance;
 }
 
@@ -40,32 +41,19 @@ export function imageAt(split: ImageSplit, index: number): Uint8Array {
   return split.images.subarray(index * size, (index + 1) * size);
 }
 
-/**
- * Part of a split: its first `which` examples (a view), or the examples whose indices are given, in that order (a copy).
- * @throws RangeError if the split is smaller than asked for, or an index lies outside it.
- */
-export function subset(split: ImageSplit, which: number | ArrayLike<number>): ImageSplit {
+/** {@link take} of images; which examples is checked there. */
+export function takeImages(split: ImageSplit, which: number | ArrayLike<number>): ImageSplit {
   const size = split.height * split.width * split.channels;
   if (typeof which === 'number') {
-    if (!Number.isInteger(which) || which < 0 || which > split.length) {
-      throw new RangeError(`subset: asked for ${which} examples of a split that has ${split.length}`);
-    }
-    return {
-      ...split,
-      length: which,
-      images: split.images.subarray(0, which * size),
-      labels: split.labels.subarray(0, which),
-    };
+    const images = split.images.subarray(0, which * size);
+    return { ...split, length: which, images, labels: split.labels.subarray(0, which) };
   }
   const images = new Uint8Array(which.length * size);
-  const labels = new Uint8Array(which.length);
+  const labels =
+    split.labels instanceof Uint8Array ? new Uint8Array(which.length) : new Int32Array(which.length);
   for (let i = 0; i < which.length; i++) {
-    const index = which[i];
-    if (!(index >= 0 && index < split.length)) {
-      throw new RangeError(`subset: index ${index} lies outside the split's 0 … ${split.length - 1}`);
-    }
-    images.set(imageAt(split, index), i * size);
-    labels[i] = split.labels[index];
+    images.set(imageAt(split, which[i]), i * size);
+    labels[i] = split.labels[which[i]];
   }
   return { ...split, length: which.length, images, labels };
 }

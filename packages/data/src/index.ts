@@ -1,5 +1,5 @@
 /** Datasets: find, download, verify and cache them; decode their formats; seeded batches and augmentation. */
-export { imageAt, stratified, subset } from './image-dataset.ts';
+export { imageAt, stratified } from './image-dataset.ts';
 export type { ImageDataset, ImageShape, ImageSplit, Provenance } from './image-dataset.ts';
 export { imageDataset, imageDatasetNames } from './datasets/registry.ts';
 export type { ImageDatasetOptions } from './datasets/registry.ts';
@@ -11,8 +11,15 @@ export { syntheticDigits } from './datasets/synthetic-digits.ts';
 export type { SyntheticDigitsOptions } from './datasets/synthetic-digits.ts';
 export { loadIdxDataset, readIdxSplit } from './datasets/idx-images.ts';
 
-export { batches, canvasShape, epochOrder, LENET_PIXELS } from './batches.ts';
-export type { Batch, BatchOptions, PixelMapping } from './batches.ts';
+export { holdOut, take } from './split.ts';
+export type { HeldOut, HostArray, Split } from './split.ts';
+export { inOrder, shuffled } from './batches.ts';
+export type { Batches, LocalBatches, Place, ShuffledOptions } from './batches.ts';
+export { imageInputs, LENET_PIXELS } from './image-inputs.ts';
+export type { ImageInputOptions, ImageInputs, PixelMapping } from './image-inputs.ts';
+export { take as subset } from './split.ts'; // its former name, until no app uses it
+export { batches, epochOrder } from './batch-generator.ts';
+export type { Batch } from './batch-generator.ts';
 export type { Augmentation } from './augment/augmentation.ts';
 export { affineDistortion, inverseOf, randomAffine, warpAffine } from './augment/affine.ts';
 export type { AffineMap, AffineOptions, AffineRanges } from './augment/affine.ts';

@@ -1,145 +1,95 @@
 import { describe, expect, test } from 'vitest';
-import {
-  affineDistortion,
-  batches,
-  canvasShape,
-  epochOrder,
-  LENET_PIXELS,
-  type Batch,
-  type ImageSplit,
-} from '../src/index.ts';
 import { Random } from '@nutshell/random';
+import { type Batches, type Split, inOrder, shuffled } from '../src/index.ts';
 
-/** Image i is 2x2 with the pixels 10i, 10i + 1, 10i + 2, 10i + 3 and label i. */
-const split: ImageSplit = {
-  length: 7,
-  height: 2,
-  width: 2,
-  channels: 1,
-  images: Uint8Array.from({ length: 28 }, (_, i) => 10 * Math.floor(i / 4) + (i % 4)),
-  labels: Uint8Array.from({ length: 7 }, (_, i) => i),
-};
-const labelsOf = (made: Iterable<Batch>) => Array.from(made, ({ labels }) => [...labels]);
+/** Batches that say which examples were asked for, and from which source the first of them would draw. */
+const spy = (length: number): Split<{ asked: number[]; draw?: number }> => ({
+  length,
+  batch: (indices, random) => ({
+    asked: Array.from(indices),
+    draw: random?.fork(String(indices[0])).uniform(),
+  }),
+});
+const asked = (batches: Iterable<{ asked: number[] }>) => Array.from(batches, (batch) => batch.asked);
 
-describe('order', () => {
-  test('as in the file, with a short last batch kept or dropped', () => {
-    expect(labelsOf(batches(split, { batchSize: 3 }))).toEqual([[0, 1, 2], [3, 4, 5], [6]]);
-    expect(labelsOf(batches(split, { batchSize: 3, dropLast: true }))).toEqual([
-      [0, 1, 2],
-      [3, 4, 5],
-    ]);
+describe('in order', () => {
+  test('every example once, the last batch smaller, the same in every epoch', () => {
+    const batches = inOrder(spy(7), { batchSize: 3 });
+    const expected = [[0, 1, 2], [3, 4, 5], [6]];
+    expect(asked(batches.from())).toEqual(expected);
+    expect(asked(batches.from({ epoch: 9, example: 0 }))).toEqual(expected);
+    expect(batches).toMatchObject({ length: 7, batchSize: 3 });
   });
 
-  test('as given; indices, pixels and labels belong together', () => {
-    const order = Uint32Array.of(6, 0, 3);
-    const [batch] = batches(split, { batchSize: 3, order, pixels: { scale: 1 } });
-    expect([...batch.indices]).toEqual([6, 0, 3]);
-    expect([...batch.labels]).toEqual([6, 0, 3]);
-    expect([...batch.images]).toEqual([60, 61, 62, 63, 0, 1, 2, 3, 30, 31, 32, 33]);
-    expect(batch).toMatchObject({ size: 3, shape: [3, 2, 2, 1], next: 3 });
+  test('nothing is drawn', () => {
+    for (const { draw } of inOrder(spy(7), { batchSize: 3 }).from()) expect(draw).toBeUndefined();
   });
 
-  test('an epoch visits everything once, in another order than the next epoch', () => {
+  test('from the middle, and from the end', () => {
+    const batches = inOrder(spy(7), { batchSize: 3 });
+    expect(asked(batches.from({ epoch: 0, example: 3 }))).toEqual([[3, 4, 5], [6]]);
+    expect(asked(batches.from({ epoch: 0, example: 7 }))).toEqual([]);
+  });
+});
+
+describe('shuffled', () => {
+  const made = (options = {}) => shuffled(spy(100), { batchSize: 8, random: new Random(1), ...options });
+
+  test('an epoch reads every example once, in another order than the next epoch', () => {
+    const [first, second] = [0, 1].map((epoch) => asked(made().from({ epoch, example: 0 })).flat());
+    expect(first.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    expect(second.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    expect(second).not.toEqual(first);
+  });
+
+  test('the order is what records were made with: the permutation of the fork "shuffle", then of the epoch', () => {
+    const order = new Random(1).fork('shuffle').fork('3').permutation(100);
+    expect(asked(made().from({ epoch: 3, example: 0 })).flat()).toEqual([...order]);
+  });
+
+  test('examples draw from the fork "augment", then of the epoch', () => {
+    const [{ asked: indices, draw }] = made().from({ epoch: 3, example: 0 });
+    expect(draw).toBe(new Random(1).fork('augment').fork('3').fork(String(indices[0])).uniform());
+  });
+
+  test('a stopped epoch goes on with the same batches, also when another epoch was read between', () => {
+    const straight = [...made().from({ epoch: 2, example: 0 })];
+    const batches = made();
+    for (const place of [
+      { epoch: 2, example: 0 },
+      { epoch: 5, example: 8 },
+    ])
+      for (const batch of batches.from(place)) if (batch) break;
+    expect([...batches.from({ epoch: 2, example: 16 })]).toEqual(straight.slice(2));
+  });
+
+  test('what others draw from the same generator does not matter', () => {
     const random = new Random(1);
-    const first = epochOrder(random, 0, 100);
-    expect([...first].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
-    random.uniform(); // draws made elsewhere must not matter
-    expect(epochOrder(random, 0, 100)).toEqual(first);
-    expect(epochOrder(random, 1, 100)).not.toEqual(first);
+    random.uniform();
+    expect(asked(made({ random }).from())).toEqual(asked(made().from()));
   });
 
-  test('`next` resumes: the rest is the same, bit for bit, distortions included', () => {
-    const random = new Random(5);
-    const options = {
-      batchSize: 2,
-      order: epochOrder(random, 3, 7),
-      augment: affineDistortion(),
-      random: random.fork('augment').fork('3'),
-    };
-    const straight = [...batches(split, options)];
-    const resumed = [...batches(split, { ...options, from: straight[1].next })];
-    expect(resumed).toEqual(straight.slice(2));
-  });
-
-  test('an image’s distortion depends on seed, epoch and index, not on its place', () => {
-    const distorted = (order: number[], epoch: string) => {
-      const random = new Random(5).fork(epoch);
-      const [batch] = batches(split, {
-        batchSize: 9,
-        order: Uint32Array.from(order),
-        augment: affineDistortion(),
-        random,
-      });
-      return batch.images;
-    };
-    expect(distorted([1, 2, 6], '0').slice(8)).toEqual(distorted([6], '0'));
-    expect(distorted([6], '1')).not.toEqual(distorted([6], '0'));
-  });
-
-  test.each([
-    ['batchSize', { batchSize: 0 }],
-    ['from', { batchSize: 1, from: 8 }],
-    ['order', { batchSize: 1, order: Uint32Array.of(7) }],
-    ['padTo', { batchSize: 1, pixels: { padTo: 1 } }],
-    ['random', { batchSize: 1, augment: affineDistortion() }],
-  ])('a wrong %s is named', (name, options) => {
-    expect(() => [...batches(split, options)]).toThrow(name);
+  test('a last batch that is not full: kept, or left out and not counted', () => {
+    expect(asked(made().from()).map((batch) => batch.length)).toEqual([...Array<number>(12).fill(8), 4]);
+    expect(made()).toMatchObject({ length: 100, batchSize: 8 });
+    expect(asked(made({ dropLast: true }).from()).map((batch) => batch.length)).toEqual(Array(12).fill(8));
+    expect(made({ dropLast: true })).toMatchObject({ length: 96, batchSize: 8 });
   });
 });
 
-describe('pixels', () => {
-  test('default: 0 … 1', () => {
-    const [batch] = batches({ ...split, images: split.images.map(() => 255) }, { batchSize: 1 });
-    expect([...batch.images]).toEqual([1, 1, 1, 1]);
+describe('refused, by name', () => {
+  test.each([0, 1.5, -3, NaN])('a batch size of %d', (batchSize) => {
+    const message = `batchSize: ${batchSize}, expected a whole number ≥ 1`;
+    expect(() => inOrder(spy(7), { batchSize })).toThrow(new RangeError(message));
+    expect(() => shuffled(spy(7), { batchSize, random: new Random(1) })).toThrow(new RangeError(message));
   });
 
-  test.each([
-    ['without', undefined],
-    ['with', (input: Float32Array, output: Float32Array) => output.set(input)],
-  ])('padded in the centre, %s an augmentation that changes nothing', (_, augment) => {
-    const [batch] = batches(split, {
-      batchSize: 1,
-      pixels: { padTo: 4, scale: 2, offset: -1 },
-      augment,
-      random: new Random(1),
-    });
-    expect([...batch.images]).toEqual([-1, -1, -1, -1, -1, -1, 1, -1, -1, 3, 5, -1, -1, -1, -1, -1]);
-    expect(batch.shape).toEqual([1, 4, 4, 1]);
+  test.each([8, -1, 0.5])('a place of %d in 7 examples', (example) => {
+    const begin = (batches: Batches<unknown>) => [
+      ...(batches.from({ epoch: 0, example }) as Iterable<unknown>),
+    ];
+    const message = `example: ${example} lies outside the epoch's 0 … 7`;
+    expect(() => begin(inOrder(spy(7), { batchSize: 2 }))).toThrow(new RangeError(message));
+    expect(() => begin(shuffled(spy(7), { batchSize: 2, random: new Random(1) }))).toThrow(message);
   });
-
-  test('LeNet: background −0.1, ink 1.175, 28x28 at (2, 2) in 32x32', () => {
-    const ink: ImageSplit = {
-      ...split,
-      length: 1,
-      height: 28,
-      width: 28,
-      images: new Uint8Array(784).fill(255),
-    };
-    const [{ images }] = batches(ink, { batchSize: 1, pixels: LENET_PIXELS });
-    expect(images).toHaveLength(1024);
-    expect(images[2 * 32 + 1]).toBeCloseTo(-0.1, 6);
-    expect(images[2 * 32 + 2]).toBeCloseTo(1.175, 6);
-    expect(images[29 * 32 + 29]).toBeCloseTo(1.175, 6);
-    expect(images[30 * 32 + 29]).toBeCloseTo(-0.1, 6);
-    expect(canvasShape(ink, LENET_PIXELS)).toEqual({ height: 32, width: 32, channels: 1 });
-  });
-
-  test('channels stay together', () => {
-    const rgb: ImageSplit = {
-      ...split,
-      length: 2,
-      height: 1,
-      width: 2,
-      channels: 3,
-      images: split.images.slice(0, 12),
-    };
-    const [batch] = batches(rgb, { batchSize: 1, pixels: { scale: 1, padTo: 2 } });
-    expect([...batch.images]).toEqual([0, 1, 2, 3, 10, 11, 0, 0, 0, 0, 0, 0]);
-  });
-});
-
-test('batches may be kept: later ones do not write into earlier ones', () => {
-  const kept = [...batches(split, { batchSize: 2, augment: affineDistortion(), random: new Random(1) })];
-  const [first] = batches(split, { batchSize: 2, augment: affineDistortion(), random: new Random(1) });
-  expect(kept[0]).toEqual(first);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { imageAt, stratified, subset, type ImageSplit } from '../src/index.ts';
+import { imageAt, stratified, type ImageSplit } from '../src/index.ts';
 
 const split: ImageSplit = {
   length: 5,
@@ -10,23 +10,9 @@ const split: ImageSplit = {
   labels: Uint8Array.of(0, 0, 0, 1, 1),
 };
 
-test('the first n', () => {
-  expect(subset(split, 2)).toMatchObject({
-    length: 2,
-    images: Uint8Array.of(0, 1, 10, 11),
-    labels: Uint8Array.of(0, 0),
-  });
-});
-
-test('given indices, in their order', () => {
-  const part = subset(split, [4, 0]);
-  expect(part).toMatchObject({ length: 2, images: Uint8Array.of(40, 41, 0, 1), labels: Uint8Array.of(1, 0) });
-  expect(imageAt(part, 1)).toEqual(Uint8Array.of(0, 1));
-});
-
-test('more than there is', () => {
-  expect(() => subset(split, 6)).toThrow('asked for 6 examples of a split that has 5');
-  expect(() => subset(split, [5])).toThrow('index 5 lies outside');
+test('the pixels of one image, as a view', () => {
+  expect(imageAt(split, 1)).toEqual(Uint8Array.of(10, 11));
+  expect(imageAt(split, 1).buffer).toBe(split.images.buffer);
 });
 
 test('stratified takes the classes in turn', () => {

@@ -5,7 +5,7 @@ import { temporaryFolder } from './files.ts';
 const { splits, provenance, classes } = await mnist();
 
 test('the published class counts', () => {
-  const histogram = (labels: Uint8Array) => {
+  const histogram = (labels: Iterable<number>) => {
     const counts = new Array<number>(10).fill(0);
     for (const label of labels) counts[label]++;
     return counts;

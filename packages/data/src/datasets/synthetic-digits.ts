@@ -153,6 +153,6 @@ function distance(x: number, y: number, [x0, y0]: Point, [x1, y1]: Point): numbe
   return Math.sqrt((x - x0 - t * dx) ** 2 + (y - y0 - t * dy) ** 2);
 }
 
-function sha256(bytes: Uint8Array): string {
+function sha256(bytes: Uint8Array | Int32Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
