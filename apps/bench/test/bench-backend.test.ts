@@ -13,7 +13,7 @@ import { fallbackLines, missesOf, resultTable } from '../src/backend/report.ts';
 import { type Row, rows } from '../src/backend/rows.ts';
 import { buildStart, tasks } from '../src/backend/tasks.ts';
 import { type Cell, compare, pairing } from '../src/comparison.ts';
-import { loadArrays, saveArrays } from '../src/pipelines/host-array.ts';
+import { loadArrays, saveArrays } from '../src/pipelines/array-files.ts';
 import { imageBatches, noiseImages } from '../src/pipelines/images.ts';
 import { SYMMETRIES, noisePositions, positionBatches } from '../src/pipelines/positions.ts';
 import { noiseText, windowBatches } from '../src/pipelines/text.ts';

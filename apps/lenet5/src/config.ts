@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { backendNames } from '@nutshell/core';
+import { machine } from '@nutshell/core';
 
 /** Everything an experiment of LeNet may set; the defaults are those of the paper. Flags and their help are made from this. */
 export const config = z.strictObject({
@@ -7,6 +7,12 @@ export const config = z.strictObject({
   dataset: z.enum(['mnist', 'fashion-mnist', 'synthetic']).default('mnist').describe('what to learn'),
   trainExamples: z.int().min(0).default(0).describe('use only the first n training examples; 0 = all'),
   testExamples: z.int().min(0).default(0).describe('use only the first n test examples; 0 = all'),
+
+  validation: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('hold so many training examples out: settings are chosen on them, never on test; 0 = none'),
 
   activation: z
     .enum(['tanh', 'relu'])
@@ -74,30 +80,9 @@ export const config = z.strictObject({
   augmentation: z
     .enum(['none', 'affine', 'elastic', 'affine+elastic'])
     .default('none')
-    .describe('random planar affine distortions, elastic distortions, or both, anew at every pass'),
+    .describe('random planar affine distortions, elastic distortions, or both, drawn again at every pass'),
 
-  backend: z
-    .enum(['auto', ...backendNames])
-    .default('auto')
-    .describe('tensor backend'),
-  device: z.enum(['auto', 'cpu', 'gpu']).default('auto').describe('where to compute'),
-  workers: z
-    .int()
-    .min(1)
-    .max(256)
-    .default(1)
-    .describe('threads that each learn from a slice of every batch; results differ by rounding'),
-  threads: z
-    .int()
-    .min(1)
-    .max(256)
-    .default(1)
-    .describe('threads inside one operation of the onnx backend; --workers gains more'),
-  checkpointSeconds: z
-    .number()
-    .min(0)
-    .default(30)
-    .describe('save a checkpoint at least this often; 0 = after every step'),
+  ...machine.shape,
 });
 
 export type LeNetConfig = z.infer<typeof config>;

@@ -80,7 +80,10 @@ export function criterionOf({
   criterion,
   penalty,
 }: Pick<Architecture, 'model' | 'criterion'> & { penalty: number }): Criterion {
-  if (criterion === 'cross-entropy') return crossEntropy;
-  if (model !== 'lenet5') return unitDistance;
-  return criterion === 'map' ? maximumAPosteriori(penalty) : codeDistance;
+  const criteria: Record<Architecture['criterion'], () => Criterion> = {
+    map: () => maximumAPosteriori(penalty),
+    mse: () => (model === 'lenet5' ? codeDistance : unitDistance),
+    'cross-entropy': () => crossEntropy,
+  };
+  return criteria[criterion]();
 }

@@ -20,9 +20,14 @@ export function pixelsOf({ model }: Pick<LeNetConfig, 'model'>): PixelMapping {
 /** The paper names the kinds of distortion but not how far they go. */
 const RANGES: AffineRanges = { translate: 1.5, scale: 0.1, squeeze: 0.08, shear: 0.12 };
 
-/** The distortion of an experiment, drawn anew for every digit of every pass. */
+const augmentations: Record<LeNetConfig['augmentation'], () => Augmentation | undefined> = {
+  none: () => undefined,
+  affine: () => affineDistortion(RANGES),
+  elastic: () => elasticDistortion({}),
+  'affine+elastic': () => elasticDistortion({ affine: RANGES }),
+};
+
+/** The distortion of an experiment, drawn again for every digit of every pass. */
 export function augmentation({ augmentation }: Pick<LeNetConfig, 'augmentation'>): Augmentation | undefined {
-  if (augmentation === 'none') return undefined;
-  if (augmentation === 'affine') return affineDistortion(RANGES);
-  return elasticDistortion(augmentation === 'elastic' ? {} : { affine: RANGES });
+  return augmentations[augmentation]();
 }

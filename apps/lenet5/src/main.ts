@@ -5,7 +5,7 @@ import { exportCommand } from './commands/export.ts';
 import { figuresCommand } from './commands/figures.ts';
 import { predictCommand } from './commands/predict.ts';
 import { config } from './config.ts';
-import { loadDigits } from './digits.ts';
+import { loadDigits } from './data.ts';
 import { sections } from './sections.ts';
 import { train } from './train.ts';
 

@@ -8,6 +8,7 @@ import {
   parametersOf,
 } from '@nutshell/core';
 import type { Random } from '@nutshell/random';
+import { Failure } from '@nutshell/experiment';
 import { codes } from './codes.ts';
 import type { LeNetConfig } from './config.ts';
 
@@ -42,11 +43,16 @@ export function buildModel(architecture: Architecture, random: Random): tf.Layer
 
 function layersOf(architecture: Architecture): tf.layers.Layer[] {
   const { model, criterion } = architecture;
-  if (model === 'lenet5') return lenet5(architecture);
-  if (criterion !== 'mse')
-    throw new Error(`${model} has ten output units and is trained with --criterion=mse, not ${criterion}`);
-  return model === 'lenet4' ? lenet4(architecture) : lenet1(architecture);
+  if (model !== 'lenet5' && criterion !== 'mse')
+    throw new Failure(`${model} has ten output units and is trained with --criterion=mse, not ${criterion}`);
+  return networks[model](architecture);
 }
+
+const networks: Record<Architecture['model'], (architecture: Architecture) => tf.layers.Layer[]> = {
+  lenet5,
+  lenet4,
+  lenet1,
+};
 
 function lenet5({ activation, pooling, connections, criterion, dropout }: Architecture): tf.layers.Layer[] {
   const { squash, subsample, drop } = parts(activation, pooling, dropout);
@@ -54,9 +60,7 @@ function lenet5({ activation, pooling, connections, criterion, dropout }: Archit
     tf.layers.conv2d({ name: 'c1', filters: 6, kernelSize: 5, inputShape: [32, 32, 1] }), // [batch, 28, 28, 6]
     squash('c1'),
     ...subsample('s2'), // [batch, 14, 14, 6]
-    connections === 'paper'
-      ? new PartialConvolution({ name: 'c3', kernelSize: 5, connections: C3_OF_LENET5 }) // [batch, 10, 10, 16]
-      : tf.layers.conv2d({ name: 'c3', filters: 16, kernelSize: 5 }),
+    c3[connections](), // [batch, 10, 10, 16]
     squash('c3'),
     ...subsample('s4'), // [batch, 5, 5, 16]
     tf.layers.conv2d({ name: 'c5', filters: 120, kernelSize: 5 }), // [batch, 1, 1, 120]
@@ -66,11 +70,23 @@ function lenet5({ activation, pooling, connections, criterion, dropout }: Archit
     tf.layers.dense({ name: 'f6', units: 84 }), // [batch, 84]
     squash('f6'),
     ...drop('f6'),
-    criterion === 'cross-entropy'
-      ? tf.layers.dense({ name: 'output', units: 10 }) // logits [batch, 10]
-      : new RadialBasis({ name: 'output', centres: codes }), // penalties [batch, 10]
+    outputs[criterion](), // [batch, 10]
   ];
 }
+
+/** Which maps of S2 a map of C3 sees: those of table I, or all. */
+const c3: Record<Architecture['connections'], () => tf.layers.Layer> = {
+  paper: () => new PartialConvolution({ name: 'c3', kernelSize: 5, connections: C3_OF_LENET5 }),
+  full: () => tf.layers.conv2d({ name: 'c3', filters: 16, kernelSize: 5 }),
+};
+
+const penalties = () => new RadialBasis({ name: 'output', centres: codes });
+const logits = () => tf.layers.dense({ name: 'output', units: 10 });
+const outputs: Record<Architecture['criterion'], () => tf.layers.Layer> = {
+  map: penalties,
+  mse: penalties,
+  'cross-entropy': logits,
+};
 
 /** LeNet-4: fewer maps in C1, one hidden layer; the papers give about 17,000 parameters, which 37 hidden units come to (16,977). */
 function lenet4({ activation, pooling, dropout }: Architecture): tf.layers.Layer[] {
@@ -109,16 +125,23 @@ function lenet1({ activation, pooling, dropout }: Architecture): tf.layers.Layer
 
 /** The exchangeable parts. A layer's activation carries the layer's name with `-act` behind it. */
 function parts(activation: Architecture['activation'], pooling: Architecture['pooling'], dropout: number) {
-  const squash = (of: string): tf.layers.Layer =>
-    activation === 'tanh' ? new ScaledTanh({ name: `${of}-act` }) : tf.layers.reLU({ name: `${of}-act` });
-  const subsample = (name: string): tf.layers.Layer[] =>
-    pooling === 'max'
-      ? [tf.layers.maxPooling2d({ name, poolSize: 2 })]
-      : [new Subsampling({ name }), squash(name)];
+  const squash = (of: string): tf.layers.Layer => activations[activation](`${of}-act`);
+  const subsample = (name: string): tf.layers.Layer[] => poolings[pooling](name, squash);
   const drop = (of: string): tf.layers.Layer[] =>
     dropout > 0 ? [new Dropout({ name: `${of}-drop`, rate: dropout })] : [];
   return { squash, subsample, drop };
 }
+
+const activations: Record<Architecture['activation'], (name: string) => tf.layers.Layer> = {
+  tanh: (name) => new ScaledTanh({ name }),
+  relu: (name) => tf.layers.reLU({ name }),
+};
+
+type Pooling = (name: string, squash: (of: string) => tf.layers.Layer) => tf.layers.Layer[];
+const poolings: Record<Architecture['pooling'], Pooling> = {
+  subsampling: (name, squash) => [new Subsampling({ name }), squash(name)],
+  max: (name) => [tf.layers.maxPooling2d({ name, poolSize: 2 })],
+};
 
 /**
  * `paper`: weights and biases uniform in ±2.4/F, F the number of inputs of the unit (section II.B and Appendix A). `he`: weights uniform in
@@ -136,13 +159,18 @@ function initialise(model: tf.LayersModel, rule: Architecture['initializer'], ra
     for (let i = 0; i < values.length; i++) {
       const output = i % outputs;
       const input = Math.floor(i / outputs) % inputs;
-      const bound =
-        rule === 'paper' ? 2.4 / fanIn(output) : kind === 'bias' ? 0 : Math.sqrt(6 / fanIn(output));
+      const bound = bounds[rule](fanIn(output), kind);
       values[i] *= connections ? bound * connections[input][output] : bound;
     }
     tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
   }
 }
+
+/** Half the width of the interval from which a weight or a bias is drawn. */
+const bounds: Record<Architecture['initializer'], (fanIn: number, kind: string) => number> = {
+  paper: (fanIn) => 2.4 / fanIn,
+  he: (fanIn, kind) => (kind === 'bias' ? 0 : Math.sqrt(6 / fanIn)),
+};
 
 /** Number of inputs of a unit of output map `output`. */
 function fanInOf(layer: tf.layers.Layer): (output: number) => number {

@@ -10,7 +10,7 @@ import {
 } from '@nutshell/experiment';
 import type { LeNetConfig } from './config.ts';
 import { convolutionSvg } from './convolution-picture.ts';
-import { inputOf, loadDigits } from './digits.ts';
+import { inputOf, loadDigits } from './data.ts';
 import { featureMaps, firstFilters } from './feature-maps.ts';
 import { featureMapsSvg, filtersSvg } from './pictures.ts';
 import { loadTrained } from './trained.ts';
@@ -20,7 +20,7 @@ const MOST_MISSES = 120;
 /** The parts of the report that show digits, filters and maps. */
 export async function sections(run: FinishedRun<LeNetConfig>): Promise<ReportSection[]> {
   const { model, criterion, config } = await loadTrained(run);
-  const data = await loadDigits(config, new Random(run.seed).fork('synthetic'));
+  const data = await loadDigits(config, new Random(run.seed));
   const { test } = data.splits;
   const misses = run.result.misses?.test ?? [];
   const pictures = misses.slice(0, MOST_MISSES).map(([index, predicted]) => {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { AMPLITUDE, SLOPE } from '@nutshell/core';
+import { Failure } from '@nutshell/experiment';
 
 /**
  * The same function as a trained LeNet in layers that every TensorFlow.js program knows, from pixels to probabilities. The paper's layers
@@ -81,7 +82,9 @@ export function standardModel(trained: tf.LayersModel): tf.LayersModel {
         add(tf.layers.flatten({ name }));
         break;
       default:
-        throw new Error(`no standard layer for ${name} (${layer.getClassName()})`);
+        throw new Failure(
+          `the layer ${name} (${layer.getClassName()}) has no standard form yet: add a case for it in apps/lenet5/src/standard-model.ts`,
+        );
     }
     if (first) gain = 1;
     if (layer.getClassName() === 'ScaledTanh') gain = AMPLITUDE;

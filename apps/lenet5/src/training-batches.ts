@@ -1,42 +1,35 @@
-import { WorkerPool } from '@nutshell/core';
-import type { Batch } from '@nutshell/data';
-import batchMaker, { type BatchPlace, type BatchSource } from './batch-maker.ts';
+import { batchesAhead, onSharedMemory } from '@nutshell/core';
+import { type Batches, type ImageInputs, type ImageSplit, imageInputs, shuffled } from '@nutshell/data';
+import { Random } from '@nutshell/random';
+import type { LeNetConfig } from './config.ts';
+import { augmentation, pixelsOf } from './input.ts';
 
-export interface TrainingBatches {
-  /** The rest of an epoch. */
-  from(place: BatchPlace): Iterable<Batch> | AsyncIterable<Batch>;
-  dispose(): Promise<void>;
+/** What the batches of a training are made from. Every draw is a function of the seed, the epoch and the example. */
+export interface BatchSource {
+  images: ImageSplit;
+  seed: number;
+  config: Pick<LeNetConfig, 'model' | 'augmentation' | 'batchSize' | 'workers'>;
+}
+
+/** The examples of each epoch in an order of its own, distorted if the experiment asks for it. */
+export default function distortedBatches({ images, seed, config }: BatchSource): Batches<ImageInputs> {
+  const inputs = imageInputs(images, { pixels: pixelsOf(config), augment: augmentation(config) });
+  return shuffled(inputs, { batchSize: config.batchSize, random: new Random(seed) });
 }
 
 /**
- * The batches of a training, in the order of each epoch. Affine distortions take a tenth of the time that learning takes, so they are
- * drawn here; elastic ones take longer than learning does, so other threads draw them ahead of time.
+ * The batches of a training. Affine distortions take a tenth of the time that learning takes, so they are drawn in this thread; elastic
+ * ones take longer than learning does, so other threads draw them ahead of time.
  */
-export async function trainingBatches(source: BatchSource): Promise<TrainingBatches> {
-  const { split, config } = source;
-  function* places({ epoch, example }: BatchPlace): Iterable<BatchPlace> {
-    for (; example < split.length; example += config.batchSize) yield { epoch, example };
-  }
-  if (!config.augmentation.includes('elastic')) {
-    const make = batchMaker(source);
-    return {
-      *from(place) {
-        for (const each of places(place)) yield make(each);
-      },
-      dispose: async () => {},
-    };
-  }
-  const pool = await WorkerPool.start<BatchPlace, Batch>({
+export async function trainingBatches(
+  source: BatchSource,
+): Promise<Batches<ImageInputs> & { dispose(): void | Promise<void> }> {
+  const { images, config } = source;
+  const batches = distortedBatches(source);
+  if (!config.augmentation.includes('elastic')) return { ...batches, dispose: () => {} };
+  return batchesAhead(batches, {
     workers: config.workers,
-    module: new URL('./batch-maker.ts', import.meta.url),
-    config: { ...source, split: { ...split, images: shared(split.images) } } satisfies BatchSource,
+    module: new URL(import.meta.url),
+    config: { ...source, images: { ...images, images: onSharedMemory(images.images) } } satisfies BatchSource,
   });
-  return { from: (place) => pool.stream(places(place), 4 * config.workers), dispose: () => pool.dispose() };
-}
-
-/** The same bytes where all threads can read them. */
-function shared(bytes: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  copy.set(bytes);
-  return copy;
 }

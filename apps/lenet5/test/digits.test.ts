@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { Random } from '@nutshell/random';
 import { type ImageSplit, batches, syntheticDigits } from '@nutshell/data';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { asSeenBy, inputOf, loadDigits } from '../src/digits.ts';
+import { asSeenBy, inputOf, loadDigits } from '../src/data.ts';
 import { augmentation, pixelsOf } from '../src/input.ts';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '@nutshell/random';
 import { syntheticDigits } from '@nutshell/data';
-import { asSeenBy, inputOf } from '../src/digits.ts';
+import { asSeenBy, inputOf } from '../src/data.ts';
 import type { Architecture } from '../src/model.ts';
 
 /** Generated digits as the input of a network. */

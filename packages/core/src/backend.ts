@@ -72,6 +72,11 @@ export async function startBackend(request: BackendRequest = {}): Promise<Backen
   return backend;
 }
 
+/** A backend as a result record names it. */
+export function environmentOf({ name, device, threads }: BackendChoice) {
+  return { backend: name, device, threads };
+}
+
 /** The one line that a program prints about its backend. */
 export function describeBackend({ name, device, threads, reason }: BackendChoice): string {
   const details = `${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;

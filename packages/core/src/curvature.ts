@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import { compile } from 'tfjs-backend-onnx';
+import { type HostArray, fromHost } from './host-array.ts';
 import type { Named } from './optimizers/optimizer.ts';
 import { withLayerWeights } from './parameters.ts';
+import type { Step } from './step.ts';
 
 /**
  * Diagonal second derivatives by back-propagation (LeCun et al. 1998, Appendix C, Eqs. 20-25; LeCun, Bottou, Orr and Müller 1998,
@@ -64,6 +67,23 @@ export function diagonalCurvature(
     }
     return curvature;
   });
+}
+
+/**
+ * A function that estimates the curvature on examples and hands it to the step, whose optimiser is stochastic diagonal
+ * Levenberg-Marquardt.
+ */
+export function curvatureEstimator(step: Step, options: CurvatureOptions) {
+  const estimate = compile((inputs: tf.Tensor, labels: tf.Tensor1D) =>
+    diagonalCurvature(step.model, inputs, labels, options),
+  );
+  const hand = (inputs: HostArray, labels: HostArray<readonly [number]>): void => {
+    const tensors = [fromHost(inputs), fromHost(labels)] as [tf.Tensor, tf.Tensor1D];
+    const curvature = estimate(...tensors);
+    for (const [name, values] of Object.entries(curvature)) step.slots[`curvature/${name}`].assign(values);
+    tf.dispose([tensors, curvature]);
+  };
+  return Object.assign(hand, { dispose: () => estimate.dispose() });
 }
 
 function passBack(layer: tf.layers.Layer, x: tf.Tensor, h: tf.Tensor) {

@@ -89,6 +89,15 @@ export function multiplyAdds(model: tf.LayersModel): number {
   return total;
 }
 
+/** A model as a result record names it: its size, and the SHA-256 of its parameters. */
+export function describeModel(model: tf.LayersModel) {
+  return {
+    parameters: countParameters(model),
+    multiplyAdds: multiplyAdds(model),
+    sha256: fingerprint(parametersOf(model)),
+  };
+}
+
 /** SHA-256 over names, shapes and bytes of named tensors: equal only if every bit is. */
 export function fingerprint(tensors: Named<tf.Tensor>): string {
   const hash = createHash('sha256');

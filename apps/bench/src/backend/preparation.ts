@@ -2,7 +2,7 @@ import path from 'node:path';
 import { variablesOf } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
-import { saveArrays } from '../pipelines/host-array.ts';
+import { saveArrays } from '../pipelines/array-files.ts';
 import { type Task, type TaskName, buildStart, tasks } from './tasks.ts';
 
 /** So many examples are in the batch on which both sides show that they do the same. */

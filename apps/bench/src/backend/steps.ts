@@ -1,14 +1,15 @@
 import {
   type BackendChoice,
-  type HostTensor,
+  type HostArray,
   type Named,
   TrainingStep,
   dataParallel,
   inferencePool,
+  rowsBetween,
+  tensorsOf,
 } from '@nutshell/core';
 import * as tf from '@tensorflow/tfjs';
 import { compile } from 'tfjs-backend-onnx';
-import { type HostArray, rowsOf, toTensors } from '../pipelines/host-array.ts';
 import type { Assignment } from './assignment.ts';
 import evaluator from './evaluator.ts';
 import { tasks } from './tasks.ts';
@@ -39,12 +40,7 @@ async function trainer({ task, cores }: Kind, backend: BackendChoice): Promise<S
     config: task,
   });
   return {
-    async step(batch) {
-      const tensors = toTensors(batch);
-      const loss = await step.run(tensors, tasks[task].learningRate);
-      tf.dispose(tensors);
-      return loss;
-    },
+    step: async (batch) => step.run(batch, tasks[task].learningRate),
     dispose: async () => step.dispose(),
   };
 }
@@ -54,7 +50,7 @@ async function evaluation({ task, cores }: Kind, backend: BackendChoice): Promis
   const network = evaluator(task);
   const outputsOf = compile((x: tf.Tensor) => tf.tidy(() => network(x)), { freeze: true });
   const evaluate = (x: HostArray): Outputs => {
-    const tensors = toTensors({ x });
+    const tensors = tensorsOf({ x });
     const outputs = outputsOf(tensors.x);
     const values = outputs.map((output) => output.dataSync() as Float32Array);
     tf.dispose([tensors, outputs]);
@@ -72,7 +68,7 @@ async function evaluation({ task, cores }: Kind, backend: BackendChoice): Promis
   return {
     async step({ planes }) {
       const [own, ...others] = slicesOf(planes, cores);
-      const answers = others.map((slice) => pool.predict([{ dtype: 'float32', ...slice } as HostTensor]));
+      const answers = others.map((slice) => pool.predict([slice]));
       return [
         ...evaluate(own),
         ...(await Promise.all(answers)).flat().map(({ values }) => values),
@@ -90,5 +86,5 @@ function slicesOf(array: HostArray, count: number): HostArray[] {
   const [rows] = array.shape;
   const slices = Math.min(count, rows);
   const startOf = (k: number) => Math.ceil((k * rows) / slices);
-  return Array.from({ length: slices }, (_, k) => rowsOf(array, startOf(k), startOf(k + 1)));
+  return Array.from({ length: slices }, (_, k) => rowsBetween(array, startOf(k), startOf(k + 1)));
 }

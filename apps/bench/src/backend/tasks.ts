@@ -1,12 +1,18 @@
 /** The networks by which the backend is judged: what each learns from, by which loss, and by which rule. */
-import { type Named, type Optimizer, adam, momentum, softmaxCrossEntropy } from '@nutshell/core';
+import {
+  type Named,
+  type Optimizer,
+  adam,
+  momentum,
+  softmaxCrossEntropy,
+  type HostArray,
+} from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
 import { VOCABULARY, buildCharRnn } from '../models/char-rnn.ts';
 import { buildGoNetwork } from '../models/go-network.ts';
 import { buildLeNet5 } from '../models/lenet5.ts';
 import { buildResNet20 } from '../models/resnet20.ts';
-import type { HostArray } from '../pipelines/host-array.ts';
 import { imageBatches, noiseImages } from '../pipelines/images.ts';
 import { noisePositions, positionBatches } from '../pipelines/positions.ts';
 import { noiseText, windowBatches } from '../pipelines/text.ts';

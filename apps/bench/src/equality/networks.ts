@@ -1,5 +1,5 @@
 /** Small forms of the benchmark's networks, quick enough for TensorFlow.js' cpu backend, against which others are held. */
-import { type Named, type Optimizer, TrainingStep, adam } from '@nutshell/core';
+import { type HostArray, type Named, type Optimizer, TrainingStep, adam } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
 import { tasks } from '../backend/tasks.ts';
@@ -9,7 +9,7 @@ import { buildResNet20 } from '../models/resnet20.ts';
 
 interface Network {
   build(random: Random): tf.LayersModel;
-  batch(random: Random): Named<tf.Tensor>;
+  batch(random: Random): Named<HostArray>;
   loss(model: tf.LayersModel, batch: Named<tf.Tensor>): tf.Scalar;
   optimizer: Optimizer;
   learningRate: number;
@@ -51,9 +51,9 @@ export const networks: Record<string, Network> = {
     learningRate: GENTLE,
     build: (random) => buildGoNetwork(random, { board: BOARD, blocks: 2 }),
     batch: (random) => ({
-      planes: tf.cast(integers([BATCH, BOARD, BOARD, PLANES], 2, random), 'float32'),
+      planes: floats(integers([BATCH, BOARD, BOARD, PLANES], 2, random)),
       moves: integers([BATCH], BOARD * BOARD + 1, random),
-      values: tf.sub(tf.mul(tf.cast(integers([BATCH, 1], 2, random), 'float32'), 2), 1),
+      values: floats(integers([BATCH, 1], 2, random), (wins) => 2 * wins - 1),
     }),
   },
 };
@@ -63,29 +63,28 @@ export function trainingLosses(name: string, steps: number): number[] {
   const { build, batch, loss, optimizer, learningRate } = networks[name];
   const random = new Random(1).fork(name);
   const model = build(random.fork('weights'));
-  const step = new TrainingStep({
+  const step = new TrainingStep<Named<HostArray>>({
     model,
     optimizer,
-    loss: (tensors: Named<tf.Tensor>) => loss(model, tensors),
+    loss: (tensors) => loss(model, tensors),
   });
-  const losses = Array.from({ length: steps }, (_, i) => {
-    const tensors = tf.tidy(() => batch(random.fork('batches').fork(String(i))));
-    const value = step.run(tensors, learningRate);
-    tf.dispose(tensors);
-    return value;
-  });
+  const losses = Array.from({ length: steps }, (_, i) =>
+    step.run(batch(random.fork('batches').fork(String(i))), learningRate),
+  );
   step.dispose();
   model.dispose();
   return losses;
 }
 
-function normal(shape: number[], random: Random): tf.Tensor {
-  const values = new Float32Array(tf.util.sizeFromShape(shape));
-  random.fillNormal(values, 0, 1);
-  return tf.tensor(values, shape);
+function normal(shape: number[], random: Random): HostArray {
+  return { shape, values: random.fillNormal(new Float32Array(tf.util.sizeFromShape(shape)), 0, 1) };
 }
 
-function integers(shape: number[], below: number, random: Random): tf.Tensor {
+function integers(shape: number[], below: number, random: Random): HostArray {
   const values = Int32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.int(below));
-  return tf.tensor(values, shape, 'int32');
+  return { shape, values };
+}
+
+function floats({ shape, values }: HostArray, change = (value: number) => value): HostArray {
+  return { shape, values: Float32Array.from(values, change) };
 }

@@ -1,6 +1,7 @@
 import { type Named, TrainingStep, momentum } from '@nutshell/core';
+import type { ImageInputs } from '@nutshell/data';
 import { Random } from '@nutshell/random';
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { codes } from '@nutshell/lenet5/src/codes.ts';
 import { config } from '@nutshell/lenet5/src/config.ts';
 import { criterionOf } from '@nutshell/lenet5/src/criterion.ts';
@@ -41,23 +42,20 @@ export function lenet5Work(batch: number): LeNet5Work {
   const criterion = criterionOf(paper);
   const images = random.fork('images').fillUniform(new Float32Array(batch * 32 * 32), -0.1, 1.175);
   const labels = Int32Array.from({ length: batch }, (_, i) => i % 10);
-  const training = new TrainingStep({
+  const shape: [number, number, number, number] = [batch, 32, 32, 1];
+  const inputs: ImageInputs = {
+    images: { values: images, shape },
+    labels: { values: labels, shape: [batch] },
+  };
+  const training = new TrainingStep<ImageInputs>({
     model,
     optimizer: momentum({ momentum: MOMENTUM }),
-    loss: ({ images, labels }: { images: tf.Tensor4D; labels: tf.Tensor1D }) =>
+    loss: ({ images, labels }) =>
       criterion.loss(model.apply(images, { training: true }) as tf.Tensor2D, labels),
   });
 
   return {
-    step() {
-      const tensors = {
-        images: tf.tensor4d(images, [batch, 32, 32, 1]),
-        labels: tf.tensor1d(labels, 'int32'),
-      };
-      const loss = training.run(tensors, LEARNING_RATE);
-      tf.dispose([tensors.images, tensors.labels]);
-      return loss;
-    },
+    step: () => training.run(inputs, LEARNING_RATE),
     start: {
       parameters: Object.fromEntries(
         Object.entries(training.parameters).map(([name, parameter]) => [

@@ -1,7 +1,6 @@
-import type { Named } from '@nutshell/core';
+import type { HostArray, Named } from '@nutshell/core';
 import type { Random } from '@nutshell/random';
 import { type ImageSplit, batches, epochOrder } from '@nutshell/data';
-import type { HostArray } from './host-array.ts';
 import { randomBytes } from './random-bytes.ts';
 
 /** `count` images of noise, [count, side, side, channels], and labels 0 … 9, all bytes as in the files of MNIST and CIFAR-10. */

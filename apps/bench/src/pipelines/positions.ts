@@ -1,8 +1,7 @@
-import type { Named } from '@nutshell/core';
+import type { HostArray, Named } from '@nutshell/core';
 import type { Random } from '@nutshell/random';
 import { epochOrder } from '@nutshell/data';
 import { BOARD, MOVES, PLANES } from '../models/go-network.ts';
-import type { HostArray } from './host-array.ts';
 import { randomBytes } from './random-bytes.ts';
 
 const POINTS = BOARD * BOARD;

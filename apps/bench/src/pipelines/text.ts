@@ -1,8 +1,7 @@
-import type { Named } from '@nutshell/core';
+import type { HostArray, Named } from '@nutshell/core';
 import type { Random } from '@nutshell/random';
 import { epochOrder } from '@nutshell/data';
 import { VOCABULARY } from '../models/char-rnn.ts';
-import type { HostArray } from './host-array.ts';
 import { randomBytes } from './random-bytes.ts';
 
 /** A text of `length` characters, as numbers, in which each follows from the one before it seven times out of eight. */

@@ -3,7 +3,7 @@ import type { AppCommand } from '@nutshell/experiment';
 import { reliability, wilsonInterval } from '@nutshell/metrics';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
-import { loadDigits } from '../digits.ts';
+import { loadDigits } from '../data.ts';
 import { evaluator } from '../evaluate.ts';
 import { loadTrained } from '../trained.ts';
 
@@ -19,7 +19,7 @@ export const evaluateCommand: AppCommand<LeNetConfig, typeof options> = {
   async run({ options, openRun }) {
     const run = openRun(options.run);
     const { model, criterion, config } = await loadTrained(run);
-    const data = await loadDigits(config, new Random(run.seed).fork('synthetic'));
+    const data = await loadDigits(config, new Random(run.seed));
     const split = data.splits[options.split];
     const evaluate = evaluator(model, criterion, config);
     const { error, loss, misses, probabilities } = await evaluate(split);

@@ -5,7 +5,7 @@ import { type AppCommand, Failure } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
 import { convolutionSvg } from '../convolution-picture.ts';
-import { asSeenBy, inputOf, loadDigits } from '../digits.ts';
+import { asSeenBy, inputOf, loadDigits } from '../data.ts';
 import { featureMaps, firstFilters } from '../feature-maps.ts';
 import { writeFileSet } from '../file-set.ts';
 import { featureMapsSvg, filtersSvg } from '../pictures.ts';
@@ -31,7 +31,7 @@ export const figuresCommand: AppCommand<LeNetConfig, typeof options> = {
     const generated = example < 0;
     const split = generated
       ? asSeenBy(config.model, syntheticDigits({ train: 0, test: 10, random: new Random(4) }).splits.test)
-      : (await loadDigits(config, new Random(run.seed).fork('synthetic'))).splits.test;
+      : (await loadDigits(config, new Random(run.seed))).splits.test;
     if (example >= split.length)
       throw new Failure(`--example=${example}: the test examples are 0 to ${split.length - 1}`);
     const image = inputOf(split, generated ? GENERATED_DIGIT : example, config);

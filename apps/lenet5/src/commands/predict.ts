@@ -3,7 +3,7 @@ import { type ImageSplit, digitFromImage } from '@nutshell/data';
 import { type AppCommand, Failure } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
-import { asSeenBy, inputOf } from '../digits.ts';
+import { asSeenBy, inputOf } from '../data.ts';
 import { loadTrained } from '../trained.ts';
 
 const options = z.strictObject({

@@ -2,33 +2,33 @@ import * as tf from '@tensorflow/tfjs';
 import {
   type ImageDataset,
   type ImageSplit,
-  batches,
   imageDataset,
+  imageInputs,
   inverseOf,
-  subset,
   warpAffine,
 } from '@nutshell/data';
 import type { Random } from '@nutshell/random';
 import type { LeNetConfig } from './config.ts';
 import { pixelsOf } from './input.ts';
 
-type DataConfig = Pick<LeNetConfig, 'model' | 'dataset' | 'trainExamples' | 'testExamples'>;
+type DataConfig = Pick<LeNetConfig, 'model' | 'dataset' | 'trainExamples' | 'testExamples' | 'validation'>;
 
 /** The dataset of an experiment, cut to the size it asks for, as the network of the experiment sees it. */
 export async function loadDigits(
-  { model, dataset, trainExamples, testExamples }: DataConfig,
+  { model, dataset, ...sizes }: DataConfig,
   random: Random,
 ): Promise<ImageDataset> {
   const name = dataset === 'synthetic' ? 'synthetic-digits' : dataset;
-  const data = await imageDataset(name, { random, train: trainExamples || 2000, test: testExamples || 500 });
-  const cut = (split: ImageSplit, examples: number) =>
-    examples > 0 ? subset(split, Math.min(examples, split.length)) : split;
-  const splits = {
-    train: asSeenBy(model, cut(data.splits.train, trainExamples)),
-    test: asSeenBy(model, cut(data.splits.test, testExamples)),
+  const data = await imageDataset(name, { random: random.fork('synthetic'), ...sizes });
+  const { train, validation, test } = data.splits;
+  return {
+    ...data,
+    splits: {
+      train: asSeenBy(model, train),
+      validation: validation && asSeenBy(model, validation),
+      test: asSeenBy(model, test),
+    },
   };
-  const sizes = { train: splits.train.length, test: splits.test.length };
-  return { ...data, splits, provenance: { ...data.provenance, sizes } };
 }
 
 /** LeNet-1 reads digits of 16x16 pixels in the middle of 28x28, those of MNIST having 20x20 (section III.C.7); the others, as they are. */
@@ -38,8 +38,8 @@ export function asSeenBy(model: LeNetConfig['model'], split: ImageSplit): ImageS
 
 /** One example of a split as the network's input, [1, size, size, 1]. */
 export function inputOf(split: ImageSplit, index: number, config: Pick<LeNetConfig, 'model'>): tf.Tensor4D {
-  const [{ images, shape }] = batches(subset(split, [index]), { batchSize: 1, pixels: pixelsOf(config) });
-  return tf.tensor4d(images, shape);
+  const { images } = imageInputs(split, { pixels: pixelsOf(config) }).batch([index]);
+  return tf.tensor4d(images.values, images.shape);
 }
 
 /** Every image reduced about its centre, from digits of 20x20 pixels to 16x16. */

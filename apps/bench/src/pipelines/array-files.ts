@@ -1,29 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Named } from '@nutshell/core';
-import * as tf from '@tensorflow/tfjs';
-
-/** The elements of a tensor outside of any backend, row-major. */
-export interface HostArray {
-  readonly shape: readonly number[];
-  readonly values: Float32Array | Int32Array | Uint8Array;
-}
-
-/** As tensors on the current backend; bytes become int32. */
-export function toTensors(arrays: Named<HostArray>): Named<tf.Tensor> {
-  return Object.fromEntries(
-    Object.entries(arrays).map(([name, { values, shape }]) => {
-      const dtype = values instanceof Float32Array ? 'float32' : 'int32';
-      return [name, tf.tensor(values, shape as number[], dtype)];
-    }),
-  );
-}
-
-/** A copy of rows `from` to `to` of the first axis. */
-export function rowsOf({ shape: [rows, ...rest], values }: HostArray, from: number, to: number): HostArray {
-  const length = values.length / rows;
-  return { shape: [to - from, ...rest], values: values.slice(from * length, to * length) };
-}
+import type { HostArray, Named } from '@nutshell/core';
 
 const TYPES = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as const;
 type TypeName = keyof typeof TYPES;
