@@ -5,6 +5,7 @@ import {
   imageDataset,
   imageInputs,
   inverseOf,
+  mapSplits,
   warpAffine,
 } from '@nutshell/data';
 import type { Random } from '@nutshell/random';
@@ -18,17 +19,8 @@ export async function loadDigits(
   { model, dataset, ...sizes }: DataConfig,
   random: Random,
 ): Promise<ImageDataset> {
-  const name = dataset === 'synthetic' ? 'synthetic-digits' : dataset;
-  const data = await imageDataset(name, { random: random.fork('synthetic'), ...sizes });
-  const { train, validation, test } = data.splits;
-  return {
-    ...data,
-    splits: {
-      train: asSeenBy(model, train),
-      validation: validation && asSeenBy(model, validation),
-      test: asSeenBy(model, test),
-    },
-  };
+  const data = await imageDataset(dataset, { random: random.fork('synthetic'), ...sizes });
+  return mapSplits(data, (split) => asSeenBy(model, split));
 }
 
 /** LeNet-1 reads digits of 16x16 pixels in the middle of 28x28, those of MNIST having 20x20 (section III.C.7); the others, as they are. */

@@ -98,25 +98,3 @@ export function standardModel(trained: tf.LayersModel): tf.LayersModel {
   for (const [layer, kernel, bias] of assigned) layer.setWeights([kernel, bias]);
   return model;
 }
-
-/** What `tf.loadLayersModel` reads: the contents of model.json, and of the weights.bin beside it. */
-export async function artifactsOf(
-  model: tf.LayersModel,
-): Promise<{ modelJson: object; weights: Uint8Array }> {
-  let saved: tf.io.ModelArtifacts | undefined;
-  await model.save(
-    tf.io.withSaveHandler(async (artifacts) => {
-      saved = artifacts;
-      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
-    }),
-  );
-  const { modelTopology, weightSpecs, weightData, format, generatedBy } = saved!;
-  const modelJson = {
-    format,
-    generatedBy,
-    convertedBy: null,
-    modelTopology,
-    weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }],
-  };
-  return { modelJson, weights: new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData)) };
-}

@@ -15,11 +15,12 @@ import {
 } from '@nutshell/core';
 import { imageInputs } from '@nutshell/data';
 import type { Outcome, Run } from '@nutshell/experiment';
+import { metricsOf } from '@nutshell/metrics';
 import { Random } from '@nutshell/random';
 import type { LeNetConfig } from './config.ts';
 import { criterionOf } from './criterion.ts';
 import { loadDigits } from './data.ts';
-import { evaluator, metricsOf } from './evaluate.ts';
+import { evaluator } from './evaluate.ts';
 import { pixelsOf } from './input.ts';
 import { learner } from './learner.ts';
 import { buildModel } from './model.ts';

@@ -29,6 +29,7 @@ export * from './optimizers/weight-decay.ts';
 export * from './parameters.ts';
 export * from './schedules.ts';
 export * from './step.ts';
+export * from './trained.ts';
 export * from './training/passes.ts';
 export * from './training/training.ts';
 export type { MetricRow, TrainingRun } from './training/run.ts';

@@ -1,3 +1,5 @@
+export { classified, metricsOf } from './classified.ts';
+export type { Classified } from './classified.ts';
 export { argMaxRows, classificationError, topKAccuracy, topKError } from './classification.ts';
 export type { ClassificationError } from './classification.ts';
 export { classReport, confusionMatrix } from './confusion.ts';

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
+import { modelFiles } from '@nutshell/core';
 import type { AppCommand } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
 import { pixelsOf } from '../input.ts';
 import { writeFileSet } from '../file-set.ts';
-import { artifactsOf, standardModel } from '../standard-model.ts';
+import { standardModel } from '../standard-model.ts';
 import { loadTrained } from '../trained.ts';
 
 const options = z.strictObject({
@@ -20,7 +21,6 @@ export const exportCommand: AppCommand<LeNetConfig, typeof options> = {
   async run({ options, openRun }) {
     const run = openRun(options.run);
     const { model, config, classes } = await loadTrained(run);
-    const { modelJson, weights } = await artifactsOf(standardModel(model));
     const { scale = 1, offset = 0, padTo } = pixelsOf(config);
     const labels = {
       labels: classes,
@@ -29,9 +29,8 @@ export const exportCommand: AppCommand<LeNetConfig, typeof options> = {
       run: run.id,
     };
     const files = writeFileSet(options.out ? resolve(options.out) : run.path('model'), {
-      'weights.bin': weights,
       'labels.json': `${JSON.stringify(labels, null, 2)}\n`,
-      'model.json': `${JSON.stringify(modelJson)}\n`, // last: it names the weights
+      ...(await modelFiles(standardModel(model))),
     });
     for (const file of files) console.log(`wrote ${file}`);
   },
