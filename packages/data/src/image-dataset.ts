@@ -35,6 +35,21 @@ export interface ImageDataset extends ImageShape {
   provenance: Provenance;
 }
 
+export type ImageSplits = ImageDataset['splits'];
+
+/** A dataset with other splits; its image shape and `provenance.sizes` follow them. */
+export function withSplits(data: ImageDataset, splits: ImageSplits): ImageDataset {
+  const { height, width, channels } = splits.train;
+  const sizes = Object.fromEntries(Object.entries(splits).map(([name, split]) => [name, split.length]));
+  return { ...data, height, width, channels, splits, provenance: { ...data.provenance, sizes } };
+}
+
+/** A dataset whose splits are each changed in the same way, such as deskewed. */
+export function mapSplits(data: ImageDataset, change: (split: ImageSplit) => ImageSplit): ImageDataset {
+  const splits = Object.entries(data.splits).map(([name, split]) => [name, change(split)]);
+  return withSplits(data, Object.fromEntries(splits) as ImageSplits);
+}
+
 /** The values of image `index`, as a view (not a copy). */
 export function imageAt(split: ImageSplit, index: number): Uint8Array {
   const size = split.height * split.width * split.channels;

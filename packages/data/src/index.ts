@@ -1,8 +1,8 @@
 /** Datasets: find, download, verify and cache them; decode their formats; seeded batches and augmentation. */
-export { imageAt, stratified } from './image-dataset.ts';
+export { imageAt, mapSplits, stratified } from './image-dataset.ts';
 export type { ImageDataset, ImageShape, ImageSplit, Provenance } from './image-dataset.ts';
 export { imageDataset, imageDatasetNames } from './datasets/registry.ts';
-export type { ImageDatasetOptions } from './datasets/registry.ts';
+export type { ImageDatasetName, ImageDatasetOptions } from './datasets/registry.ts';
 export { MNIST_CARD, mnist } from './datasets/mnist.ts';
 export { FASHION_MNIST_CARD, fashionMnist } from './datasets/fashion-mnist.ts';
 export { CARS_CARD, cars } from './datasets/cars.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { imageAt, imageDataset, imageDatasetNames, syntheticDigits } from '../src/index.ts';
+import { imageAt, syntheticDigits } from '../src/index.ts';
 import { sha256 } from './files.ts';
 import { Random } from '@nutshell/random';
 
@@ -43,15 +43,4 @@ test('can be learnt: the nearest of 1,000 examples has another label in less tha
     if (label !== splits.test.labels[i]) misses++;
   }
   expect(misses / splits.test.length).toBeLessThan(0.05);
-});
-
-test('the registry knows datasets by name and lists them when asked for another', async () => {
-  const dataset = await imageDataset('synthetic-digits', { train: 10, test: 10, random: new Random(1) });
-  expect(dataset.splits.train.length).toBe(10);
-  await expect(imageDataset('synthetic-digits')).rejects.toThrow('give it `random`');
-  await expect(imageDataset('mnits')).rejects.toThrow(
-    'There is no image dataset "mnits". Known: mnist, fashion-mnist, synthetic-digits.',
-  );
-  await expect(imageDataset('toString')).rejects.toThrow('no image dataset');
-  expect(imageDatasetNames).toContain('mnist');
 });

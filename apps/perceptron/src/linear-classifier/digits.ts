@@ -6,30 +6,28 @@ import {
   boxed,
   deskew,
   imageDataset,
-  subset,
+  mapSplits,
+  take,
 } from '@nutshell/data';
 import type { Random } from '@nutshell/random';
 import { Failure } from '@nutshell/experiment';
 import type { ClassifierConfig } from './config.ts';
 
 type DigitConfig = Pick<ClassifierConfig, 'dataset' | 'trainExamples' | 'testExamples' | 'images'> &
-  Partial<Pick<ClassifierConfig, 'classifier' | 'digit' | 'against'>>;
+  Partial<Pick<ClassifierConfig, 'classifier' | 'digit' | 'against'>> & { validation?: number };
 
 /** The side to which the paper cut its deslanted digits: 20x20 pixels are the 4,010 parameters of its linear classifier. */
 const SIDE = 20;
 
 /** The dataset of an experiment, cut to the size it asks for, as its classifier sees it. */
 export async function loadDigits(config: DigitConfig, random: Random): Promise<ImageDataset> {
-  const { dataset, trainExamples, testExamples } = config;
-  const name = dataset === 'synthetic' ? 'synthetic-digits' : dataset;
-  const data = await imageDataset(name, { random, train: trainExamples || 2000, test: testExamples || 500 });
-  const cut = (split: ImageSplit, examples: number) =>
-    asSeenBy(config, examples > 0 ? subset(split, Math.min(examples, split.length)) : split);
-  const splits = { train: cut(data.splits.train, trainExamples), test: cut(data.splits.test, testExamples) };
-  const { height, width } = splits.train;
-  const sizes = { train: splits.train.length, test: splits.test.length };
-  const provenance = { ...data.provenance, name: taskOf(config, data.name), sizes };
-  return { ...data, height, width, classes: classesOf(config, data.classes), splits, provenance };
+  const { dataset, trainExamples, testExamples, validation } = config;
+  const data = mapSplits(
+    await imageDataset(dataset, { random, trainExamples, testExamples, validation }),
+    (split) => asSeenBy(config, split),
+  );
+  const provenance = { ...data.provenance, name: taskOf(config, data.name) };
+  return { ...data, classes: classesOf(config, data.classes), provenance };
 }
 
 /** Values of the pixels: those of section II.B, whose mean is about 0 and variance about 1, or from 0 to 1. */
@@ -57,7 +55,7 @@ function twoClasses(split: ImageSplit, { digit = '3', against = 'rest' }: DigitC
   const indices = Uint32Array.from({ length: split.length }, (_, i) => i).filter((i) =>
     isIn(split.labels[i]),
   );
-  const chosen = subset(split, indices);
+  const chosen = take(split, indices);
   return { ...chosen, labels: chosen.labels.map((label) => (label === yes ? 1 : 0)) };
 }
 
