@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '@nutshell/random';
-import { type ImageSplit, batches, syntheticDigits } from '@nutshell/data';
+import { type ImageSplit, imageAt, imageInputs, syntheticDigits } from '@nutshell/data';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { asSeenBy, inputOf, loadDigits } from '../src/data.ts';
 import { augmentation, pixelsOf } from '../src/input.ts';
@@ -76,12 +76,29 @@ describe('input', () => {
 });
 
 describe('dataset of an experiment', () => {
-  const config = { model: 'lenet5', dataset: 'synthetic', trainExamples: 30, testExamples: 20 } as const;
+  const config = {
+    model: 'lenet5',
+    dataset: 'synthetic',
+    trainExamples: 30,
+    testExamples: 20,
+    validation: 0,
+  } as const;
 
   it('has the sizes that it asks for, and says so', async () => {
     const data = await loadDigits(config, new Random(1));
     expect([data.splits.train.length, data.splits.test.length]).toEqual([30, 20]);
     expect(data.provenance.sizes).toEqual({ train: 30, test: 20 });
+  });
+
+  it('has the validation examples that it asks for, which are not among those for training', async () => {
+    const { splits, provenance } = await loadDigits({ ...config, validation: 10 }, new Random(1));
+    expect(provenance.sizes).toEqual({ train: 20, validation: 10, test: 20 });
+    const whole = (await loadDigits(config, new Random(1))).splits.train;
+    const pictures = (split: typeof whole) =>
+      Array.from({ length: split.length }, (_, i) => imageAt(split, i).join());
+    expect([...pictures(splits.train), ...pictures(splits.validation!)].sort()).toEqual(
+      pictures(whole).sort(),
+    );
   });
 
   it('is the same for one seed', async () => {
@@ -100,9 +117,9 @@ describe('dataset of an experiment', () => {
 describe('augmentation', () => {
   const { train } = syntheticDigits({ train: 4, test: 0, random: new Random(1) }).splits;
   const imagesOf = (name: Parameters<typeof augmentation>[0]['augmentation'], seed: number) => {
-    const options = { batchSize: 4, pixels: pixelsOf({ model: 'lenet5' }), random: new Random(seed) };
-    const [{ images }] = batches(train, { ...options, augment: augmentation({ augmentation: name }) });
-    return Float32Array.from(images);
+    const augment = augmentation({ augmentation: name });
+    const inputs = imageInputs(train, { pixels: pixelsOf({ model: 'lenet5' }), augment });
+    return inputs.batch([0, 1, 2, 3], new Random(seed)).images.values;
   };
 
   it.each(['affine', 'elastic', 'affine+elastic'] as const)('%s changes the images, by the seed', (name) => {

@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '@nutshell/random';
+import { modelFiles } from '@nutshell/core';
 import { expect, it } from 'vitest';
 import { criterionOf } from '../src/criterion.ts';
 import { buildModel } from '../src/model.ts';
-import { artifactsOf, standardModel } from '../src/standard-model.ts';
+import { standardModel } from '../src/standard-model.ts';
 import { LENET5, VARIANTS } from './architectures.ts';
 import { generatedBatch } from './generated.ts';
 import { serve } from './model-server.ts';
@@ -50,9 +51,7 @@ it('consists of layers that every TensorFlow.js program knows', () => {
 it('loads over HTTP in a process that has only @tensorflow/tfjs, and gives the same', async () => {
   const files: Record<string, string | Uint8Array> = {};
   for (const [i, { images, standard }] of networks.entries()) {
-    const { modelJson, weights } = await artifactsOf(standard);
-    files[`${i}/model.json`] = JSON.stringify(modelJson);
-    files[`${i}/weights.bin`] = weights;
+    for (const [name, content] of Object.entries(await modelFiles(standard))) files[`${i}/${name}`] = content;
     files[`${i}/images.json`] = JSON.stringify(images.arraySync());
   }
   const { url, close } = await serve(files);
