@@ -7,6 +7,7 @@ export type {
   AppCommand,
   Collection,
   CommandContext,
+  Disposable,
   FinishedRun,
   MetricRow,
   Outcome,
@@ -16,6 +17,7 @@ export type {
   Run,
   StoredRun,
   System,
+  Trial,
 } from './replication.ts';
 export { ResultRecord } from './result.ts';
 export { chart, escapeHtml, figure, gallery, htmlTable, image } from './report/html.ts';

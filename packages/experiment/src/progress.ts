@@ -1,8 +1,8 @@
 /** Progress of long work: a bar on a terminal, plain lines elsewhere. */
 import { SingleBar } from 'cli-progress';
 import pc from 'picocolors';
-import { formatDuration, formatNumber } from './quantity.ts';
-import type { Progress } from './replication.ts';
+import { formatDuration, formatMetric, formatNumber } from './quantity.ts';
+import type { MetricRow, Progress } from './replication.ts';
 
 /** Without a terminal, a line at least this often, so that a log shows life. */
 const silence = 60_000;
@@ -42,6 +42,9 @@ function bar(label: string, total: number, stream: NodeJS.WriteStream): Progress
       // The bar is redrawn below the line.
       stream.write(`\r\u001b[2K${line}\n`);
     },
+    row(row) {
+      this.note(inWords(row));
+    },
     stop: () => single.stop(),
   };
 }
@@ -63,8 +66,18 @@ function lines(label: string, total: number): Progress {
       last = performance.now();
       console.log(line);
     },
+    row(row) {
+      this.note(inWords(row));
+    },
     stop: print,
   };
+}
+
+/** `epoch 3: train loss 0.1234, test error 1.02 %` */
+export function inWords(row: MetricRow): string {
+  const [[key, at], ...metrics] = Object.entries(row);
+  const words = metrics.map(([name, value]) => `${name.replaceAll('.', ' ')} ${formatMetric(name, value)}`);
+  return `${key} ${at}: ${words.join(', ')}`;
 }
 
 /** `1,200/60,000 · 812/s · 1 min 12 s left · loss 0.3123` */

@@ -12,8 +12,8 @@ export interface Replication<S extends z.ZodObject = z.ZodObject> {
   readonly paper: string;
   /** What may be set. Every key has `.default(…)` and `.describe(…)`: the flags and their help are made from it. */
   readonly config: S;
-  /** Trains one run to its end. `undefined` means: stopped by `run.stop` after saving a checkpoint. */
-  train(run: Run<z.infer<S>>): Promise<Outcome | undefined>;
+  /** Trains one run to its end. Throws `run.stop.reason` if it was stopped, after saving a checkpoint. */
+  train(run: Run<z.infer<S>>): Promise<Outcome>;
   /** Fetches and verifies the data that a config needs. */
   prepare?(config: z.infer<S>): Promise<void>;
   /** The parts of the HTML report that only this app can draw. */
@@ -31,7 +31,7 @@ export interface System<S extends z.ZodObject = z.ZodObject> {
   /** As {@link Replication.config}, of this system alone. */
   readonly config: S;
   /** As {@link Replication.train}. */
-  train(run: Run<z.infer<S>>): Promise<Outcome | undefined>;
+  train(run: Run<z.infer<S>>): Promise<Outcome>;
   /** As {@link Replication.prepare}. */
   prepare?(config: z.infer<S>): Promise<void>;
   /** As {@link Replication.sections}. */
@@ -67,7 +67,7 @@ export interface Run<C = Record<string, unknown>> {
   readonly config: C;
   /** Whether this folder was trained in before: look for a checkpoint. There may be none yet. */
   readonly resumed: boolean;
-  /** Aborted by the first Ctrl-C or SIGTERM: save a checkpoint and return `undefined`. A second one kills at once. */
+  /** Aborted by the first Ctrl-C or SIGTERM: save a checkpoint and throw its reason. A second one ends the process at once. */
   readonly stop: AbortSignal;
   /** A path inside the run folder. */
   path(...segments: string[]): string;
@@ -81,6 +81,28 @@ export interface Run<C = Record<string, unknown>> {
   rewind(rows: number): void;
   /** A bar with rate, ETA and values on a terminal; elsewhere one plain line when it stops, and one a minute. */
   progress(label: string, total: number): Progress;
+  /** Has `thing` disposed of however the training ends, the last one first. @returns it */
+  defer<T extends Disposable>(thing: T): T;
+  /** There only with --dry-run: the training is described and timed for a moment, and then ended. */
+  readonly trial?: Trial;
+}
+
+/** Holds tensors, threads or files until it is disposed of. */
+export interface Disposable {
+  dispose(): void | Promise<void>;
+}
+
+export interface Trial {
+  describe(layers: LayerSize[]): void;
+  /** Ends the training after `examples` of `total`, in so many seconds of learning. */
+  finish(estimate: { examples: number; seconds: number; total: number }): never;
+}
+
+export interface LayerSize {
+  name: string;
+  /** Shape of its output for one example: `14x14x6`. */
+  output: string;
+  parameters: number;
 }
 
 /** One line of metrics.jsonl or of a curve: `{ epoch: 1, 'train.loss': 0.31, 'test.error': 0.031 }`. */
@@ -91,6 +113,8 @@ export interface Progress {
   update(done: number, values?: Record<string, number>): void;
   /** Prints a line above the bar. */
   note(line: string): void;
+  /** Prints a row of the log in words: `epoch 3: train loss 0.1234, test error 1.02 %`. */
+  row(row: MetricRow): void;
   /** Leaves the bar, or the plain line, as it stands. */
   stop(): void;
 }

@@ -2,12 +2,12 @@
 import { writeFileAtomic } from './atomic-file.ts';
 import { describeEnvironment } from './environment.ts';
 import { Failure } from './failure.ts';
-import { interruptible } from './interruption.ts';
+import { Stopped, interruptible } from './interruption.ts';
 import { readJson } from './json-file.ts';
 import { jsonText } from './json-text.ts';
 import { MetricsLog } from './metrics-log.ts';
 import { startProgress } from './progress.ts';
-import type { Outcome, Run } from './replication.ts';
+import type { Disposable, Outcome, Run } from './replication.ts';
 import { ResultRecord } from './result.ts';
 import type { OpenedRun } from './run-folder.ts';
 import { validate } from './validation.ts';
@@ -27,18 +27,32 @@ export async function trainIn(
   // Half of the run was made by other code: no single commit gives it again.
   if (began !== environment.commit) environment.commit = `${began.replace(/-dirty$/, '')}-dirty`;
   const log = new MetricsLog(opened.path('metrics.jsonl'));
+  const deferred: Disposable[] = [];
   try {
-    const outcome = await interruptible((stop) => opened.system.train(startRun(opened, log, stop, resumed)));
-    if (!outcome) return undefined;
+    const outcome = await interruptible((stop) =>
+      opened.system.train(startRun(opened, { log, stop, resumed, deferred })),
+    );
     const record = recordOf(opened, outcome, environment);
     writeFileAtomic(opened.path('result.json'), jsonText(record));
     return record;
+  } catch (error) {
+    if (error instanceof Stopped) return undefined;
+    throw error;
   } finally {
+    for (const thing of deferred.reverse()) await thing.dispose();
     log.close();
   }
 }
 
-function startRun(opened: OpenedRun, log: MetricsLog, stop: AbortSignal, resumed: boolean): Run {
+interface Parts {
+  log: MetricsLog;
+  stop: AbortSignal;
+  resumed: boolean;
+  /** Filled by `run.defer`. */
+  deferred: Disposable[];
+}
+
+function startRun(opened: OpenedRun, { log, stop, resumed, deferred }: Parts): Run {
   const { dir, id, app, experiment, seed, config, path } = opened;
   return {
     dir,
@@ -57,6 +71,10 @@ function startRun(opened: OpenedRun, log: MetricsLog, stop: AbortSignal, resumed
     history: () => log.read(),
     rewind: (rows) => log.rewind(rows),
     progress: startProgress,
+    defer: (thing) => {
+      deferred.push(thing);
+      return thing;
+    },
   };
 }
 
