@@ -5,7 +5,7 @@ export { imageDataset, imageDatasetNames } from './datasets/registry.ts';
 export type { ImageDatasetName, ImageDatasetOptions } from './datasets/registry.ts';
 export { MNIST_CARD, mnist } from './datasets/mnist.ts';
 export { FASHION_MNIST_CARD, fashionMnist } from './datasets/fashion-mnist.ts';
-export { CARS_CARD, cars } from './datasets/cars.ts';
+export { cars } from './datasets/cars.ts';
 export type { CarsTable } from './datasets/cars.ts';
 export { syntheticDigits } from './datasets/synthetic-digits.ts';
 export type { SyntheticDigitsOptions } from './datasets/synthetic-digits.ts';

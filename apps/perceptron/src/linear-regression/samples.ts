@@ -72,7 +72,7 @@ function fromLine({ points, slope, intercept, noise }: RegressionConfig, random:
 }
 
 async function fromCars({ x, y }: RegressionConfig): Promise<Source> {
-  const { columns, rows, dropped, provenance } = await cars();
+  const { columns, rows, provenance } = await cars();
   const target = y || 'mpg';
   const names = x ? listed(x) : Object.keys(columns).filter((name) => name !== target);
   const unknown = [target, ...names].find((name) => !Object.hasOwn(columns, name));
@@ -84,7 +84,7 @@ async function fromCars({ x, y }: RegressionConfig): Promise<Source> {
     name: provenance.name,
     source: provenance.source,
     sha256: provenance.sha256,
-    note: `${rows} cars; ${dropped} more lack a value and are left out`,
+    note: `${rows} cars of 1970 to 1982`,
   };
 }
 
