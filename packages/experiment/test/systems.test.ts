@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Collection, Run, System } from '../src/index.ts';
+import { Stopped } from '../src/interruption.ts';
 import type { ResultRecord } from '../src/result.ts';
 import { makeWorkspace, type TestWorkspace } from './fixtures/workspace.ts';
 
@@ -24,7 +25,7 @@ const descent: System<typeof descentConfig> = {
   async train(run) {
     if (!run.resumed && run.config.steps > 4) {
       run.log({ step: 1, 'train.loss': 2.25 });
-      return undefined;
+      throw new Stopped();
     }
     run.rewind(0);
     let x = 0;
