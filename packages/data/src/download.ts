@@ -5,10 +5,11 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CacheError, DatasetError, errorCode, reason } from './errors.ts';
 import { writingTo } from './cache.ts';
-import type { OnProgress } from './progress.ts';
+import type { ShowProgress } from './progress.ts';
 
 export interface DownloadOptions {
-  onProgress?: OnProgress;
+  /** Shows the bytes that are there, with those that an earlier attempt left; default: nothing. */
+  progress?: ShowProgress;
   /** Name to show; default: the URL's last part. */
   label?: string;
   /** Give up waiting for an answer, or for the next bytes, after this many milliseconds; default 30,000. */
@@ -47,7 +48,7 @@ export async function download(url: string, part: string, options: DownloadOptio
 }
 
 async function attempt(url: string, part: string, start: number, options: DownloadOptions): Promise<void> {
-  const { onProgress, label = basename(new URL(url).pathname), timeout = 30_000 } = options;
+  const { progress, label = basename(new URL(url).pathname), timeout = 30_000 } = options;
   const stalled = new AbortController();
   const timer = setTimeout(() => {
     stalled.abort(new DatasetError(`no data for ${timeout / 1000} s`));
@@ -80,22 +81,27 @@ async function attempt(url: string, part: string, start: number, options: Downlo
     const total = Number.isNaN(length) ? undefined : position + length;
 
     const target = await writingTo(part, () => open(part, constants.O_RDWR | constants.O_CREAT));
+    const shown = progress?.(
+      `fetching ${label} from ${url}${total === undefined ? '' : ', bytes'}`,
+      total ?? 1,
+    );
     try {
       if (position < start) await writingTo(part, () => target.truncate(0));
-      onProgress?.({ file: label, from: url, bytes: position, total, done: false });
+      if (total !== undefined) shown?.update(position);
       for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
         timer.refresh();
         await writingTo(part, () => writeAt(target, chunk, position));
         position += chunk.length;
-        onProgress?.({ file: label, from: url, bytes: position, total, done: false });
+        if (total !== undefined) shown?.update(position);
       }
       await writingTo(part, () => target.sync());
+      if (total === undefined) shown?.update(1);
     } finally {
+      shown?.stop();
       await target.close();
     }
     if (total !== undefined && position < total)
       throw new DatasetError(`it ended after ${position} of ${total} bytes`);
-    onProgress?.({ file: label, from: url, bytes: position, total: position, done: true });
   } finally {
     clearTimeout(timer);
   }

@@ -36,8 +36,7 @@ export { cacheFolder } from './cache.ts';
 export { CacheError, DatasetError } from './errors.ts';
 export { download } from './download.ts';
 export type { DownloadOptions } from './download.ts';
-export { terminalProgress } from './progress.ts';
-export type { OnProgress, Progress } from './progress.ts';
+export type { ShowProgress } from './progress.ts';
 
 export { decodeIdx, encodeIdx } from './formats/idx.ts';
 export type { IdxArray, IdxData } from './formats/idx.ts';

@@ -9,11 +9,11 @@ import { cachePlace, mirrorPlace } from './places/folders.ts';
 import { npmPlace } from './places/npm-package.ts';
 import type { Found, Place, Search } from './places/place.ts';
 import { urlPlace } from './places/urls.ts';
-import { terminalProgress, type OnProgress } from './progress.ts';
+import { type ShowProgress, plainLines } from './progress.ts';
 
 export interface PrepareOptions {
-  /** Called while something is being fetched; default: a bar or a line on standard error. */
-  onProgress?: OnProgress;
+  /** Called for each file that is fetched, in bytes; default: a line on standard error. */
+  progress?: ShowProgress;
   /** Default: `NUTSHELL_CACHE`, else the platform's cache folder. */
   cache?: string;
   /** Default: `NUTSHELL_MIRROR`, else none. */
@@ -40,7 +40,7 @@ export async function prepare(card: DatasetCard, options: PrepareOptions = {}): 
     card,
     cache: join(options.cache ?? cacheFolder(), card.name),
     mirror: options.mirror ?? process.env.NUTSHELL_MIRROR,
-    onProgress: options.onProgress ?? terminalProgress(),
+    progress: options.progress ?? plainLines,
     download: options.download ?? {},
   };
   const faults: string[] = [];

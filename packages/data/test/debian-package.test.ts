@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test, vi } from 'vitest';
 import { prepare, type DatasetCard } from '../src/index.ts';
-import { cardOf, temporaryFolder } from './files.ts';
+import { cardOf, quiet, temporaryFolder } from './files.ts';
 
 const contents = Uint8Array.from({ length: 5000 }, (_, i) => i % 251);
 const hasDpkg = existsSync('/usr/bin/dpkg-deb');
@@ -59,7 +59,7 @@ test.skipIf(!hasDpkg).each([
     const { source, paths } = await prepare(cardIn('/no-such-place/tiny'), {
       cache,
       mirror: '',
-      onProgress: () => {},
+      progress: quiet,
     });
     expect(source).toBe('Debian tiny-dataset 1.2-3');
     expect(paths.all).toBe(join(cache, 'tiny', 'tiny.bin'));
@@ -70,7 +70,7 @@ test.skipIf(!hasDpkg).each([
 
 test.skipIf(process.platform === 'win32')('apt-get’s own complaint is passed on', async () => {
   await fakeAptGet('echo "E: Unable to locate package tiny-dataset" >&2', 'exit 100');
-  const options = { cache: await temporaryFolder(), mirror: '', onProgress: () => {} };
+  const options = { cache: await temporaryFolder(), mirror: '', progress: quiet };
   await expect(prepare(cardIn('/no-such-place/tiny'), options)).rejects.toThrow(
     'apt-get download failed: E: Unable to locate package tiny-dataset',
   );

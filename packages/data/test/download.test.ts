@@ -4,7 +4,7 @@ import { symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { CacheError, download, type Progress } from '../src/index.ts';
+import { CacheError, download, type ShowProgress } from '../src/index.ts';
 import { sendFile, serve, sha256, sha256OfFile, temporaryFolder } from './files.ts';
 
 const contents = Uint8Array.from({ length: 200_000 }, (_, i) => (i * i) >> 3);
@@ -14,21 +14,58 @@ async function freshPart(): Promise<string> {
   return join(await temporaryFolder(), 'file.part');
 }
 
-test('fetches a file and reports progress up to its size', async () => {
+/** Keeps what is shown: for each label, the units done and what the last call was. */
+function screen() {
+  const shown: { label: string; total: number; done: number[]; stopped: boolean }[] = [];
+  const progress: ShowProgress = (label, total) => {
+    const bar = { label, total, done: [] as number[], stopped: false };
+    shown.push(bar);
+    return { update: (done) => void bar.done.push(done), stop: () => void (bar.stopped = true) };
+  };
+  return { shown, progress };
+}
+
+test('a file is fetched, with progress in bytes from 0 to its size', async () => {
   const part = await freshPart();
   const { url } = await serve((request, response) => sendFile(contents, request, response));
-  const seen: Progress[] = [];
-  await download(`${url}/a/file.bin`, part, { onProgress: (progress) => seen.push(progress) });
+  const { shown, progress } = screen();
+  await download(`${url}/a/file.bin`, part, { progress });
   expect(await sha256OfFile(part)).toBe(sha256(contents));
-  expect(seen[0]).toEqual({
-    file: 'file.bin',
-    from: `${url}/a/file.bin`,
-    bytes: 0,
+  expect(shown).toHaveLength(1);
+  const [{ done, ...rest }] = shown;
+  expect(rest).toEqual({
+    label: `fetching file.bin from ${url}/a/file.bin, bytes`,
     total: 200_000,
-    done: false,
+    stopped: true,
   });
-  expect(seen.at(-1)).toMatchObject({ bytes: 200_000, done: true });
-  expect(seen.map(({ bytes }) => bytes)).toEqual(seen.map(({ bytes }) => bytes).sort((a, b) => a - b));
+  expect([done[0], done.at(-1)]).toEqual([0, 200_000]);
+  expect(done).toEqual(done.toSorted((a, b) => a - b));
+});
+
+test('a server that does not say the size: progress of one file', async () => {
+  const { url } = await serve((_, response) => response.writeHead(200).end(contents));
+  const { shown, progress } = screen();
+  await download(`${url}/file.bin`, await freshPart(), { progress });
+  expect(shown).toEqual([
+    { label: `fetching file.bin from ${url}/file.bin`, total: 1, done: [1], stopped: true },
+  ]);
+});
+
+test('a download that goes on begins its progress with what was there; a broken one stops it', async () => {
+  const { url, requests } = await serve((request, response) => {
+    if (requests.length > 1) return sendFile(contents, request, response);
+    response.writeHead(200, { 'content-length': contents.length });
+    response.write(contents.subarray(0, 50_000), () => response.destroy());
+  });
+  const { shown, progress } = screen();
+  await download(url, await freshPart(), { ...quick, progress });
+  expect(shown.map(({ total, stopped }) => [total, stopped])).toEqual([
+    [200_000, true],
+    [200_000, true],
+  ]);
+  const [first, second] = shown.map(({ done }) => done);
+  expect(second[0]).toBe(first.at(-1));
+  expect(second.at(-1)).toBe(200_000);
 });
 
 test('goes on where an earlier attempt stopped', async () => {
@@ -162,7 +199,7 @@ test('Ctrl-C leaves a part that can be resumed', async () => {
   const module = pathToFileURL(join(import.meta.dirname, '../src/download.ts')).href;
   const script = `import { download } from ${JSON.stringify(module)};
     await download(${JSON.stringify(url)}, ${JSON.stringify(part)}, {
-      onProgress: ({ bytes }) => { if (bytes === 150_000) console.log('half way'); },
+      progress: () => ({ update(bytes) { if (bytes === 150_000) console.log('half way'); }, stop() {} }),
     });`;
   const child = execFile(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script]);
   child.stdout!.once('data', () => child.kill('SIGINT'));

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { DatasetCard, DatasetFile } from '../src/index.ts';
+import type { DatasetCard, DatasetFile, ShowProgress } from '../src/index.ts';
 
 /** A folder that is gone when the test is over. */
 export async function temporaryFolder(): Promise<string> {
@@ -77,3 +77,6 @@ export function sendFile(contents: Uint8Array, request: IncomingMessage, respons
   if (start > 0) headers['content-range'] = `bytes ${start}-${contents.length - 1}/${contents.length}`;
   response.writeHead(start > 0 ? 206 : 200, headers).end(contents.subarray(start));
 }
+
+/** Shows nothing. */
+export const quiet: ShowProgress = () => ({ update() {}, stop() {} });

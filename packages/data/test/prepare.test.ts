@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   CacheError,
   cacheFolder,
@@ -11,7 +11,7 @@ import {
   type DatasetCard,
   type PrepareOptions,
 } from '../src/index.ts';
-import { cardOf, sendFile, serve, sha256, sha256OfFile, temporaryFolder } from './files.ts';
+import { cardOf, quiet, sendFile, serve, sha256, sha256OfFile, temporaryFolder } from './files.ts';
 import { Random } from '@nutshell/random';
 
 const random = new Random(1);
@@ -24,7 +24,7 @@ let options: PrepareOptions;
 beforeEach(async () => {
   cache = join(await temporaryFolder(), 'cache');
   stored = join(cache, 'tiny', 'tiny.bin');
-  options = { cache, mirror: '', onProgress: () => {}, download: { pause: 1, attempts: 2, timeout: 2000 } };
+  options = { cache, mirror: '', progress: quiet, download: { pause: 1, attempts: 2, timeout: 2000 } };
 });
 
 async function put(path: string, bytes: Uint8Array): Promise<void> {
@@ -49,6 +49,17 @@ describe('official URL', () => {
     expect(await readdir(join(cache, 'tiny'))).toEqual(['source.txt', 'tiny.bin']);
     expect(await prepare(card, options)).toEqual(first);
     expect(requests).toHaveLength(1);
+  });
+
+  test('no progress asked for: a line for each file that is fetched, none for one that is there', async () => {
+    const { url } = await serve((request, response) => sendFile(contents, request, response));
+    const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    onTestFinished(() => written.mockRestore());
+    const card = cardOf(contents, { urls: [`${url}/tiny.bin`] });
+    await prepare(card, { ...options, progress: undefined });
+    await prepare(card, { ...options, progress: undefined });
+    const size = contents.length.toLocaleString('en-US');
+    expect(written.mock.calls).toEqual([[`fetching tiny.bin from ${url}/tiny.bin, bytes: ${size}\n`]]);
   });
 
   test('the next URL is tried when one fails', async () => {

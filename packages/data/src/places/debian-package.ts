@@ -32,9 +32,8 @@ export const debianPlace: Place = {
 
 async function fetchAndUnpack(search: Search, debian: { package: string; folder: string }): Promise<Found> {
   const scratch = await mkdtemp(join(tmpdir(), 'nutshell-'));
-  const progress = { file: debian.package, from: 'Debian', total: undefined };
+  const progress = search.progress(`fetching the Debian package ${debian.package}`, 1); // apt-get does not say how far it is
   try {
-    search.onProgress({ ...progress, bytes: 0, done: false });
     await run('apt-get', ['download', debian.package], { cwd: scratch, timeout: 10 * 60_000 }).catch(
       (error) => {
         throw new DatasetError(`${debian.package} is not installed, and ${explain(error)}`, { cause: error });
@@ -44,10 +43,11 @@ async function fetchAndUnpack(search: Search, debian: { package: string; folder:
     if (archive === undefined) throw new DatasetError(`apt-get download ${debian.package} left no .deb file`);
     const { stdout: version } = await run('dpkg-deb', ['--field', archive, 'Version'], { cwd: scratch });
     await run('dpkg-deb', ['--extract', archive, 'unpacked'], { cwd: scratch });
-    search.onProgress({ ...progress, bytes: 0, done: true });
+    progress.update(1);
     const paths = await findInFolders(search, [join(scratch, 'unpacked', debian.folder)], true);
     return { source: `Debian ${debian.package} ${version.trim()}`, paths };
   } finally {
+    progress.stop();
     await rm(scratch, { recursive: true, force: true });
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DatasetCard, DatasetFile } from '../card.ts';
 import { storeVerified } from '../cache.ts';
 import { CacheError, DatasetError, errorCode } from '../errors.ts';
-import type { OnProgress } from '../progress.ts';
+import type { ShowProgress } from '../progress.ts';
 import { verifyFile } from '../verify.ts';
 import type { DownloadOptions } from '../download.ts';
 
@@ -14,7 +14,7 @@ export interface Search {
   cache: string;
   /** The mirror folder, if one is set. */
   mirror: string | undefined;
-  onProgress: OnProgress;
+  progress: ShowProgress;
   download: Pick<DownloadOptions, 'timeout' | 'attempts' | 'pause'>;
 }
 

@@ -32,7 +32,7 @@ async function fetchFromOne(search: Search, file: DatasetFile, target: string): 
     const gzipped = new URL(url).pathname.endsWith('.gz') && !file.name.endsWith('.gz');
     const part = `${target}${gzipped ? '.gz' : ''}.part`;
     const fetchAndInstall = async () => {
-      await download(url, part, { ...search.download, onProgress: search.onProgress, label: file.name });
+      await download(url, part, { ...search.download, progress: search.progress, label: file.name });
       await install(part, gzipped, target, file);
     };
     const resumed = existsSync(part);
