@@ -1,4 +1,4 @@
-import { LENET_PIXELS, batches, mnist, subset, type ImageSplit } from '@nutshell/data';
+import { LENET_PIXELS, imageInputs, mnist, take, type ImageSplit } from '@nutshell/data';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../src/pages/lenet/engine.ts';
 import { TEST_DIGITS, unpackDigits } from '../src/pages/lenet/mnist.ts';
@@ -38,14 +38,15 @@ describe('the test digits of the LeNet page', () => {
 
   it('reach the network as in training, and it reads at least 98 % of them', async () => {
     const digits = unpackDigits(packDigits(test));
-    const first = subset(test, TEST_DIGITS);
+    const first = imageInputs(take(test, TEST_DIGITS), { pixels: LENET_PIXELS });
     let right = 0;
-    for (const { images, labels, indices } of batches(first, { batchSize: 1, pixels: LENET_PIXELS })) {
-      const { states, penalties } = await engine.run(digits[indices[0]].image);
+    for (const [index, digit] of digits.entries()) {
+      const { images, labels } = first.batch([index]);
+      const { states, penalties } = await engine.run(digit.image);
       for (const [i, value] of states.input.entries())
-        if (Math.abs(value - images[i]) > 1e-6)
-          expect(value, `digit ${indices[0]}, pixel ${i}`).toBe(images[i]);
-      if (penalties.indexOf(Math.min(...penalties)) === labels[0]) right++;
+        if (Math.abs(value - images.values[i]) > 1e-6)
+          expect(value, `digit ${index}, pixel ${i}`).toBe(images.values[i]);
+      if (penalties.indexOf(Math.min(...penalties)) === labels.values[0]) right++;
     }
     expect(right).toBeGreaterThanOrEqual(0.98 * TEST_DIGITS);
   });

@@ -1,1 +1,1 @@
-export {};
+export * from './quantity.ts';

@@ -1,7 +1,7 @@
-export { writeFileAtomic } from './atomic-file.ts';
-export { main } from './command-line.ts';
-export { describeEnvironment, type Environment } from './environment.ts';
-export { Failure } from './failure.ts';
+export { writeFileAtomic } from './file/atomic-file.ts';
+export { main } from './app/command-line.ts';
+export { describeEnvironment, type Environment } from './run/environment.ts';
+export { Failure } from './file/failure.ts';
 export type {
   App,
   AppCommand,
@@ -18,8 +18,8 @@ export type {
   StoredRun,
   System,
   Trial,
-} from './replication.ts';
-export { ResultRecord } from './result.ts';
-export { chart, escapeHtml, figure, gallery, htmlTable, image } from './report/html.ts';
-export { greyImage, type PictureOptions } from './report/picture.ts';
-export { terminalTable } from './terminal-table.ts';
+} from './run/replication.ts';
+export { ResultRecord } from './run/result.ts';
+export { chart, escapeHtml, figure, gallery, htmlTable, image } from './show/report/html.ts';
+export { greyImage, type PictureOptions } from './show/report/picture.ts';
+export { terminalTable } from './show/terminal-table.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { agreement } from '../src/agreement.ts';
+import { agreement } from '../src/record/agreement.ts';
 import { makeRecord } from './fixtures/record.ts';
 
 const record = makeRecord();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { learningCurves } from '../src/charts/learning-curves.ts';
-import { logAxis } from '../src/charts/log-axis.ts';
-import { drawSvg, toPng } from '../src/charts/svg.ts';
+import { learningCurves } from '../src/show/charts/learning-curves.ts';
+import { logAxis } from '../src/show/charts/log-axis.ts';
+import { drawSvg, toPng } from '../src/show/charts/svg.ts';
 
 const rows = Array.from({ length: 12 }, (_, index) => ({
   epoch: index + 1,

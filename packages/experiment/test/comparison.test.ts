@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { permutationTest, significance } from '../src/comparison.ts';
+import { permutationTest, significance } from '../src/record/comparison.ts';
 import { makeRecord } from './fixtures/record.ts';
 
 it('deals values into groups in every way: hand-counted', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { judge } from '../src/expectation.ts';
+import { judge } from '../src/record/expectation.ts';
 
 it('judges bounds at their edges', () => {
   const metrics = { 'test.error': 0.0095, 'test.misses': 95 };

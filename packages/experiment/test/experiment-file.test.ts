@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
-import { listExperiments, loadExperiment } from '../src/experiment-file.ts';
+import { listExperiments, loadExperiment } from '../src/run/experiment-file.ts';
 import { toy } from './fixtures/toy.ts';
 import { makeWorkspace } from './fixtures/workspace.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { flagsOf, flagText, readFlags } from '../src/flags.ts';
+import { flagsOf, flagText, readFlags } from '../src/app/flags.ts';
 import { toy } from './fixtures/toy.ts';
 
 it('makes help with range and default from the schema', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { syntaxError } from '../src/json-file.ts';
+import { syntaxError } from '../src/file/json-file.ts';
 
 describe('syntaxError', () => {
   it.each([

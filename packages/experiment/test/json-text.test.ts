@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as prettier from 'prettier';
 import { expect, it } from 'vitest';
-import { jsonText } from '../src/json-text.ts';
+import { jsonText } from '../src/file/json-text.ts';
 import { makeRecord } from './fixtures/record.ts';
 
 it('gives back the value it was given', () => {

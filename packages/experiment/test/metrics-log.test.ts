@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
-import { MetricsLog, readRows } from '../src/metrics-log.ts';
+import { MetricsLog, readRows } from '../src/run/metrics-log.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'nutshell-log-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { byNearness, nearest } from '../src/nearest.ts';
+import { byNearness, nearest } from '../src/file/nearest.ts';
 
 it('finds the name with the fewest edits', () => {
   // Edits by hand: epoch → epochs 1, rate 5; bachSize → batchSize 1, testSize 3.

@@ -1,9 +1,9 @@
 import { Resvg } from '@resvg/resvg-js';
 import { describe, expect, it } from 'vitest';
-import { chartsOf } from '../src/report/curves.ts';
-import { classTable, confusionTable } from '../src/report/confusion.ts';
-import { definitions, escapeHtml, figure, htmlTable, page } from '../src/report/html.ts';
-import { greyImage } from '../src/report/picture.ts';
+import { chartsOf } from '../src/show/report/curves.ts';
+import { classTable, confusionTable } from '../src/show/report/confusion.ts';
+import { definitions, escapeHtml, figure, htmlTable, page } from '../src/show/report/html.ts';
+import { greyImage } from '../src/show/report/picture.ts';
 
 /** Pixels as another program decodes them: RGB triples, row by row. */
 function decode(uri: string, width: number, height: number): number[][] {

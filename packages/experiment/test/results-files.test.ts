@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { jsonText } from '../src/json-text.ts';
-import { generateResults, staleFiles, writeResults } from '../src/results-files.ts';
-import type { ResultRecord } from '../src/result.ts';
+import { jsonText } from '../src/file/json-text.ts';
+import { generateResults, staleFiles, writeResults } from '../src/show/results-files.ts';
+import type { ResultRecord } from '../src/run/result.ts';
 import { makeRecord } from './fixtures/record.ts';
 import { makeWorkspace, type TestWorkspace } from './fixtures/workspace.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { LENET_PIXELS, batches, mnist, subset } from '@nutshell/data';
+import { LENET_PIXELS, imageInputs, mnist } from '@nutshell/data';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Engine } from '../../src/pages/lenet/engine.ts';
 import { unpackDigits } from '../../src/pages/lenet/mnist.ts';
@@ -41,12 +41,11 @@ describeLab('LeNet page, test digits', (lab) => {
     await expect.poll(() => page.url()).toContain('digit=0');
 
     // The pixels from MNIST itself, mapped as they are for training.
-    const [{ images }] = batches(subset((await mnist()).splits.test, 1), {
-      batchSize: 1,
-      pixels: LENET_PIXELS,
-    });
+    const { images } = imageInputs((await mnist()).splits.test, { pixels: LENET_PIXELS }).batch([0]);
     const { paper, ink } = engine.ink;
-    const expected = await engine.run(images.map((value) => (value - paper) / (ink - paper)));
+    const expected = await engine.run(
+      Float32Array.from(images.values, (value) => (value - paper) / (ink - paper)),
+    );
     for (const [digit, distance] of (await distances(page)).entries()) {
       const wanted = expected.penalties[digit];
       expect(Math.abs(distance - wanted)).toBeLessThan(1e-4 * Math.max(1, wanted));

@@ -1,6 +1,6 @@
 /** One chart of learning curves, drawn by tfjs-vis; its code is loaded with the first chart. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { formatMetric, isFraction } from '@nutshell/experiment/quantity';
+import { formatMetric, isFraction } from '@nutshell/drawing';
 import { colours } from '../../ui/colours.ts';
 import type { CurveChart, Series } from './curve-series.ts';
 import type { StyledElement } from './vega-embed.ts';

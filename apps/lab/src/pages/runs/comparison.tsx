@@ -1,5 +1,5 @@
 /** Several results and runs side by side: curves in one chart, metrics, what their configurations differ in, a test. */
-import { formatCount, formatDuration, formatMetric } from '@nutshell/experiment/quantity';
+import { formatCount, formatDuration, formatMetric } from '@nutshell/drawing';
 import { Message, Select } from '../../ui/controls.tsx';
 import { Curves } from './curves.tsx';
 import { splitsOf } from './curve-series.ts';

@@ -1,5 +1,5 @@
 /** The list of results and runs, with its filters. Choosing one shows it; ticking several compares them. */
-import { formatMetric } from '@nutshell/experiment/quantity';
+import { formatMetric } from '@nutshell/drawing';
 import { Button, Select } from '../../ui/controls.tsx';
 import { filterEntries, mainMetric, type Entry } from './entries.ts';
 import { change, kinds, state, type Kind } from './state.ts';

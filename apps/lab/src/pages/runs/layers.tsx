@@ -1,6 +1,6 @@
 /** The model's layers: from the model.json that a run exported, else what the record says of the whole. */
 import { useEffect, useState } from 'preact/hooks';
-import { formatCount } from '@nutshell/experiment/quantity';
+import { formatCount } from '@nutshell/drawing';
 import type { ResultRecord } from '@nutshell/experiment/result';
 import type { RunDetail } from '../../catalogue.ts';
 import { layersOf, type LayerRow } from './model-json.ts';

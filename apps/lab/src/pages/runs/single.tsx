@@ -1,6 +1,6 @@
 /** One result or run, with all that is known of it. */
 import type { ComponentChildren } from 'preact';
-import { formatCount, formatDuration, formatMetric } from '@nutshell/experiment/quantity';
+import { formatCount, formatDuration, formatMetric } from '@nutshell/drawing';
 import { wilsonInterval } from '@nutshell/metrics';
 import type { ResultRecord } from '@nutshell/experiment/result';
 import { Message } from '../../ui/controls.tsx';

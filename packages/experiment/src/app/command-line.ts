@@ -1,0 +1,160 @@
+/** The command line that all apps share. */
+import { Command as Commander, CommanderError, Option } from 'commander';
+import pc from 'picocolors';
+import { z } from 'zod';
+import type { Command } from './command.ts';
+import { commandsOf } from './commands/index.ts';
+import { Failure } from '../file/failure.ts';
+import { flagsOf, readFlags } from './flags.ts';
+import { nearest } from '../file/nearest.ts';
+import { startProgress } from '../run/progress.ts';
+import type { App, AppCommand, Collection, Replication } from '../run/replication.ts';
+import { openRun } from '../run/run-folder.ts';
+import type { KnownSystem } from '../run/system.ts';
+import { validate } from '../file/validation.ts';
+import { findWorkspace } from '../file/workspace.ts';
+
+/**
+ * Runs the command that `argv` names: an app's src/main.ts is `await main(replication)`. Sets the exit code; an
+ * error is one message, its stack only with NUTSHELL_DEBUG=1.
+ */
+export async function main<S extends z.ZodObject>(
+  replication: Replication<S> | Collection,
+  argv: readonly string[] = process.argv.slice(2),
+): Promise<void> {
+  // A reader that has seen enough (`| head`) must not end a training.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  try {
+    const program = build(replication);
+    await program.parseAsync(normalise(argv, program), { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError)
+      process.exitCode = error.exitCode; // commander has said what is wrong
+    else {
+      console.error(`${pc.red('error:')} ${messageOf(error)}`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (process.env.NUTSHELL_DEBUG === '1') return error.stack ?? error.message;
+  const isBug = ['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'].includes(error.name);
+  return isBug ? `${error.name}: ${error.message} (NUTSHELL_DEBUG=1 shows where)` : error.message;
+}
+
+function build(replication: App): Commander {
+  const program = new Commander(replication.app)
+    .description(`${replication.title}\n${replication.paper}`)
+    .usage('<command> [flags]')
+    .exitOverride()
+    .showSuggestionAfterError();
+  for (const command of commandsOf(replication)) add(program, replication, command);
+  for (const command of replication.commands ?? []) add(program, replication, adapt(command));
+  return program;
+}
+
+function add(program: Commander, replication: App, command: Command): void {
+  const { systems = [] } = command;
+  const subcommand = program
+    .command([command.name, command.arguments].filter(Boolean).join(' '))
+    .usage(['[flags]', command.arguments].filter(Boolean).join(' '))
+    .summary(command.summary)
+    .description(command.summary)
+    .addOption(new Option('--runs <folder>', 'folder of the run folders (default runs/, or NUTSHELL_RUNS)'))
+    .allowExcessArguments(false)
+    .exitOverride();
+  for (const option of flagsOf(command.options)) subcommand.addOption(option);
+  for (const { name, config } of systems) {
+    const clash = [...Object.keys(command.options.shape), 'runs', 'system'].find(
+      (key) => key in config.shape,
+    );
+    if (clash) throw new Error(`${name}'s config has a key "${clash}", which is a flag of ${command.name}.`);
+  }
+  for (const option of configFlags(systems)) subcommand.addOption(option.hideHelp(systems.length > 1));
+  if (systems.length > 1) {
+    const names = systems.map(({ name }) => name).join(', ');
+    subcommand.addHelpText('after', `\nFlags of the systems are shown by their own commands: ${names}`);
+  }
+  subcommand.action(async () => {
+    const { runs, ...given } = subcommand.opts<Record<string, string>>();
+    const own = readFlags(command.options, given);
+    const context = {
+      workspace: findWorkspace(process.cwd(), runs ? { ...process.env, NUTSHELL_RUNS: runs } : undefined),
+      replication,
+      arguments: subcommand.args,
+      options: validate(command.options, own).value!,
+    };
+    const system = command.systemOf?.(context);
+    const overrides = system ? readConfigFlags(system, given, Object.keys(own)) : {};
+    const exitCode = await command.run({ ...context, overrides });
+    if (exitCode) process.exitCode = exitCode;
+  });
+}
+
+/** The flags of all systems; of those that share a name the first, or one that may stand without a value. */
+function configFlags(systems: readonly KnownSystem[]): Option[] {
+  const flags = new Map<string, Option>();
+  for (const flag of systems.flatMap(({ config }) => flagsOf(config))) {
+    if (!flags.get(flag.name())?.optional) flags.set(flag.name(), flag);
+  }
+  return [...flags.values()];
+}
+
+/** The config keys among the flags given. @throws Failure for a flag that only other systems of the app have */
+function readConfigFlags(
+  { name, config }: KnownSystem,
+  given: Record<string, unknown>,
+  own: readonly string[],
+): Record<string, unknown> {
+  const foreign = Object.keys(given).find((key) => !own.includes(key) && !(key in config.shape));
+  if (foreign) {
+    const near = nearest(foreign, Object.keys(config.shape));
+    throw new Failure(
+      `--${foreign} is no flag of the system ${name}${near ? `; the nearest known flag is --${near}` : ''}`,
+    );
+  }
+  return readFlags(config, given);
+}
+
+/** An app's own command in the shape of a built-in one. */
+function adapt(command: AppCommand<any, any>): Command {
+  return {
+    name: command.name,
+    summary: command.summary,
+    arguments: command.arguments,
+    options: command.options ?? z.object({}),
+    run: ({ workspace, replication, arguments: words, options }) =>
+      command.run({
+        arguments: words,
+        options,
+        root: workspace.root,
+        openRun: (reference) =>
+          openRun(workspace, replication, reference, reference === 'latest' ? 'finished' : 'any'),
+        progress: startProgress,
+      }),
+  };
+}
+
+/** Lets `--batch-size` stand for `--batchSize`, and `--no-shuffle` for `--shuffle=false`. */
+function normalise(argv: readonly string[], program: Commander): string[] {
+  const subcommand = program.commands.find((command) => command.name() === argv[0]);
+  const isBoolean = (name: string) =>
+    subcommand?.options.some((option) => option.name() === name && option.optional);
+  const end = argv.indexOf('--');
+  return argv.map((word, index) => {
+    const match = /^--([a-z][\w-]*)(=.*)?$/is.exec(word);
+    if (!match || (end >= 0 && index > end)) return word;
+    const name = camelCase(match[1]);
+    const negated = /^no[A-Z]/.test(name) ? name[2].toLowerCase() + name.slice(3) : '';
+    if (negated && !match[2] && isBoolean(negated)) return `--${negated}=false`;
+    return `--${name}${match[2] ?? ''}`;
+  });
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-+(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

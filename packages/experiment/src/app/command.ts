@@ -1,0 +1,28 @@
+/** What every command is given, and a built-in command's shape. */
+import type { z } from 'zod';
+import type { App } from '../run/replication.ts';
+import type { KnownSystem } from '../run/system.ts';
+import type { Workspace } from '../file/workspace.ts';
+
+export interface Command<O extends z.ZodObject = z.ZodObject> {
+  name: string;
+  summary: string;
+  /** Positional arguments in commander's notation: `<run...>`. */
+  arguments?: string;
+  options: O;
+  /** The systems whose config keys are flags of this command too. */
+  systems?: readonly KnownSystem[];
+  /** Which of `systems` it is about, once its own options are known: only its flags are allowed. */
+  systemOf?(context: Omit<Context<z.infer<O>>, 'overrides'>): KnownSystem;
+  /** @returns the exit code, 0 if nothing */
+  run(context: Context<z.infer<O>>): Promise<number | void>;
+}
+
+export interface Context<O = Record<string, unknown>> {
+  workspace: Workspace;
+  replication: App;
+  arguments: string[];
+  options: O;
+  /** The config keys that were set by flags. */
+  overrides: Record<string, unknown>;
+}

@@ -1,0 +1,44 @@
+/** `list`: the experiments of an app and its runs. */
+import pc from 'picocolors';
+import { z } from 'zod';
+import type { Command } from '../command.ts';
+import { listExperiments, loadExperiment } from '../../run/experiment-file.ts';
+import { readRecords } from '../../record/records.ts';
+import { listRuns, openRun } from '../../run/run-folder.ts';
+import { terminalTable } from '../../show/terminal-table.ts';
+
+export const list: Command = {
+  name: 'list',
+  summary: 'show this app’s experiments and runs',
+  options: z.object({}),
+  async run({ workspace, replication }) {
+    const { app } = replication;
+    const several = 'systems' in replication;
+    const experiments = listExperiments(workspace, app).map((name) => {
+      const { title, parent, minutes, system } = loadExperiment(workspace, replication, name);
+      const seeds = readRecords(workspace, app, name).map(({ seed }) => seed);
+      return [
+        name,
+        ...(several ? [system.name] : []),
+        title,
+        parent ?? '',
+        minutes ? `${minutes} min` : '',
+        seeds.length ? seeds.join(', ') : '',
+      ];
+    });
+    const head = [
+      'experiment',
+      ...(several ? ['system'] : []),
+      'title',
+      'changes',
+      'takes',
+      'recorded seeds',
+    ];
+    console.log(terminalTable(head, experiments, several ? 'llllrl' : 'lllrl'));
+    const runs = listRuns(workspace, app).map((id) => {
+      const run = openRun(workspace, replication, id);
+      return [id, run.result ? pc.green('finished') : pc.yellow('unfinished')];
+    });
+    if (runs.length) console.log(`\n${terminalTable(['run', 'state'], runs, 'll')}`);
+  },
+};

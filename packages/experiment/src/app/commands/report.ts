@@ -1,0 +1,20 @@
+/** `report`: a finished run as one HTML file. */
+import { z } from 'zod';
+import type { Command } from '../command.ts';
+import { openFinishedRun } from '../../run/run-folder.ts';
+import { fromRoot } from '../../file/workspace.ts';
+
+const options = z.object({
+  run: z.string().default('latest').describe('the run: its id, its folder, or "latest" finished one'),
+});
+
+export const report: Command<typeof options> = {
+  name: 'report',
+  summary: 'write a finished run’s report.html',
+  options,
+  async run({ workspace, replication, options }) {
+    const { writeReport } = await import('../../show/report/report.ts');
+    const run = openFinishedRun(workspace, replication, options.run);
+    console.log(`wrote ${fromRoot(workspace, await writeReport(workspace, replication, run))}`);
+  },
+};

@@ -1,0 +1,89 @@
+/** The recorded results: results/<app>/<experiment>/seed-<n>.json. */
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { summarize, wilsonInterval, type Interval, type Summary } from '@nutshell/metrics';
+import { Failure } from '../file/failure.ts';
+import { readJson } from '../file/json-file.ts';
+import { ResultRecord } from '../run/result.ts';
+import { validate } from '../file/validation.ts';
+import { fromRoot, type Workspace } from '../file/workspace.ts';
+
+/** Where the record of a seed lies. */
+export function recordFile(workspace: Workspace, app: string, experiment: string, seed: number): string {
+  return path.join(workspace.results, app, experiment, `seed-${seed}.json`);
+}
+
+/** Apps that have records, in alphabetical order. */
+export function listRecordedApps(workspace: Workspace): string[] {
+  return folders(workspace.results).filter((app) => listRecorded(workspace, app).length > 0);
+}
+
+/** An app's experiments that have records, in alphabetical order. */
+export function listRecorded(workspace: Workspace, app: string): string[] {
+  const folder = path.join(workspace.results, app);
+  return folders(folder).filter((experiment) => seedsOf(path.join(folder, experiment)).length > 0);
+}
+
+/** The records of an experiment by ascending seed; none if there are none. */
+export function readRecords(workspace: Workspace, app: string, experiment: string): ResultRecord[] {
+  return seedsOf(path.join(workspace.results, app, experiment)).map((seed) =>
+    readRecord(workspace, recordFile(workspace, app, experiment, seed), { app, experiment, seed }),
+  );
+}
+
+/** Reads a record. @throws Failure if it is no record, or one of something other than its place says */
+export function readRecord(
+  workspace: Workspace,
+  file: string,
+  place?: { app: string; experiment: string; seed: number },
+): ResultRecord {
+  const name = fromRoot(workspace, file);
+  const { value: record, problems } = validate(ResultRecord, readJson(file, name));
+  if (problems) throw new Failure(`${name} is no result record: ${problems.join('; ')}`);
+  if (place) {
+    const { app, experiment, seed } = record;
+    if (app !== place.app || experiment !== place.experiment || seed !== place.seed) {
+      throw new Failure(
+        `${name} is the record of ${app} ${experiment}, seed ${seed}: it lies in the wrong place.`,
+      );
+    }
+  }
+  return record;
+}
+
+/** A metric over the records that have it, or undefined if none has. */
+export function summaryOf(records: readonly ResultRecord[], metric: string): Summary | undefined {
+  const values = records.map((record) => record.metrics[metric]).filter((value) => value !== undefined);
+  return values.length ? summarize(values) : undefined;
+}
+
+/**
+ * The 95 % Wilson interval of an error rate or accuracy, where the record has the count beside it:
+ * `test.misses` of `dataset.sizes.test`.
+ */
+export function intervalOf(record: ResultRecord, metric: string): Interval | undefined {
+  const [split, kind] = [metric.slice(0, metric.lastIndexOf('.')), metric.slice(metric.lastIndexOf('.') + 1)];
+  const misses = record.metrics[`${split}.misses`];
+  const size = record.dataset.sizes[split];
+  if (!Number.isInteger(misses) || !size || misses > size) return undefined;
+  if (kind === 'error') return wilsonInterval(misses, size);
+  if (kind === 'accuracy') return wilsonInterval(size - misses, size);
+  return undefined;
+}
+
+function folders(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+function seedsOf(folder: string): number[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .map((file) => /^seed-(\d+)\.json$/.exec(file)?.[1])
+    .filter((seed) => seed !== undefined)
+    .map(Number)
+    .sort((a, b) => a - b);
+}

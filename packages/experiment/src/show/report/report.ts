@@ -1,0 +1,163 @@
+/** report.html: all there is to see of a finished run, in one file. */
+import { existsSync } from 'node:fs';
+import { writeFileAtomic } from '../../file/atomic-file.ts';
+import { judge } from '../../record/expectation.ts';
+import { readJson } from '../../file/json-file.ts';
+import { formatCount, formatDuration, formatMetric } from '@nutshell/drawing';
+import { intervalOf } from '../../record/records.ts';
+import { readReferences } from '../../record/references.ts';
+import type { App, FinishedRun, ReportSection } from '../../run/replication.ts';
+import type { ResultRecord } from '../../run/result.ts';
+import type { OpenedRun, StoredConfig } from '../../run/run-folder.ts';
+import type { Workspace } from '../../file/workspace.ts';
+import { classTable, confusionTable } from './confusion.ts';
+import { drawCurves } from './curves.ts';
+import { chart, definitions, escapeHtml, htmlTable, page } from './html.ts';
+
+/** Writes the report into the run folder. @returns its path */
+export async function writeReport(
+  workspace: Workspace,
+  replication: App,
+  run: OpenedRun & FinishedRun,
+): Promise<string> {
+  const { result, stored } = run;
+  const own = (await run.system.sections?.(run)) ?? [];
+  const html = page({
+    title: stored.title,
+    lead: [
+      `<p class="quiet">${escapeHtml(`${replication.title}: ${stored.app} ${stored.experiment}, seed ${stored.seed}. ${stored.paper}.`)}</p>`,
+      tiles(result),
+    ].join('\n'),
+    sections: [
+      ...expected(stored, result),
+      ...beside(workspace, run),
+      ...(await curves(result)),
+      ...confusion(result),
+      ...own,
+      { title: 'Deviations from the paper', html: list(result.deviations, 'None.') },
+      {
+        title: 'Configuration',
+        html: definitions(Object.entries(result.config).map(([key, value]) => [key, text(value)])),
+      },
+      { title: 'Data and model', html: definitions(dataAndModel(result)) },
+      { title: 'Cost', html: definitions(costs(result)) },
+      { title: 'Environment', html: definitions(environment(run)) },
+      { title: 'Run it again', html: `<pre><code>${escapeHtml(result.command)}</code></pre>` },
+    ],
+  });
+  const file = run.path('report.html');
+  writeFileAtomic(file, html);
+  return file;
+}
+
+/** The metrics, large. */
+function tiles(result: ResultRecord): string {
+  const items = Object.entries(result.metrics).map(([name, value]) => {
+    const interval = intervalOf(result, name);
+    const range =
+      interval && `95 %: ${formatMetric(name, interval.low)} to ${formatMetric(name, interval.high)}`;
+    return `<li><span>${escapeHtml(name)}</span><b>${formatMetric(name, value)}</b>${range ? `<span>${range}</span>` : ''}</li>`;
+  });
+  return `<ul class="tiles">${items.join('')}</ul>`;
+}
+
+function expected(stored: StoredConfig, result: ResultRecord): ReportSection[] {
+  const verdicts = judge(stored.expect, result.metrics);
+  if (!verdicts.length) return [];
+  const items = verdicts.map(({ metric, expected, value, met }) => {
+    const got = value === undefined ? 'not reported' : formatMetric(metric, value);
+    const verdict = met ? '<span class="met">✓ met</span>' : `<span class="missed">✗ missed: ${got}</span>`;
+    return `<li>${escapeHtml(`${metric} ${expected}`)}: ${verdict}</li>`;
+  });
+  const minutes = stored.minutes === undefined ? '' : `<li>about ${stored.minutes} min</li>`;
+  return [{ title: 'Expected', html: `<ul>${items.join('')}${minutes}</ul>` }];
+}
+
+/** The literature's figures for this experiment beside its own. */
+function beside(workspace: Workspace, { app, experiment, result }: FinishedRun): ReportSection[] {
+  const references = readReferences(workspace, app);
+  const rows = references?.rows.filter((row) => row.experiment === experiment) ?? [];
+  if (!references || !rows.length) return [];
+  const cells = rows.flatMap(({ system, values, source, toCheck }) =>
+    references.metrics
+      .filter(({ name }) => values[name] !== undefined)
+      .map(({ name, label }) => [
+        system,
+        label,
+        formatMetric(name, values[name]) + (toCheck ? ' (to be checked)' : ''),
+        result.metrics[name] === undefined ? '' : formatMetric(name, result.metrics[name]),
+        source,
+      ]),
+  );
+  const head = ['system', 'measure', 'paper', 'this run', 'source'];
+  return [{ title: 'Beside the paper', html: htmlTable(head, cells, ['paper', 'this run']) }];
+}
+
+async function curves({ curve }: ResultRecord): Promise<ReportSection[]> {
+  const drawn = await drawCurves(curve);
+  if (!drawn.length) return [];
+  return [
+    {
+      title: 'Learning curves',
+      html: drawn.map(({ svg, alt }) => `<figure>${chart(svg, alt)}</figure>`).join('\n'),
+    },
+  ];
+}
+
+function confusion({ confusion = {}, classes }: ResultRecord): ReportSection[] {
+  return Object.entries(confusion).flatMap(([split, counts]) => {
+    const names = classes ?? counts.map((_, index) => String(index));
+    return [
+      { title: `Confusion matrix, ${split}`, html: confusionTable(counts, names) },
+      { title: `Classes, ${split}`, html: classTable(counts, names) },
+    ];
+  });
+}
+
+function dataAndModel({ dataset, model }: ResultRecord): [string, string][] {
+  return [
+    ['dataset', `${dataset.name} (${dataset.source})`],
+    ...Object.entries(dataset.sizes).map(([split, size]): [string, string] => [
+      `${split} examples`,
+      formatCount(size),
+    ]),
+    ...Object.entries(dataset.sha256).map(([file, sum]): [string, string] => [`SHA-256 of ${file}`, sum]),
+    ['parameters', formatCount(model.parameters)],
+    ...(model.multiplyAdds === undefined
+      ? []
+      : [['multiply-adds', formatCount(model.multiplyAdds)] as [string, string]]),
+    ...(model.sha256 === undefined ? [] : [['SHA-256 of the weights', model.sha256] as [string, string]]),
+  ];
+}
+
+function costs({ cost }: ResultRecord): [string, string][] {
+  return [
+    ['time', formatDuration(cost.seconds)],
+    ['steps', formatCount(cost.steps)],
+    ['examples a second', formatCount(cost.examplesPerSecond)],
+    ['memory at most', `${formatCount(cost.peakMemoryMiB)} MiB`],
+  ];
+}
+
+/** The record's environment and what environment.json knows beyond it. */
+function environment(run: FinishedRun): [string, string][] {
+  const { result } = run;
+  const file = run.path('environment.json');
+  const more = existsSync(file) ? (readJson(file) as Record<string, unknown>) : {};
+  const { command: _, ...shown } = {
+    ...more,
+    ...result.environment,
+    commit: result.commit,
+    date: result.date,
+  } as Record<string, unknown>;
+  return Object.entries(shown).map(([key, value]) => [key, text(value)]);
+}
+
+function list(items: readonly string[], none: string): string {
+  if (!items.length) return `<p>${none}</p>`;
+  return `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
