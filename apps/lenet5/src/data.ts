@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {
   type ImageDataset,
   type ImageSplit,
+  type ShowProgress,
   imageDataset,
   imageInputs,
   inverseOf,
@@ -16,10 +17,17 @@ type DataConfig = Pick<LeNetConfig, 'model' | 'dataset' | 'trainExamples' | 'tes
 
 /** The dataset of an experiment, cut to the size it asks for, as the network of the experiment sees it. */
 export async function loadDigits(
-  { model, dataset, ...sizes }: DataConfig,
+  { model, dataset, trainExamples, testExamples, validation }: DataConfig,
   random: Random,
+  progress?: ShowProgress,
 ): Promise<ImageDataset> {
-  const data = await imageDataset(dataset, { random: random.fork('synthetic'), ...sizes });
+  const data = await imageDataset(dataset, {
+    random: random.fork('synthetic'),
+    trainExamples,
+    testExamples,
+    validation,
+    progress,
+  });
   return mapSplits(data, (split) => asSeenBy(model, split));
 }
 

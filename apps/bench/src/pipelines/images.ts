@@ -1,6 +1,6 @@
 import type { HostArray, Named } from '@nutshell/core';
 import type { Random } from '@nutshell/random';
-import { type ImageSplit, batches, epochOrder } from '@nutshell/data';
+import { imageInputs, shuffled } from '@nutshell/data';
 import { randomBytes } from './random-bytes.ts';
 
 /** `count` images of noise, [count, side, side, channels], and labels 0 … 9, all bytes as in the files of MNIST and CIFAR-10. */
@@ -21,23 +21,14 @@ export function* imageBatches(
   random: Random,
 ): Generator<Named<HostArray>> {
   const [length, height, width, channels] = data.images.shape;
-  const split: ImageSplit = {
-    length,
-    height,
-    width,
-    channels,
-    images: data.images.values as Uint8Array,
-    labels: data.labels.values as Uint8Array,
-  };
+  const images = data.images.values as Uint8Array;
+  const labels = data.labels.values as Uint8Array;
+  const inputs = imageInputs(
+    { length, height, width, channels, images, labels },
+    { pixels: { scale: 2 / 255, offset: -1 } },
+  );
+  const batches = shuffled(inputs, { batchSize: size, random, dropLast: true });
   for (let epoch = 0; ; epoch++) {
-    const order = epochOrder(random, epoch, length);
-    const pixels = { scale: 2 / 255, offset: -1 };
-    for (const { images, shape, labels } of batches(split, {
-      batchSize: size,
-      order,
-      pixels,
-      dropLast: true,
-    }))
-      yield { images: { values: images, shape }, labels: { values: labels, shape: [size] } };
+    for (const { images, labels } of batches.from({ epoch, example: 0 })) yield { images, labels };
   }
 }

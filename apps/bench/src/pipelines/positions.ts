@@ -1,6 +1,6 @@
 import type { HostArray, Named } from '@nutshell/core';
 import type { Random } from '@nutshell/random';
-import { epochOrder } from '@nutshell/data';
+import { type Split, shuffled } from '@nutshell/data';
 import { BOARD, MOVES, PLANES } from '../models/go-network.ts';
 import { randomBytes } from './random-bytes.ts';
 
@@ -29,19 +29,26 @@ export function* positionBatches(
   size: number,
   random: Random,
 ): Generator<Named<HostArray>> {
-  const [planes, moves, wins] = ['planes', 'moves', 'wins'].map((name) => data[name].values);
-  const count = moves.length;
   for (let epoch = 0; ; epoch++) {
-    const order = epochOrder(random, epoch, count);
-    const turns = random.fork('symmetries').fork(String(epoch));
-    for (let from = 0; from + size <= count; from += size) {
+    const turned = turnedPositions(data, random.fork('symmetries').fork(String(epoch)));
+    yield* shuffled(turned, { batchSize: size, random, dropLast: true }).from({ epoch, example: 0 });
+  }
+}
+
+/** The positions, each turned or mirrored as `turns` draws it when it is asked for. */
+function turnedPositions(data: Named<HostArray>, turns: Random): Split<Named<HostArray>> {
+  const [planes, moves, wins] = ['planes', 'moves', 'wins'].map((name) => data[name].values);
+  return {
+    length: moves.length,
+    batch(indices) {
+      const size = indices.length;
       const batch = {
         planes: new Float32Array(size * POINTS * PLANES),
         moves: new Int32Array(size),
         values: new Float32Array(size),
       };
       for (let i = 0; i < size; i++) {
-        const position = order[from + i];
+        const position = indices[i];
         const images = SYMMETRIES[turns.int(8)];
         for (let point = 0; point < POINTS; point++) {
           const source = (position * POINTS + point) * PLANES;
@@ -51,13 +58,13 @@ export function* positionBatches(
         batch.moves[i] = images[moves[position]];
         batch.values[i] = 2 * wins[position] - 1;
       }
-      yield {
+      return {
         planes: { shape: [size, BOARD, BOARD, PLANES], values: batch.planes },
         moves: { shape: [size], values: batch.moves },
         values: { shape: [size, 1], values: batch.values },
       };
-    }
-  }
+    },
+  };
 }
 
 /** Where each of the eight symmetries of the board takes each move; the pass stays the pass. */

@@ -1,6 +1,6 @@
 import type { HostArray, Named } from '@nutshell/core';
 import type { Random } from '@nutshell/random';
-import { epochOrder } from '@nutshell/data';
+import { type Split, shuffled } from '@nutshell/data';
 import { VOCABULARY } from '../models/char-rnn.ts';
 import { randomBytes } from './random-bytes.ts';
 
@@ -25,20 +25,27 @@ export function* windowBatches(
   steps: number,
   random: Random,
 ): Generator<Named<HostArray>> {
-  const windows = Math.floor((text.values.length - 1) / steps) - 1;
   for (let epoch = 0; ; epoch++) {
     const start = random.fork('cut').fork(String(epoch)).int(steps);
-    const order = epochOrder(random, epoch, windows);
-    for (let from = 0; from + size <= windows; from += size) {
-      const characters = new Int32Array(size * steps);
-      const following = new Int32Array(size * steps);
-      for (let i = 0; i < size; i++) {
-        const at = start + order[from + i] * steps;
-        characters.set(text.values.subarray(at, at + steps), i * steps);
-        following.set(text.values.subarray(at + 1, at + 1 + steps), i * steps);
-      }
-      const shape = [size, steps];
-      yield { characters: { shape, values: characters }, following: { shape, values: following } };
-    }
+    const windows = windowsOf(text, steps, start);
+    yield* shuffled(windows, { batchSize: size, random, dropLast: true }).from({ epoch, example: 0 });
   }
+}
+
+/** Windows of `steps` characters each, side by side from character `start` on. */
+function windowsOf({ values }: HostArray, steps: number, start: number): Split<Named<HostArray>> {
+  return {
+    length: Math.floor((values.length - 1) / steps) - 1,
+    batch(indices) {
+      const shape = [indices.length, steps];
+      const characters = new Int32Array(indices.length * steps);
+      const following = new Int32Array(indices.length * steps);
+      for (let i = 0; i < indices.length; i++) {
+        const at = start + indices[i] * steps;
+        characters.set(values.subarray(at, at + steps), i * steps);
+        following.set(values.subarray(at + 1, at + 1 + steps), i * steps);
+      }
+      return { characters: { shape, values: characters }, following: { shape, values: following } };
+    },
+  };
 }

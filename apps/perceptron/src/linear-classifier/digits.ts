@@ -2,6 +2,7 @@ import {
   type ImageDataset,
   type ImageSplit,
   type PixelMapping,
+  type ShowProgress,
   LENET_PIXELS,
   boxed,
   deskew,
@@ -20,10 +21,14 @@ type DigitConfig = Pick<ClassifierConfig, 'dataset' | 'trainExamples' | 'testExa
 const SIDE = 20;
 
 /** The dataset of an experiment, cut to the size it asks for, as its classifier sees it. */
-export async function loadDigits(config: DigitConfig, random: Random): Promise<ImageDataset> {
+export async function loadDigits(
+  config: DigitConfig,
+  random: Random,
+  progress?: ShowProgress,
+): Promise<ImageDataset> {
   const { dataset, trainExamples, testExamples, validation } = config;
   const data = mapSplits(
-    await imageDataset(dataset, { random, trainExamples, testExamples, validation }),
+    await imageDataset(dataset, { random, trainExamples, testExamples, validation, progress }),
     (split) => asSeenBy(config, split),
   );
   const provenance = { ...data.provenance, name: taskOf(config, data.name) };

@@ -80,7 +80,7 @@ export async function nearestNeighbours(
  * @param classes number of classes
  * @returns [queries]
  */
-export function vote({ indices, k }: Neighbours, labels: Uint8Array, classes = 10): Uint8Array {
+export function vote({ indices, k }: Neighbours, labels: ArrayLike<number>, classes = 10): Uint8Array {
   const counts = new Uint8Array(classes);
   return Uint8Array.from({ length: indices.length / k }, (_, query) => {
     const neighbours = indices.subarray(query * k, (query + 1) * k);

@@ -24,7 +24,7 @@ export type FillRows = (examples: ArrayLike<number>, rows: Float32Array) => void
  * @param onBlock is told how many examples are done; where it returns false the sum ends and yields undefined.
  */
 export async function secondMoments(
-  { labels, classes, features }: { labels: Uint8Array; classes: number; features: number },
+  { labels, classes, features }: { labels: ArrayLike<number>; classes: number; features: number },
   fill: FillRows,
   onBlock: (done: number) => boolean | Promise<boolean> = () => true,
 ): Promise<SecondMoments | undefined> {
@@ -90,11 +90,9 @@ function withOnes(rows: Float32Array, count: number, features: number): Float32A
   return out;
 }
 
-function indicesOf(labels: Uint8Array, c: number): Uint32Array {
+function indicesOf(labels: ArrayLike<number>, c: number): Uint32Array {
   const indices = new Uint32Array(labels.length);
   let count = 0;
-  labels.forEach((label, i) => {
-    if (label === c) indices[count++] = i;
-  });
+  for (let i = 0; i < labels.length; i++) if (labels[i] === c) indices[count++] = i;
   return indices.subarray(0, count);
 }

@@ -1,6 +1,6 @@
 import { selectBackend } from '@nutshell/core';
 import { Random } from '@nutshell/random';
-import { type ImageSplit, imageAt, subset, syntheticDigits } from '@nutshell/data';
+import { type ImageSplit, imageAt, syntheticDigits, take } from '@nutshell/data';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { nearestNeighbours, vote } from '../../src/linear-classifier/nearest-neighbours.ts';
 
@@ -22,7 +22,7 @@ function byBruteForce(references: ImageSplit, queries: ImageSplit, k: number) {
 describe('nearestNeighbours', () => {
   it('are those of brute force, in order, of images that are there several times too', async () => {
     const { train, test } = syntheticDigits({ train: 150, test: 40, random: new Random(3) }).splits;
-    const twice = subset(
+    const twice = take(
       train,
       Uint32Array.from({ length: 300 }, (_, i) => (7 * i) % 150),
     );
