@@ -206,24 +206,21 @@ export function restoreTensors(
   }
 }
 
-const typesOfTensors: Record<string, string> = {
-  float32: 'Float32Array',
-  int32: 'Int32Array',
-  bool: 'Uint8Array',
-};
+const storableTypes = ['float32', 'int32', 'bool'];
 
-/** `Float32Array[3,4]`. */
+/** `float32[3,4]`; bool tensors are stored as bytes. */
 function formOf(target: tf.Tensor | TypedArray | StoredTensor): string {
-  if (ArrayBuffer.isView(target)) return `${target.constructor.name}[${target.length}]`;
-  const type = 'values' in target ? target.values.constructor.name : typesOfTensors[target.dtype];
+  const nameOf = (values: TypedArray) => values.constructor.name.replace('Array', '').toLowerCase();
+  if (ArrayBuffer.isView(target)) return `${nameOf(target)}[${target.length}]`;
+  const type = 'values' in target ? nameOf(target.values) : target.dtype.replace('bool', 'uint8');
   return `${type}[${target.shape.join()}]`;
 }
 
 function storable(name: string, tensor: tf.Tensor | TypedArray): StoredTensor {
   if (ArrayBuffer.isView(tensor)) return { values: tensor, shape: [tensor.length] };
-  if (!(tensor.dtype in typesOfTensors)) {
+  if (!storableTypes.includes(tensor.dtype)) {
     throw new CheckpointError(
-      `${name} is a ${tensor.dtype} tensor; a checkpoint holds ${Object.keys(typesOfTensors).join(', ')}`,
+      `${name} is a ${tensor.dtype} tensor; a checkpoint holds ${storableTypes.join(', ')}`,
     );
   }
   return { values: tensor.dataSync() as HostArray['values'], shape: tensor.shape };

@@ -20,7 +20,7 @@ import {
   CheckpointError,
   loadCheckpoint,
   loadNewestCheckpoint,
-  restoreVariables,
+  restoreTensors,
   saveCheckpoint,
 } from '../src/checkpoint.ts';
 
@@ -75,11 +75,11 @@ describe('a saved checkpoint', () => {
     expect(checkpoint.path).toBe(last());
     expect(checkpoint.state).toEqual(state);
     expect(checkpoint.tensors).toEqual({
-      scalar: { dtype: 'float32', shape: [], values: Float32Array.of(1.5) },
-      empty: { dtype: 'float32', shape: [3, 0, 2], values: new Float32Array() },
-      flags: { dtype: 'bool', shape: [3], values: Uint8Array.of(1, 0, 1) },
-      matrix: { dtype: 'float32', shape: [2, 3], values: Float32Array.of(1, -2, 3, -4, 5, -6) },
-      counts: { dtype: 'int32', shape: [4], values: Int32Array.of(0, -1, 2147483647, -2147483648) },
+      scalar: { shape: [], values: Float32Array.of(1.5) },
+      empty: { shape: [3, 0, 2], values: new Float32Array() },
+      flags: { shape: [3], values: Uint8Array.of(1, 0, 1) },
+      matrix: { shape: [2, 3], values: Float32Array.of(1, -2, 3, -4, 5, -6) },
+      counts: { shape: [4], values: Int32Array.of(0, -1, 2147483647, -2147483648) },
     });
   });
 
@@ -99,7 +99,7 @@ describe('a saved checkpoint', () => {
           );
           const checkpoint = loadCheckpoint(last());
           expect(bitsOf(checkpoint.tensors.w.values)).toBe(bitsOf(words));
-          restoreVariables({ w: variable }, checkpoint);
+          restoreTensors({ w: variable }, checkpoint);
           expect(bitsOf(variable.dataSync())).toBe(bitsOf(words));
           variable.dispose();
         }),
@@ -224,7 +224,7 @@ describe('a damaged checkpoint', () => {
     restoreIntact();
     const body = readFileSync(last('checkpoint.json'), 'utf8')
       .slice(65, -1)
-      .replace('checkpoint/1', 'checkpoint/9');
+      .replace('checkpoint/2', 'checkpoint/9');
     writeFileSync(last('checkpoint.json'), `${createHash('sha256').update(body).digest('hex')}\n${body}\n`);
     expect(() => loadCheckpoint(last())).toThrow(/checkpoint\/9.*checkpoint\/1/);
     expectPrevious('checkpoint.json');
@@ -254,12 +254,12 @@ describe('loadNewestCheckpoint', () => {
   });
 });
 
-describe('restoreVariables', () => {
+describe('restoreTensors', () => {
   const restoreInto = (make: () => Record<string, tf.Variable>) => {
     tf.tidy(() => saveCheckpoint(folder, 'last', { a: tf.ones([2, 3]), b: tf.ones([4]) }, {}));
     const variables = make();
     try {
-      restoreVariables(variables, loadCheckpoint(last()));
+      restoreTensors(variables, loadCheckpoint(last()));
     } finally {
       expect(Object.values(variables).map((variable) => variable.dataSync()[0])).toEqual(
         Object.values(variables).map(() => 0),
@@ -285,14 +285,32 @@ describe('restoreVariables', () => {
     );
   });
 
+  test('typed arrays come back in place, of every type', () => {
+    const arrays = {
+      doubles: Float64Array.of(0.1, -1e300),
+      words: Uint32Array.of(2 ** 32 - 1),
+      shorts: Int16Array.of(-3, 4),
+      bytes: Uint8Array.of(1, 255),
+    };
+    saveCheckpoint(folder, 'last', arrays, {});
+    const copies = Object.fromEntries(
+      Object.entries(arrays).map(([name, values]) => [name, values.slice().fill(0)]),
+    );
+    restoreTensors(copies, loadCheckpoint(last()));
+    expect(copies).toEqual(arrays);
+    expect(() => restoreTensors({ ...copies, shorts: new Int16Array(3) }, loadCheckpoint(last()))).toThrow(
+      'shorts is int16[2], the model wants int16[3]',
+    );
+  });
+
   test('neither saving nor restoring leaks a tensor', () => {
     const w = tf.variable(tf.fill([3], 2));
     saveCheckpoint(folder, 'last', { w }, {});
-    restoreVariables({ w }, loadCheckpoint(last()));
+    restoreTensors({ w }, loadCheckpoint(last()));
     const { numTensors, numBytes } = tf.memory();
     for (let i = 0; i < 5; i++) {
       saveCheckpoint(folder, 'last', { w }, {});
-      restoreVariables({ w }, loadCheckpoint(last()));
+      restoreTensors({ w }, loadCheckpoint(last()));
     }
     expect(tf.memory()).toMatchObject({ numTensors, numBytes });
     expect([...w.dataSync()]).toEqual([2, 2, 2]);

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { OnnxBackend } from 'tfjs-backend-onnx';
 import { selectBackend } from '../src/backend.ts';
 import { diagonalCurvature } from '../src/curvature.ts';
+import { tensorsOf } from '../src/host-array.ts';
 import { compile } from '../src/index.ts';
 import { adam } from '../src/optimizers/adam.ts';
 import { optimizer, optimizerSchema } from '../src/optimizers/registry.ts';
@@ -20,9 +21,7 @@ describe.skipIf(!onnxHere)('on onnx', () => {
     const step = new TrainingStep({ ...learner({ seed: 1 }), ...options });
     const losses: number[] = [];
     for (let i = 0; i < 12; i++) {
-      const { x, labels } = batchOf(i, i === 7 ? 5 : 6);
-      losses.push(step.run({ x, labels }, 0.01 * (i + 1)));
-      tf.dispose([x, labels]);
+      losses.push(step.run(batchOf(i, i === 7 ? 5 : 6), 0.01 * (i + 1)));
       if (i === 8)
         losses.push(await step.withAverage(() => tf.sum(step.parameters['hidden/kernel']).dataSync()[0]));
     }
@@ -62,7 +61,7 @@ describe.skipIf(!onnxHere)('on onnx', () => {
     const compiled = compile(curvature);
     const before = fingerprint(parametersOf(model));
     for (let i = 0; i < 4; i++) {
-      const { x, labels } = batchOf(i);
+      const { x, labels } = tensorsOf(batchOf(i));
       expect(fingerprint(compiled(x, labels))).toBe(fingerprint(curvature(x, labels)));
     }
     expect(fingerprint(parametersOf(model))).toBe(before);

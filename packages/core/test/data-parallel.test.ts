@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { type BackendName, selectBackend } from '../src/backend.ts';
-import { loadCheckpoint, restoreVariables, saveCheckpoint } from '../src/checkpoint.ts';
+import { loadCheckpoint, restoreTensors, saveCheckpoint } from '../src/checkpoint.ts';
 import { dataParallel } from '../src/data-parallel/data-parallel.ts';
+import { tensorsOf } from '../src/host-array.ts';
 import { fingerprint } from '../src/parameters.ts';
 import { type Step, TrainingStep } from '../src/step.ts';
 import { onnxHere } from './onnx.ts';
@@ -39,9 +40,7 @@ async function stepOf(
 async function train(step: Step<LearnerBatch>, sizes: readonly number[], first = 0): Promise<number[]> {
   const losses: number[] = [];
   for (const [i, size] of sizes.entries()) {
-    const batch = batchOf(first + i, size);
-    losses.push(await step.run(batch, 0.02));
-    tf.dispose([batch.x, batch.labels]);
+    losses.push(await step.run(batchOf(first + i, size), 0.02));
   }
   return losses;
 }
@@ -85,7 +84,7 @@ describe('replicas', () => {
     await train(straight, SIZES.slice(0, 4));
     await train(resumed, SIZES.slice(0, 4), 100); // to be forgotten, but for the number of masks drawn
     saveCheckpoint(folder, 'last', straight.variables, {});
-    restoreVariables(resumed.variables, loadCheckpoint(join(folder, 'last')));
+    restoreTensors(resumed.variables, loadCheckpoint(join(folder, 'last')));
     const averages = await straight.withAverage(() => fingerprint(straight.parameters));
     expect(averages).toBe(fingerprint(straight.average));
     expect(averages).not.toBe(fingerprint(straight.parameters));
@@ -96,7 +95,7 @@ describe('replicas', () => {
   test('normalise their slices by themselves; the running statistics are those of the first', async () => {
     const step = await stepOf(2, { normalised: true });
     await train(step, [7]);
-    const { x } = batchOf(0, 7);
+    const { x } = tensorsOf(batchOf(0, 7));
     const mean = tf.mean(tf.slice(x, [0, 0], [4, 4]), 0); // of the larger half
     expectClose(step.variables['model/norm/moving_mean'].dataSync(), tf.mul(mean, 0.25).dataSync(), 1e-6);
   });

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { silenceNotice } from '../src/backend.ts';
-import { Dropout, drawMasks, seedDropout, withMasks } from '../src/layers/dropout.ts';
+import { tensorsOf } from '../src/host-array.ts';
+import { Dropout, drawMasks, maskGenerators, withMasks } from '../src/layers/dropout.ts';
 import { Random } from '@nutshell/random';
 
 beforeAll(async () => {
@@ -19,13 +20,14 @@ function modelOf(layer: Dropout, units: number): tf.LayersModel {
 
 const rate = 0.3;
 const drop = (units: number, seed = 1) => {
-  const layer = new Dropout({ name: 'drop', rate }).seed(new Random(seed));
-  const model = modelOf(layer, units);
+  const model = modelOf(new Dropout({ name: 'drop', rate }), units);
+  const generators = maskGenerators(model, new Random(seed));
   const train = (x: tf.Tensor) => model.apply(x, { training: true }) as tf.Tensor;
   /** One step: the masks of its batch, and what comes through them. */
+  const draw = (examples: number) => drawMasks(model, examples, generators);
   const step = (x: tf.Tensor) =>
-    tf.tidy(() => withMasks(model, drawMasks(model, x.shape[0]), () => train(x)).dataSync());
-  return { layer, model, train, step };
+    tf.tidy(() => withMasks(model, tensorsOf(draw(x.shape[0])), () => train(x)).dataSync());
+  return { model, generators, train, draw, step };
 };
 const ones = (n: number) => tf.ones([1, n]);
 
@@ -47,17 +49,16 @@ test('draws another mask at every step, unrelated to the one before', () => {
 });
 
 test('draws example by example, in the order of its generator', () => {
-  const random = new Random(1);
+  const random = new Random(1).fork('drop');
   const expected = Array.from({ length: 15 }, () => (random.uniform() < rate ? 0 : 1));
-  const { model } = drop(5);
-  const { drop: mask } = drawMasks(model, 3);
+  const { drop: mask } = drop(5).draw(3);
   expect(mask.shape).toEqual([3, 5]);
-  expect([...mask.dataSync()].map((value) => Math.sign(value))).toEqual(expected);
+  expect([...mask.values].map((value) => Math.sign(value))).toEqual(expected);
 });
 
 test('lets the gradient through where it lets the input through', () => {
-  const { model, train } = drop(50);
-  const masks = drawMasks(model, 2);
+  const { model, train, draw } = drop(50);
+  const masks = tensorsOf(draw(2));
   const x = randomTensor(2, 50);
   const [y, dx] = withMasks(model, masks, () => [train(x), tf.grad(train)(x)]);
   const input = x.dataSync();
@@ -66,24 +67,24 @@ test('lets the gradient through where it lets the input through', () => {
 });
 
 test('does nothing in evaluation, nor at rate 0, and draws nothing for it', () => {
-  const { layer, model } = drop(5);
+  const { model, generators } = drop(5);
   const x = randomTensor(2, 5);
   for (const kwargs of [undefined, {}, { training: false }])
     expect((model.apply(x, kwargs) as tf.Tensor).dataSync()).toEqual(x.dataSync());
-  expect(layer.random?.state().position).toBe(0);
+  expect(generators.drop.state().position).toBe(0);
 
   const idle = modelOf(new Dropout({ rate: 0 }), 5);
-  expect(drawMasks(idle, 2)).toEqual({});
+  expect(drawMasks(idle, 2, {})).toEqual({});
   expect((idle.apply(x, { training: true }) as tf.Tensor).dataSync()).toEqual(x.dataSync());
 });
 
 test('training without a mask, or with one of another size, is an error; so is a mask without a generator', () => {
-  const { model, train } = drop(3);
+  const { model, train, draw } = drop(3);
   expect(() => train(ones(3))).toThrow('drop: training without a mask; use TrainingStep or withMasks');
-  expect(() => withMasks(model, drawMasks(model, 1), () => train(tf.ones([2, 3])))).toThrow(/drop, mask/);
+  expect(() => withMasks(model, tensorsOf(draw(1)), () => train(tf.ones([2, 3])))).toThrow(/drop, mask/);
   expect(() => train(ones(3))).toThrow('without a mask'); // the mask was taken away again
-  expect(() => drawMasks(modelOf(new Dropout({ name: 'other', rate }), 3), 1)).toThrow(
-    'other: call seedDropout(model, random) before training',
+  expect(() => drawMasks(modelOf(new Dropout({ name: 'other', rate }), 3), 1, {})).toThrow(
+    'other drops units: give TrainingStep the option `random` to draw masks from',
   );
 });
 
@@ -91,7 +92,7 @@ test.each([1, -0.1, NaN])('rate %s is refused', (wrong) => {
   expect(() => new Dropout({ rate: wrong })).toThrow(/\[0, 1\)/);
 });
 
-test('seedDropout gives each layer a stream of its own, which a state resumes', () => {
+test('each layer has a generator of its own, which a state resumes', () => {
   const net = () =>
     tf.sequential({
       layers: [
@@ -101,19 +102,21 @@ test('seedDropout gives each layer a stream of its own, which a state resumes', 
       ],
     });
   const model = net();
-  const streams = seedDropout(model, new Random(5));
+  const streams = maskGenerators(model, new Random(5));
   expect(Object.keys(streams)).toEqual(['first', 'second']);
   expect(streams.first.state().key).not.toEqual(streams.second.state().key);
 
-  const run = (of: tf.LayersModel) =>
-    withMasks(of, drawMasks(of, 1), () => (of.apply(ones(40), { training: true }) as tf.Tensor).dataSync());
-  run(model);
+  const run = (of: tf.LayersModel, generators: Record<string, Random>) =>
+    withMasks(of, tensorsOf(drawMasks(of, 1, generators)), () =>
+      (of.apply(ones(40), { training: true }) as tf.Tensor).dataSync(),
+    );
+  run(model, streams);
   const states = Object.entries(streams).map(([name, stream]) => [name, stream.state()] as const);
-  const expected = [run(model), run(model)];
+  const expected = [run(model, streams), run(model, streams)];
 
   const resumed = net();
-  const others = seedDropout(resumed, new Random(99));
+  const others = maskGenerators(resumed, new Random(99));
   for (const [name, state] of states) others[name].restore(JSON.parse(JSON.stringify(state)));
-  expect([run(resumed), run(resumed)]).toEqual(expected);
+  expect([run(resumed, others), run(resumed, others)]).toEqual(expected);
   expect(expected[0]).not.toEqual(expected[1]);
 });

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BackendChoice, selectBackend } from '../src/backend.ts';
-import type { HostTensor } from '../src/data-parallel/host-tensor.ts';
+import type { HostArray } from '../src/host-array.ts';
 import { type InferencePool, inferencePool } from '../src/data-parallel/inference-pool.ts';
 import type { NetworkConfig } from './network.ts';
 
 const module = new URL('./network.ts', import.meta.url);
-const matrix = (...rows: number[][]): HostTensor => ({
-  dtype: 'float32',
+const matrix = (...rows: number[][]): HostArray => ({
   shape: [rows.length, rows[0].length],
   values: Float32Array.from(rows.flat()),
 });
@@ -28,7 +27,7 @@ describe('a pool of two', () => {
     // (1 2; 3 4) (0 1; −1 0) = (−2 1; −4 3)
     expect(await pool.predict([x, TURN])).toEqual([
       matrix([-6, 3], [-12, 9]),
-      { dtype: 'float32', shape: [2], values: Float32Array.of(3, 7) },
+      { shape: [2], values: Float32Array.of(3, 7) },
     ]);
     expect(x).toEqual(matrix([1, 2], [3, 4]));
   });

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { silenceNotice } from '../src/backend.ts';
-import { Dropout, drawMasks, withMasks } from '../src/layers/dropout.ts';
+import { tensorsOf } from '../src/host-array.ts';
+import { Dropout, drawMasks, maskGenerators, withMasks } from '../src/layers/dropout.ts';
 import { PartialConvolution } from '../src/layers/partial-convolution.ts';
 import { RadialBasis } from '../src/layers/radial-basis.ts';
 import { ScaledTanh, scaledTanh } from '../src/layers/scaled-tanh.ts';
@@ -281,11 +282,11 @@ describe('every layer', () => {
     (_, make, inputShape) => {
       const before = tf.memory().numTensors;
       const model = modelOf(make(), inputShape);
-      for (const layer of model.layers) if (layer instanceof Dropout) layer.seed(new Random(1));
+      const generators = maskGenerators(model, new Random(1));
       const x = tf.zeros([2, ...inputShape]);
       const forwardAndBack = () => {
         tf.dispose(model.predict(x));
-        const masks = drawMasks(model, 2);
+        const masks = tensorsOf(drawMasks(model, 2, generators));
         const train = (t: tf.Tensor) => model.apply(t, { training: true }) as tf.Tensor;
         tf.dispose([withMasks(model, masks, () => tf.grad(train)(x)), masks]);
       };

@@ -2,7 +2,8 @@ import { isMainThread } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs';
 import { clipByGlobalNorm } from '../src/gradients.ts';
 import { BatchNormalization } from '../src/layers/batch-normalization.ts';
-import { Dropout, seedDropout } from '../src/layers/dropout.ts';
+import type { HostArray } from '../src/host-array.ts';
+import { Dropout } from '../src/layers/dropout.ts';
 import { softmaxCrossEntropy } from '../src/losses.ts';
 import { adam } from '../src/optimizers/adam.ts';
 import { chain } from '../src/optimizers/chain.ts';
@@ -11,8 +12,8 @@ import { Random } from '@nutshell/random';
 import type { TrainingStepOptions } from '../src/step.ts';
 
 export interface LearnerBatch {
-  x: tf.Tensor2D;
-  labels: tf.Tensor1D;
+  x: HostArray<[number, number]>;
+  labels: HostArray<[number]>;
 }
 
 export interface LearnerConfig {
@@ -46,12 +47,12 @@ export default function learner({
     const values = new Random(seed).fork(name).fillNormal(new Float32Array(variable.size), 0, 0.5);
     tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
   }
-  seedDropout(model, new Random(seed));
   let steps = 0;
   return {
     model,
     optimizer: chain(clipByGlobalNorm(0.4), adam()),
     averageDecay: 0.9,
+    random: new Random(seed),
     loss: ({ x, labels }) => {
       if (steps++ === failing?.at) {
         if (failing.how === 'throw') throw new TypeError('the loss went wrong', { cause: 'a test' });
@@ -65,7 +66,7 @@ export default function learner({
 /** A batch of its own for each step. */
 export function batchOf(step: number, examples = 6): LearnerBatch {
   const random = new Random(1000 + step);
-  const x = tf.tensor2d(random.fillNormal(new Float32Array(4 * examples)), [examples, 4]);
+  const x = random.fillNormal(new Float32Array(4 * examples));
   const labels = Int32Array.from({ length: examples }, () => random.int(3));
-  return { x, labels: tf.tensor1d(labels, 'int32') };
+  return { x: { values: x, shape: [examples, 4] }, labels: { values: labels, shape: [examples] } };
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silenceNotice } from '../src/backend.ts';
-import { loadCheckpoint, restoreVariables, saveCheckpoint } from '../src/checkpoint.ts';
+import { loadCheckpoint, restoreTensors, saveCheckpoint } from '../src/checkpoint.ts';
+import { type HostArray, type TensorsOf, tensorsOf } from '../src/host-array.ts';
 import { softmaxCrossEntropy } from '../src/losses.ts';
 import { adam } from '../src/optimizers/adam.ts';
 import type { Optimizer } from '../src/optimizers/optimizer.ts';
@@ -21,19 +22,16 @@ beforeAll(async () => {
 });
 
 interface Batch {
-  x: tf.Tensor2D;
-  labels: tf.Tensor1D;
+  x: HostArray<[number, number]>;
+  labels: HostArray<[number]>;
 }
 
 /** A batch of its own for each step. */
 function batchOf(step: number): Batch {
   const random = new Random(1000 + step);
   return {
-    x: tf.tensor2d(random.fillNormal(new Float32Array(24)), [6, 4]),
-    labels: tf.tensor1d(
-      Array.from({ length: 6 }, () => random.int(3)),
-      'int32',
-    ),
+    x: { values: random.fillNormal(new Float32Array(24)), shape: [6, 4] },
+    labels: { values: Int32Array.from({ length: 6 }, () => random.int(3)), shape: [6] },
   };
 }
 
@@ -52,7 +50,7 @@ function build(): tf.LayersModel {
   return model;
 }
 
-const lossOf = (model: tf.LayersModel, { x, labels }: Batch) =>
+const lossOf = (model: tf.LayersModel, { x, labels }: TensorsOf<Batch>) =>
   softmaxCrossEntropy(model.apply(x, { training: true }) as tf.Tensor2D, labels);
 
 function stepOf(optimizer: Optimizer, averageDecay?: number) {
@@ -66,9 +64,7 @@ function stepOf(optimizer: Optimizer, averageDecay?: number) {
   const run = (from: number, to: number, rate = 0.1) => {
     const losses: number[] = [];
     for (let i = from; i < to; i++) {
-      const batch = batchOf(i);
-      losses.push(step.run(batch, rate));
-      tf.dispose([batch.x, batch.labels]);
+      losses.push(step.run(batchOf(i), rate));
     }
     return losses;
   };
@@ -86,7 +82,7 @@ describe('TrainingStep', () => {
     const model = build();
     const reference = theirs();
     for (let i = 0; i < 10; i++) {
-      const loss = reference.minimize(() => lossOf(model, batchOf(i)), true) as tf.Scalar;
+      const loss = reference.minimize(() => lossOf(model, tensorsOf(batchOf(i))), true) as tf.Scalar;
       expect(losses[i]).toBeCloseTo(loss.dataSync()[0], 5);
     }
     for (const [name, variable] of Object.entries(parametersOf(model))) {
@@ -107,7 +103,7 @@ describe('TrainingStep', () => {
 
   test('returns the loss before the step', () => {
     const { model, run } = stepOf(sgd());
-    const expected = lossOf(model, batchOf(0)).dataSync()[0];
+    const expected = lossOf(model, tensorsOf(batchOf(0))).dataSync()[0];
     expect(run(0, 1)).toEqual([expected]);
   });
 
@@ -203,7 +199,7 @@ describe('a checkpoint of the variables', () => {
     saveCheckpoint(folder, 'last', first.step.variables, {});
     const second = stepOf(optimizer(), 0.9);
     second.run(20, 22); // whatever it did before is to be forgotten
-    restoreVariables(second.step.variables, loadCheckpoint(join(folder, 'last')));
+    restoreTensors(second.step.variables, loadCheckpoint(join(folder, 'last')));
     second.run(4, 9);
 
     expect(fingerprint(second.step.variables)).toBe(fingerprint(straight.step.variables));
