@@ -7,12 +7,9 @@ import { batchNormRules } from './batch-norm.ts';
 import { matrixRules } from './matrices.ts';
 import { poolingRules } from './pooling.ts';
 import { reductionRules } from './reductions.ts';
+import type { RuleTable } from './rule.ts';
 import { shapeRules } from './shapes.ts';
 import type { Target } from './target.ts';
-
-/** Lowers one operator, whose inputs are lowered already; `undefined` leaves it as it is, on inputs in logical layout. */
-export type Rule = (node: Node, inputs: readonly Value[], target: Target) => Value | undefined;
-export type RuleTable = Readonly<Record<string, Rule>>;
 
 const rules: RuleTable = {
   ...elementwiseRules,

@@ -1,6 +1,6 @@
 import { type Float, Node } from '../graph/node.ts';
 import { add, divide, elementwise, multiply, scalar, subtract } from '../graph/operations.ts';
-import type { Rule, RuleTable } from './assign-layouts.ts';
+import type { Rule, RuleTable } from './rule.ts';
 import { blockedAffine } from './blocks.ts';
 import { Value, logical, nchw } from './layout.ts';
 

@@ -1,6 +1,6 @@
 import { Node, type Shape, sameShape } from '../graph/node.ts';
 import { constant, elementwise, reshape } from '../graph/operations.ts';
-import type { Rule, RuleTable } from './assign-layouts.ts';
+import type { Rule, RuleTable } from './rule.ts';
 import { blockedAffine } from './blocks.ts';
 import { type Order, Value, isLogical, permuted, stored } from './layout.ts';
 import type { Target } from './target.ts';

@@ -1,5 +1,5 @@
 import { Node } from '../graph/node.ts';
-import type { Rule, RuleTable } from './assign-layouts.ts';
+import type { Rule, RuleTable } from './rule.ts';
 import { type Order, Value, isLogical, logical, permuted } from './layout.ts';
 
 /** Matrices whose rows and columns are stored the other way round are multiplied as their transposes. */

@@ -12,7 +12,7 @@ import {
   reshape,
   scalar,
 } from '../graph/operations.ts';
-import type { Rule, RuleTable } from './assign-layouts.ts';
+import type { Rule, RuleTable } from './rule.ts';
 import { blockedPool } from './blocks.ts';
 import { taps } from './convolution/filter-gradient.ts';
 import { type Layout, Value, nchw, stored } from './layout.ts';

@@ -1,6 +1,6 @@
 import { Node, sameShape } from '../graph/node.ts';
 import { multiply, reduce, reshape, scalar } from '../graph/operations.ts';
-import type { Rule, RuleTable } from './assign-layouts.ts';
+import type { Rule, RuleTable } from './rule.ts';
 import { blockedMeans } from './blocks.ts';
 import { Value, isLogical, logical, stored } from './layout.ts';
 import type { Target } from './target.ts';

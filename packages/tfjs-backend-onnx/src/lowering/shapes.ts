@@ -1,6 +1,6 @@
 import { type Attributes, Node, Output, type Shape, sameShape } from '../graph/node.ts';
 import { reshape } from '../graph/operations.ts';
-import type { Rule, RuleTable } from './assign-layouts.ts';
+import type { Rule, RuleTable } from './rule.ts';
 import { type Layout, type Order, Value, isLogical, logical, nchw, stored } from './layout.ts';
 import type { Target } from './target.ts';
 

@@ -1,6 +1,6 @@
 import type { Window } from '../../graph/image.ts';
 import { type Node, sizeOf } from '../../graph/node.ts';
-import type { Rule, RuleTable } from '../assign-layouts.ts';
+import type { Rule, RuleTable } from '../rule.ts';
 import { filterGradientForm, inputGradientIsTransposed } from './choice.ts';
 import {
   depthwiseByBlocks,
