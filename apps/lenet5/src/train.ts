@@ -34,7 +34,7 @@ export async function train(run: Run<LeNetConfig>): Promise<Outcome> {
   const data = await loadDigits(config, random);
   const { train, validation, test } = data.splits;
 
-  const model = buildModel(config, random.fork('weights'));
+  const model = run.defer(buildModel(config, random.fork('weights')));
   const criterion = criterionOf(config);
   const alone = new TrainingStep(learner(config, model, random.fork('dropout')));
   const module = new URL('./learner.ts', import.meta.url);

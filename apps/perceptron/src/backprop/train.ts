@@ -3,7 +3,7 @@
  * `npx nx run perceptron:backprop` prints every value and every derivative of a small network, and how far other ways are from them.
  */
 import { createHash } from 'node:crypto';
-import { describeBackend, selectBackend } from '@nutshell/core';
+import { environmentOf, openTraining, startBackend } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import type { Outcome, Run } from '@nutshell/experiment';
 import { printTable, writeFigures } from '../showing.ts';
@@ -23,11 +23,9 @@ import { learnXor } from './xor.ts';
 
 export async function train(run: Run<BackpropConfig>): Promise<Outcome> {
   const { config } = run;
-  const backend = await selectBackend({ backend: config.backend });
-  console.log(describeBackend(backend));
+  const backend = await startBackend({ backend: config.backend });
   const random = new Random(run.seed);
-  run.rewind(0);
-  const start = performance.now();
+  const training = openTraining(run);
 
   const example = exampleOf(config, random.fork('weights'));
   const { graph } = example;
@@ -64,7 +62,7 @@ export async function train(run: Run<BackpropConfig>): Promise<Outcome> {
       if (epoch % every === 0) run.log({ epoch, 'xor.loss': loss });
     });
   }
-  const seconds = (performance.now() - start) / 1000;
+  const cost = training.cost(4 * config.xorEpochs + 1);
   const [own, differences, tensors, autograd] = Object.values(gradients);
   const steps = config.xorEpochs + 1;
   return {
@@ -88,8 +86,8 @@ export async function train(run: Run<BackpropConfig>): Promise<Outcome> {
           }
         : {}),
     },
-    cost: { seconds, steps, examplesPerSecond: (4 * config.xorEpochs + 1) / seconds },
-    environment: { backend: backend.name, device: backend.device, threads: backend.threads },
+    cost: { ...cost, steps },
+    environment: environmentOf(backend),
     curve: run.history(),
   };
 }

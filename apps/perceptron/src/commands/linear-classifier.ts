@@ -1,4 +1,4 @@
-import { type BackendChoice, describeBackend, selectBackend } from '@nutshell/core';
+import { type BackendChoice, startBackend } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import type { ImageDataset } from '@nutshell/data';
 import type { Outcome, Run, System } from '@nutshell/experiment';
@@ -15,8 +15,7 @@ export const linearClassifier: System<typeof config> = {
   summary: 'the classifiers of MNIST that do not convolve: linear, pairwise, neighbours, quadratic, networks',
   config,
   async train(run) {
-    const backend = await selectBackend(run.config);
-    console.log(describeBackend(backend));
+    const backend = await startBackend(run.config);
     const data = await loadDigits(run.config, new Random(run.seed).fork('synthetic'));
     return trainerOf(run.config)(run, data, backend);
   },
@@ -24,11 +23,7 @@ export const linearClassifier: System<typeof config> = {
   sections,
 };
 
-type Trainer = (
-  run: Run<ClassifierConfig>,
-  data: ImageDataset,
-  backend: BackendChoice,
-) => Promise<Outcome | undefined>;
+type Trainer = (run: Run<ClassifierConfig>, data: ImageDataset, backend: BackendChoice) => Promise<Outcome>;
 
 function trainerOf({ classifier, solver }: ClassifierConfig): Trainer {
   if (classifier === 'nearest-neighbours') return classifyByNeighbours;

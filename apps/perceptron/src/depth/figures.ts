@@ -21,12 +21,12 @@ export const figures = {
 
 export type FigureName = keyof typeof figures;
 
-/** Draws what can be drawn of these networks, the deepest last. @returns the files, or undefined after Ctrl-C. */
+/** Draws what can be drawn of these networks, the deepest last. @returns the files. @throws run.stop.reason after Ctrl-C. */
 export async function drawFigures(
   run: Run<DepthConfig>,
   networks: readonly Trained[],
   problem: Problem,
-): Promise<FigureName[] | undefined> {
+): Promise<FigureName[]> {
   const { view, frames, activation } = run.config;
   const { network, training } = networks[networks.length - 1];
   const films: [FigureName, () => Film][] = [];
@@ -41,7 +41,7 @@ export async function drawFigures(
   writeFileAtomic(run.path('figures', 'layers.svg'), layersPicture(network, problem, view));
   writeFileAtomic(run.path('figures', 'activations.svg'), activationsPicture(problem));
   for (const [file, film] of films) {
-    if (run.stop.aborted) return undefined;
+    if (run.stop.aborted) throw run.stop.reason;
     writeFileAtomic(run.path('figures', file), await gif(film(), problem.train.classes));
   }
   return ['surfaces.svg', 'layers.svg', 'activations.svg', ...films.map(([file]) => file)];

@@ -4,6 +4,7 @@
  * the accuracy of each, and draws what every layer does to the plane.
  */
 import { createHash } from 'node:crypto';
+import { openTraining } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import type { Outcome, Run } from '@nutshell/experiment';
 import { type DepthConfig, hiddenUnits } from './config.ts';
@@ -13,12 +14,11 @@ import { loadProblem, type Problem } from './points.ts';
 import { type Trained, trainBest } from './trained.ts';
 import { score } from './training.ts';
 
-export async function train(run: Run<DepthConfig>): Promise<Outcome | undefined> {
-  const began = performance.now();
+export async function train(run: Run<DepthConfig>): Promise<Outcome> {
   const { config } = run;
   if (run.resumed)
-    console.log('A run of this system takes seconds: it begins anew, and ends with the same bits.');
-  run.rewind(0);
+    console.log('A run of this system takes seconds: it begins again, and ends with the same bits.');
+  const training = openTraining(run, { every: Infinity });
   const random = new Random(run.seed);
   const problem = await loadProblem(config, random.fork('data'));
   const { train, test } = problem;
@@ -30,17 +30,21 @@ export async function train(run: Run<DepthConfig>): Promise<Outcome | undefined>
   const hidden = hiddenUnits(config.hidden);
   const networks: Trained[] = [];
   for (let depth = 0; depth <= hidden.length; depth++) {
-    const trained = await trainBest(run, problem, hidden.slice(0, depth), random.fork(`depth ${depth}`));
-    if (!trained) return undefined;
+    const trained = await trainBest(
+      run,
+      training,
+      problem,
+      hidden.slice(0, depth),
+      random.fork(`depth ${depth}`),
+    );
     networks.push(trained);
   }
   console.log(depthTable(networks));
 
   const deepest = networks[networks.length - 1];
   logCurve(run, deepest, problem);
-  const seconds = (performance.now() - began) / 1000;
+  const { seconds } = training.cost();
   const figures = await drawFigures(run, networks, problem);
-  if (!figures) return undefined;
   console.log(`Pictures: ${figures.map((file) => run.path('figures', file)).join('\n          ')}`);
   return outcomeOf(run, networks, problem, seconds);
 }

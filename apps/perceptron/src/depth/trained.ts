@@ -1,16 +1,17 @@
+import type { Training } from '@nutshell/core';
 import type { DenseNetwork } from '@nutshell/micro/dense';
 import type { Random } from '@nutshell/random';
 import type { Run } from '@nutshell/experiment';
 import type { DepthConfig } from './config.ts';
 import { plane, type Problem } from './points.ts';
 import { type Surface, surfaceOf, turning } from './surface.ts';
-import { buildNetwork, score, type Score, type Training, trainNetwork } from './training.ts';
+import { buildNetwork, type Lesson, score, type Score, trainNetwork } from './training.ts';
 
 /** A network of one depth, trained. */
 export interface Trained {
   hidden: readonly number[];
   network: DenseNetwork;
-  training: Training;
+  training: Lesson;
   train: Score;
   test: Score;
   surface: Surface;
@@ -20,23 +21,25 @@ export interface Trained {
 
 /** The best of several trainings, by the training points alone: small networks get stuck now and then. */
 export async function trainBest(
-  { config, stop, progress }: Run<DepthConfig>,
+  { config, progress }: Run<DepthConfig>,
+  opened: Training,
   problem: Problem,
   hidden: number[],
   random: Random,
-): Promise<Trained | undefined> {
+): Promise<Trained> {
   const name = hidden.length === 0 ? 'no hidden layer' : `hidden ${hidden.join(',')}`;
   const bar = progress(name, config.restarts);
-  let best: Training | undefined;
+  let best: Lesson | undefined;
   for (let attempt = 1; attempt <= config.restarts; attempt++) {
     const draws = random.fork(`attempt ${attempt}`);
     const network = buildNetwork(hidden, problem.train.classes, config, draws.fork('weights'));
     const watch = watchedEpochs(config);
-    const training = await trainNetwork(network, problem.train, { config, random: draws, watch, stop });
-    if (!training) {
-      bar.stop();
-      return undefined;
-    }
+    const training = await trainNetwork(network, problem.train, {
+      config,
+      random: draws,
+      watch,
+      training: opened,
+    });
     if (!best || training.objective < best.objective) best = training;
     bar.update(attempt, { loss: best.objective });
   }

@@ -1,8 +1,8 @@
 /** Trains a small network on points of a plane by mini-batches, and looks at it now and then. */
-import { setImmediate } from 'node:timers/promises';
 import { addPenalty, DenseNetwork, vectorOptimizer } from '@nutshell/micro/dense';
 import type { Random } from '@nutshell/random';
 import type { PlanarPoints } from '@nutshell/micro/plane';
+import type { Training } from '@nutshell/core';
 import { Failure } from '@nutshell/experiment';
 import type { DepthConfig } from './config.ts';
 
@@ -20,7 +20,7 @@ export interface Snapshot {
   parameters: Float64Array;
 }
 
-export interface Training {
+export interface Lesson {
   network: DenseNetwork;
   /** The mean loss over the training points at the end, penalty included. */
   objective: number;
@@ -44,7 +44,7 @@ export function buildNetwork(
 
 /**
  * @param watch the epochs, in order, of which snapshots are wanted.
- * @returns undefined if `stop` was aborted.
+ * @param training paused between epochs.
  * @throws Failure if the loss is not finite.
  */
 export async function trainNetwork(
@@ -54,9 +54,9 @@ export async function trainNetwork(
     config,
     random,
     watch,
-    stop,
-  }: { config: DepthConfig; random: Random; watch: readonly number[]; stop?: AbortSignal },
-): Promise<Training | undefined> {
+    training,
+  }: { config: DepthConfig; random: Random; watch: readonly number[]; training?: Pick<Training, 'pause'> },
+): Promise<Lesson> {
   const n = points.labels.length;
   const batchSize = Math.min(config.batchSize, n);
   const optimizer = vectorOptimizer(config.optimizer, network.parameters.length);
@@ -69,8 +69,7 @@ export async function trainNetwork(
   for (let epoch = 0; ; epoch++) {
     if (watched.has(epoch)) snapshots.push({ epoch, parameters: network.parameters.slice() });
     if (epoch === config.epochs) break;
-    if (epoch % 20 === 0) await setImmediate(); // lets Ctrl-C be heard
-    if (stop?.aborted) return undefined;
+    await training?.pause();
     shuffling.shuffle(order);
     for (let from = 0; from < n; from += batchSize) {
       const size = Math.min(batchSize, n - from);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { type BackendChoice } from '@nutshell/core';
+import { type BackendChoice, openTraining } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import { type ImageDataset, imageAt } from '@nutshell/data';
 import { Failure, type Outcome, type Run } from '@nutshell/experiment';
@@ -12,14 +12,13 @@ import { type LinearUnits, leastSquares } from './least-squares.ts';
 import { buildModel } from './model.ts';
 import { outcomeOfNetwork } from './outcome.ts';
 import { type SecondMoments, secondMoments } from './second-moments.ts';
-import { stopwatch } from './stopwatch.ts';
 
 /** The single layer of linear units with the least squared error on the training set: no steps, no seed. */
 export async function solveLinear(
   run: Run<ClassifierConfig>,
   data: ImageDataset,
   backend: BackendChoice,
-): Promise<Outcome | undefined> {
+): Promise<Outcome> {
   const { config } = run;
   const { hidden, outputs, criterion } = config;
   if (hidden.length > 0 || outputs !== 'linear' || criterion !== 'squared')
@@ -27,21 +26,21 @@ export async function solveLinear(
       `--solver=least-squares is for one layer of linear units: it wants --hidden=[] --outputs=linear --criterion=squared, not ` +
         `--hidden=${JSON.stringify(hidden)} --outputs=${outputs} --criterion=${criterion}`,
     );
-  run.rewind(0);
-  const seconds = stopwatch();
+  const training = openTraining(run);
   const codes = codesOf(config.classifier, data.classes.length);
   const moments = await momentsOfPixels(run, data);
-  if (!moments) return undefined;
   const units = leastSquares(moments, codes, config.ridge);
   const network = networkOf(units, codes, config as NetworkConfig);
-  return outcomeOfNetwork(run, { data, backend, ...network }, { steps: 0, seconds: seconds() });
+  run.defer(network.model);
+  run.defer(network.evaluate);
+  return outcomeOfNetwork(run, { data, backend, ...network }, training.cost(data.splits.train.length));
 }
 
-/** Second moments of the training digits' bytes. `undefined` if Ctrl-C came in between. */
+/** Second moments of the training digits' bytes. @throws run.stop.reason if Ctrl-C came in between. */
 export async function momentsOfPixels(
   run: Run<ClassifierConfig>,
   { splits: { train }, classes }: ImageDataset,
-): Promise<SecondMoments | undefined> {
+): Promise<SecondMoments> {
   const features = train.height * train.width;
   const progress = run.progress('second moments', train.length);
   const moments = await secondMoments(
@@ -55,6 +54,7 @@ export async function momentsOfPixels(
     },
   );
   progress.stop();
+  if (!moments) throw run.stop.reason;
   return moments;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { backendNames } from '@nutshell/core';
+import { machine } from '@nutshell/core';
 
 /** Which digits, and how they are shown to a classifier. */
 export const digitKeys = {
@@ -76,24 +76,12 @@ export const trainingKeys = {
     .int()
     .min(1)
     .default(500)
-    .describe('examples for the curvature of Levenberg-Marquardt, estimated anew with every pass'),
+    .describe('examples for the curvature of Levenberg-Marquardt, estimated again with every pass'),
   mu: z.number().positive().default(0.02).describe('mu of Levenberg-Marquardt'),
 };
 
 /** What it computes on. */
-export const machineKeys = {
-  backend: z
-    .enum(['auto', ...backendNames])
-    .default('auto')
-    .describe('tensor backend'),
-  device: z.enum(['auto', 'cpu', 'gpu']).default('auto').describe('where to compute'),
-  threads: z.int().min(1).max(256).default(1).describe('threads inside one operation of the onnx backend'),
-  checkpointSeconds: z
-    .number()
-    .min(0)
-    .default(30)
-    .describe('save a checkpoint at least this often; 0 = after every step'),
-};
+export const machineKeys = machine.omit({ workers: true }).shape;
 
 const digit = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 

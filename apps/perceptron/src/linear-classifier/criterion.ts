@@ -8,7 +8,7 @@ export interface Criterion {
   /** Mean over the batch. @param outputs [batch, units] @param labels [batch] */
   loss(outputs: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar;
   /** Diagonal second derivatives of one example's loss by the outputs: [batch, units]. */
-  curvature(outputs: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor2D;
+  curvature(outputs: tf.Tensor, labels: tf.Tensor1D): tf.Tensor;
 }
 
 /**

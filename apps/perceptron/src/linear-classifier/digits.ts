@@ -1,12 +1,15 @@
 import {
+  type HostArray,
   type ImageDataset,
   type ImageSplit,
   type PixelMapping,
   type ShowProgress,
+  type Split,
   LENET_PIXELS,
   boxed,
   deskew,
   imageDataset,
+  imageInputs,
   mapSplits,
   take,
 } from '@nutshell/data';
@@ -41,6 +44,28 @@ export function pixelsOf({
 }: Pick<ClassifierConfig, 'pixels'>): Required<Omit<PixelMapping, 'padTo'>> {
   const { scale = 1 / 255, offset = 0 } = LENET_PIXELS;
   return pixels === 'paper' ? { scale, offset } : { scale: 1 / 255, offset: 0 };
+}
+
+/** Images as rows of pixels. */
+export interface FlatInputs {
+  /** [batch, pixels] */
+  images: HostArray<[batch: number, pixels: number]>;
+  /** [batch] */
+  labels: HostArray<[batch: number]>;
+}
+
+/** What a fully connected network sees of images. */
+export function flatInputs(split: ImageSplit, config: Pick<ClassifierConfig, 'pixels'>): Split<FlatInputs> {
+  const inputs = imageInputs(split, { pixels: pixelsOf(config) });
+  return {
+    length: split.length,
+    batch(indices) {
+      const { images, labels } = inputs.batch(indices);
+      const [examples, ...sides] = images.shape;
+      const pixels = sides.reduce((product, side) => product * side);
+      return { images: { values: images.values, shape: [examples, pixels] }, labels };
+    },
+  };
 }
 
 function asSeenBy(config: DigitConfig, split: ImageSplit): ImageSplit {

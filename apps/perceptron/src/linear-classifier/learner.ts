@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import {
   type Optimizer,
   type Schedule,
@@ -8,23 +8,16 @@ import {
   optimizer,
   stepwise,
 } from '@nutshell/core';
-import type { Batch } from '@nutshell/data';
 import type { NetworkConfig } from './config.ts';
 import type { Criterion } from './criterion.ts';
-
-export interface TensorBatch {
-  /** [batch, pixels] */
-  images: tf.Tensor2D;
-  /** [batch] */
-  labels: tf.Tensor1D;
-}
+import type { FlatInputs } from './digits.ts';
 
 /** What a step of training is made of: the network, the criterion that it minimises, and the optimiser. */
 export function learner(
   config: NetworkConfig,
   model: tf.LayersModel,
   criterion: Criterion,
-): TrainingStepOptions<TensorBatch> {
+): TrainingStepOptions<FlatInputs> {
   return {
     model,
     optimizer: optimizerOf(config),
@@ -59,11 +52,4 @@ export function scheduleOf({ schedule, learningRate, epochs, warmUp }: NetworkCo
   };
   const rate = curves[schedule];
   return warmUp > 0 ? (passes) => rate(passes) * Math.min(1, passes / warmUp) : rate;
-}
-
-export function tensorsOf({ images, labels, size }: Batch): TensorBatch {
-  return {
-    images: tf.tensor2d(images, [size, images.length / size]),
-    labels: tf.tensor1d(labels, 'int32'),
-  };
 }

@@ -1,8 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
-import { type BackendChoice, countParameters, fingerprint, multiplyAdds, parametersOf } from '@nutshell/core';
+import { type BackendChoice, type TrainingCost, describeModel, environmentOf } from '@nutshell/core';
 import type { ImageDataset } from '@nutshell/data';
 import type { Outcome, Run } from '@nutshell/experiment';
-import type { Evaluator, Reading } from './evaluate.ts';
+import type { Classified } from '@nutshell/metrics';
+import type { Evaluator } from './evaluate.ts';
 import { drawUnits } from './figures.ts';
 
 interface TrainedNetwork {
@@ -12,22 +13,18 @@ interface TrainedNetwork {
   evaluate: Evaluator;
 }
 
-/** What a network came to: its errors, and the pictures of the units of its first layer. The network is let go of. */
+/** What a network came to: its errors, and the pictures of the units of its first layer. */
 export async function outcomeOfNetwork(
   run: Run<unknown>,
   { data, backend, model, evaluate }: TrainedNetwork,
-  { steps, seconds }: { steps: number; seconds: number },
+  cost: TrainingCost,
 ): Promise<Outcome> {
   const [test, train] = [await evaluate(data.splits.test), await evaluate(data.splits.train)];
   drawUnits(run, model, data);
-  const outcome = outcomeOf(run, { data, backend, test, train }, { steps, seconds });
-  const parameters = { parameters: countParameters(model), multiplyAdds: multiplyAdds(model) };
-  const sha256 = fingerprint(parametersOf(model));
-  evaluate.dispose();
-  model.dispose();
+  const outcome = outcomeOf(run, { data, backend, test, train }, cost);
   return {
     ...outcome,
-    model: { ...parameters, sha256 },
+    model: describeModel(model),
     metrics: { ...outcome.metrics, 'test.loss': test.loss, 'train.loss': train.loss },
   };
 }
@@ -40,11 +37,9 @@ export function outcomeOf(
     backend,
     test,
     train,
-  }: { data: ImageDataset; backend: BackendChoice; test: Reading; train?: Reading },
-  { steps, seconds }: { steps: number; seconds: number },
+  }: { data: ImageDataset; backend: BackendChoice; test: Classified; train?: Classified },
+  cost: TrainingCost,
 ): Omit<Outcome, 'model'> {
-  const { sizes } = data.provenance;
-  const examples = steps > 0 ? sizes.train * Math.max(1, run.rows) : sizes.train;
   return {
     dataset: data.provenance,
     metrics: {
@@ -52,8 +47,8 @@ export function outcomeOf(
       'test.misses': test.misses.length,
       ...(train && { 'train.error': train.error, 'train.misses': train.misses.length }),
     },
-    cost: { seconds, steps, examplesPerSecond: examples / seconds },
-    environment: { backend: backend.name, device: backend.device, threads: backend.threads },
+    cost,
+    environment: environmentOf(backend),
     curve: run.history(),
     misses: { test: test.misses },
     confusion: { test: test.confusion },

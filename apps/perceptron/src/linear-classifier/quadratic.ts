@@ -1,18 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
-import { type BackendChoice, compile } from '@nutshell/core';
+import { type BackendChoice, compile, openTraining } from '@nutshell/core';
 import { type ImageDataset, type ImageSplit, imageAt } from '@nutshell/data';
 import type { Outcome, Run } from '@nutshell/experiment';
-import { argMaxRows } from '@nutshell/metrics';
+import { type Classified, argMaxRows, classified } from '@nutshell/metrics';
 import { momentsOfPixels } from './closed-form.ts';
 import { codesOf } from './codes.ts';
 import type { ClassifierConfig } from './config.ts';
-import { type Reading, compareWith } from './evaluate.ts';
 import { drawComponents } from './figures.ts';
 import { type LinearUnits, leastSquares } from './least-squares.ts';
 import { outcomeOf } from './outcome.ts';
 import { type PrincipalComponents, principalComponents } from './principal-components.ts';
 import { secondMoments } from './second-moments.ts';
-import { stopwatch } from './stopwatch.ts';
 
 /**
  * The polynomial classifier of section III.C.3: the first principal components of the digits, all their products in pairs, and linear
@@ -22,15 +20,13 @@ export async function solveQuadratic(
   run: Run<ClassifierConfig>,
   data: ImageDataset,
   backend: BackendChoice,
-): Promise<Outcome | undefined> {
-  run.rewind(0);
-  const seconds = stopwatch();
+): Promise<Outcome> {
+  const training = openTraining(run);
   const { components: count, ridge } = run.config;
   const { train, test } = data.splits;
   const classes = data.classes.length;
 
   const pixels = await momentsOfPixels(run, data);
-  if (!pixels) return undefined;
   const components = principalComponents(pixels, count);
   const explained =
     components.variances.reduce((sum, variance) => sum + variance, 0) / components.totalVariance;
@@ -52,13 +48,14 @@ export async function solveQuadratic(
     },
   );
   progress.stop();
-  if (!moments) return undefined;
+  if (!moments) throw run.stop.reason;
   const units = leastSquares(moments, codesOf('network', classes), ridge);
-  const read = (split: ImageSplit, from: Float32Array): Reading =>
-    compareWith(split, argMaxRows(scores(units, split.length, fill(from)), classes), classes);
+  const cost = training.cost(train.length);
+  const read = (split: ImageSplit, from: Float32Array): Classified =>
+    classified(argMaxRows(scores(units, split.length, fill(from)), classes), split.labels, classes);
   const readings = { train: read(train, projected.train), test: read(test, projected.test) };
   drawComponents(run, components, data);
-  const outcome = outcomeOf(run, { data, backend, ...readings }, { steps: 0, seconds: seconds() });
+  const outcome = outcomeOf(run, { data, backend, ...readings }, cost);
   const inputs = train.height * train.width;
   return {
     ...outcome,

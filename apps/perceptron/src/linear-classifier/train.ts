@@ -3,146 +3,60 @@
  * section III.C, from the linear classifier to two hidden layers. `npx nx run perceptron:train --experiment=mnist-300` trains one by
  * gradient descent and prints its error on the 10,000 test digits of MNIST; the paper has 4.7 %.
  */
-import { setImmediate } from 'node:timers/promises';
-import * as tf from '@tensorflow/tfjs';
-import {
-  type BackendChoice,
-  TrainingStep,
-  compile,
-  diagonalCurvature,
-  loadNewestCheckpoint,
-  restoreVariables,
-  saveCheckpoint,
-} from '@nutshell/core';
-import { Random } from '@nutshell/random';
-import { type Batch, type ImageDataset, batches, epochOrder } from '@nutshell/data';
+import { type BackendChoice, TrainingStep, curvatureEstimator, openTraining, passes } from '@nutshell/core';
+import { type ImageDataset, shuffled } from '@nutshell/data';
 import { Failure, type Outcome, type Run } from '@nutshell/experiment';
+import { Random } from '@nutshell/random';
 import { codesOf } from './codes.ts';
 import type { NetworkConfig } from './config.ts';
 import { criterionOf } from './criterion.ts';
-import { pixelsOf } from './digits.ts';
+import { flatInputs } from './digits.ts';
 import { evaluator } from './evaluate.ts';
-import { learner, scheduleOf, tensorsOf } from './learner.ts';
+import { learner, scheduleOf } from './learner.ts';
 import { buildModel } from './model.ts';
 import { outcomeOfNetwork } from './outcome.ts';
-import { stopwatch } from './stopwatch.ts';
 
-/** Where a training stands; with the variables of the step, all that a checkpoint has to hold. */
-interface Position {
-  epoch: number;
-  /** Examples of this epoch already learnt from. */
-  example: number;
-  /** Updates so far. */
-  steps: number;
-  seconds: number;
-  /** Sum of the losses of this epoch's examples. */
-  lossSum: number;
-  /** Lines of metrics.jsonl. */
-  rows: number;
-}
-
-/** Trains a network by gradient descent. `undefined` means that it was stopped, after saving a checkpoint. */
+/** Trains a network by gradient descent. */
 export async function trainNetwork(
   run: Run<NetworkConfig>,
   data: ImageDataset,
   backend: BackendChoice,
-): Promise<Outcome | undefined> {
+): Promise<Outcome> {
   const { config } = run;
-  const { train, test } = data.splits;
+  const { test } = data.splits;
   const random = new Random(run.seed);
   const codes = codesOf(config.classifier, data.classes.length);
   requireFit(config);
 
-  const shape = { inputs: train.height * train.width, units: codes[0].length };
-  const model = buildModel(config, shape, random.fork('weights'));
+  const train = flatInputs(data.splits.train, config);
+  const shape = { inputs: data.splits.train.height * data.splits.train.width, units: codes[0].length };
+  const model = run.defer(buildModel(config, shape, random.fork('weights')));
   const criterion = criterionOf(config, codes);
-  const step = new TrainingStep(learner(config, model, criterion));
+  const step = run.defer(new TrainingStep(learner(config, model, criterion)));
   const learningRate = scheduleOf(config);
-  const evaluate = evaluator(model, criterion, codes, config);
-  const curvature = compile((images: tf.Tensor2D, labels: tf.Tensor1D) =>
-    diagonalCurvature(model, images, labels, {
-      outputCurvature: (outputs, of) => criterion.curvature(outputs as tf.Tensor2D, of),
-    }),
-  );
+  const batches = shuffled(train, { batchSize: config.batchSize, random });
+  const evaluate = run.defer(evaluator(model, criterion, codes, config));
+  const estimateCurvature = run.defer(curvatureEstimator(step, { outputCurvature: criterion.curvature }));
   const byCurvature = config.optimizer === 'stochastic-diagonal-levenberg-marquardt';
+  const training = openTraining(run, { step, every: config.checkpointSeconds });
 
-  const position: Position = { epoch: 0, example: 0, steps: 0, seconds: 0, lossSum: 0, rows: 0 };
-  const checkpoints = run.path('checkpoints');
-  const saved = run.resumed
-    ? loadNewestCheckpoint<Position>(checkpoints, (error) => console.warn(error.message))
-    : undefined;
-  if (saved) {
-    restoreVariables(step.variables, saved);
-    Object.assign(position, saved.state);
-  }
-  run.rewind(position.rows);
-
-  const seconds = stopwatch(position.seconds);
-  let lastSave = performance.now();
-  const save = () => {
-    position.seconds = seconds();
-    position.rows = run.rows;
-    saveCheckpoint(checkpoints, 'last', step.variables, position);
-    lastSave = performance.now();
-  };
-
-  for (; position.epoch < config.epochs; position.epoch++) {
-    const progress = run.progress(`epoch ${position.epoch + 1}/${config.epochs}`, train.length);
-    for (const batch of batchesFrom(position)) {
-      if (byCurvature && position.example === 0) estimateCurvature();
-      const rate = learningRate(position.epoch + position.example / train.length);
-      const tensors = tensorsOf(batch);
-      const loss = step.run(tensors, rate * (byCurvature ? batch.size : 1)); // the paper updates after each example
-      tf.dispose([tensors.images, tensors.labels]);
-      if (!Number.isFinite(loss)) {
-        throw new Failure(
-          `the loss became ${loss} at step ${position.steps} of epoch ${position.epoch + 1}: lower --learningRate`,
-        );
-      }
-      position.steps++;
-      position.example = batch.next;
-      position.lossSum += loss * batch.size;
-      progress.update(batch.next, { loss: position.lossSum / batch.next });
-      if (performance.now() - lastSave >= config.checkpointSeconds * 1000) save();
-      if (position.steps % 8 === 0) await setImmediate(); // lets Ctrl-C be heard
-      if (run.stop.aborted) {
-        progress.stop();
-        save();
-        return undefined;
-      }
+  for await (const pass of passes(training, { epochs: config.epochs, examples: train.length })) {
+    for await (const batch of pass.over(batches)) {
+      if (byCurvature && pass.example === 0) estimateCurvature(...curvatureSample(pass.epoch));
+      const updates = byCurvature ? batch.labels.shape[0] : 1; // the paper updates after each example
+      pass.learnt(step.run(batch, learningRate(pass.progress) * updates), batch);
     }
-    const { error, loss } = await evaluate(test);
-    const trainLoss = position.lossSum / train.length;
-    run.log({ epoch: position.epoch + 1, 'train.loss': trainLoss, 'test.loss': loss, 'test.error': error });
-    progress.note(
-      `epoch ${position.epoch + 1}: train loss ${trainLoss.toFixed(4)}, test error ${(100 * error).toFixed(2)} %`,
-    );
-    progress.stop();
-    position.example = 0;
-    position.lossSum = 0;
+    const { error, loss } = await training.aside(() => evaluate(test));
+    pass.end({ 'test.loss': loss, 'test.error': error });
   }
-  save();
+  return outcomeOfNetwork(run, { data, backend, model, evaluate }, training.cost());
 
-  const outcome = await outcomeOfNetwork(run, { data, backend, model, evaluate }, position);
-  step.dispose();
-  curvature.dispose();
-  return outcome;
-
-  /** The rest of an epoch, in an order that depends on the seed and the epoch alone. */
-  function batchesFrom({ epoch, example }: Position): Iterable<Batch> {
-    const order = epochOrder(random, epoch, train.length);
-    return batches(train, { batchSize: config.batchSize, order, from: example, pixels: pixelsOf(config) });
-  }
-
-  /** The curvature, averaged over random examples, for the slots of Levenberg-Marquardt (Appendix C). */
-  function estimateCurvature(): void {
-    const draw = random.fork('curvature').fork(String(position.epoch));
-    const order = Uint32Array.from({ length: config.curvatureExamples }, () => draw.int(train.length));
-    const [batch] = batches(train, { batchSize: order.length, order, pixels: pixelsOf(config) });
-    const { images, labels } = tensorsOf(batch);
-    const estimate = curvature(images, labels);
-    for (const [name, values] of Object.entries(estimate)) step.slots[`curvature/${name}`].assign(values);
-    tf.dispose([images, labels, estimate]);
+  /** Random examples on which the curvature of Levenberg-Marquardt is estimated, once a pass (Appendix C). */
+  function curvatureSample(epoch: number) {
+    const draw = random.fork('curvature').fork(String(epoch));
+    const indices = Array.from({ length: config.curvatureExamples }, () => draw.int(train.length));
+    const { images, labels } = train.batch(indices);
+    return [images, labels] as const;
   }
 }
 

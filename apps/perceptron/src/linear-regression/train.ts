@@ -3,7 +3,7 @@
  * and Monro 1951). `npx nx run perceptron:linear-regression` prints how three kinds of gradient descent come to the closed form.
  */
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
+import { openTraining } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import { Failure, type Outcome, type Run } from '@nutshell/experiment';
 import { printTable, writeFigures } from '../showing.ts';
@@ -18,13 +18,12 @@ import { coefficientTable, descentTable, passTable } from './tables.ts';
 /** Rows of the learning curve, about. */
 const LOGGED = 200;
 
-export async function train(run: Run<RegressionConfig>): Promise<Outcome | undefined> {
+export async function train(run: Run<RegressionConfig>): Promise<Outcome> {
   const { config } = run;
   const random = new Random(run.seed);
   const { train, test, dataset, note } = await loadSamples(config, random);
   console.log(note);
-  run.rewind(0);
-  const start = performance.now();
+  const training = openTraining(run);
 
   const scaling = config.standardise ? scalingOf(train) : noScaling(train.names.length);
   const design = designOf(train, scaling, config.bias);
@@ -42,8 +41,7 @@ export async function train(run: Run<RegressionConfig>): Promise<Outcome | undef
       random: random.fork(method),
     };
     descents.push(descend(design, method, options));
-    await setImmediate(); // lets Ctrl-C be heard
-    if (run.stop.aborted) return undefined;
+    await training.pause();
   }
   const every = Math.ceil(config.passes / LOGGED);
   for (let pass = 0; pass <= config.passes; pass++) {
@@ -57,7 +55,7 @@ export async function train(run: Run<RegressionConfig>): Promise<Outcome | undef
       ),
     });
   }
-  const seconds = (performance.now() - start) / 1000;
+  const cost = training.cost(3 * design.n * config.passes);
 
   const original = unscaled(best.weights, scaling);
   printTable(coefficientTable(train, { weights: best.weights, original }));
@@ -96,7 +94,7 @@ export async function train(run: Run<RegressionConfig>): Promise<Outcome | undef
       ),
       'curvature.ratio': best.curvatures[0] / best.curvatures.at(-1)!,
     },
-    cost: { seconds, steps: updates, examplesPerSecond: (3 * design.n * config.passes) / seconds },
+    cost: { ...cost, steps: updates },
     environment: { backend: 'typed arrays', device: 'cpu', threads: 1 },
     curve: run.history(),
   };

@@ -4,7 +4,7 @@
  * on XOR.
  */
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
+import { openTraining } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import type { Outcome, Run } from '@nutshell/experiment';
 import { printTable, writeFigures } from '../showing.ts';
@@ -13,18 +13,16 @@ import { type MarginRow, marginRow, prove, separableExamples } from './convergen
 import { boundPicture, linePicture, proofPicture, xorPicture } from './pictures.ts';
 import { boundTable, gateTable, patternTable, ratio, xorTable } from './tables.ts';
 
-export async function train(run: Run<NeuronConfig>): Promise<Outcome | undefined> {
+export async function train(run: Run<NeuronConfig>): Promise<Outcome> {
   const { points, gaps, repeats, maxPasses } = run.config;
   const random = new Random(run.seed);
-  const start = performance.now();
-  run.rewind(0);
+  const training = openTraining(run);
   for (const table of [patternTable(), gateTable(), xorTable()]) printTable(table);
 
   const rows: MarginRow[] = [];
   for (const gap of gaps) {
     rows.push(marginRow(gap, { points, repeats, maxPasses, random: random.fork('bound') }));
-    await setImmediate(); // lets Ctrl-C be heard
-    if (run.stop.aborted) return undefined;
+    await training.pause();
   }
   printTable(boundTable(rows));
 
@@ -40,7 +38,7 @@ export async function train(run: Run<NeuronConfig>): Promise<Outcome | undefined
     'neuron-bound': boundPicture(rows),
     'neuron-xor': xorPicture(),
   });
-  return outcome(run, rows, proof.lesson.weights, (performance.now() - start) / 1000);
+  return outcome(run, rows, proof.lesson.weights, training.cost().seconds);
 }
 
 function outcome(

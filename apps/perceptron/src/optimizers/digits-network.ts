@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
-import { compile, constantValue, lecunNormal, seeded, softmaxCrossEntropy } from '@nutshell/core';
+import {
+  type TensorsOf,
+  constantValue,
+  lecunNormal,
+  rowsOf,
+  seeded,
+  softmaxCrossEntropy,
+} from '@nutshell/core';
 import type { Random } from '@nutshell/random';
-import { type ImageSplit, batches } from '@nutshell/data';
+import { type ImageInputs, type ImageSplit, imageInputs } from '@nutshell/data';
 import { argMaxRows, classificationError } from '@nutshell/metrics';
-
-export interface DigitBatch {
-  /** [batch, 28, 28, 1], ink 1 on background 0 */
-  images: tf.Tensor4D;
-  /** [batch] */
-  labels: tf.Tensor1D;
-}
 
 /**
  * The network of ConvNetJS's trainer demo: two hidden layers of rectified linear units and a softmax; weights normal of
@@ -36,24 +36,20 @@ export function buildNetwork(units: number, random: Random): tf.LayersModel {
 }
 
 /** Mean cross-entropy of a batch, nats. */
-export function lossOf(model: tf.LayersModel): (batch: DigitBatch) => tf.Scalar {
+export function lossOf(model: tf.LayersModel): (batch: TensorsOf<ImageInputs>) => tf.Scalar {
   return ({ images, labels }) =>
     softmaxCrossEntropy(model.apply(images, { training: true }) as tf.Tensor2D, labels);
 }
 
-/** A function that counts a split's misses; `dispose` it with its model. */
+/** A function that counts the misses of a split. */
 export function evaluator(model: tf.LayersModel) {
-  const logitsOf = compile((images: tf.Tensor4D) => tf.tidy(() => model.apply(images) as tf.Tensor2D));
+  const rows = rowsOf<ImageInputs, { logits: tf.Tensor2D }>(
+    ({ images }) => ({ logits: model.apply(images) as tf.Tensor2D }),
+    { batchSize: 1000 },
+  );
   const evaluate = async (split: ImageSplit): Promise<{ error: number; misses: number }> => {
-    const logits = new Float32Array(split.length * 10);
-    for (const batch of batches(split, { batchSize: 1000 })) {
-      const images = tf.tensor4d(batch.images, batch.shape);
-      const rows = logitsOf(images);
-      logits.set((await rows.data()) as Float32Array, (batch.next - batch.size) * 10);
-      tf.dispose([images, rows]);
-    }
-    const { error, missed } = classificationError(argMaxRows(logits, 10), split.labels);
-    return { error, misses: missed.length };
+    const { logits } = await rows(imageInputs(split));
+    return classificationError(argMaxRows(logits, 10), split.labels);
   };
-  return Object.assign(evaluate, { dispose: () => logitsOf.dispose() });
+  return Object.assign(evaluate, { dispose: () => rows.dispose() });
 }

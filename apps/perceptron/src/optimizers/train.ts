@@ -3,6 +3,7 @@
  * `npx nx run perceptron:optimizers` prints for each the steps that it takes to escape and to arrive, and draws the race.
  */
 import { mkdirSync } from 'node:fs';
+import { openTraining } from '@nutshell/core';
 import { type Outcome, type Run, writeFileAtomic } from '@nutshell/experiment';
 import type { OptimizersConfig } from './config.ts';
 import { digitsChart, digitsTable } from './digits-curves.ts';
@@ -12,9 +13,9 @@ import { plainTable, raceTables } from './race-table.ts';
 import { digitRates, pictures } from './sections.ts';
 import { raceCurve, raceMetrics, runRaces } from './surface-race.ts';
 
-export async function train(run: Run<OptimizersConfig>): Promise<Outcome | undefined> {
+export async function train(run: Run<OptimizersConfig>): Promise<Outcome> {
   const outcome = run.config.task === 'digits' ? await raceOnDigits(run) : raceOnSurfaces(run);
-  if (outcome && run.config.task === 'digits') {
+  if (run.config.task === 'digits') {
     console.log('\n' + plainTable(digitsTable(outcome.metrics, digitRates(run.config))) + '\n');
     write(
       run,
@@ -29,10 +30,9 @@ const titles = { mnist: 'MNIST', 'fashion-mnist': 'Fashion-MNIST', synthetic: 'g
 
 function raceOnSurfaces(run: Run<OptimizersConfig>): Outcome {
   const { steps } = run.config;
-  run.rewind(0);
-  const start = performance.now();
+  const training = openTraining(run);
   const runners = runRaces(run.config);
-  const seconds = (performance.now() - start) / 1000;
+  const cost = training.cost(steps * runners.length);
   for (const table of raceTables(runners)) console.log('\n' + plainTable(table));
   console.log();
   write(run, pictures.paths, racePicture(runners, run.config.radius));
@@ -40,10 +40,15 @@ function raceOnSurfaces(run: Run<OptimizersConfig>): Outcome {
   const curve = raceCurve(runners);
   for (const row of curve) run.log(row);
   return {
-    dataset: { name: 'surfaces', source: 'formulas in packages/core/src/surfaces.ts', sha256: {}, sizes: {} },
+    dataset: {
+      name: 'surfaces',
+      source: 'formulas in packages/micro/src/surfaces.ts',
+      sha256: {},
+      sizes: {},
+    },
     model: { parameters: 2 },
     metrics: raceMetrics(runners),
-    cost: { seconds, steps: steps * runners.length, examplesPerSecond: (steps * runners.length) / seconds },
+    cost: { ...cost, steps: steps * runners.length },
     environment: { backend: 'none', device: 'cpu', threads: 1 },
     curve,
   };

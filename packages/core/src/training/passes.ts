@@ -9,6 +9,8 @@ export interface PassesOptions {
   examples: number;
   /** Of the loop, if a training has several; it becomes the beginning of the progress line. */
   name?: string;
+  /** Whether each pass has a row in the log; default true. False for a loop that logs rows of its own. */
+  logged?: boolean;
   /** Keeps `checkpoints/best`, that with the least `metric` of all passes, and stops after `patience` passes without a better one. */
   best?: { metric: string; patience?: number };
 }
@@ -48,7 +50,7 @@ const TIMED = 2;
  */
 export async function* passes(
   training: Training<object>,
-  { epochs, examples, name, best }: PassesOptions,
+  { epochs, examples, name, logged = true, best }: PassesOptions,
 ): AsyncGenerator<Pass, void, undefined> {
   if (best?.metric.startsWith('test.'))
     throw new RangeError(
@@ -62,7 +64,7 @@ export async function* passes(
     const pass = new Pass(training, position, { examples, epochs, progress });
     try {
       yield pass;
-      const row = pass.logged();
+      const row = logged ? pass.logged() : {};
       if (best) keepBest(training, position, best.metric, row);
     } finally {
       progress.stop();

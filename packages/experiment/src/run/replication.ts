@@ -89,7 +89,8 @@ export interface Run<C = Record<string, unknown>> {
 
 /** Holds tensors, threads or files until it is disposed of. */
 export interface Disposable {
-  dispose(): void | Promise<void>;
+  /** A promise of it is awaited. */
+  dispose(): unknown;
 }
 
 export interface Trial {
