@@ -57,15 +57,15 @@ export function recordedResults(): Plugin {
   };
 }
 
-/** With NUTSHELL_LAB_PAGES=runs,home, the site has only those pages: to work on one while another is in pieces. */
+/** With NUTSHELL_LAB_PAGES=runs, the site has only those pages: to work on one while another is in pieces. */
 export function chosenPages(environment = process.env): Plugin {
   const wanted = environment.NUTSHELL_LAB_PAGES?.split(',');
   const stub = '\0nutshell-page-left-out';
   return {
     name: 'nutshell-chosen-pages',
     enforce: 'pre',
-    resolveId(source) {
-      const name = /\/pages\/([\w-]+)\/page\.tsx$/.exec(source)?.[1];
+    resolveId(source, importer) {
+      const name = source === './page.tsx' && /\/pages\/([\w-]+)\/card\.tsx$/.exec(importer ?? '')?.[1];
       return wanted && name && !wanted.includes(name) ? stub : undefined;
     },
     load(id) {

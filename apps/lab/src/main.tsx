@@ -1,7 +1,7 @@
 /** The lab's entry: the frame around the pages. */
 import { render } from 'preact';
 import { applyTheme } from './theme.ts';
-import { Shell } from './ui/shell.tsx';
+import { Shell } from './shell/shell.tsx';
 
 applyTheme();
 render(<Shell />, document.querySelector('#lab')!);

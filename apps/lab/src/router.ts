@@ -1,6 +1,5 @@
 /** Which page is shown: `#/classify?dataset=spirals` is the page `classify` with the query `dataset=spirals`. */
 import { computed, signal } from '@preact/signals';
-import { pages, type PageName } from './pages.ts';
 
 export interface Route {
   /** The name in the address; it may be of no page. */
@@ -27,22 +26,12 @@ const current = signal<Route>(parseHash(globalThis.location?.hash ?? ''));
 
 export const route = computed(() => current.value);
 
-/** Goes to a page, as a click on a link does. */
-export function goTo(name: PageName, query = ''): void {
-  location.hash = hashOf({ name, query });
-}
-
 /** Gives a page another query: in the address, without an entry in the browser's history, if the page is shown. */
 export function replaceQuery(name: string, query: string): void {
   lastQueries.value = { ...lastQueries.peek(), [name]: query };
   if (current.peek().name !== name || current.peek().query === query) return;
   current.value = { name, query };
   history.replaceState(history.state, '', hashOf({ name, query }));
-}
-
-/** The page of a route. */
-export function pageOf({ name }: Route): (typeof pages)[number] | undefined {
-  return pages.find((page) => page.name === name);
 }
 
 globalThis.addEventListener?.('hashchange', () => {

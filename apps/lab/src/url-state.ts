@@ -1,5 +1,5 @@
 /** The state of a page in its address, so that a link brings another person to the same picture. */
-import { effect, signal, type Signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { z } from 'zod';
 import { hashOf, replaceQuery, route } from './router.ts';
 
@@ -11,22 +11,34 @@ export const addressProblems = signal<Partial<Record<string, readonly string[]>>
 
 const pending = new Map<string, () => void>();
 
+/** What a page keeps in its address. */
+export interface UrlState<T> {
+  /** All of it; who reads it while drawing or computing does so again when it changes. */
+  readonly value: T;
+  /** All of it, without that. */
+  peek: () => T;
+  /** Changes a part. */
+  set: (part: Partial<T>) => void;
+  /** Only these parts, as a signal that stays the same object while they do, whatever else changes. */
+  only: <K extends keyof T>(...keys: readonly K[]) => ReadonlySignal<Pick<T, K>>;
+}
+
 /**
- * A signal of the page's state, read from the query of the address (`#/classify?dataset=xor&hidden=8,8`) and written
- * back when it changes. Values that equal their default are left out. Call it once, when the page's module loads or
- * in a `useMemo`.
+ * The page's state, read from the query of the address (`#/classify?dataset=xor&hidden=8,8`) and written back when it
+ * changes. Values that equal their default are left out. Call it once, when the page's module loads or in a `useMemo`.
  *
  * @param schema an object whose keys all have defaults; a value that does not fit falls back to its default, with a
  *   message on the page
  * @param page whose address it is; by default the page that is shown
  */
-export function urlState<S extends z.ZodObject>(schema: S, page = route.peek().name): Signal<z.infer<S>> {
-  const read = () => {
+export function urlState<S extends z.ZodObject>(schema: S, page = route.peek().name): UrlState<z.infer<S>> {
+  type State = z.infer<S>;
+  const read = (): State => {
     const { state, problems } = readQuery(schema, route.peek().query);
     addressProblems.value = { ...addressProblems.peek(), [page]: problems };
     return state;
   };
-  const state = signal<z.infer<S>>(route.peek().name === page ? read() : schema.parse({}));
+  const state = signal<State>(route.peek().name === page ? read() : schema.parse({}));
   let written = writeQuery(schema, state.peek());
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -51,7 +63,25 @@ export function urlState<S extends z.ZodObject>(schema: S, page = route.peek().n
     written = writeQuery(schema, next);
     state.value = next;
   });
-  return state;
+  return {
+    get value() {
+      return state.value;
+    },
+    peek: () => state.peek(),
+    set: (part) => {
+      state.value = { ...state.peek(), ...part };
+    },
+    only: <K extends keyof State>(...keys: readonly K[]) => {
+      let last: Pick<State, K> | undefined;
+      return computed(() => {
+        const { value } = state;
+        const before = last;
+        if (!before || keys.some((key) => !same(before[key], value[key])))
+          last = Object.fromEntries(keys.map((key) => [key, value[key]])) as Pick<State, K>;
+        return last!;
+      });
+    },
+  };
 }
 
 /** The address of what is shown now, for others. */
@@ -113,6 +143,11 @@ function readings(text: string): unknown[] {
   };
   const words = text === '' ? [] : text.split(',');
   return [text, scalar(text), words.map(scalar), words];
+}
+
+/** Lists and structures are equal if they would be written alike. */
+function same(a: unknown, b: unknown): boolean {
+  return Object.is(a, b) || (typeof a === 'object' && textOf(a) === textOf(b));
 }
 
 function textOf(value: unknown): string {

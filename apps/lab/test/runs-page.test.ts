@@ -4,7 +4,6 @@ import { chartsOf, splitsOf } from '../src/pages/runs/curve-series.ts';
 import { entriesOf, filterEntries, mainMetric, shortNames } from '../src/pages/runs/entries.ts';
 import { layersOf } from '../src/pages/runs/model-json.ts';
 import { misclassifications } from '../src/pages/runs/significance.ts';
-import { evaluate, interpreter } from '../src/pages/runs/vega-expressions.ts';
 import { summaryOf } from '../server/run-catalogue.ts';
 import { recordOf } from './record.ts';
 
@@ -148,50 +147,5 @@ describe('the test of two records', () => {
     expect(misclassifications([a, other])).toEqual([]);
     expect(misclassifications([a, twice])).toEqual([]);
     expect(misclassifications([undefined])).toEqual([]);
-  });
-});
-
-describe('Vega’s expressions', () => {
-  const literal = (value: unknown) => ({ type: 'Literal', value });
-  const name = (text: string) => ({ type: 'Identifier', name: text });
-  const scope = {
-    functions: { scale: (channel: string, value: number) => `${channel}${value}` },
-    signals: { $width: 400 },
-  };
-
-  it('know data, signals, functions and constants', () => {
-    const datumX = {
-      type: 'MemberExpression',
-      computed: true,
-      object: name('datum'),
-      property: literal('x'),
-    };
-    const call = { type: 'CallExpression', callee: name('_scale'), arguments: [literal('x'), datumX] };
-    expect(evaluate(call, { ...scope, datum: { x: 7 } })).toBe('x7');
-    expect(evaluate(name('width'), scope)).toBe(400);
-    expect(evaluate(name('PI'), scope)).toBe(Math.PI);
-  });
-
-  it('evaluate only the branch that is taken', () => {
-    const test = { type: 'BinaryExpression', operator: '<', left: literal(1), right: literal(2) };
-    const broken = { type: 'CallExpression', callee: name('none'), arguments: [] };
-    const chosen = { type: 'ConditionalExpression', test, consequent: literal('yes'), alternate: broken };
-    expect(evaluate(chosen, scope)).toBe('yes');
-    expect(() => evaluate(broken, scope)).toThrow('“none()”, which is not interpreted');
-    expect(() => evaluate({ type: 'AwaitExpression' }, scope)).toThrow('“AwaitExpression”');
-  });
-
-  it('set a mark’s channels, and its size from two edges', () => {
-    const channels = { x: { ast: literal(30) }, x2: { ast: literal(10) } };
-    const encode = interpreter.encode(scope, { marktype: 'rect', channels });
-    const item: Record<string, number> = {};
-    expect(encode(item, {})).toBe(1);
-    expect(item).toEqual({ x: 10, x2: 30, width: 20 });
-  });
-
-  it('sort by several fields, with what is missing first', () => {
-    const by = interpreter.codegen.comparator([(item: any) => item.a, (item: any) => item.b], [1, -1]);
-    const items = [{ a: 2 }, { a: 1, b: 1 }, { b: 0 }, { a: 1, b: 2 }];
-    expect(items.sort(by)).toEqual([{ b: 0 }, { a: 1, b: 2 }, { a: 1, b: 1 }, { a: 2 }]);
   });
 });

@@ -1,8 +1,9 @@
+import { computed, effect } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import fc from 'fast-check';
 import { hashOf, parseHash } from '../src/router.ts';
-import { readQuery, writeQuery } from '../src/url-state.ts';
+import { readQuery, urlState, writeQuery } from '../src/url-state.ts';
 
 const schema = z.object({
   dataset: z.enum(['xor', 'spirals']).default('xor'),
@@ -62,6 +63,30 @@ describe('the state in the address', () => {
 
   it('is not confused by names that every object has', () => {
     expect(readQuery(schema, 'constructor=1&__proto__=2').state).toEqual(schema.parse({}));
+  });
+});
+
+describe('urlState', () => {
+  it('set changes the parts given and no other', () => {
+    const state = urlState(schema, 'somewhere');
+    state.set({ noise: 0.5, hidden: [3] });
+    expect(state.value).toEqual({ ...schema.parse({}), noise: 0.5, hidden: [3] });
+    expect(state.peek()).toBe(state.value);
+  });
+
+  it('only is computed again when one of its parts changes, not when another one does', () => {
+    const state = urlState(schema, 'elsewhere');
+    const parts = state.only('dataset', 'hidden');
+    let times = 0;
+    const size = computed(() => (times++, parts.value.hidden.length));
+    const stop = effect(() => void size.value);
+    state.set({ noise: 0.5, note: 'x' });
+    state.set({ hidden: [...state.peek().hidden] }); // another list of the same numbers
+    expect(times).toBe(1);
+    expect(parts.value).toEqual({ dataset: 'xor', hidden: [8, 8] });
+    state.set({ hidden: [8, 8, 8] });
+    expect([times, size.value]).toEqual([2, 3]);
+    stop();
   });
 });
 

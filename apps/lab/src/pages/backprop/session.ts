@@ -2,7 +2,6 @@
 import { batch, computed, signal } from '@preact/signals';
 import { urlState } from '../../url-state.ts';
 import {
-  type Choice,
   type Step,
   descend,
   differenceQuotient,
@@ -15,28 +14,18 @@ import { type State, schema } from './state.ts';
 
 export const state = urlState(schema, 'backprop');
 
-function change(part: Partial<State>): void {
-  state.value = { ...state.peek(), ...part };
-}
-
 const leafCount = computed(() => leavesOf(graphOf(choice.value)).length);
-const choice = computed<Choice>(() => {
-  const { preset, activation, loss } = state.value;
-  return { preset, activation, loss };
-});
+const choice = state.only('preset', 'activation', 'loss');
 /** Whether the address has a number of values that is not the preset's. */
 export const misfit = computed(() => {
   const { length } = state.value.values;
   return length > 0 && length !== leafCount.value ? { length, expected: leafCount.value } : undefined;
 });
 
-const key = computed(() => {
-  const { values, updates, rate } = state.value;
-  return JSON.stringify({ ...choice.value, values, updates, rate });
-});
+const settings = state.only('preset', 'activation', 'loss', 'values', 'updates', 'rate');
 /** The graph with the values as they are now, and the loss after each update so far. */
 export const calculation = computed(() => {
-  const { graph, losses } = descend(JSON.parse(key.value));
+  const { graph, losses } = descend(settings.value);
   const numeric = new Map(
     leavesOf(graph)
       .filter(({ operation }) => operation !== 'target')
@@ -55,7 +44,7 @@ export const current = computed<Step | undefined>(() => calculation.value.steps[
 export const playing = signal(false);
 
 export function goTo(to: number): void {
-  change({ step: Math.min(Math.max(to, 0), calculation.peek().steps.length) });
+  state.set({ step: Math.min(Math.max(to, 0), calculation.peek().steps.length) });
 }
 
 /** Takes steps by hand: what plays stops. */
@@ -75,26 +64,26 @@ export function play(): void {
 export function set(part: Partial<Omit<State, 'values' | 'updates' | 'step'>>): void {
   if (part.preset !== undefined || part.activation !== undefined || part.loss !== undefined) {
     const values = part.preset === undefined ? currentValues() : [];
-    change({ ...part, values, updates: 0, step: part.preset === undefined ? step.peek() : 0 });
+    state.set({ ...part, values, updates: 0, step: part.preset === undefined ? step.peek() : 0 });
     playing.value = false;
-  } else change({ ...part, values: currentValues(), updates: 0 });
+  } else state.set({ ...part, values: currentValues(), updates: 0 });
 }
 
 export function setLeaf(id: string, value: number): void {
   const leaves = leavesOf(calculation.peek().graph);
-  change({ values: leaves.map((leaf) => (leaf.id === id ? value : leaf.value)), updates: 0 });
+  state.set({ values: leaves.map((leaf) => (leaf.id === id ? value : leaf.value)), updates: 0 });
 }
 
 /** Gradient descent: the weights change, and the loss with them. */
 export function update(times: number): void {
   playing.value = false;
-  change({ updates: Math.min(1000, state.peek().updates + times), step: calculation.peek().steps.length });
+  state.set({ updates: Math.min(1000, state.peek().updates + times), step: calculation.peek().steps.length });
 }
 
 /** The preset as it was. */
 export function restart(): void {
   playing.value = false;
-  change({ values: [], updates: 0, step: 0 });
+  state.set({ values: [], updates: 0, step: 0 });
 }
 
 /** None if they are the preset's own. */

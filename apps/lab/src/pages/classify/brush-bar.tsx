@@ -14,7 +14,7 @@ export function BrushBar({ laboratory, editor }: { laboratory: Laboratory; edito
   const erasing = editor.tool.value === 'erase';
   const paint = (label: number) => {
     editor.tool.value = 'paint';
-    laboratory.set({ brush: label });
+    laboratory.state.set({ brush: label });
   };
   return (
     <div class="row brush" role="group" aria-label="Brush">

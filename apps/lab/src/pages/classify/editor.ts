@@ -100,7 +100,7 @@ export class Editor {
       default:
         if (!/^[1-9]$/.test(key) || Number(key) > MAX_CLASSES) return false;
         if (selected >= 0) this.#laboratory.setPoints(withLabel(points, selected, Number(key) - 1));
-        this.#laboratory.set({ brush: Number(key) - 1 });
+        this.#laboratory.state.set({ brush: Number(key) - 1 });
         return true;
     }
   }

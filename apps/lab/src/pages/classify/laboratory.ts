@@ -9,7 +9,7 @@ import { urlState } from '../../url-state.ts';
 import { Field } from './field.ts';
 import type { LabelledPoint } from './point-code.ts';
 import { ownPoints, pointsOf } from './points.ts';
-import { classifyState, type ClassifyState, dataKey, MAX_STEPS, trainingKey } from './state.ts';
+import { classifyState, MAX_STEPS } from './state.ts';
 import { pointSet, Training } from './training.ts';
 import { spaceOf, Warp } from './warp.ts';
 
@@ -54,16 +54,20 @@ export class Laboratory {
   /** How far a long catching up is, from 0 to 1; undefined if there is none. */
   readonly progress = signal<number | undefined>(undefined);
 
-  readonly #dataKey = computed(() => dataKey(this.state.value));
-  readonly points = computed<readonly LabelledPoint[]>(
-    () => (this.#dataKey.value, pointsOf(this.state.peek())),
-  );
+  readonly #data = this.state.only('dataset', 'count', 'noise', 'test', 'points', 'seed');
+  readonly points = computed<readonly LabelledPoint[]>(() => pointsOf(this.#data.value));
   readonly #pointSet = computed(() => pointSet(this.points.value));
-  readonly #trainingKey = computed(() => trainingKey(this.state.value));
-  readonly #spaceKey = computed(() => {
-    const { layer, stage, unitX, unitY } = this.state.value;
-    return [layer, stage, unitX, unitY].join(' ');
-  });
+  readonly #learning = this.state.only(
+    'hidden',
+    'activation',
+    'optimizer',
+    'rate',
+    'penalty',
+    'penaltyRate',
+    'batch',
+    'seed',
+  );
+  readonly #space = this.state.only('layer', 'stage', 'unitX', 'unitY');
 
   #training: Training;
   /** Steps to be taken before anything is at rest. */
@@ -81,7 +85,7 @@ export class Laboratory {
     this.#target = this.#noted = this.state.peek().steps;
     let first = true;
     effect(() => {
-      void this.#trainingKey.value;
+      void this.#learning.value;
       void this.points.value;
       if (!first) this.#restart();
       first = false;
@@ -96,19 +100,14 @@ export class Laboratory {
       this.#wake();
     });
     effect(() => {
-      void this.#spaceKey.value;
+      void this.#space.value;
       this.#wake();
     });
   }
 
-  /** Changes parts of the state. */
-  set(change: Partial<ClassifyState>): void {
-    this.state.value = { ...this.state.peek(), ...change };
-  }
-
   /** Makes these the points, as one's own. */
   setPoints(points: readonly LabelledPoint[]): void {
-    this.set(ownPoints(points));
+    this.state.set(ownPoints(points));
   }
 
   play(): void {
@@ -215,6 +214,6 @@ export class Laboratory {
     this.#notedAt = performance.now();
     if (this.#noted === this.#target) return;
     this.#noted = this.#target;
-    this.set({ steps: this.#target });
+    this.state.set({ steps: this.#target });
   }
 }

@@ -56,8 +56,8 @@ export function NetworkView({ laboratory }: { laboratory: Laboratory }) {
     const at = layout.current && kind === 'up' ? tileAt(layout.current, x, y) : undefined;
     if (!at) return;
     const { layer, unit } = at;
-    if (layer !== space.layer) laboratory.set({ layer, unitX: unit, unitY: unit === 0 ? 1 : 0 });
-    else if (unit !== space.unitX) laboratory.set({ unitX: unit, unitY: space.unitX });
+    if (layer !== space.layer) laboratory.state.set({ layer, unitX: unit, unitY: unit === 0 ? 1 : 0 });
+    else if (unit !== space.unitX) laboratory.state.set({ unitX: unit, unitY: space.unitX });
   };
   return (
     <Canvas

@@ -54,7 +54,7 @@ export function DataPanel({ laboratory }: { laboratory: Laboratory }) {
   const { dataset, count, noise, test, seed } = laboratory.state.value;
   const own = dataset === 'own';
   const split = (fraction: number) => {
-    laboratory.set({ test: fraction });
+    laboratory.state.set({ test: fraction });
     if (own) laboratory.setPoints(resplit(laboratory.points.peek(), fraction, seed));
   };
   return (
@@ -64,7 +64,7 @@ export function DataPanel({ laboratory }: { laboratory: Laboratory }) {
         label="Points"
         value={dataset}
         options={listed(datasetLabels)}
-        onChange={(chosen) => laboratory.set({ dataset: chosen })}
+        onChange={(chosen) => laboratory.state.set({ dataset: chosen })}
       />
       <Slider
         label="How many"
@@ -73,7 +73,7 @@ export function DataPanel({ laboratory }: { laboratory: Laboratory }) {
         max={1000}
         step={10}
         disabled={own}
-        onInput={(value) => laboratory.set({ count: value })}
+        onInput={(value) => laboratory.state.set({ count: value })}
       />
       <Slider
         label="Noise"
@@ -82,7 +82,7 @@ export function DataPanel({ laboratory }: { laboratory: Laboratory }) {
         max={0.5}
         step={0.01}
         disabled={own}
-        onInput={(value) => laboratory.set({ noise: value })}
+        onInput={(value) => laboratory.state.set({ noise: value })}
       />
       <Slider
         label="Kept for testing"
@@ -106,7 +106,7 @@ function SeedRow({ laboratory }: { laboratory: Laboratory }) {
       value={seed}
       min={0}
       max={999_999}
-      onChange={(value) => laboratory.set({ seed: value })}
+      onChange={(value) => laboratory.state.set({ seed: value })}
       title="Other points and other first weights"
     />
   );
@@ -115,7 +115,7 @@ function SeedRow({ laboratory }: { laboratory: Laboratory }) {
 export function NetworkPanel({ laboratory }: { laboratory: Laboratory }) {
   const { hidden, activation } = laboratory.state.value;
   const resize = (layers: number) =>
-    laboratory.set({
+    laboratory.state.set({
       hidden: layers < hidden.length ? hidden.slice(0, layers) : [...hidden, hidden.at(-1) ?? 4],
       layer: layers,
       unitX: 0,
@@ -132,14 +132,14 @@ export function NetworkPanel({ laboratory }: { laboratory: Laboratory }) {
           value={units}
           min={1}
           max={MAX_UNITS}
-          onChange={(value) => laboratory.set({ hidden: hidden.with(layer, value) })}
+          onChange={(value) => laboratory.state.set({ hidden: hidden.with(layer, value) })}
         />
       ))}
       <Select
         label="Activation"
         value={activation}
         options={listed(activationLabels)}
-        onChange={(chosen) => laboratory.set({ activation: chosen })}
+        onChange={(chosen) => laboratory.state.set({ activation: chosen })}
       />
     </fieldset>
   );
@@ -154,32 +154,32 @@ export function LearningPanel({ laboratory }: { laboratory: Laboratory }) {
         label="Optimiser"
         value={optimizer}
         options={listed(optimizerLabels)}
-        onChange={(chosen) => laboratory.set({ optimizer: chosen })}
+        onChange={(chosen) => laboratory.state.set({ optimizer: chosen })}
       />
       <Choice
         label="Learning rate"
         value={rate}
         values={rates}
-        onChange={(value) => laboratory.set({ rate: value })}
+        onChange={(value) => laboratory.state.set({ rate: value })}
       />
       <Choice
         label="Batch size"
         value={batch}
         values={batches}
-        onChange={(value) => laboratory.set({ batch: value })}
+        onChange={(value) => laboratory.state.set({ batch: value })}
       />
       <Select
         label="Regularisation"
         value={penalty}
         options={listed(penaltyLabels)}
-        onChange={(chosen) => laboratory.set({ penalty: chosen })}
+        onChange={(chosen) => laboratory.state.set({ penalty: chosen })}
       />
       {penalty !== 'none' && (
         <Choice
           label="Regularisation rate"
           value={penaltyRate}
           values={penaltyRates}
-          onChange={(value) => laboratory.set({ penaltyRate: value })}
+          onChange={(value) => laboratory.state.set({ penaltyRate: value })}
         />
       )}
     </fieldset>

@@ -12,7 +12,9 @@ import {
 import type { ClassifyState } from './state.ts';
 
 /** The points that a state describes. A function of the state only: equal states have equal points. */
-export function pointsOf(state: ClassifyState): LabelledPoint[] {
+export function pointsOf(
+  state: Pick<ClassifyState, 'dataset' | 'count' | 'noise' | 'test' | 'points' | 'seed'>,
+): LabelledPoint[] {
   if (state.dataset === 'own') return decodePoints(state.points) ?? [];
   const random = new Random(state.seed).fork('data');
   const all = planarPoints(state.dataset, state.count, { noise: state.noise, random: random.fork('points') });

@@ -56,20 +56,3 @@ export const classifyState = z.object({
 });
 
 export type ClassifyState = z.infer<typeof classifyState>;
-
-/** What decides which points there are. */
-export const dataKey = ({ dataset, count, noise, test, points, seed }: ClassifyState): string =>
-  dataset === 'own' ? `own ${points}` : [dataset, count, noise, test, seed].join(' ');
-
-/** What decides how a network learns, beside the points. */
-export const trainingKey = (state: ClassifyState): string =>
-  [
-    state.hidden,
-    state.activation,
-    state.optimizer,
-    state.rate,
-    state.penalty,
-    state.penalty === 'none' ? '' : state.penaltyRate,
-    state.batch,
-    state.seed,
-  ].join(' ');

@@ -31,7 +31,7 @@ export function TrainingBar({ laboratory }: { laboratory: Laboratory }) {
             label="Speed"
             value={laboratory.state.value.speed}
             options={speedNames.map((speed) => ({ value: speed, label: speedLabels[speed] }))}
-            onChange={(speed) => laboratory.set({ speed })}
+            onChange={(speed) => laboratory.state.set({ speed })}
           />
         </div>
       </div>

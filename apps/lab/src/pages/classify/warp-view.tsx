@@ -57,7 +57,7 @@ function SpaceControls({
           value: String(layer),
           label: layerName(layer, layers),
         }))}
-        onChange={(layer) => laboratory.set({ layer: Number(layer), unitX: 0, unitY: 1 })}
+        onChange={(layer) => laboratory.state.set({ layer: Number(layer), unitX: 0, unitY: 1 })}
       />
       <Select
         label="After"
@@ -67,13 +67,13 @@ function SpaceControls({
           value: stage,
           label: stageLabels[stage],
         }))}
-        onChange={(stage) => laboratory.set({ stage })}
+        onChange={(stage) => laboratory.state.set({ stage })}
       />
       <Select
         label="Across"
         value={String(space.unitX)}
         options={units}
-        onChange={(unit) => laboratory.set({ unitX: Number(unit) })}
+        onChange={(unit) => laboratory.state.set({ unitX: Number(unit) })}
         disabled={units.length < 2}
       />
       <Select
@@ -82,7 +82,7 @@ function SpaceControls({
         options={
           space.unitY < 0 ? [{ value: '-1', label: 'x₂' }] : units.filter((_, unit) => unit !== space.unitX)
         }
-        onChange={(unit) => laboratory.set({ unitY: Number(unit) })}
+        onChange={(unit) => laboratory.state.set({ unitY: Number(unit) })}
         disabled={units.length < 3}
       />
     </div>

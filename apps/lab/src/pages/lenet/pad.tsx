@@ -5,7 +5,6 @@ import { Button, Message } from '../../ui/controls.tsx';
 import { sample } from './samples.ts';
 import { FIELD, type TestDigit } from './mnist.ts';
 import {
-  change,
   clear,
   hasStrokes,
   isBlank,
@@ -101,7 +100,7 @@ function Samples() {
         ))}
       </div>
       <Button
-        onClick={() => change({ hand: (state.peek().hand % 9999) + 1 })}
+        onClick={() => state.set({ hand: (state.peek().hand % 9999) + 1 })}
         title="Ten digits in another writing; there are 9,999"
       >
         Another hand

@@ -6,7 +6,7 @@ import './readings.css';
 import { Network } from './network.tsx';
 import { Pad } from './pad.tsx';
 import { Answer, Codes, Scores } from './scores.tsx';
-import { change, clear, frameTime, frames, record, state, status, undo, writeSample } from './session.ts';
+import { clear, frameTime, frames, record, state, status, undo, writeSample } from './session.ts';
 import { type BackendChoice, type Shading, backendChoices } from './state.ts';
 import { UnitView } from './unit-view.tsx';
 
@@ -50,13 +50,13 @@ function Settings() {
           { value: 'colour', label: 'blue positive, orange negative' },
           { value: 'grey', label: 'grey levels, white positive' },
         ]}
-        onChange={(shading) => change({ shading })}
+        onChange={(shading) => state.set({ shading })}
       />
       <Select<BackendChoice>
         label="Computed by"
         value={state.value.backend}
         options={backendChoices.map((value) => ({ value, label: value === 'auto' ? 'the fastest' : value }))}
-        onChange={(backend) => change({ backend })}
+        onChange={(backend) => state.set({ backend })}
       />
       {now.kind === 'broken' ? (
         <Message kind="error">

@@ -2,7 +2,7 @@
 import { formatNumber } from '../../ui/number.ts';
 import { Cells } from './cells.tsx';
 import { CODE_HEIGHT, CODE_WIDTH, RANGE } from './layers.ts';
-import { best, change, codeShown, engine, frame, isBlank, state } from './session.ts';
+import { best, codeShown, engine, frame, isBlank, state } from './session.ts';
 
 /** j of Eq. 9: the distance at which the paper's criterion holds “none of them” for as likely as a class. */
 const RUBBISH = 10;
@@ -56,7 +56,7 @@ export function Scores() {
             data-distance={penalty}
             aria-label={`${digit}: probability ${percent(probability)}, distance ${oneDigit(penalty)}${winner ? ', the nearest' : ''}; show its code`}
             title={`Show the code of ${digit} beside F6`}
-            onClick={() => change({ code: `${digit}` as typeof state.value.code })}
+            onClick={() => state.set({ code: `${digit}` as typeof state.value.code })}
           >
             <span class="lenet-digit">{digit}</span>
             <Bar share={probability} text={percent(probability)} />
@@ -102,7 +102,7 @@ export function Codes() {
         {code === 'best' ? (
           <p class="quiet">It is the nearest class; click another one below.</p>
         ) : (
-          <button type="button" class="lenet-small-button" onClick={() => change({ code: 'best' })}>
+          <button type="button" class="lenet-small-button" onClick={() => state.set({ code: 'best' })}>
             Follow the nearest class
           </button>
         )}

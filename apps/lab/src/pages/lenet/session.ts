@@ -7,14 +7,10 @@ import { type Field, type LayerName, type Unit, clampUnit, receptiveField, shape
 import { type TestDigit, fetchTestDigits } from './mnist.ts';
 import { type ModelRecord, fetchModel } from './model-files.ts';
 import { sample } from './samples.ts';
-import { type BackendChoice, type BackendName, type State, schema } from './state.ts';
+import { type BackendChoice, type BackendName, schema } from './state.ts';
 import { type Point, type Stroke, appendStroke, decodeStrokes, partOf, smooth } from './strokes.ts';
 
 export const state = urlState(schema, 'lenet');
-
-export function change(part: Partial<State>): void {
-  state.value = { ...state.peek(), ...part };
-}
 
 // What is written
 
@@ -60,7 +56,7 @@ export function showTestDigit(digit: number): void {
 export function penDown(point: Point): void {
   batch(() => {
     replayed.value = undefined;
-    if (state.peek().digit !== undefined) change({ digit: undefined, strokes: '' });
+    if (state.peek().digit !== undefined) state.set({ digit: undefined, strokes: '' });
     pen.value = [point];
   });
 }
@@ -84,7 +80,7 @@ export function penUp(): void {
   batch(() => {
     pen.value = undefined;
     isFull.value = text === undefined;
-    if (text !== undefined) change({ strokes: text });
+    if (text !== undefined) state.set({ strokes: text });
   });
 }
 
@@ -101,7 +97,7 @@ function write(strokes: string, digit?: number): void {
     replayed.value = undefined;
     pen.value = undefined;
     isFull.value = false;
-    change({ strokes, digit });
+    state.set({ strokes, digit });
   });
 }
 
@@ -259,5 +255,5 @@ export function lookAt(layer: LayerName, map: number, row?: number, column?: num
   const scale = shapes[layer].side / shapes[before.layer].side;
   const same = (value: number) => Math.floor((value + 0.5) * scale);
   const wanted = { layer, map, row: row ?? same(before.row), column: column ?? same(before.column) };
-  change(clampUnit(wanted));
+  state.set(clampUnit(wanted));
 }

@@ -1,8 +1,5 @@
 /** Neurons worth looking at: the lecture's pattern detector, gates, and what a neuron cannot do. */
-import type { NeuronState } from './state.ts';
-
-export const exampleNames = ['pattern', 'and', 'or', 'not', 'xor', 'none'] as const;
-export type ExampleName = (typeof exampleNames)[number];
+import type { ExampleName, NeuronState } from './state.ts';
 
 export interface ExampleInput {
   readonly x: readonly [x1: number, x2: number];

@@ -4,14 +4,14 @@ import { Button, Select, Slider } from '../../ui/controls.tsx';
 import { urlState } from '../../url-state.ts';
 import { CurveView } from './curve-view.tsx';
 import { Diagram } from './diagram.tsx';
-import { type ExampleName, examples } from './examples.ts';
+import { examples } from './examples.ts';
 import { activationFormulas, activationLabels, respond, shown, sumWithNumbers } from './neuron.ts';
 import './neuron.css';
 import { PlaneView } from './plane-view.tsx';
-import { LIMIT, type NeuronState, neuronState, REACH } from './state.ts';
+import { type ExampleName, LIMIT, neuronState, REACH } from './state.ts';
 
 const state = urlState(neuronState, 'neuron');
-const set = (change: Partial<NeuronState>) => (state.value = { ...state.peek(), ...change });
+const { set } = state;
 
 /** The curve of g shows this range of z: the lecture's ±10 is within it. */
 const FURTHEST = 12;

@@ -1,8 +1,8 @@
 /** The inputs' plane: where the neuron fires, the line that divides it, and the input that one drags. */
 import { useMemo, useRef } from 'preact/hooks';
-import type { Signal } from '@preact/signals';
 import { Canvas, type CanvasPointer, type CanvasSize } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';
+import type { UrlState } from '../../url-state.ts';
 import { diverging, level, Raster } from '../classify/raster.ts';
 import { type Example, examples } from './examples.ts';
 import { bounded, respond, shown } from './neuron.ts';
@@ -13,13 +13,12 @@ const SIDE = 192;
 const STRIPE = 8;
 const square = (width: number): number => width;
 
-export function PlaneView({ state }: { state: Signal<NeuronState> }) {
+export function PlaneView({ state }: { state: UrlState<NeuronState> }) {
   const raster = useMemo(() => new Raster(SIDE), []);
   const width = useRef(1);
   const now = state.value;
   const { z, a } = respond(now, now.x1, now.x2);
-  const move = (x1: number, x2: number) =>
-    (state.value = { ...state.peek(), x1: snapped(x1), x2: snapped(x2) });
+  const move = (x1: number, x2: number) => state.set({ x1: snapped(x1), x2: snapped(x2) });
   const onPointer = ({ kind, x, y, pressed }: CanvasPointer) => {
     if (kind !== 'down' && !(kind === 'move' && pressed)) return;
     const scale = (2 * REACH) / width.current;

@@ -1,12 +1,14 @@
 /** What the neuron page shows; it lives in the URL. */
 import { activationNames } from '@nutshell/micro/dense';
 import { z } from 'zod';
-import { exampleNames } from './examples.ts';
 
 /** Weights and bias reach from −LIMIT to LIMIT. */
 export const LIMIT = 8;
 /** The plane that the page shows reaches from −REACH to REACH. */
 export const REACH = 2;
+
+export const exampleNames = ['pattern', 'and', 'or', 'not', 'xor', 'none'] as const;
+export type ExampleName = (typeof exampleNames)[number];
 
 const within = (limit: number) => z.coerce.number().min(-limit).max(limit);
 

@@ -4,7 +4,6 @@ import { surfaceNames, surfaces } from '@nutshell/micro/surfaces';
 import { Button, NumberField, Select, Slider, Toggle } from '../../ui/controls.tsx';
 import { looks, Mark } from './looks.tsx';
 import {
-  change,
   changeSurface,
   limit,
   moveStart,
@@ -14,6 +13,7 @@ import {
   settings,
   speeds,
   start,
+  state,
   step,
   stepOnce,
   surface,
@@ -50,7 +50,7 @@ export function RaceBar() {
         step={1}
         onInput={(value) => {
           playing.value = false;
-          change({ step: value });
+          state.set({ step: value });
         }}
       />
       <Slider
@@ -60,7 +60,7 @@ export function RaceBar() {
         max={speeds.length - 1}
         step={1}
         format={() => `${settings.value.speed} steps/s`}
-        onInput={(index) => change({ speed: speeds[index] })}
+        onInput={(index) => state.set({ speed: speeds[index] })}
       />
     </div>
   );
@@ -92,7 +92,7 @@ export function StartPanel() {
       </div>
       <Button
         disabled={ownX === undefined && ownY === undefined}
-        onClick={() => change({ x: undefined, y: undefined })}
+        onClick={() => state.set({ x: undefined, y: undefined })}
       >
         Start of this surface
       </Button>
@@ -105,7 +105,7 @@ export function OptimisersPanel() {
   const { shown } = settings.value;
   const changed = vectorOptimizerNames.some((name) => settings.value[name] !== undefined);
   const toggle = (name: VectorOptimizerName, checked: boolean) =>
-    change({
+    state.set({
       shown: vectorOptimizerNames.filter((other) => (other === name ? checked : shown.includes(other))),
     });
   return (
@@ -126,14 +126,14 @@ export function OptimisersPanel() {
             max={1}
             step={0.01}
             format={() => String(rateOf(name))}
-            onInput={(exponent) => change({ [name]: Number((10 ** exponent).toPrecision(2)) })}
+            onInput={(exponent) => state.set({ [name]: Number((10 ** exponent).toPrecision(2)) })}
             disabled={!shown.includes(name)}
           />
         </div>
       ))}
       <Button
         disabled={!changed}
-        onClick={() => change(Object.fromEntries(vectorOptimizerNames.map((name) => [name, undefined])))}
+        onClick={() => state.set(Object.fromEntries(vectorOptimizerNames.map((name) => [name, undefined])))}
       >
         Rates of this surface
       </Button>
@@ -162,7 +162,7 @@ export function MemoryPanel() {
           min={0}
           max={max}
           step={by}
-          onInput={(value) => change({ [key]: value })}
+          onInput={(value) => state.set({ [key]: value })}
         />
       ))}
     </fieldset>

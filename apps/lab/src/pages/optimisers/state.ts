@@ -9,7 +9,7 @@ import {
   type Point,
   type Surface,
 } from '@nutshell/micro/surfaces';
-import { computed, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { z } from 'zod';
 import { urlState } from '../../url-state.ts';
 
@@ -51,15 +51,11 @@ export type OptimisersState = z.infer<typeof schema>;
 export const state = urlState(schema, 'optimisers');
 export const playing = signal(false);
 
-/** Changes a part of the state. */
-export function change(part: Partial<OptimisersState>): void {
-  state.value = { ...state.peek(), ...part };
-}
-
 /** The step that is shown; all else of the state is in `settings`, which does not change as the race goes on. */
 export const step = computed(() => state.value.step);
-const settingsText = computed(() => JSON.stringify({ ...state.value, step: 0 }));
-export const settings = computed((): OptimisersState => JSON.parse(settingsText.value));
+type Settings = Omit<OptimisersState, 'step'>;
+const settingKeys = (Object.keys(schema.shape) as (keyof OptimisersState)[]).filter((key) => key !== 'step');
+export const settings: ReadonlySignal<Settings> = state.only(...settingKeys);
 
 export const surface = computed((): Surface => surfaces[settings.value.surface]);
 export const start = computed((): Point => {
@@ -67,7 +63,7 @@ export const start = computed((): Point => {
   return [x ?? surface.value.start[0], y ?? surface.value.start[1]];
 });
 
-export function rateOf(name: VectorOptimizerName, of: OptimisersState = settings.value): number {
+export function rateOf(name: VectorOptimizerName, of: Settings = settings.value): number {
   return of[name] ?? surfaces[of.surface].learningRates[name];
 }
 
@@ -120,33 +116,33 @@ export function advance(seconds: number): void {
   owed += seconds * speed;
   const steps = Math.floor(owed);
   owed -= steps;
-  if (steps > 0) change({ step: Math.min(limit, at + steps) });
+  if (steps > 0) state.set({ step: Math.min(limit, at + steps) });
   if (at + steps >= limit) playing.value = false;
 }
 
 /** Plays or pauses; from the start again if the race is over. */
 export function togglePlay(): void {
-  if (!playing.value && step.value >= limit) change({ step: 0 });
+  if (!playing.value && step.value >= limit) state.set({ step: 0 });
   owed = 0;
   playing.value = !playing.value;
 }
 
 export function stepOnce(): void {
   playing.value = false;
-  change({ step: Math.min(limit, state.peek().step + 1) });
+  state.set({ step: Math.min(limit, state.peek().step + 1) });
 }
 
 /** Back to the start line; what was set stays. */
 export function reset(): void {
   playing.value = false;
-  change({ step: 0 });
+  state.set({ step: 0 });
 }
 
 /** Another surface, with its own start and learning rates. */
 export function changeSurface(name: OptimisersState['surface']): void {
   playing.value = false;
   const own = Object.fromEntries(vectorOptimizerNames.map((optimizer) => [optimizer, undefined]));
-  change({ ...own, surface: name, x: undefined, y: undefined, step: 0 });
+  state.set({ ...own, surface: name, x: undefined, y: undefined, step: 0 });
 }
 
 /** A start within the bounds of the surface, to three digits after the point. */
@@ -154,5 +150,5 @@ export function moveStart(x: number, y: number): void {
   const { bounds } = surface.peek();
   const within = (value: number, [low, high]: Point) =>
     Number(Math.max(low, Math.min(high, value)).toFixed(3));
-  change({ x: within(x, bounds.x), y: within(y, bounds.y) });
+  state.set({ x: within(x, bounds.x), y: within(y, bounds.y) });
 }

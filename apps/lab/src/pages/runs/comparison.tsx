@@ -7,7 +7,7 @@ import type { Details } from './details.ts';
 import { shortNames } from './entries.ts';
 import { logs } from './live.ts';
 import { misclassifications } from './significance.ts';
-import { change, state } from './state.ts';
+import { state } from './state.ts';
 import { valueText } from './tables.tsx';
 
 export function Comparison({ details }: { details: readonly Details[] }) {
@@ -37,7 +37,7 @@ export function Comparison({ details }: { details: readonly Details[] }) {
               label="Split"
               value={split || 'all'}
               options={['all', ...splits].map((value) => ({ value, label: value }))}
-              onChange={(value) => change({ split: value })}
+              onChange={(value) => state.set({ split: value })}
             />
           </div>
         )}

@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { Toggle } from '../../ui/controls.tsx';
 import { Chart } from './chart.tsx';
 import { chartsOf, type Row } from './curve-series.ts';
-import { change, state } from './state.ts';
+import { state } from './state.ts';
 
 export function Curves({
   curves,
@@ -20,7 +20,7 @@ export function Curves({
   );
   return (
     <>
-      <Toggle label="logarithmic" checked={log} onChange={(checked) => change({ log: checked })} />
+      <Toggle label="logarithmic" checked={log} onChange={(checked) => state.set({ log: checked })} />
       <div class="curves">
         {charts.map((chart) => (
           <Chart key={chart.measure} chart={chart} log={log} />

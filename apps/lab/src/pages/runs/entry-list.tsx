@@ -2,7 +2,7 @@
 import { formatMetric } from '@nutshell/drawing';
 import { Button, Select } from '../../ui/controls.tsx';
 import { filterEntries, mainMetric, type Entry } from './entries.ts';
-import { change, kinds, state, type Kind } from './state.ts';
+import { kinds, state, type Kind } from './state.ts';
 
 const kindLabels: Record<Kind, string> = {
   all: 'all',
@@ -26,13 +26,13 @@ export function EntryList({ entries }: { entries: readonly Entry[] }) {
           label="App"
           value={app}
           options={[{ value: '', label: 'all' }, ...apps.map((value) => ({ value, label: value }))]}
-          onChange={(value) => change({ app: value })}
+          onChange={(value) => state.set({ app: value })}
         />
         <Select
           label="Status"
           value={kind}
           options={kinds.map((value) => ({ value, label: kindLabels[value] }))}
-          onChange={(value) => change({ kind: value })}
+          onChange={(value) => state.set({ kind: value })}
         />
         <div class="field">
           <label for="runs-name">Name contains</label>
@@ -40,7 +40,7 @@ export function EntryList({ entries }: { entries: readonly Entry[] }) {
             id="runs-name"
             type="search"
             value={name}
-            onInput={({ currentTarget }) => change({ name: currentTarget.value })}
+            onInput={({ currentTarget }) => state.set({ name: currentTarget.value })}
           />
         </div>
       </div>
@@ -51,7 +51,7 @@ export function EntryList({ entries }: { entries: readonly Entry[] }) {
             : `${found.length} of ${entries.length} entries`}
           {show.length > 1 && `, ${show.length} compared`}
         </span>
-        {show.length > 1 && <Button onClick={() => change({ show: [] })}>Clear</Button>}
+        {show.length > 1 && <Button onClick={() => state.set({ show: [] })}>Clear</Button>}
       </p>
       <a
         class="skip"
@@ -79,12 +79,12 @@ function EntryItem({ entry, chosen }: { entry: Entry; chosen: boolean }) {
   const name = `${app} ${experiment}, seed ${seed}, ${status}, ${when}`;
   const toggle = () => {
     const { show } = state.peek();
-    change({ show: chosen ? show.filter((other) => other !== key) : [...show, key] });
+    state.set({ show: chosen ? show.filter((other) => other !== key) : [...show, key] });
   };
   return (
     <li class={chosen ? 'chosen' : undefined}>
       <input type="checkbox" checked={chosen} onChange={toggle} aria-label={`Compare ${name}`} />
-      <button type="button" onClick={() => change({ show: [key] })} aria-label={`Show ${name}`}>
+      <button type="button" onClick={() => state.set({ show: [key] })} aria-label={`Show ${name}`}>
         <span class="name">
           {experiment} <span class="quiet">seed {seed}</span>
         </span>

@@ -25,7 +25,3 @@ export const state = urlState(
 );
 
 export type RunsState = typeof state.value;
-
-export function change(part: Partial<RunsState>): void {
-  state.value = { ...state.peek(), ...part };
-}

@@ -5,9 +5,9 @@
  */
 import embed from 'tfjs-vis-embed';
 import { View } from 'tfjs-vis-vega';
+import { expressionInterpreter } from 'vega-interpreter';
 import type { Colours } from '../../ui/colours.ts';
 import { dashes, shapes } from './series-style.ts';
-import { interpreter } from './vega-expressions.ts';
 
 export interface ChartStyle {
   colours: Colours;
@@ -24,10 +24,13 @@ export interface StyledElement extends HTMLElement {
   chartStyle?: ChartStyle;
 }
 
-/** A view that interprets expressions instead of compiling them. */
+/**
+ * A view that interprets the expressions of a chart. Vega would compile them by `Function`, for which the pages' content
+ * security policy would have to allow `unsafe-eval`; this vega-embed has no option for an interpreter from outside.
+ */
 class InterpretingView extends View {
   constructor(runtime: object, options: object) {
-    super(runtime, { ...options, expr: interpreter });
+    super(runtime, { ...options, expr: expressionInterpreter });
   }
 }
 

@@ -1,9 +1,8 @@
-/** What the lab is, and a card for each of its pages. */
-import { pages } from '../../pages.ts';
-import { Drawing } from './drawings.tsx';
+/** What the lab is, and the card of each of its pages. */
+import { pages } from '../pages.ts';
 import './home.css';
 
-export default function Page() {
+export function Home() {
   return (
     <>
       <h1>Deep learning, to look at and to play with</h1>
@@ -13,17 +12,17 @@ export default function Page() {
         leaves it.
       </p>
       <ul class="cards">
-        {pages
-          .filter(({ name }) => name !== 'home')
-          .map(({ name, title, summary }) => (
-            <li key={name}>
-              <a href={`#/${name}`}>
-                <Drawing name={name} />
-                <h2>{title}</h2>
-                <p>{summary}</p>
-              </a>
-            </li>
-          ))}
+        {pages.map(({ name, title, summary, drawing }) => (
+          <li key={name}>
+            <a href={`#/${name}`}>
+              <svg class="drawing" viewBox="0 0 160 90" aria-hidden="true">
+                {drawing}
+              </svg>
+              <h2>{title}</h2>
+              <p>{summary}</p>
+            </a>
+          </li>
+        ))}
       </ul>
       <section class="home-notes">
         <div>

@@ -2,29 +2,30 @@
 import { computed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { pages } from '../pages.ts';
-import { hashOf, lastQueries, pageOf, route } from '../router.ts';
+import { hashOf, lastQueries, route } from '../router.ts';
 import { switchTheme, theme } from '../theme.ts';
 import { addressProblems } from '../url-state.ts';
-import { Message } from './controls.tsx';
+import { Message } from '../ui/controls.tsx';
+import { Home } from './home.tsx';
 import { PageLoader } from './page-loader.tsx';
 
-/** The page that is shown; it stays the same object while only the query changes. */
-const shown = computed(() => pageOf(route.value));
 const name = computed(() => route.value.name);
+/** The page that is shown, none for the home page; it stays the same object while only the query changes. */
+const shown = computed(() => pages.find((page) => page.name === name.value));
 
 export function Shell() {
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   const page = shown.value;
   useEffect(() => {
-    document.title = page && page.name !== 'home' ? `${page.title} · Nutshell lab` : 'Nutshell lab';
+    document.title = page ? `${page.title} · Nutshell lab` : 'Nutshell lab';
     if (first.current) first.current = false;
     else {
       // As after a click on a link between documents: from the top, and the keyboard begins there.
       scrollTo(0, 0);
       main.current?.focus({ preventScroll: true });
     }
-  }, [page]);
+  }, [name.value]);
   const problems = addressProblems.value[name.value] ?? [];
   return (
     <>
@@ -40,7 +41,7 @@ export function Shell() {
             ))}
           </Message>
         )}
-        {page ? <PageLoader key={page.name} page={page} /> : <NoPage />}
+        {page ? <PageLoader key={page.name} page={page} /> : name.value === 'home' ? <Home /> : <NoPage />}
       </main>
     </>
   );
@@ -55,17 +56,15 @@ function Header() {
         Nutshell <span>lab</span>
       </a>
       <nav aria-label="Pages">
-        {pages
-          .filter((page) => page.name !== 'home')
-          .map((page) => (
-            <a
-              key={page.name}
-              href={hashOf({ name: page.name, query: lastQueries.value[page.name] ?? '' })}
-              aria-current={page === shown.value ? 'page' : undefined}
-            >
-              {page.title}
-            </a>
-          ))}
+        {pages.map((page) => (
+          <a
+            key={page.name}
+            href={hashOf({ name: page.name, query: lastQueries.value[page.name] ?? '' })}
+            aria-current={page === shown.value ? 'page' : undefined}
+          >
+            {page.title}
+          </a>
+        ))}
       </nav>
       <button
         type="button"

@@ -1,12 +1,12 @@
 /** Loads a page's code when it is first shown, and stands in for it while it cannot be shown. */
 import { Component, type ComponentChildren, type ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { PageEntry } from '../pages.ts';
-import { Button, Message } from './controls.tsx';
+import type { PageCard } from '../page-card.ts';
+import { Button, Message } from '../ui/controls.tsx';
 
 type State = { Page: ComponentType } | { error: unknown } | undefined;
 
-export function PageLoader({ page }: { page: PageEntry }) {
+export function PageLoader({ page }: { page: PageCard }) {
   const [state, setState] = useState<State>();
   useEffect(() => {
     let gone = false;
