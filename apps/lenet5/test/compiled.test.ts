@@ -1,12 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {
-  TrainingStep,
-  compile,
-  diagonalCurvature,
-  fingerprint,
-  seedDropout,
-  selectBackend,
-} from '@nutshell/core';
+import { TrainingStep, compile, diagonalCurvature, fingerprint, selectBackend } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { config } from '../src/config.ts';
@@ -24,22 +17,21 @@ describe('a training in compiled sessions', () => {
     const criterion = criterionOf(settings);
     const train = (compiled: boolean) => {
       const model = buildModel(settings, new Random(2));
-      seedDropout(model, new Random(3));
-      const step = new TrainingStep({ ...learner(settings, model), compiled });
+      const step = new TrainingStep({ ...learner(settings, model, new Random(3)), compiled });
       const estimate = (images: tf.Tensor4D, labels: tf.Tensor1D) =>
         diagonalCurvature(model, images, labels, {
           outputCurvature: (outputs, of) => criterion.curvature(outputs, of),
           upTo: criterion.curvatureAt,
         });
       const curvature = compiled ? compile(estimate) : estimate;
-      const { images, labels } = generatedBatch(16, settings);
+      const { batch, images, labels } = generatedBatch(16, settings);
       const losses: number[] = [];
       for (let i = 0; i < 8; i++) {
         if (i % 2 === 0) {
           for (const [name, values] of Object.entries(curvature(images, labels)))
             step.slots[`curvature/${name}`].assign(values);
         }
-        losses.push(step.run({ images, labels }, 1e-6 * (i + 1)));
+        losses.push(step.run(batch, 1e-6 * (i + 1)));
       }
       return { losses, variables: fingerprint(step.variables) };
     };

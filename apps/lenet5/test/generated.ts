@@ -1,15 +1,18 @@
-import * as tf from '@tensorflow/tfjs';
+import { type TensorsOf, tensorsOf } from '@nutshell/core';
+import { type ImageInputs, type ImageSplit, imageInputs, syntheticDigits } from '@nutshell/data';
 import { Random } from '@nutshell/random';
-import { syntheticDigits } from '@nutshell/data';
-import { asSeenBy, inputOf } from '../src/data.ts';
+import { asSeenBy } from '../src/data.ts';
+import { pixelsOf } from '../src/input.ts';
 import type { Architecture } from '../src/model.ts';
 
-/** Generated digits as the input of a network. */
-export function generatedBatch(n: number, architecture: Pick<Architecture, 'model'>) {
+/** Generated digits as the input of a network: a batch, and its tensors. */
+export function generatedBatch(
+  n: number,
+  architecture: Pick<Architecture, 'model'>,
+): { batch: ImageInputs; split: ImageSplit } & TensorsOf<ImageInputs> {
   const { train } = syntheticDigits({ train: n, test: 0, random: new Random(5) }).splits;
   const split = asSeenBy(architecture.model, train);
-  const inputs = Array.from({ length: n }, (_, i) => inputOf(split, i, architecture));
-  const images = tf.concat(inputs) as tf.Tensor4D;
-  tf.dispose(inputs);
-  return { images, labels: tf.tensor1d(split.labels, 'int32'), split };
+  const inputs = imageInputs(split, { pixels: pixelsOf(architecture) });
+  const batch = inputs.batch(Array.from({ length: n }, (_, i) => i));
+  return { batch, split, ...tensorsOf(batch) };
 }

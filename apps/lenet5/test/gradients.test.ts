@@ -4,7 +4,6 @@ import {
   adamw,
   diagonalCurvature,
   parametersOf,
-  seedDropout,
   selectBackend,
   stochasticDiagonalLevenbergMarquardt,
 } from '@nutshell/core';
@@ -15,12 +14,12 @@ import { type Architecture, buildModel } from '../src/model.ts';
 import { LENET5, VARIANTS } from './architectures.ts';
 import { generatedBatch } from './generated.ts';
 
-type Batch = ReturnType<typeof generatedBatch>;
+type Tensors = Pick<ReturnType<typeof generatedBatch>, 'images' | 'labels'>;
 
 function network(architecture: Architecture) {
   const model = buildModel(architecture, new Random(2));
   const criterion = criterionOf({ ...architecture, penalty: 50 });
-  const loss = ({ images, labels }: Pick<Batch, 'images' | 'labels'>) =>
+  const loss = ({ images, labels }: Tensors) =>
     criterion.loss(model.apply(images, { training: true }) as tf.Tensor2D, labels);
   return { model, criterion, loss };
 }
@@ -91,11 +90,11 @@ describe('a training step, wasm backend', () => {
           const read = tf.argMax(criterion.probabilities(model.apply(batch.images) as tf.Tensor2D), 1);
           return tf.sum(tf.notEqual(read, batch.labels)).dataSync()[0];
         });
-      const step = new TrainingStep({ model, optimizer: adamw({ weightDecay: 0 }), loss: () => loss(batch) });
+      const step = new TrainingStep({ model, optimizer: adamw({ weightDecay: 0 }), loss });
       expect(misses()).toBeGreaterThan(16);
       let steps = 0;
       while (misses() > 0 && steps < 150) {
-        for (let i = 0; i < 10; i++, steps++) step.run({}, 4e-3);
+        for (let i = 0; i < 10; i++, steps++) step.run(batch.batch, 4e-3);
       }
       expect(misses(), `after ${steps} steps`).toBe(0);
       step.dispose();
@@ -107,10 +106,9 @@ describe('a training step, wasm backend', () => {
   it('leaves no tensor behind in 100 steps, dropout, average and curvature among them', () => {
     const architecture: Architecture = { ...LENET5, dropout: 0.3 };
     const { model, criterion, loss } = network(architecture);
-    seedDropout(model, new Random(3));
     const optimizer = stochasticDiagonalLevenbergMarquardt({ mu: 0.02 });
-    const step = new TrainingStep({ model, optimizer, averageDecay: 0.9, loss });
-    const { images, labels } = generatedBatch(2, architecture);
+    const step = new TrainingStep({ model, optimizer, averageDecay: 0.9, random: new Random(3), loss });
+    const { batch, images, labels } = generatedBatch(2, architecture);
     const estimateCurvature = () =>
       tf.dispose(
         diagonalCurvature(model, images, labels, {
@@ -118,7 +116,7 @@ describe('a training step, wasm backend', () => {
           upTo: criterion.curvatureAt,
         }),
       );
-    const run = () => step.run({ images, labels } as Batch, 1e-6);
+    const run = () => step.run(batch, 1e-6);
     estimateCurvature();
     run();
     const before = tf.memory().numTensors;

@@ -17,7 +17,7 @@ import { config, type BackpropConfig } from '../src/backprop/config.ts';
 import { exampleOf } from '../src/backprop/example.ts';
 import { train } from '../src/backprop/train.ts';
 import { learnXor } from '../src/backprop/xor.ts';
-import { scratchRun } from './scratch-run.ts';
+import { ScratchRun } from '@nutshell/testing';
 
 const file = new URL('../../../experiments/perceptron/backprop.json', import.meta.url);
 const { system: _, ...mazur } = JSON.parse(readFileSync(file, 'utf8')).config;
@@ -163,10 +163,10 @@ it('learns XOR from most seeds', () => {
 describe('the system', () => {
   it('prints every step, draws the graph, and ends with the same bits every time', async () => {
     const runs = [
-      scratchRun(settings({ ...mazur, xorEpochs: 60 })),
-      scratchRun(settings({ ...mazur, xorEpochs: 60 })),
+      new ScratchRun(settings({ ...mazur, xorEpochs: 60 })),
+      new ScratchRun(settings({ ...mazur, xorEpochs: 60 })),
     ];
-    const [first, second] = [await train(runs[0]), await train(runs[1])];
+    const [first, second] = [await runs[0].train(train), await runs[1].train(train)];
     expect({ ...first, cost: 0 }).toEqual({ ...second, cost: 0 });
     expect(first.metrics['check.finite-differences']).toBeLessThan(1e-6);
     expect(first.metrics['check.tf-grads']).toBeLessThan(1e-6);
@@ -176,7 +176,6 @@ describe('the system', () => {
     const svg = readFileSync(runs[0].path('figures', 'backprop-graph.svg'), 'utf8');
     expect(svg.match(/<rect x=/g)).toHaveLength(37); // 2 x, 12 parameters, 8 p, 4 z, 4 a, 2 t, 2 e, 2 q, E
     expect(svg).toContain('>0.08217<');
-    for (const run of runs) run.remove();
   });
 
   it('says which numbers do not fit', () => {

@@ -1,28 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Random } from '@nutshell/random';
-import type { FinishedRun, Run } from '@nutshell/experiment';
+import type { FinishedRun } from '@nutshell/experiment';
 import sharp from 'sharp';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { config as schema, type DepthConfig } from '../src/depth/config.ts';
 import { loadProblem } from '../src/depth/points.ts';
 import { sections } from '../src/depth/sections.ts';
 import { train } from '../src/depth/train.ts';
 import { buildNetwork, score, trainNetwork } from '../src/depth/training.ts';
-import { scratchRun } from './scratch-run.ts';
+import { ScratchRun } from '@nutshell/testing';
 
-const open: { remove(): void }[] = [];
-afterEach(() => open.splice(0).forEach((run) => run.remove()));
-
-function runOf(settings: Partial<DepthConfig>, change: Partial<Run> = {}) {
-  const run = Object.assign(scratchRun(schema.parse({ restarts: 1, frames: 0, ...settings })), change);
-  open.push(run);
-  return run;
+function runOf(settings: Partial<DepthConfig>) {
+  return new ScratchRun(schema.parse({ restarts: 1, frames: 0, ...settings }));
 }
 
 describe('a run', () => {
   it('parts two curves by two units, which a line cannot, and draws it', async () => {
     const run = runOf({ frames: 4, epochs: 150, l2: 1e-3 });
-    const outcome = (await train(run))!;
+    const outcome = await run.train(train);
     expect(outcome.metrics['test.accuracy']).toBeGreaterThanOrEqual(0.99);
     expect(outcome.metrics['depth-0.accuracy']).toBeLessThan(0.85);
     expect(outcome.metrics['depth-1.accuracy']).toBe(outcome.metrics['test.accuracy']);
@@ -69,21 +64,23 @@ describe('a run', () => {
   it('that is resumed ends with the same bits as one that was not', async () => {
     const settings = { hidden: '3,3', epochs: 10, points: 60 };
     const straight = runOf(settings);
-    const outcome = await train(straight);
-    const resumed = runOf(settings, { resumed: true });
+    const outcome = await straight.train(train);
+    const resumed = runOf(settings).resume();
     resumed.log({ epoch: 0, 'train.loss': 1 });
-    const again = await train(resumed);
+    const again = await resumed.train(train);
     expect(again!.model.sha256).toBe(outcome!.model.sha256);
     expect(again!.metrics).toEqual(outcome!.metrics);
     expect(resumed.history()).toEqual(straight.history());
     expect(readFileSync(resumed.path('figures', 'layers.svg'))).toEqual(
       readFileSync(straight.path('figures', 'layers.svg')),
     );
-    expect(resumed.printed()).toContain('it begins anew');
+    expect(resumed.printed()).toContain('it begins again');
   });
 
   it('stops at Ctrl-C', async () => {
-    expect(await train(runOf({}, { stop: AbortSignal.abort() }))).toBeUndefined();
+    const run = runOf({});
+    run.interrupt();
+    await expect(run.train(train)).rejects.toThrow('interrupted');
   });
 
   it.each([
@@ -92,7 +89,7 @@ describe('a run', () => {
     ['wide layers by a pair of units', { hidden: '4', view: '1,3', frames: 2, activation: 'relu' }],
   ] as const)('draws %s', async (_name, settings) => {
     const run = runOf({ epochs: 3, points: 40, ...settings });
-    await train(run);
+    await run.train(train);
     for (const file of ['surfaces.svg', 'layers.svg', 'training.gif'])
       await sharp(run.path('figures', file)).stats();
     const layers = readFileSync(run.path('figures', 'layers.svg'), 'utf8');

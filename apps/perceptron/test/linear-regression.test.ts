@@ -20,7 +20,7 @@ import {
 } from '../src/linear-regression/design.ts';
 import { loadSamples, type Samples } from '../src/linear-regression/samples.ts';
 import { train } from '../src/linear-regression/train.ts';
-import { scratchRun } from './scratch-run.ts';
+import { ScratchRun } from '@nutshell/testing';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'nutshell-csv-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -247,8 +247,8 @@ describe('the samples', () => {
 describe('the system', () => {
   it('comes to the line, draws it, and ends with the same bits every time', async () => {
     const settings = config.parse({ standardise: false, passes: 40 });
-    const runs = [scratchRun(settings), scratchRun(settings)];
-    const [first, second] = [(await train(runs[0]))!, (await train(runs[1]))!];
+    const runs = [new ScratchRun(settings), new ScratchRun(settings)];
+    const [first, second] = [await runs[0].train(train), await runs[1].train(train)];
     expect({ ...first, cost: 0 }).toEqual({ ...second, cost: 0 });
     expect(first.metrics['test.r2']).toBeGreaterThan(0.8);
     expect(first.curve).toHaveLength(41);
@@ -258,14 +258,12 @@ describe('the system', () => {
         /NaN|undefined|Infinity/,
       );
     }
-    for (const run of runs) run.remove();
   });
 
   it('says so where a learning rate is too large', async () => {
-    const run = scratchRun(config.parse({ standardise: false, learningRate: 10, passes: 1000 }));
-    await expect(train(run)).rejects.toThrow(
+    const run = new ScratchRun(config.parse({ standardise: false, learningRate: 10, passes: 1000 }));
+    await expect(run.train(train)).rejects.toThrow(
       /diverged after \d+ passes at learning rate 10: lower --learningRate/,
     );
-    run.remove();
   });
 });

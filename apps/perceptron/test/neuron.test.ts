@@ -8,7 +8,7 @@ import { corners, gates, learnGate, type GateName } from '../src/neuron/gates.ts
 import { fire, lecturePatterns, weightsFor } from '../src/neuron/neuron.ts';
 import { examplesOf, learn } from '../src/neuron/perceptron.ts';
 import { train } from '../src/neuron/train.ts';
-import { scratchRun } from './scratch-run.ts';
+import { ScratchRun } from '@nutshell/testing';
 
 describe('the lecture’s neuron', () => {
   it('has w = (5, −5) and b = 0, z = 10 and −10, a = 1 and 0', () => {
@@ -122,9 +122,9 @@ describe('Novikoff’s bound', () => {
 describe('the system', () => {
   it('prints the tables, draws the pictures, and ends with the same bits every time', async () => {
     const settings = config.parse({ gaps: [0.2, 0.1], repeats: 3 });
-    const [first, second] = [scratchRun(settings), scratchRun(settings)];
+    const [first, second] = [new ScratchRun(settings), new ScratchRun(settings)];
     try {
-      const outcome = (await train(first))!;
+      const outcome = await first.train(train);
       expect(outcome.metrics).toMatchObject({ 'train.converged': 1, 'bound.violations': 0 });
       expect(second.printed()).toContain('w = (5, −5), b = 0');
       expect(second.printed()).toMatch(/XOR .* never: the weights after pass 3 are those after pass 2/);
@@ -133,11 +133,9 @@ describe('the system', () => {
         expect(svg).not.toMatch(/NaN|undefined|Infinity/);
         expect(svg.match(/<g /g)?.length).toBe(svg.match(/<\/g>/g)?.length);
       }
-      const again = await train(second);
+      const again = await second.train(train);
       expect({ ...again, cost: 0 }).toEqual({ ...outcome, cost: 0 });
     } finally {
-      first.remove();
-      second.remove();
     }
   });
 });

@@ -1,17 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { countParameters, parametersOf, selectBackend } from '@nutshell/core';
 import { Random } from '@nutshell/random';
-import type { MetricRow, Run } from '@nutshell/experiment';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { config, type OptimizersConfig } from '../src/optimizers/config.ts';
+import { ScratchRun } from '@nutshell/testing';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { config } from '../src/optimizers/config.ts';
 import { buildNetwork } from '../src/optimizers/digits-network.ts';
 import { raceOnDigits } from '../src/optimizers/digits-race.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'nutshell-optimizers-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const settings = config.parse({
   task: 'digits',
@@ -22,44 +16,6 @@ const settings = config.parse({
   measureEvery: 100,
   checkpointSeconds: 100, // one where it is stopped
 });
-
-/** A run in a folder of its own that is stopped once `rows` of its log are written. */
-class TestRun implements Run<OptimizersConfig> {
-  readonly dir = mkdtempSync(join(folder, 'run-'));
-  readonly id = 'test';
-  readonly app = 'perceptron';
-  readonly experiment = 'optimizers';
-  readonly seed = 1;
-  readonly config = settings;
-  resumed = false;
-  log_: MetricRow[] = [];
-  #stop = new AbortController();
-  stopAt = Infinity;
-
-  get stop() {
-    return this.#stop.signal;
-  }
-  get rows() {
-    return this.log_.length;
-  }
-  path = (...segments: string[]) => join(this.dir, ...segments);
-  log(row: MetricRow) {
-    this.log_.push(row);
-    if (this.rows >= this.stopAt) this.#stop.abort();
-  }
-  history = () => this.log_;
-  rewind(rows: number) {
-    expect(this.rows).toBeGreaterThanOrEqual(rows);
-    this.log_.length = rows;
-  }
-  progress = () => ({ update: () => {}, note: () => {}, stop: () => {} });
-  /** The same folder and log, as the next process has them. */
-  again(stopAt = Infinity) {
-    this.#stop = new AbortController();
-    this.resumed = true;
-    this.stopAt = stopAt;
-  }
-}
 
 beforeAll(async () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
@@ -86,8 +42,7 @@ describe('the race on digits', () => {
     'stopped in the middle of any optimiser and resumed, it ends with the bits of one that was not',
     { timeout: 120_000 },
     async () => {
-      const straight = new TestRun();
-      const whole = (await raceOnDigits(straight))!;
+      const whole = await new ScratchRun(settings).train(raceOnDigits);
       expect(whole.curve).toHaveLength(4); // twice in each of two passes
       expect(whole.cost.steps).toBe(7 * 2 * 25);
       for (const name of ['sgd', 'momentum', 'nesterov', 'adagrad', 'adadelta', 'rmsprop', 'adam']) {
@@ -95,13 +50,13 @@ describe('the race on digits', () => {
         expect(whole.curve.at(-1)![`${name}.error`]).toBe(whole.metrics[`${name}.error`]);
       }
 
-      const broken = new TestRun();
+      let broken = new ScratchRun(settings);
       for (const stopAt of [3, 4, 13, 20]) {
-        broken.stopAt = stopAt;
-        expect(await raceOnDigits(broken)).toBeUndefined();
-        broken.again();
+        const onRow = (rows: number, run: ScratchRun<unknown>) => rows >= stopAt && run.interrupt();
+        broken = broken.resume({ onRow });
+        await expect(broken.train(raceOnDigits)).rejects.toThrow('interrupted');
       }
-      const pieced = (await raceOnDigits(broken))!;
+      const pieced = await broken.resume().train(raceOnDigits);
       expect(pieced.model.sha256).toBe(whole.model.sha256);
       expect(pieced.metrics).toEqual(whole.metrics);
       expect(pieced.curve).toEqual(whole.curve);
@@ -111,7 +66,7 @@ describe('the race on digits', () => {
 
   it('leaves no tensor behind', { timeout: 60_000 }, async () => {
     const before = tf.memory().numTensors;
-    await raceOnDigits(new TestRun());
+    await new ScratchRun(settings).train(raceOnDigits);
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -119,9 +74,8 @@ describe('the race on digits', () => {
     'learns: every optimiser beats chance, and Adam the untrained 90 % by far',
     { timeout: 60_000 },
     async () => {
-      const run = new TestRun();
-      Object.assign(run, { config: { ...settings, trainExamples: 800, epochs: 3, checkpointSeconds: 100 } });
-      const { metrics } = (await raceOnDigits(run))!;
+      const run = new ScratchRun({ ...settings, trainExamples: 800, epochs: 3, checkpointSeconds: 100 });
+      const { metrics } = await run.train(raceOnDigits);
       for (const [name, value] of Object.entries(metrics))
         if (name.endsWith('.error')) expect(value).toBeLessThan(0.6);
       expect(metrics['adam.trainError']).toBeLessThan(0.2);

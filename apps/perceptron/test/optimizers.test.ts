@@ -11,7 +11,7 @@ import { looks } from '../src/optimizers/looks.ts';
 import { raceAnimation, racePicture } from '../src/optimizers/race-picture.ts';
 import { plainTable, raceTables } from '../src/optimizers/race-table.ts';
 import { raceCurve, raceMetrics, runRaces } from '../src/optimizers/surface-race.ts';
-import { scratchRun } from './scratch-run.ts';
+import { ScratchRun } from '@nutshell/testing';
 
 type Finished = FinishedRun<OptimizersConfig>;
 
@@ -180,9 +180,9 @@ describe('curves on digits', () => {
 });
 
 it('the system prints its tables, writes its pictures, and reports both', async () => {
-  const run = scratchRun(config.parse({ steps: 60 }));
+  const run = new ScratchRun(config.parse({ steps: 60 }));
   try {
-    const outcome = (await optimizers.train(run))!;
+    const outcome = await run.train(optimizers.train);
     expect(outcome.metrics).toMatchObject({ 'saddle.adam.steps': 38, 'valley.adagrad.steps': 11 });
     expect(outcome.curve).toHaveLength(4);
     for (const name of surfaceNames) expect(run.printed()).toContain(`${surfaces[name].title}: `);
@@ -196,6 +196,5 @@ it('the system prints its tables, writes its pictures, and reports both', async 
     ]);
     expect(sections[0].html).toContain('data:image/svg+xml;base64,');
   } finally {
-    run.remove();
   }
 });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { backprop } from '../src/commands/backprop.ts';
 import { linearRegression } from '../src/commands/linear-regression.ts';
 import { neuron } from '../src/commands/neuron.ts';
-import { scratchRun } from './scratch-run.ts';
+import { ScratchRun } from '@nutshell/testing';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const names = ['neuron', 'linear-regression', 'linear-classifier', 'depth', 'backprop', 'optimizers'];
@@ -25,9 +25,9 @@ it.each([
   ['neuron', neuron],
   ['linear-regression', linearRegression],
 ] as const)('%s stops at Ctrl-C', async (_, system) => {
-  const run = { ...scratchRun<any>(system.config.parse({})), stop: AbortSignal.abort() };
-  expect(await system.train(run)).toBeUndefined();
-  run.remove();
+  const run = new ScratchRun<any>(system.config.parse({}));
+  run.interrupt();
+  await expect(run.train(system.train)).rejects.toThrow('interrupted');
 });
 
 // These take a second, so that a stopped run simply begins again.
@@ -39,15 +39,14 @@ describe.each([
   it('ends with the same bits after a stop', async () => {
     await selectBackend({ backend: 'cpu' });
     const config = system.config.parse(changes);
-    const runs = [scratchRun<any>(config), { ...scratchRun<any>(config), resumed: true }];
+    const runs = [new ScratchRun<any>(config), new ScratchRun<any>(config).resume()];
     try {
-      const straight = await system.train(runs[0]);
+      const straight = await runs[0].train(system.train);
       runs[1].log({ epoch: 1, 'left.over': 1 });
-      const again = await system.train(runs[1]);
+      const again = await runs[1].train(system.train);
       expect(straight!.curve.length).toBeGreaterThan(1);
       expect({ ...again, cost: 0 }).toEqual({ ...straight, cost: 0 });
     } finally {
-      for (const run of runs) run.remove();
     }
   });
 });

@@ -1,1 +1,1 @@
-export {};
+export { ScratchRun, type ScratchRunOptions, temporaryFolder } from './scratch-run.ts';

@@ -26,7 +26,7 @@ export function evaluator(
 ): Evaluator {
   const rows = rowsOf<FlatInputs, { loss: tf.Scalar; scores: tf.Tensor2D }>(({ images, labels }) => {
     const outputs = model.apply(images) as tf.Tensor2D; // [batch, units]
-    const scores = tf.matMul(outputs, tf.tensor2d(codes as number[][]), false, true); // [batch, classes]
+    const scores = tf.matMul(outputs, tf.tensor2d(codes as number[][]), false, true) as tf.Tensor2D; // [batch, classes]
     return { loss: criterion.loss(outputs, labels), scores };
   });
   const evaluate = async (split: ImageSplit): Promise<Evaluation> => {

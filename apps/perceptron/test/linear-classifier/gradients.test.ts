@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { TrainingStep, diagonalCurvature, parametersOf, selectBackend } from '@nutshell/core';
+import { TrainingStep, diagonalCurvature, parametersOf, selectBackend, tensorsOf } from '@nutshell/core';
 import { Random } from '@nutshell/random';
-import { batches } from '@nutshell/data';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { codesOf } from '../../src/linear-classifier/codes.ts';
 import { type NetworkConfig, config } from '../../src/linear-classifier/config.ts';
 import { criterionOf } from '../../src/linear-classifier/criterion.ts';
-import { loadDigits, pixelsOf } from '../../src/linear-classifier/digits.ts';
-import { learner, tensorsOf } from '../../src/linear-classifier/learner.ts';
+import { flatInputs, loadDigits } from '../../src/linear-classifier/digits.ts';
+import { learner } from '../../src/linear-classifier/learner.ts';
 import { buildModel } from '../../src/linear-classifier/model.ts';
 
 const variants: Record<string, Partial<NetworkConfig>> = {
@@ -36,17 +35,18 @@ async function learning(settings: Partial<NetworkConfig>, examples: number) {
   const criterion = criterionOf(all, codes);
   const shape = { inputs: train.height * train.width, units: codes[0].length };
   const model = buildModel(network, shape, new Random(2));
-  const [batch] = batches(train, { batchSize: examples, pixels: pixelsOf(all) });
-  return { model, criterion, codes, batch: tensorsOf(batch), options: learner(network, model, criterion) };
+  const batch = flatInputs(train, all).batch(Array.from({ length: examples }, (_, i) => i));
+  const options = learner(network, model, criterion);
+  return { model, criterion, codes, batch, tensors: tensorsOf(batch), options };
 }
 
 describe('against finite differences, cpu backend', () => {
   beforeAll(() => selectBackend({ backend: 'cpu' }));
 
   it.each(Object.entries(variants))('gradients: %s', async (_, settings) => {
-    const { model, batch, options } = await learning(settings, 12);
+    const { model, tensors, options } = await learning(settings, 12);
     const parameters = parametersOf(model);
-    const { grads } = tf.variableGrads(() => options.loss(batch), Object.values(parameters));
+    const { grads } = tf.variableGrads(() => options.loss(tensors), Object.values(parameters));
     const random = new Random(9);
     for (const [name, parameter] of Object.entries(parameters)) {
       const start = parameter.dataSync().slice();
@@ -55,7 +55,7 @@ describe('against finite differences, cpu backend', () => {
           const moved = Float32Array.from(start);
           moved[i] += change;
           parameter.assign(tf.tensor(moved, parameter.shape));
-          return options.loss(batch).dataSync()[0];
+          return options.loss(tensors).dataSync()[0];
         });
       const gradient = grads[parameter.name].dataSync() as Float32Array;
       const largest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -77,10 +77,10 @@ describe('against finite differences, cpu backend', () => {
     'pairs, logistic',
     'softmax regression',
   ])('curvature of the criterion by its outputs: %s', async (name) => {
-    const { model, criterion, batch, codes } = await learning(variants[name], 5);
+    const { model, criterion, tensors, codes } = await learning(variants[name], 5);
     const outputs = tf.randomUniform([5, codes[0].length], -1, 1, 'float32', 7) as tf.Tensor2D;
-    const curvature = criterion.curvature(outputs, batch.labels).arraySync();
-    const slopes = tf.grad((y) => criterion.loss(y as tf.Tensor2D, batch.labels));
+    const curvature = criterion.curvature(outputs, tensors.labels).arraySync() as number[][];
+    const slopes = tf.grad((y) => criterion.loss(y as tf.Tensor2D, tensors.labels));
     const h = 0.02;
     for (const [example, unit] of [
       [0, 0],
@@ -103,18 +103,18 @@ describe('against finite differences, cpu backend', () => {
 describe('a training step', () => {
   beforeAll(() => selectBackend());
 
-  it.each(Object.entries(variants))('learns one batch by heart: %s', async (_, settings) => {
-    const { model, codes, batch, options } = await learning({ optimizer: 'adam', ...settings }, 40);
+  it.each(Object.entries(variants))('overfits one batch: %s', async (_, settings) => {
+    const { model, codes, batch, tensors, options } = await learning({ optimizer: 'adam', ...settings }, 40);
     const step = new TrainingStep(options);
     const misses = () =>
       tf.tidy(() => {
         const scores = tf.matMul(
-          model.apply(batch.images) as tf.Tensor2D,
+          model.apply(tensors.images) as tf.Tensor2D,
           tf.tensor2d(codes as number[][]),
           false,
           true,
         );
-        return tf.sum(tf.notEqual(tf.argMax(scores, 1), batch.labels)).dataSync()[0];
+        return tf.sum(tf.notEqual(tf.argMax(scores, 1), tensors.labels)).dataSync()[0];
       });
     expect(misses()).toBeGreaterThan(0);
     const before = step.run(batch, 0);
@@ -129,7 +129,7 @@ describe('a training step', () => {
   });
 
   it('leaves no tensor behind in 100 steps, curvature among them', async () => {
-    const { model, criterion, batch, options } = await learning(
+    const { model, criterion, batch, tensors, options } = await learning(
       {
         classifier: 'pairwise',
         hidden: [8],
@@ -143,9 +143,7 @@ describe('a training step', () => {
     const run = () => {
       step.run(batch, 1e-4);
       tf.dispose(
-        diagonalCurvature(model, batch.images, batch.labels, {
-          outputCurvature: (outputs, of) => criterion.curvature(outputs as tf.Tensor2D, of),
-        }),
+        diagonalCurvature(model, tensors.images, tensors.labels, { outputCurvature: criterion.curvature }),
       );
     };
     run();

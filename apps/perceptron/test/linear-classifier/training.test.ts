@@ -1,13 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
 import { existsSync, readFileSync } from 'node:fs';
 import type { FinishedRun, Outcome } from '@nutshell/experiment';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { linearClassifier } from '../../src/commands/linear-classifier.ts';
-import type { ClassifierConfig } from '../../src/linear-classifier/config.ts';
-import { type OnUpdate, Runs, type StubRun } from './stub-run.ts';
+import { type ClassifierConfig, config } from '../../src/linear-classifier/config.ts';
+import { ScratchRun, type ScratchRunOptions } from '@nutshell/testing';
 
-const runs = new Runs();
-afterAll(() => runs.dispose());
+type OnUpdate = ScratchRunOptions['onUpdate'];
+
+/** A run on generated digits unless told otherwise. */
+function start(settings: Partial<ClassifierConfig>, onUpdate?: OnUpdate): ScratchRun<ClassifierConfig> {
+  const parsed = config.parse({ dataset: 'synthetic', trainExamples: 300, testExamples: 100, ...settings });
+  return new ScratchRun(parsed, { onUpdate });
+}
 
 const network: Partial<ClassifierConfig> = {
   hidden: [12],
@@ -20,14 +25,14 @@ const network: Partial<ClassifierConfig> = {
 };
 
 /** All of an outcome but the time it took. */
-function measured(outcome: Outcome | undefined) {
-  const { cost, ...rest } = outcome!;
+function measured(outcome: Outcome) {
+  const { cost, ...rest } = outcome;
   return { ...rest, steps: cost.steps };
 }
 
 describe('a training that is', () => {
   const whole = async (settings: Partial<ClassifierConfig>) =>
-    measured(await linearClassifier.train(runs.start(settings)));
+    measured(await start(settings).train(linearClassifier.train));
 
   it('run twice gives the same bits, and other ones with another optimiser', async () => {
     const once = await whole(network);
@@ -54,10 +59,10 @@ describe('a training that is', () => {
     'stopped by Ctrl-C in the second epoch and resumed ends with the bits of one that was not: %s',
     async (_, settings) => {
       const straight = await whole(settings);
-      const stopped = runs.start(settings, (updates, stop) => updates === 14 && stop());
-      expect(await linearClassifier.train(stopped)).toBeUndefined();
+      const stopped = start(settings, (updates, run) => updates === 14 && run.interrupt());
+      await expect(stopped.train(linearClassifier.train)).rejects.toThrow('interrupted');
       expect(stopped.rows).toBe(1);
-      expect(measured(await linearClassifier.train(stopped.resume()))).toEqual(straight);
+      expect(measured(await stopped.resume().train(linearClassifier.train))).toEqual(straight);
     },
   );
 
@@ -67,16 +72,16 @@ describe('a training that is', () => {
     const dies: OnUpdate = (updates) => {
       if (updates === 7) throw new Error('killed'); // the checkpoint of that step is not yet written
     };
-    let run: StubRun = runs.start(settings, dies);
+    let run = start(settings, dies);
     let deaths = 0;
     let outcome: Outcome | undefined;
     while (!outcome) {
-      outcome = await linearClassifier.train(run).catch((error: Error) => {
+      outcome = await run.train(linearClassifier.train).catch((error: Error) => {
         expect(error.message).toBe('killed');
         deaths++;
         return undefined;
       });
-      run = run.resume(dies);
+      run = run.resume({ onUpdate: dies });
     }
     expect(deaths).toBeGreaterThan(3);
     expect(measured(outcome)).toEqual(straight);
@@ -90,8 +95,8 @@ describe('a training that is', () => {
   });
 
   it('diverging says which flag to turn', async () => {
-    const run = runs.start({ ...network, outputs: 'linear', learningRate: 1e6 });
-    await expect(linearClassifier.train(run)).rejects.toThrow('lower --learningRate');
+    const run = start({ ...network, outputs: 'linear', learningRate: 1e6 });
+    await expect(run.train(linearClassifier.train)).rejects.toThrow('lower --learningRate');
   });
 });
 
@@ -109,8 +114,8 @@ describe('each classifier reads generated digits', () => {
     ['logistic', { criterion: 'logistic', epochs: 5, learningRate: 0.02 }, 7850, 'weights'],
     ['hidden units', { ...network, epochs: 5 }, 784 * 12 + 12 + 12 * 10 + 10, 'weights'],
   ])('%s', async (_, settings, parameters, picture) => {
-    const run = runs.start({ trainExamples: 600, ...settings });
-    const outcome = (await linearClassifier.train(run))!;
+    const run = start({ trainExamples: 600, ...settings });
+    const outcome = await run.train(linearClassifier.train);
     expect(outcome.metrics['test.error']).toBeLessThan(0.3); // 0.9 by chance
     expect(outcome.metrics['test.misses']).toBe(outcome.misses!.test.length);
     expect(outcome.confusion!.test.flat().reduce((sum, count) => sum + count, 0)).toBe(100);
@@ -126,8 +131,8 @@ describe('each classifier reads generated digits', () => {
   });
 
   it('one unit tells one digit from another, and the picture of its weights is printed', async () => {
-    const run = runs.start({ classifier: 'sign', digit: '1', against: '0', epochs: 8, learningRate: 0.001 });
-    const outcome = (await linearClassifier.train(run))!;
+    const run = start({ classifier: 'sign', digit: '1', against: '0', epochs: 8, learningRate: 0.001 });
+    const outcome = await run.train(linearClassifier.train);
     expect(outcome.classes).toEqual(['0', '1']);
     expect(outcome.dataset.sizes.test).toBeLessThan(40); // of 100 of all digits
     expect(outcome.confusion!.test).toHaveLength(2);
@@ -137,8 +142,8 @@ describe('each classifier reads generated digits', () => {
 
   it('stops between blocks when told to', async () => {
     for (const classifier of ['nearest-neighbours', 'quadratic'] as const) {
-      const run = runs.start({ classifier, testExamples: 300 }, (_, stop) => stop());
-      expect(await linearClassifier.train(run)).toBeUndefined();
+      const run = start({ classifier, testExamples: 300 }, (_, run) => run.interrupt());
+      await expect(run.train(linearClassifier.train)).rejects.toThrow('interrupted');
       expect(existsSync(run.path('figures'))).toBe(false);
     }
   });
@@ -152,6 +157,6 @@ describe('settings that do not go together', () => {
     [{ solver: 'least-squares', outputs: 'scaled-tanh' }, '--outputs=linear'],
     [{ classifier: 'sign', digit: '4', against: '4' }, '--against=4'],
   ])('%o', async (settings, message) => {
-    await expect(linearClassifier.train(runs.start(settings))).rejects.toThrow(message);
+    await expect(start(settings).train(linearClassifier.train)).rejects.toThrow(message);
   });
 });
