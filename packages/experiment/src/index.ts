@@ -1,3 +1,4 @@
+export { writeFileSet } from './file/file-set.ts';
 export { writeFileAtomic } from './file/atomic-file.ts';
 export { main } from './app/command-line.ts';
 export { describeEnvironment, type Environment } from './run/environment.ts';
@@ -21,5 +22,5 @@ export type {
 } from './run/replication.ts';
 export { ResultRecord } from './run/result.ts';
 export { chart, escapeHtml, figure, gallery, htmlTable, image } from './show/report/html.ts';
-export { greyImage, type PictureOptions } from './show/report/picture.ts';
+export { greyImage, type PictureOptions } from '@nutshell/drawing/images';
 export { terminalTable } from './show/terminal-table.ts';

@@ -1,16 +1,9 @@
 /** The HTML that reports are made of: one file, no script, no outside resource. */
 
-/** Text made safe for HTML content and for quoted attributes. */
-export function escapeHtml(text: string): string {
-  const entities: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replace(/[&<>"']/g, (character) => entities[character]);
-}
+import { escapeXml as escapeHtml } from '@nutshell/drawing';
+
+export { escapeHtml };
+export { pictureCard as chart } from '@nutshell/drawing/files';
 
 /** A figure with its caption. `html` goes in as it is, the caption is escaped. */
 export function figure(caption: string, html: string): string {
@@ -25,12 +18,6 @@ export function gallery(items: readonly string[]): string {
 /** An `<img>` of a data URI; `alt` says what it shows. */
 export function image(uri: string, alt: string, css = ''): string {
   return `<img src="${escapeHtml(uri)}" alt="${escapeHtml(alt)}"${css && ` class="${escapeHtml(css)}"`}>`;
-}
-
-/** A chart in SVG as an image on a white card that scrolls sideways where the screen is narrow. */
-export function chart(svg: string, alt: string): string {
-  const uri = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
-  return `<div class="scroll card">${image(uri, alt, 'chart')}</div>`;
 }
 
 /** A table of plain texts with a head; columns named in `right` are aligned to the right. */

@@ -1,5 +1,7 @@
-/** Arrays of numbers as small PNG pictures in a data URI. */
+/** Arrays of numbers as pictures: as PNG in a data URI, in an SVG, and many of them as a grid. Needs Node, which packs the PNG. */
 import { crc32, deflateSync } from 'node:zlib';
+import { QUIET } from './palette.ts';
+import { type Box, boxAttributes, card, heading, outline, text } from './svg.ts';
 
 export interface PictureOptions {
   /** Screen pixels a value. Default 1; a report's style enlarges without blurring, so 1 mostly does. */
@@ -10,6 +12,7 @@ export interface PictureOptions {
   range?: readonly [low: number, high: number];
 }
 
+/** The palette's first two colours. */
 const blue = [0, 114, 178] as const;
 const orange = [213, 94, 0] as const;
 
@@ -40,6 +43,75 @@ export function greyImage(
     }
   }
   return `data:image/png;base64,${png(raw, columns, height * scale).toString('base64')}`;
+}
+
+/** A row-major array of columns x rows values in a box of an SVG, with a frame; colours as `greyImage` has them. */
+export function picture(
+  values: ArrayLike<number>,
+  columns: number,
+  rows: number,
+  box: Box,
+  options: Pick<PictureOptions, 'signed' | 'range'> = {},
+): string {
+  // Programs that show SVG enlarge small pictures smoothly, whatever image-rendering asks for: so the values are enlarged here.
+  const scale = Math.max(1, Math.ceil(box.width / columns));
+  const uri = greyImage(values, columns, rows, { ...options, scale });
+  return `<image ${boxAttributes(box)} preserveAspectRatio="none" href="${uri}"/>` + outline(box);
+}
+
+/** One picture of a grid, and what is written under it. */
+export interface Tile extends Pick<PictureOptions, 'signed' | 'range'> {
+  caption: string;
+  /** Row-major. */
+  values: ArrayLike<number>;
+}
+
+export interface GridOptions {
+  title: string;
+  /** A line under the pictures. */
+  note?: string;
+  /** Values in a row and in a column of each picture. */
+  width: number;
+  height: number;
+  /** Pictures side by side. */
+  columns: number;
+  /** Side of a picture, in SVG units. */
+  side: number;
+}
+
+const MARGIN = 24;
+const TOP = 52;
+const GAP = 12;
+const CAPTION = 22;
+
+/** Pictures of one size with captions, row by row, on a card. */
+export function pictureGrid(
+  tiles: readonly Tile[],
+  { title, note, width, height, columns, side }: GridOptions,
+): string {
+  const tall = (side * height) / width;
+  const across = Math.min(columns, tiles.length);
+  const down = Math.ceil(tiles.length / columns);
+  const room = Math.max(across * (side + GAP) - GAP, 8.2 * title.length, 6 * (note?.length ?? 0));
+  const bottom = TOP + down * (tall + CAPTION + GAP / 2);
+  const parts = tiles.map(({ caption, values, ...options }, i) => {
+    const box: Box = {
+      x: MARGIN + (i % columns) * (side + GAP),
+      y: TOP + Math.floor(i / columns) * (tall + CAPTION + GAP / 2),
+      width: side,
+      height: tall,
+    };
+    const size = Math.min(12, (1.9 * side) / caption.length);
+    return (
+      picture(values, width, height, box, options) +
+      text(box.x + side / 2, box.y + tall + 15, caption, { size, anchor: 'middle' })
+    );
+  });
+  return card(room + 2 * MARGIN, bottom + (note ? 30 : 8), title, [
+    heading(title),
+    ...parts,
+    note ? text(MARGIN, bottom + 14, note, { fill: QUIET }) : '',
+  ]);
 }
 
 function extremes(pixels: ArrayLike<number>, signed: boolean): [number, number] {
