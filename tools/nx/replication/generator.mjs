@@ -11,13 +11,14 @@ const FILES = join(import.meta.dirname, 'files');
  * @property {string} name folder below apps/ and experiments/
  * @property {string} [title] head of tables and reports
  * @property {string} [paper] the paper, as one would cite it
+ * @property {'mlp' | 'cnn'} [network] the network to start from
  *
  * @param {import('@nx/devkit').Tree} tree
  * @param {Options} options
  */
 export default async function replication(
   tree,
-  { name, title = name, paper = 'Author, year, title, journal' },
+  { name, title = name, paper = 'Author, year, title, journal', network = 'mlp' },
 ) {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
     throw new Error(
@@ -29,7 +30,7 @@ export default async function replication(
       throw new Error(`${folder} exists already: choose another name, or remove it first.`);
   }
   const { tfjs, zod } = versionsIn(tree);
-  const words = { name, title, paper, tfjs, zod };
+  const words = { name, title, paper, network, tfjs, zod };
   generateFiles(tree, join(FILES, 'app'), `apps/${name}`, words);
   generateFiles(tree, join(FILES, 'experiments'), `experiments/${name}`, words);
   await formatFiles(tree);

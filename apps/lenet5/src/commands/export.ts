@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import { modelFiles } from '@nutshell/core';
-import type { AppCommand } from '@nutshell/experiment';
+import { type AppCommand, writeFileSet } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
 import { pixelsOf } from '../input.ts';
-import { writeFileSet } from '../file-set.ts';
 import { standardModel } from '../standard-model.ts';
 import { loadTrained } from '../trained.ts';
 

@@ -1,13 +1,12 @@
 import { resolve } from 'node:path';
 import { Random } from '@nutshell/random';
 import { syntheticDigits } from '@nutshell/data';
-import { type AppCommand, Failure } from '@nutshell/experiment';
+import { type AppCommand, Failure, writeFileSet } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
 import { convolutionSvg } from '../convolution-picture.ts';
 import { asSeenBy, inputOf, loadDigits } from '../data.ts';
 import { featureMaps, firstFilters } from '../feature-maps.ts';
-import { writeFileSet } from '../file-set.ts';
 import { featureMapsSvg, filtersSvg } from '../pictures.ts';
 import { loadTrained } from '../trained.ts';
 

@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '@nutshell/experiment';
+import { Failure } from './failure.ts';
 
 /**
  * Writes files that belong together: all under temporary names and, once the last is whole, renames them in the order given.
