@@ -226,7 +226,7 @@ describe('a damaged checkpoint', () => {
       .slice(65, -1)
       .replace('checkpoint/2', 'checkpoint/9');
     writeFileSync(last('checkpoint.json'), `${createHash('sha256').update(body).digest('hex')}\n${body}\n`);
-    expect(() => loadCheckpoint(last())).toThrow(/checkpoint\/9.*checkpoint\/1/);
+    expect(() => loadCheckpoint(last())).toThrow(/checkpoint\/9.*checkpoint\/2/);
     expectPrevious('checkpoint.json');
   });
 });

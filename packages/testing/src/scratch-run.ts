@@ -1,18 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Disposable, MetricRow, Run } from '@nutshell/experiment';
+import type { Disposable, MetricRow, Progress, Run, Trial } from '@nutshell/experiment';
 import { onTestFinished, vi } from 'vitest';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export interface ScratchRunOptions {
   seed?: number;
-  /** Called at every update of the progress, with the number of updates so far. */
+  /** As with --dry-run. */
+  trial?: Trial;
+  /** Called at every update of the progress, with the number of updates so far; an error of it dies in the training as a kill does. */
   onUpdate?(updates: number, run: ScratchRun<any>): void;
   /** Called after every row of the log. */
   onRow?(rows: number, run: ScratchRun<any>): void;
 }
 
-/** A run without a command line around it: its folder goes with the test, its log is in memory, and what it prints is kept from the screen. */
+/**
+ * A run without a command line around it: its folder goes with the test, its log is in memory, and its prints are kept from the screen.
+ * `run.train(train)` trains in it; `run.resume().train(train)` goes on as the next process would.
+ */
 export class ScratchRun<C> implements Run<C> {
   readonly id = 'scratch';
   readonly app = 'scratch';
@@ -21,16 +25,20 @@ export class ScratchRun<C> implements Run<C> {
   readonly dir: string;
   readonly config: C;
   readonly resumed: boolean;
+  readonly trial?: Trial;
   readonly #rows: MetricRow[];
   readonly #options: ScratchRunOptions;
   readonly #controller = new AbortController();
   readonly #deferred: Disposable[] = [];
+  /** Labels of the progress lines, in their order, and rows that they showed in words. */
+  readonly shown = { labels: [] as string[], rows: [] as MetricRow[] };
   #updates = 0;
   #printed = '';
 
   constructor(config: C, options: ScratchRunOptions = {}, earlier?: { dir: string; rows: MetricRow[] }) {
     this.config = config;
     this.seed = options.seed ?? 1;
+    this.trial = options.trial;
     this.#options = options;
     this.dir = earlier?.dir ?? temporaryFolder();
     this.#rows = earlier?.rows ?? [];
@@ -55,11 +63,11 @@ export class ScratchRun<C> implements Run<C> {
     try {
       return await trainer(this);
     } finally {
-      for (const thing of this.#deferred.reverse()) await thing.dispose();
+      for (const thing of this.#deferred.splice(0).reverse()) await thing.dispose();
     }
   }
 
-  /** As Ctrl-C does. */
+  /** As Ctrl-C does: the training throws the error `interrupted`. */
   interrupt(): void {
     this.#controller.abort(new Error('interrupted'));
   }
@@ -79,21 +87,17 @@ export class ScratchRun<C> implements Run<C> {
     this.#rows.push(row);
     this.#options.onRow?.(this.rows, this);
   };
-  progress = () => ({
-    update: () => this.#options.onUpdate?.(++this.#updates, this),
-    note: () => {},
-    row: () => {},
-    stop: () => {},
-  });
+  progress = (label: string): Progress => {
+    this.shown.labels.push(label);
+    return {
+      update: () => this.#options.onUpdate?.(++this.#updates, this),
+      note: () => {},
+      row: (row) => void this.shown.rows.push(row),
+      stop: () => {},
+    };
+  };
   defer = <T extends Disposable>(thing: T): T => {
     this.#deferred.push(thing);
     return thing;
   };
-}
-
-/** A folder that is removed when the test is over. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'nutshell-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }

@@ -153,11 +153,8 @@ export class Pass {
   /** Logs the one row of this pass: its number, the mean loss, and these metrics. Without it the row has the loss alone. */
   end(metrics: MetricRow = {}): void {
     if (this.#row) throw new Error(`pass ${this.epoch + 1} has its row already`);
-    this.#row = {
-      epoch: this.epoch + 1,
-      'train.loss': this.#position.lossSum / this.#options.examples,
-      ...metrics,
-    };
+    if (this.example === 0) throw new Error(`pass ${this.epoch + 1} learnt from no example`);
+    this.#row = { epoch: this.epoch + 1, 'train.loss': this.loss, ...metrics };
     this.#training.run.log(this.#row);
     this.#options.progress.row(this.#row);
   }

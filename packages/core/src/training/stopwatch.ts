@@ -1,22 +1,25 @@
 /** Seconds of learning: it goes on from what was counted before a resumption, and stands still while something else is done. */
 export class Stopwatch {
   #before: number;
-  #since: number | undefined = performance.now();
+  #since = performance.now();
+  /** Works that it stands still for, one inside the other. */
+  #stops = 0;
 
   constructor(before = 0) {
     this.#before = before;
   }
 
   get seconds(): number {
-    return this.#before + (this.#since === undefined ? 0 : (performance.now() - this.#since) / 1000);
+    return this.#before + (this.#stops > 0 ? 0 : (performance.now() - this.#since) / 1000);
   }
 
   stop(): void {
     this.#before = this.seconds;
-    this.#since = undefined;
+    this.#stops++;
   }
 
+  /** Ends one `stop`; it goes on after the last. */
   start(): void {
-    this.#since ??= performance.now();
+    if (--this.#stops === 0) this.#since = performance.now();
   }
 }

@@ -122,7 +122,7 @@ export class Training<State extends object = object> {
   save(name: 'last' | 'best' = 'last'): void {
     const state: Saved = {
       state: this.state,
-      places: this.#places,
+      places: { ...this.#restored, ...this.#places }, // a loop that is yet to begin keeps its place
       generators: Object.fromEntries(
         Object.entries(this.#generators).map(([of, random]) => [of, random.state()]),
       ),

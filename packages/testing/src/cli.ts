@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import { temporaryFolder } from './temporary-folder.ts';
+
+export type Flags = Record<string, string | number | boolean>;
+
+export interface Ended {
+  /** Exit code; null if a signal ended it. */
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * The command line of an app, in processes of their own, with a folder of runs that no other test uses. It goes with the test.
+ * @param app name of its folder: `lenet5`
+ */
+export function cli(app: string): CommandLine {
+  return new CommandLine(app, temporaryFolder());
+}
+
+/** An app's command line with its folder of runs. */
+export class CommandLine {
+  readonly app: string;
+  /** Where its runs lie. */
+  readonly runs: string;
+
+  constructor(app: string, runs: string) {
+    this.app = app;
+    this.runs = runs;
+  }
+
+  /**
+   * Starts a command: `start('train', { experiment: 'smoke' })`, `start('predict', { run: 'latest' }, 'digit.png')`. It is killed
+   * with the test if it still runs.
+   */
+  start(command: string, flags: Flags = {}, ...words: string[]): Program {
+    const options = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+    return new Program(this, [command, ...options, ...words]);
+  }
+
+  /** Name of the only run. @throws Error if there is another number of them */
+  get run(): string {
+    const folder = join(this.runs, this.app);
+    const ids = existsSync(folder) ? readdirSync(folder) : [];
+    if (ids.length !== 1)
+      throw new Error(`${folder} has ${ids.length} runs (${ids.join(', ')}), expected one`);
+    return ids[0];
+  }
+
+  /** A path inside the only run. */
+  path(...segments: string[]): string {
+    return join(this.runs, this.app, this.run, ...segments);
+  }
+
+  /** Steps before the newest checkpoint of the only run; 0 if there is none. */
+  steps(): number {
+    for (const name of ['last', 'previous']) {
+      try {
+        const text = readFileSync(this.path('checkpoints', name, 'checkpoint.json'), 'utf8');
+        return JSON.parse(text.slice(text.indexOf('\n'))).state.steps;
+      } catch {
+        // it is not there yet, or is just being replaced
+      }
+    }
+    return 0;
+  }
+}
+
+/** A command that was started. */
+export class Program {
+  /** Resolves, never rejects, when the process has ended and all it said is there. */
+  readonly ended: Promise<Ended>;
+  readonly #child;
+  readonly #line: CommandLine;
+  #stdout = '';
+  #stderr = '';
+
+  constructor(line: CommandLine, words: readonly string[]) {
+    const root = workspace();
+    const main = join(root, 'apps', line.app, 'src', 'main.ts');
+    this.#line = line;
+    this.#child = spawn(process.execPath, ['--import', 'tsx', main, ...words], {
+      cwd: root,
+      env: { ...process.env, NUTSHELL_RUNS: line.runs, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child.stdout.on('data', (chunk) => (this.#stdout += chunk));
+    this.#child.stderr.on('data', (chunk) => (this.#stderr += chunk));
+    this.ended = new Promise((resolve) =>
+      this.#child.on('close', (code, signal) =>
+        resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr }),
+      ),
+    );
+    onTestFinished(async () => {
+      this.kill('SIGKILL');
+      await this.ended; // before its folder goes
+    });
+  }
+
+  /** @param signal Windows knows SIGKILL alone: any other ends the process there at once, too */
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Waits until it has printed `text`. @throws Error with all that it said if it ends without */
+  saw(text: string): Promise<void> {
+    return this.#until(`it printed "${text}"`, () => (this.#stdout + this.#stderr).includes(text));
+  }
+
+  /** Waits until the newest checkpoint is from after `steps` steps or more. @throws Error with all that it said if it ends before */
+  reaches(steps: number): Promise<void> {
+    return this.#until(`its checkpoint was of step ${steps}`, () => this.#line.steps() >= steps);
+  }
+
+  async #until(event: string, happened: () => boolean): Promise<void> {
+    while (!happened()) {
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
+        const { code, signal, stdout, stderr } = await this.ended;
+        if (happened()) return;
+        throw new Error(`the program ended (${code ?? signal}) before ${event}:\n${stdout}${stderr}`);
+      }
+      await setTimeout(2);
+    }
+  }
+}
+
+/** The folder of nx.json, from here upwards: that of the app under test, a generated one in a workspace of its own included. */
+function workspace(): string {
+  let root = process.cwd();
+  while (!existsSync(join(root, 'nx.json'))) {
+    const parent = dirname(root);
+    if (parent === root)
+      throw new Error(`no nx.json in ${process.cwd()} or above it: run the tests inside the repository`);
+    root = parent;
+  }
+  return root;
+}
