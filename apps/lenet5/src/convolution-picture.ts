@@ -1,3 +1,4 @@
+import { BLUE, LINE, ORANGE, QUIET, type TextStyle, card, heading, text } from '@nutshell/drawing';
 import {
   LECTURE_IMAGE,
   LECTURE_KERNEL,
@@ -5,11 +6,13 @@ import {
   convolutionMatrix,
   convolve,
 } from './convolution-matrix.ts';
-import { BLUE, LINE, ORANGE, QUIET, card, text, title } from './drawing.ts';
 
 /** The lecture's example: image, kernel and result, and the same as a sparse matrix times the image written as a column. */
 export function convolutionSvg(): string {
-  return card(900, 648, [...asWindows(), ...asMatrix()]);
+  return card(900, 648, 'a convolution by hand, and as a product with a sparse matrix', [
+    ...asWindows(),
+    ...asMatrix(),
+  ]);
 }
 
 /** The kernel laid over the image, one position worked out. */
@@ -29,7 +32,7 @@ function asWindows(): string[] {
     `${terms[2]} = ${result[0][0]}`,
   ];
   return [
-    title('A 5×5 image convolved with a 3×3 kernel'),
+    heading('A 5×5 image convolved with a 3×3 kernel'),
     grid(LECTURE_IMAGE, 24, top, { width: cell, shade: (i, j) => (i < 3 && j < 3 ? BLUE : undefined) }),
     text(199, middle + 8, '∗', { size: 22, anchor: 'middle' }),
     grid(LECTURE_KERNEL, 224, top + cell, {
@@ -56,9 +59,9 @@ function asMatrix(): string[] {
   const middle = top + (25 * low) / 2;
   const matrixTop = middle - 4.5 * cell;
   const [imageLeft, resultLeft] = [left + 25 * cell + 44, left + 25 * cell + 130];
-  const head = { size: 12, weight: 600, anchor: 'middle' };
+  const head: TextStyle = { size: 12, weight: 600, anchor: 'middle' };
   return [
-    title('The same as a product with a sparse matrix', 250),
+    heading('The same as a product with a sparse matrix', { y: 250 }),
     text(
       24,
       272,

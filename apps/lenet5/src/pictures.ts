@@ -1,6 +1,19 @@
+import {
+  type Box,
+  INK,
+  ORANGE,
+  QUIET,
+  card,
+  formatFixed,
+  formatNumber,
+  heading,
+  outline,
+  text,
+} from '@nutshell/drawing';
+import { picture } from '@nutshell/drawing/images';
 import { CODE_HEIGHT, CODE_WIDTH, codes } from './codes.ts';
 import type { Criterion } from './criterion.ts';
-import { type Box, INK, ORANGE, QUIET, card, outline, picture, text, title } from './drawing.ts';
+
 import type { LayerMaps } from './feature-maps.ts';
 
 const WIDTH = 900;
@@ -9,7 +22,7 @@ const ROOM = WIDTH - LEFT - 24;
 const TOP = 56;
 
 /** The kernels of a layer, side by side on one scale of colours. */
-export function filtersSvg(heading: string, { width, height, maps }: LayerMaps): string {
+export function filtersSvg(title: string, { width, height, maps }: LayerMaps): string {
   const [side, gap] = [112, 12];
   const size = Math.max(...extent(maps).map(Math.abs));
   const range: [number, number] = [-size, size];
@@ -31,18 +44,25 @@ export function filtersSvg(heading: string, { width, height, maps }: LayerMaps):
   const legend = [
     picture(ramp, 1, steps, scale, { range, signed: true }),
     ...[size, 0, -size].map((value, i) =>
-      text(scale.x + 22, scale.y + 5 + (i * scale.height) / 2, signedNumber(value), { fill: QUIET }),
+      text(
+        scale.x + 22,
+        scale.y + 5 + (i * scale.height) / 2,
+        `${value > 0 ? '+' : ''}${formatNumber(value, 2)}`,
+        {
+          fill: QUIET,
+        },
+      ),
     ),
   ];
-  return card(WIDTH, TOP + scale.height + 34, [title(heading), ...kernels, ...legend]);
+  return card(WIDTH, TOP + scale.height + 34, title, [heading(title), ...kernels, ...legend]);
 }
 
 /**
- * What every stage of a network computes for one image, from the image down to the ten outputs.
+ * The states of every stage of a network for one image, from the image down to the ten outputs.
  * @param output how the last stage is to be read, which the states alone do not tell
  */
-export function featureMapsSvg(heading: string, stages: LayerMaps[], output: OutputReading): string {
-  const parts = [title(heading)];
+export function featureMapsSvg(title: string, stages: LayerMaps[], output: OutputReading): string {
+  const parts = [heading(title)];
   let y = TOP;
   for (const [i, stage] of stages.entries()) {
     const row =
@@ -57,7 +77,7 @@ export function featureMapsSvg(heading: string, stages: LayerMaps[], output: Out
   const note =
     'Grey levels: in each row from black, the lowest state, to white, the highest. A name with @ gives number and size of the maps.';
   parts.push(text(24, y + 4, note, { size: 11, fill: QUIET }));
-  return card(WIDTH, y + 20, parts);
+  return card(WIDTH, y + 20, title, parts);
 }
 
 export interface OutputReading {
@@ -119,14 +139,14 @@ function outputRow(values: Float32Array, y: number, { kind, classes }: OutputRea
     const colour = i === winner ? ORANGE : INK;
     return [
       drawn,
-      i === winner ? outline(frame, { stroke: ORANGE, weight: 2.5 }) : '',
+      i === winner ? outline(frame, { stroke: ORANGE, width: 2.5 }) : '',
       text(middle, y + height + 21, classes[i], {
         size: classes[i].length > 2 ? 10 : 13,
         weight: 600,
         fill: colour,
         anchor: 'middle',
       }),
-      text(middle, y + height + 37, value.toFixed(penalties ? 1 : 2).replace('-', '−'), {
+      text(middle, y + height + 37, formatFixed(value, penalties ? 1 : 2), {
         fill: i === winner ? ORANGE : QUIET,
         anchor: 'middle',
       }),
@@ -152,9 +172,4 @@ function extent(maps: ArrayLike<number>[]): [number, number] {
     }
   }
   return [low, high];
-}
-
-function signedNumber(value: number): string {
-  if (value === 0) return '0';
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toPrecision(2)}`;
 }

@@ -1,13 +1,8 @@
 import { Random } from '@nutshell/random';
 import { imageAt } from '@nutshell/data';
-import {
-  type FinishedRun,
-  type ReportSection,
-  figure,
-  gallery,
-  greyImage,
-  image,
-} from '@nutshell/experiment';
+import { type FinishedRun, type ReportSection, figure, gallery, image } from '@nutshell/experiment';
+import { pictureCard } from '@nutshell/drawing/files';
+import { greyImage } from '@nutshell/drawing/images';
 import type { LeNetConfig } from './config.ts';
 import { convolutionSvg } from './convolution-picture.ts';
 import { inputOf, loadDigits } from './data.ts';
@@ -40,24 +35,18 @@ export async function sections(run: FinishedRun<LeNetConfig>): Promise<ReportSec
     { title: `Misclassified (${misses.length} of ${test.length})`, html: gallery(pictures) + more },
     {
       title: 'First-layer filters',
-      html: drawing(filtersSvg('The kernels of C1', firstFilters(model)), 'kernels of C1'),
+      html: pictureCard(filtersSvg('The kernels of C1', firstFilters(model)), 'kernels of C1'),
     },
     {
       title: 'Feature maps',
-      html: drawing(
+      html: pictureCard(
         featureMapsSvg(title, maps, { kind: criterion.outputs, classes: data.classes }),
         'feature maps of every layer',
       ),
     },
     {
       title: 'Convolution',
-      html: drawing(convolutionSvg(), 'a convolution worked by hand, and as a sparse matrix product'),
+      html: pictureCard(convolutionSvg(), 'a convolution worked by hand, and as a sparse matrix product'),
     },
   ];
-}
-
-/** On a narrow screen it scrolls rather than shrink until its text cannot be read. */
-function drawing(svg: string, alt: string): string {
-  const uri = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
-  return `<div class="scroll card"><div style="min-width: 46rem">${image(uri, alt, 'chart')}</div></div>`;
 }

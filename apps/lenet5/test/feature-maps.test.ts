@@ -78,17 +78,17 @@ describe('feature maps', () => {
     const svg = featureMapsSvg('A heading & more', stages, { kind: 'penalties', classes: digits });
     expect(svg).toContain('A heading &amp; more');
     expect(svg.match(/<image /g)).toHaveLength(1 + 6 + 6 + 16 + 16 + 1 + 1 + 10);
-    const framed = svg.match(/stroke="#d55e00"/g);
+    const framed = svg.match(/stroke="#D55E00"/g);
     expect(framed).toHaveLength(1);
-    expect(svg).toMatch(/fill="#d55e00"[^>]*>3</);
-    expect(svg).toMatch(/fill="#d55e00"[^>]*>3\.5</);
+    expect(svg).toMatch(/fill="#D55E00"[^>]*>3</);
+    expect(svg).toMatch(/fill="#D55E00"[^>]*>3\.5</);
   });
 
   it('are drawn for units: the largest framed', () => {
     const stages = featureMaps(build(LENET4), generatedBatch(1, LENET4).images);
     stages.at(-1)!.maps[0] = Float32Array.from({ length: 10 }, (_, i) => (i === 6 ? 1.25 : -1));
     const svg = featureMapsSvg('LeNet-4', stages, { kind: 'units', classes: digits });
-    expect(svg).toMatch(/fill="#d55e00"[^>]*>1\.25</);
+    expect(svg).toMatch(/fill="#D55E00"[^>]*>1\.25</);
   });
 });
 
