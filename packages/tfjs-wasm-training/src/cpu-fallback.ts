@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-cpu'; // registers the kernels to fall back to
+import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from './kernel.ts';
 
 /** The parts of tfjs' cpu backend that carrying tensors to it and back needs. */

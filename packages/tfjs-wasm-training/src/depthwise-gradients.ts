@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { convGeometry, type ConvAttributes, type Geometry } from './geometry.ts';
 import { defineKernel, floats } from './kernel.ts';
 

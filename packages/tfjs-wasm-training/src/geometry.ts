@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Sizes, strides, dilations and padding of a convolution or pooling, as tfjs derives them. */
 export type Geometry = tf.backend_util.Conv2DInfo;

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { heapOf, type BackendWasm } from './kernel.ts';
 
 /** A row-major float32 matrix on the wasm heap, which the compiled kernels know by `id`; `offset` in bytes. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { defineKernel } from './kernel.ts';
 
 /** The same data once more, by reference; the stock kernel copies it, and every saved activation is a clone. */

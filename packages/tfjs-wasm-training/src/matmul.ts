@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { elements, matrixOf, releaseView, viewRows, type HeapMatrix } from './heap-matrix.ts';
 import { compiledFunction, defineKernel, floats, runKernel, type BackendWasm } from './kernel.ts';
 

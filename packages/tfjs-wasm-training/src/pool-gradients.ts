@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { poolGeometry, type Geometry, type PoolAttributes } from './geometry.ts';
 import { defineKernel, floats } from './kernel.ts';
 

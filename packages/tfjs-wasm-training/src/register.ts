@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { cast } from './cast.ts';
 import { columnReduction } from './column-sums.ts';
 import { complexKernel } from './complex.ts';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { someTensor } from './cpu-fallback.ts';
 import {
   convGeometry,
