@@ -2,19 +2,18 @@
 /**
  * Runs the unit tests and a LeNet smoke training on every Node that we support: `npm run test:nodes [versions]`.
  *
- * The npm package `node` brings the binaries of other versions; each goes to a temporary folder and is removed again.
+ * Each version goes to a temporary folder and is removed again.
  * Prints a line for each version, and what went wrong, and fails if anything did.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fetchNode, NODE_VERSIONS } from './node-release.mjs';
 import { appArguments } from './start/commands.mjs';
-import { npmCommand } from './start/npm.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const VERSIONS = ['20.19', '22', '24', '26'];
 
 /**
  * Fetches `version` and runs the checks on it.
@@ -25,31 +24,20 @@ const VERSIONS = ['20.19', '22', '24', '26'];
 function testNode(version) {
   const folder = mkdtempSync(join(tmpdir(), `nutshell-node-${version}-`));
   try {
-    writeFileSync(join(folder, 'package.json'), '{ "allowScripts": { "node": true } }');
-    const npm = npmCommand(['install', `node@${version}`, '--no-audit', '--no-fund']);
-    const fetched = spawnSync(npm.file, npm.args, { cwd: folder, shell: npm.shell, encoding: 'utf8' });
-    const node = join(
-      folder,
-      'node_modules',
-      'node',
-      'bin',
-      process.platform === 'win32' ? 'node.exe' : 'node',
-    );
-    const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
-    if (!stdout) {
-      console.error(`npm install node@${version} brought no node:\n${fetched.stdout}${fetched.stderr}`);
-      return { version, results: ['not fetched'], passed: false };
-    }
+    const node = fetchNode(version, folder);
     const smoke = appArguments('lenet5', ['train', '--experiment=smoke', `--runs=${join(folder, 'runs')}`]);
     const checks = [
       check('tests', node, [join('node_modules', 'vitest', 'vitest.mjs'), 'run']),
       check('smoke', node, smoke),
     ];
     return {
-      version: stdout.trim(),
+      version: spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim(),
       results: checks.map(({ result }) => result),
       passed: checks.every(({ passed }) => passed),
     };
+  } catch (error) {
+    console.error(error);
+    return { version, results: ['not fetched'], passed: false };
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -76,7 +64,7 @@ function check(name, node, args) {
   return { passed, result: `${name} ${passed ? 'passed' : 'FAILED'} in ${seconds} s` };
 }
 
-const versions = process.argv.length > 2 ? process.argv.slice(2) : VERSIONS;
+const versions = process.argv.length > 2 ? process.argv.slice(2) : NODE_VERSIONS;
 const reports = versions.map((version) => {
   const report = testNode(version);
   console.log([report.version.padEnd(9), ...report.results].join('  '));
