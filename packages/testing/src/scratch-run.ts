@@ -82,7 +82,11 @@ export class ScratchRun<C> implements Run<C> {
 
   path = (...segments: string[]): string => join(this.dir, ...segments);
   history = (): MetricRow[] => [...this.#rows];
-  rewind = (rows: number): void => void this.#rows.splice(rows);
+  rewind = (rows: number): void => {
+    if (rows > this.rows)
+      throw new Error(`the log has ${this.rows} rows, fewer than the checkpoint's ${rows}`);
+    this.#rows.splice(rows);
+  };
   log = (row: MetricRow): void => {
     this.#rows.push(row);
     this.#options.onRow?.(this.rows, this);

@@ -58,10 +58,11 @@ export async function* passes(
     );
   const initial: Position = { epoch: 0, example: 0, lossSum: 0, best: null, worse: 0 };
   const position = training.place(name ?? 'passes', initial);
+  const trial = training.run.trial && new Timing(training, epochs * examples);
   while (position.epoch < epochs && position.worse < (best?.patience ?? Infinity)) {
     const of = `epoch ${position.epoch + 1}/${epochs}`;
     const progress = training.run.progress(name ? `${name}, ${of}` : of, examples);
-    const pass = new Pass(training, position, { examples, epochs, progress });
+    const pass = new Pass(training, position, { examples, progress, trial });
     try {
       yield pass;
       const row = logged ? pass.logged() : {};
@@ -71,6 +72,7 @@ export async function* passes(
     }
     Object.assign(position, { epoch: position.epoch + 1, example: 0, lossSum: 0 });
   }
+  trial?.finish();
   training.save();
 }
 
@@ -87,16 +89,10 @@ function keepBest(training: Training<object>, position: Position, metric: string
 export class Pass {
   readonly #training: Training<object>;
   readonly #position: Position;
-  readonly #options: { examples: number; epochs: number; progress: TrainingProgress };
+  readonly #options: PassParts;
   #row: MetricRow | undefined;
-  /** Steps, examples and seconds when timing began. */
-  #timed: { examples: number; seconds: number } | undefined;
 
-  constructor(
-    training: Training<object>,
-    position: Position,
-    options: { examples: number; epochs: number; progress: TrainingProgress },
-  ) {
+  constructor(training: Training<object>, position: Position, options: PassParts) {
     this.#training = training;
     this.#position = position;
     this.#options = options;
@@ -147,7 +143,7 @@ export class Pass {
     position.lossSum += loss * examples;
     this.#training.examples += examples;
     this.#options.progress.update(position.example, { loss: this.loss });
-    if (this.#training.run.trial) this.#time();
+    this.#options.trial?.stepped();
   }
 
   /** Logs the one row of this pass: its number, the mean loss, and these metrics. Without it the row has the loss alone. */
@@ -164,15 +160,42 @@ export class Pass {
     if (!this.#row) this.end();
     return this.#row!;
   }
+}
 
-  /** Times some steps after the first ones, which a backend may still compile, and ends the trial. */
-  #time(): void {
-    const { run, examples, steps } = this.#training;
+interface PassParts {
+  /** Of the pass. */
+  examples: number;
+  progress: TrainingProgress;
+  trial: Timing | undefined;
+}
+
+/** Times some steps of a trial after the first ones, which a backend may still compile, and ends it. */
+class Timing {
+  readonly #training: Training<object>;
+  readonly #total: number;
+  /** Examples and seconds before the steps that are timed. */
+  #before = { examples: 0, seconds: 0 };
+
+  /** @param total examples that the passes learn from. */
+  constructor(training: Training<object>, total: number) {
+    this.#training = training;
+    this.#total = total;
+  }
+
+  stepped(): void {
+    const { steps, examples } = this.#training;
     const { seconds } = this.#training.cost();
-    if (steps < 3) return;
-    this.#timed ??= { examples, seconds };
-    const timed = { examples: examples - this.#timed.examples, seconds: seconds - this.#timed.seconds };
-    if (timed.seconds < TIMED) return;
-    run.trial!.finish({ ...timed, total: this.#options.epochs * this.#options.examples });
+    if (steps < 3) this.#before = { examples, seconds };
+    else if (seconds - this.#before.seconds >= TIMED) this.finish();
+  }
+
+  finish(): never {
+    const { run, examples } = this.#training;
+    const { seconds } = this.#training.cost();
+    return run.trial!.finish({
+      examples: examples - this.#before.examples,
+      seconds: seconds - this.#before.seconds,
+      total: this.#total,
+    });
   }
 }
