@@ -2,7 +2,7 @@
 /**
  * Nx plugin: a project's targets follow from its files, so no replication needs a project.json.
  *
- * - `apps/<name>/src/main.ts` gives the commands that every replication has: `npx nx run <name>:train`;
+ * - `apps/<name>/src/main.ts` and `experiments/<name>` give the commands that every replication has: `npx nx run <name>:train`;
  * - `apps/<name>/src/commands/<command>.ts` gives a command that only this one has: `npx nx run <name>:predict`;
  * - `apps/<name>/vite.config.ts` and `server/main.ts` give a web application's: `npx nx run <name>:serve`, `build`, `dev`;
  * - a folder `test` gives `npx nx run <name>:test`.
@@ -47,7 +47,7 @@ function inferProject(workspaceRoot, root) {
   const name = basename(root);
   /** @type {Record<string, import('@nx/devkit').TargetConfiguration>} */
   const targets = {};
-  if (existsSync(join(folder, 'src', 'main.ts'))) {
+  if (existsSync(join(folder, 'src', 'main.ts')) && existsSync(join(workspaceRoot, 'experiments', name))) {
     for (const [command, description] of Object.entries(SHARED_COMMANDS)) {
       targets[command] = target(`${APP} ${root}/src/main.ts ${command}`, description);
     }

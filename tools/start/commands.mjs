@@ -8,8 +8,8 @@ import { runNode } from './child.mjs';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * Runs `train <app> [flags]` (a training, then the table of results), `test [flags]` (vitest) or `lab [flags]` (the web
- * application).
+ * Runs `train <app> [flags]` (a training, then the table of results), `test [flags]` (the quick tests), `test:endurance [flags]`
+ * (kills, memory, faults of threads) or `lab [flags]` (the web application).
  *
  * @param {string[]} argv
  */
@@ -19,9 +19,10 @@ export async function runCommand([command, ...rest]) {
     const [app, ...flags] = rest;
     await runNode(trainingArguments(app, flags), { cwd: ROOT });
     await runNode(appArguments(app, ['table', '--print']), { cwd: ROOT });
-  } else if (command === 'test') {
+  } else if (command === 'test' || command === 'test:endurance') {
     await ensureInstalled(ROOT);
-    await runNode([join('node_modules', 'vitest', 'vitest.mjs'), 'run', ...rest], { cwd: ROOT });
+    const env = command === 'test' ? process.env : { ...process.env, NUTSHELL_TESTS: 'endurance' };
+    await runNode([join('node_modules', 'vitest', 'vitest.mjs'), 'run', ...rest], { cwd: ROOT, env });
   } else if (command === 'lab') {
     await ensureInstalled(ROOT);
     await runNode(['--import', 'tsx', join('apps', 'lab', 'server', 'main.ts'), 'serve', ...rest], {
@@ -29,7 +30,7 @@ export async function runCommand([command, ...rest]) {
     });
   } else {
     console.error(
-      'Usage: node tools/start.mjs train <app> [flags] | test [flags of vitest run] | lab [--port=<n>]',
+      'Usage: node tools/start.mjs train <app> [flags] | test [flags of vitest run] | test:endurance [same] | lab [--port=<n>]',
     );
     process.exitCode = 1;
   }

@@ -29,6 +29,7 @@ describe('the replication generator', () => {
     }
     symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'), 'junction');
     await generate({ name: 'toy-net', title: `Toy's "net" on digits`, paper: `O'Hara 1999, "Toys"` });
+    await generate({ name: 'toy-cnn', network: 'cnn' });
   }, PATIENCE);
   afterAll(() => rmSync(root, { recursive: true }));
 
@@ -57,19 +58,19 @@ describe('the replication generator', () => {
   it(
     'whose tests pass',
     () => {
-      const { status, output } = run(join('node_modules', 'vitest', 'vitest.mjs'), 'run', 'apps/toy-net');
+      const { status, output } = run(join('node_modules', 'vitest', 'vitest.mjs'), 'run', 'apps/toy-');
       expect(status, output).toBe(0);
     },
     PATIENCE,
   );
 
-  it(
-    'whose smoke experiment runs',
-    () => {
-      const main = join('apps', 'toy-net', 'src', 'main.ts');
-      const { status, output } = run('--import', 'tsx', main, 'train', '--experiment=smoke');
-      expect(status, output).toBe(0);
-      expect(output).toContain('toy-net');
+  it.each(['toy-net', 'toy-cnn'])(
+    'whose smoke experiment runs, and whose run is evaluated and exported: %s',
+    (app) => {
+      for (const command of [['train', '--experiment=smoke'], ['evaluate'], ['export']]) {
+        const { status, output } = run('--import', 'tsx', join('apps', app, 'src', 'main.ts'), ...command);
+        expect(status, output).toBe(0);
+      }
     },
     PATIENCE,
   );

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commandsOf } from '../../packages/experiment/src/commands/index.ts';
+import { commandsOf } from '../../packages/experiment/src/app/commands/index.ts';
 import { createNodesV2 } from '../nx/targets.mjs';
 
 describe('inferred targets', () => {

@@ -123,19 +123,16 @@ describe('the system', () => {
   it('prints the tables, draws the pictures, and ends with the same bits every time', async () => {
     const settings = config.parse({ gaps: [0.2, 0.1], repeats: 3 });
     const [first, second] = [new ScratchRun(settings), new ScratchRun(settings)];
-    try {
-      const outcome = await first.train(train);
-      expect(outcome.metrics).toMatchObject({ 'train.converged': 1, 'bound.violations': 0 });
-      expect(second.printed()).toContain('w = (5, −5), b = 0');
-      expect(second.printed()).toMatch(/XOR .* never: the weights after pass 3 are those after pass 2/);
-      for (const name of ['line', 'proof', 'bound', 'xor']) {
-        const svg = readFileSync(first.path('figures', `neuron-${name}.svg`), 'utf8');
-        expect(svg).not.toMatch(/NaN|undefined|Infinity/);
-        expect(svg.match(/<g /g)?.length).toBe(svg.match(/<\/g>/g)?.length);
-      }
-      const again = await second.train(train);
-      expect({ ...again, cost: 0 }).toEqual({ ...outcome, cost: 0 });
-    } finally {
+    const outcome = await first.train(train);
+    expect(outcome.metrics).toMatchObject({ 'train.converged': 1, 'bound.violations': 0 });
+    expect(second.printed()).toContain('w = (5, −5), b = 0');
+    expect(second.printed()).toMatch(/XOR .* never: the weights after pass 3 are those after pass 2/);
+    for (const name of ['line', 'proof', 'bound', 'xor']) {
+      const svg = readFileSync(first.path('figures', `neuron-${name}.svg`), 'utf8');
+      expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+      expect(svg.match(/<g /g)?.length).toBe(svg.match(/<\/g>/g)?.length);
     }
+    const again = await second.train(train);
+    expect({ ...again, cost: 0 }).toEqual({ ...outcome, cost: 0 });
   });
 });

@@ -1,3 +1,4 @@
+import { optimizerLooks as looks } from '@nutshell/drawing';
 import { surfaceNames, surfaces, type Surface } from '@nutshell/micro/surfaces';
 import type { FinishedRun, MetricRow } from '@nutshell/experiment';
 import { readFileSync } from 'node:fs';
@@ -5,11 +6,10 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { optimizers } from '../src/commands/optimizers.ts';
 import { config, type OptimizersConfig } from '../src/optimizers/config.ts';
-import { contourMap } from '../src/optimizers/contours.ts';
+import { contourMap } from '../src/optimizers/contour-map.ts';
 import { digitsChart, mergeRows } from '../src/optimizers/digits-curves.ts';
-import { looks } from '../src/optimizers/looks.ts';
 import { raceAnimation, racePicture } from '../src/optimizers/race-picture.ts';
-import { plainTable, raceTables } from '../src/optimizers/race-table.ts';
+import { raceTables } from '../src/optimizers/race-table.ts';
 import { raceCurve, raceMetrics, runRaces } from '../src/optimizers/surface-race.ts';
 import { ScratchRun } from '@nutshell/testing';
 
@@ -61,7 +61,7 @@ describe('the race', () => {
     for (const value of Object.values(raceMetrics(wild))) expect(Number.isFinite(value)).toBe(true);
     for (const row of raceCurve(wild))
       for (const value of Object.values(row)) expect(Number.isFinite(value)).toBe(true);
-    expect(raceTables(wild).map(plainTable).join()).toContain('diverged');
+    expect(raceTables(wild).flatMap(({ rows }) => rows.flat())).toContain('diverged');
     expect(racePicture(wild) + raceAnimation(wild)).not.toMatch(/NaN|Infinity|undefined/);
   });
 
@@ -83,9 +83,6 @@ it('the tables line up, name all optimisers and say never', () => {
     expect(table.rows.map(([name]) => name)).toEqual(labels);
     for (const row of table.rows) expect(row).toHaveLength(table.head.length);
   }
-  const [, head, rule, ...rows] = plainTable(tables[0]).split('\n');
-  expect(rule).toHaveLength(head.length);
-  for (const row of rows) expect(row).toHaveLength(head.length);
   expect(tables[1].rows[0]).toContain('never');
 });
 
@@ -105,7 +102,7 @@ describe('pictures', () => {
   );
 
   it('marks tell the optimisers apart without colour', () => {
-    expect(new Set(Object.values(looks).map(({ mark }) => mark)).size).toBe(7);
+    expect(new Set(Object.values(looks).map(({ shape }) => shape)).size).toBe(7);
   });
 
   it('the animation moves all heads and lines in equal time, and ends where the paths do', () => {
@@ -126,23 +123,17 @@ it('contourMap draws a bowl as circles, and nothing outside of its frame', () =>
     value: (x, y) => x * x + y * y,
     bounds: { x: [-1, 1], y: [-1, 1] },
   };
-  const map = contourMap(bowl, { left: 0, top: 0, width: 200, height: 200 }, 12);
+  const map = contourMap(bowl, { x: 0, y: 0, width: 200, height: 200 }, 12);
   const [outer] = [...map.matchAll(/<path d="M([^"]*)Z" fill/g)].map(([, d]) => d);
   // The ground above the lowest level is all but a circle around the middle, the second of its two rings.
-  const radii = outer.split('ZM').map((ring) => {
-    let [x, y] = [0, 0];
-    return ring.split(/[l]/).flatMap((part, i) => {
-      const numbers = part.split(' ').map(Number);
-      const places: number[] = [];
-      for (let k = 0; k < numbers.length; k += 2) {
-        [x, y] = i === 0 ? [numbers[k], numbers[k + 1]] : [x + numbers[k], y + numbers[k + 1]];
-        expect(Math.min(x, y)).toBeGreaterThanOrEqual(-0.1);
-        expect(Math.max(x, y)).toBeLessThanOrEqual(200.1);
-        places.push(Math.hypot(x - 100, y - 100));
-      }
-      return places;
-    });
-  });
+  const radii = outer.split('ZM').map((ring) =>
+    ring.split('L').map((point) => {
+      const [x, y] = point.split(',').map(Number);
+      expect(Math.min(x, y)).toBeGreaterThanOrEqual(-0.1);
+      expect(Math.max(x, y)).toBeLessThanOrEqual(200.1);
+      return Math.hypot(x - 100, y - 100);
+    }),
+  );
   const circle = radii.find((ring) => Math.max(...ring) < 90)!;
   expect(circle.length).toBeGreaterThan(8);
   expect(Math.max(...circle) - Math.min(...circle)).toBeLessThan(1.5);
@@ -181,20 +172,17 @@ describe('curves on digits', () => {
 
 it('the system prints its tables, writes its pictures, and reports both', async () => {
   const run = new ScratchRun(config.parse({ steps: 60 }));
-  try {
-    const outcome = await run.train(optimizers.train);
-    expect(outcome.metrics).toMatchObject({ 'saddle.adam.steps': 38, 'valley.adagrad.steps': 11 });
-    expect(outcome.curve).toHaveLength(4);
-    for (const name of surfaceNames) expect(run.printed()).toContain(`${surfaces[name].title}: `);
-    for (const name of ['optimisers-paths', 'optimisers-race'])
-      expect(readFileSync(run.path('figures', `${name}.svg`), 'utf8')).toMatch(/^<svg [^]*<\/svg>\n$/);
-    const sections = await optimizers.sections!({ ...run, result: outcome } as unknown as Finished);
-    expect(sections.map(({ title }) => title)).toEqual([
-      'The race',
-      'The paths',
-      ...raceTables(runners).map(({ title }) => title),
-    ]);
-    expect(sections[0].html).toContain('data:image/svg+xml;base64,');
-  } finally {
-  }
+  const outcome = await run.train(optimizers.train);
+  expect(outcome.metrics).toMatchObject({ 'saddle.adam.steps': 38, 'valley.adagrad.steps': 11 });
+  expect(outcome.curve).toHaveLength(4);
+  for (const name of surfaceNames) expect(run.printed()).toContain(`${surfaces[name].title}: `);
+  for (const name of ['optimisers-paths', 'optimisers-race'])
+    expect(readFileSync(run.path('figures', `${name}.svg`), 'utf8')).toMatch(/^<svg [^]*<\/svg>\n$/);
+  const sections = await optimizers.sections!({ ...run, result: outcome } as unknown as Finished);
+  expect(sections.map(({ title }) => title)).toEqual([
+    'The race',
+    'The paths',
+    ...raceTables(runners).map(({ title }) => title),
+  ]);
+  expect(sections[0].html).toContain('data:image/svg+xml;base64,');
 });
