@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import { type BackendName, selectBackend } from '../src/backend.ts';
 import { examplesIn, fromHost, rowsBetween, tensorsOf, toHost } from '../src/host-array.ts';

@@ -50,7 +50,7 @@ describe.each<BackendName>(onnxHere ? ['cpu', 'onnx'] : ['cpu'])('on %s, rows of
     expect(examples.asked.flat()).toEqual(Array.from({ length: 17 }, (_, i) => i));
 
     const logits = model.predict(tf.tensor2d(examples.all.x.values, [17, 4])) as tf.Tensor2D;
-    const expected = logits.dataSync();
+    const expected = logits.dataSync<'float32'>();
     expect(found.logits).toHaveLength(51);
     found.logits.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 5));
     expect([...found.first]).toEqual([...found.logits].filter((_, i) => i % 3 === 0));

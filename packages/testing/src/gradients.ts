@@ -60,7 +60,7 @@ export async function gradientsMatch<B extends Batch<B>>(
           parameter.assign(tf.tensor(moved, parameter.shape));
           return compute().dataSync()[0];
         });
-      const gradient = grads[parameter.name].dataSync();
+      const gradient = grads[parameter.name].dataSync<'float32'>();
       const largest = gradient.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
       expect(largest, `${name} has a gradient`).toBeGreaterThan(0);
       const steepest = gradient.findIndex((each) => Math.abs(each) === largest);
