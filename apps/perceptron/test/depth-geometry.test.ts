@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { biasWords, linearWords } from '../src/depth/layer-words.ts';
 import { stretchAndTurn } from '../src/depth/linear-part.ts';
-import { simplified, squareAround } from '../src/depth/plane-panel.ts';
+import { squareAround } from '../src/depth/plane-panel.ts';
 import { layerScenes, outputLayer } from '../src/depth/scenes.ts';
 import { surfaceOf, turning } from '../src/depth/surface.ts';
 import { project, viewOf } from '../src/depth/view.ts';
@@ -178,37 +178,6 @@ describe('turning', () => {
     expect(turning(surface([-1, 0, 0, 0, 0, 1]))).toBeCloseTo(90, 6);
     expect(turning(surface([-1, 0, 0, 0, 0, 0.5, 1, 0.5]))).toBeCloseTo(180, 6);
   });
-});
-
-describe('simplified', () => {
-  it('keeps the ends, drops points, and stays within a fifth of a unit', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 4, maxLength: 80 }),
-        (numbers) => {
-          const line = Float64Array.from(numbers.slice(0, numbers.length - (numbers.length % 2)));
-          const short = simplified(line);
-          expect(Array.from(short.slice(0, 2))).toEqual(Array.from(line.slice(0, 2)));
-          expect(Array.from(short.slice(-2))).toEqual(Array.from(line.slice(-2)));
-          for (let i = 0; i < line.length; i += 2)
-            expect(distance(line[i], line[i + 1], short)).toBeLessThan(0.2001);
-        },
-      ),
-    );
-    expect(Array.from(simplified(Float64Array.of(0, 0, 1, 0.1, 2, 0, 3, 5)))).toEqual([0, 0, 2, 0, 3, 5]);
-  });
-
-  /** From a point to the nearest of a line's segments, by fine steps along it. */
-  function distance(x: number, y: number, line: Float64Array): number {
-    let nearest = Infinity;
-    for (let i = 0; i + 3 < line.length; i += 2) {
-      const [dx, dy] = [line[i + 2] - line[i], line[i + 3] - line[i + 1]];
-      const t = ((x - line[i]) * dx + (y - line[i + 1]) * dy) / (dx * dx + dy * dy || 1);
-      const s = t < 0 ? 0 : t > 1 ? 1 : t;
-      nearest = Math.min(nearest, Math.hypot(x - line[i] - s * dx, y - line[i + 1] - s * dy));
-    }
-    return nearest;
-  }
 });
 
 describe('layerScenes', () => {

@@ -51,6 +51,7 @@ describe('a run', () => {
 
     const parts = await sections({ ...run, result: outcome } as unknown as FinishedRun<DepthConfig>);
     expect(parts.map(({ title }) => title)).toEqual([
+      'Accuracy by depth',
       'By depth',
       'Layer by layer',
       'Activation functions',

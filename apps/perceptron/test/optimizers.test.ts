@@ -76,7 +76,7 @@ describe('the race', () => {
   });
 });
 
-it('the tables line up, name all optimisers and say never', () => {
+it('the tables name all optimisers and say never', () => {
   const tables = raceTables(runners);
   expect(tables).toHaveLength(3);
   for (const table of tables) {

@@ -1,5 +1,6 @@
 /** Axes: where values lie in a picture, round numbers along them, and a frame with a grid. */
 import { scaleLinear, scaleLog } from 'd3-scale';
+import { type Points, flat, polyline } from './lines.ts';
 import { formatNumber } from './numbers.ts';
 import { GRID, QUIET } from './palette.ts';
 import { type Box, outline, px, text } from './svg.ts';
@@ -22,6 +23,10 @@ export interface Scales {
   box: Box;
   x(value: number): number;
   y(value: number): number;
+  /** Points [n, 2] of values, where they are in the picture. */
+  place(points: Points): Float64Array;
+  /** The path of a line through them, as an SVG path's `d`. */
+  path(points: Points, closed?: boolean): string;
 }
 
 /** A chart's scales with its grid, its frame, and the numbers and names of its axes. */
@@ -36,11 +41,10 @@ export function scale({ low, high, log }: Axis, from: number, to: number): (valu
 
 /** Both scales of a box; values grow to the right and up. */
 export function scales(box: Box, horizontal: Axis, vertical: Axis): Scales {
-  return {
-    box,
-    x: scale(horizontal, box.x, box.x + box.width),
-    y: scale(vertical, box.y + box.height, box.y),
-  };
+  const x = scale(horizontal, box.x, box.x + box.width);
+  const y = scale(vertical, box.y + box.height, box.y);
+  const place = (points: Points) => flat(points).map((value, i) => (i % 2 === 0 ? x : y)(value));
+  return { box, x, y, place, path: (points, closed) => polyline(place(points), closed) };
 }
 
 /** Round numbers along an axis, `count` or so; of a logarithmic one powers of ten, or 1, 2 and 5 of each, or more, until there are four. */

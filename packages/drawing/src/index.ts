@@ -22,6 +22,7 @@ export {
   formatNumber,
   formatPercent,
   formatPoints,
+  formatShort,
   formatSpread,
   isFraction,
 } from './numbers.ts';

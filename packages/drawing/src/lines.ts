@@ -6,13 +6,18 @@ export type Points = Float64Array | readonly (readonly [x: number, y: number])[]
 
 /** The path through points, to a tenth of a unit, finer than the eye; as an SVG path's `d`. Nothing of no points. */
 export function polyline(points: Points, closed = false): string {
-  const flat = points instanceof Float64Array ? points : Float64Array.from(points.flat());
+  const values = flat(points);
   const draw = line<number>()
-    .x((i) => flat[2 * i])
-    .y((i) => flat[2 * i + 1])
+    .x((i) => values[2 * i])
+    .y((i) => values[2 * i + 1])
     .curve(closed ? curveLinearClosed : curveLinear)
     .digits(1);
-  return draw(Array.from({ length: flat.length / 2 }, (_, i) => i)) ?? '';
+  return draw(Array.from({ length: values.length / 2 }, (_, i) => i)) ?? '';
+}
+
+/** Points of either form as one array. */
+export function flat(points: Points): Float64Array {
+  return points instanceof Float64Array ? points : Float64Array.from(points.flat());
 }
 
 /**

@@ -22,17 +22,21 @@ export function formatSpread(metric: string, mean: number, sd: number): string {
 }
 
 /**
- * At most `digits` digits that count and at most `decimals` decimals, without trailing zeros: `0.25`, `−1.5`, `61,706`. Digits before the
- * point are all written, below a thousand million; what is further from 1 gets a power of ten: `1.2e−7`.
+ * At most `digits` digits that count, without trailing zeros: `0.25`, `−1.5`, `61,706`. Digits before the point are all written, below a
+ * thousand million; what is further from 1 gets a power of ten: `1.2e−7`.
  */
-export function formatNumber(value: number, digits = 4, decimals = Infinity): string {
+export function formatNumber(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'not a number' : value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
-  const rounded = Number(value.toPrecision(Math.max(digits, Math.ceil(Math.log10(size || 1) + 1e-12))));
-  if (decimals !== Infinity) return grouped(Number(rounded.toFixed(decimals)));
   if (size !== 0 && (size < 1e-4 || size >= 1e9))
     return trueMinus(value.toExponential(digits - 1).replace(/\.?0*e\+?/, 'e'));
-  return grouped(rounded);
+  const before = Math.floor(Math.log10(size || 1)) + 1;
+  return grouped(Number(value.toPrecision(Math.max(digits, before))));
+}
+
+/** Three digits that count and three decimals at most, so that a rounding error is `0`: beside pictures and in small tables. */
+export function formatShort(value: number): string {
+  return grouped(Number(Number(value.toPrecision(3)).toFixed(3)));
 }
 
 /** `decimals` decimals, zeros included: −1.5 → `−1.50`. */

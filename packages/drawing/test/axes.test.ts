@@ -16,8 +16,10 @@ describe('scale', () => {
 });
 
 it('scales of a box grow to the right and up', () => {
-  const { x, y } = scales(box, { low: 0, high: 10 }, { low: 0, high: 4 });
+  const { x, y, place, path } = scales(box, { low: 0, high: 10 }, { low: 0, high: 4 });
   expect([x(0), x(5), y(0), y(1)]).toEqual([100, 200, 130, 110]);
+  expect(Array.from(place(Float64Array.of(0, 0, 5, 1)))).toEqual([100, 130, 200, 110]);
+  expect(path([[0, 0], [5, 1]])).toBe('M100,130L200,110'); // prettier-ignore
 });
 
 describe('ticks', () => {

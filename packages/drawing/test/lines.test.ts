@@ -26,11 +26,12 @@ describe('simplified', () => {
     expect(Array.from(simplified(square))).toEqual([0, 0, 2, 0, 2, 2, 0, 2, 0, 0]);
   });
 
-  it('never strays from a point by more than its tolerance', () => {
+  it('keeps the ends, and never strays from a point by more than its tolerance', () => {
     const coordinate = fc.integer({ min: -100, max: 100 }).map((value) => value / 10);
     fc.assert(
       fc.property(fc.array(fc.tuple(coordinate, coordinate), { minLength: 2, maxLength: 30 }), (points) => {
         const kept = simplified(Float64Array.from(points.flat()), 0.5);
+        expect([...kept.slice(0, 2), ...kept.slice(-2)]).toEqual([...points[0], ...points.at(-1)!]);
         for (const point of points) expect(distanceByTrying(point, kept)).toBeLessThan(0.5 + 1e-3);
       }),
     );

@@ -8,6 +8,7 @@ import {
   formatNumber,
   formatPercent,
   formatPoints,
+  formatShort,
   formatSpread,
 } from '../src/index.ts';
 
@@ -34,13 +35,21 @@ describe('formatNumber', () => {
     expect(formatNumber(value)).toBe(text);
   });
 
-  it('writes as many digits as it is asked for, and no more decimals', () => {
+  it('writes as many digits as it is asked for', () => {
     expect(formatNumber(Math.PI, 2)).toBe('3.1');
     expect(formatNumber(0.000123456, 6)).toBe('0.000123456');
-    expect(formatNumber(12.3456, 3, 3)).toBe('12.3');
-    expect(formatNumber(0.01256, 3, 3)).toBe('0.013');
-    expect(formatNumber(-1e-17, 3, 3)).toBe('0');
+    expect(formatNumber(0.5, 1)).toBe('0.5');
+    expect(formatNumber(0.00002, 1)).toBe('2e−5');
   });
+});
+
+it.each([
+  [12.3456, '12.3'],
+  [0.01256, '0.013'],
+  [-0.5, '−0.5'],
+  [-1e-17, '0'],
+])('formatShort writes %d as %s', (value, text) => {
+  expect(formatShort(value)).toBe(text);
 });
 
 describe('metrics', () => {

@@ -1,6 +1,7 @@
 import { Random } from '@nutshell/random';
 import type { FinishedRun, ReportSection } from '@nutshell/experiment';
-import { figureSections, tableSection } from '../showing.ts';
+import { figureSections } from '@nutshell/drawing/files';
+import { tableSection } from '../table.ts';
 import type { BackpropConfig } from './config.ts';
 import { exampleOf } from './example.ts';
 import { backwardTable, forwardTable } from './tables.ts';
@@ -9,7 +10,7 @@ import { backwardTable, forwardTable } from './tables.ts';
 export async function sections(run: FinishedRun<BackpropConfig>): Promise<ReportSection[]> {
   const { graph } = exampleOf(run.config, new Random(run.seed).fork('weights'));
   return [
-    ...figureSections(run, { 'backprop-graph': 'The graph' }),
+    ...figureSections(run, { 'backprop-graph.svg': { title: 'The graph' } }),
     tableSection(forwardTable(graph.forwardSteps())),
     tableSection(backwardTable(graph.backwardSteps())),
   ];

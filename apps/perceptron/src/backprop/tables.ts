@@ -1,6 +1,7 @@
 /** What a run of back-propagation prints, and shows in its report. */
 import { type BackwardStep, type ForwardStep, numberText } from '@nutshell/micro/computation-graph';
-import type { Table } from '../showing.ts';
+import { formatFixed } from '@nutshell/drawing';
+import type { Table } from '../table.ts';
 import { type Gradient, largestDeviation } from './checks.ts';
 import type { Example } from './example.ts';
 import type { XorLesson } from './xor.ts';
@@ -45,7 +46,7 @@ export function checkTable({ graph, variables }: Example, gradients: Record<stri
     rows: [
       ...variables.map((id) => [
         `∂E/∂${graph.node(id).symbol}`,
-        ...Object.values(gradients).map((gradient) => fixed(gradient[id])),
+        ...Object.values(gradients).map((gradient) => formatFixed(gradient[id], 9)),
       ]),
       ['largest deviation', '', ...others.map(([, gradient]) => power(largestDeviation(own[1], gradient)))],
     ],
@@ -58,7 +59,7 @@ export function xorTable({ outputs, losses, learntAfter, network }: XorLesson): 
   return {
     title: `XOR, learnt by the autograd engine: ${length} parameters, ${losses.length - 1} passes`,
     head: ['x₁', 'x₂', 't', 'y'],
-    rows: outputs.map(({ x, t, y }) => [...x.map(String), String(t), fixed(y, 4)]),
+    rows: outputs.map(({ x, t, y }) => [...x.map(String), String(t), formatFixed(y, 4)]),
     notes: [
       `E fell from ${losses[0].toFixed(4)} to ${power(losses.at(-1)!)}; ` +
         (learntAfter === undefined
@@ -66,10 +67,6 @@ export function xorTable({ outputs, losses, learntAfter, network }: XorLesson): 
           : `all corners are right from pass ${learntAfter} on.`),
     ],
   };
-}
-
-function fixed(value: number, digits = 9): string {
-  return value.toFixed(digits).replace('-', '−');
 }
 
 function power(value: number): string {

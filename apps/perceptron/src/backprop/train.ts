@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto';
 import { environmentOf, openTraining, startBackend } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import type { Outcome, Run } from '@nutshell/experiment';
-import { printTable, writeFigures } from '../showing.ts';
+import { writeFigures } from '@nutshell/drawing/files';
+import { printTable } from '../table.ts';
 import {
   autogradGradient,
   finiteDifferences,
@@ -44,7 +45,7 @@ export async function train(run: Run<BackpropConfig>): Promise<Outcome> {
     `\nOne step w ← w − ${config.learningRate} ∂E/∂w of every weight and bias takes E from ${before.toFixed(9)} to ${after.toFixed(9)}.`,
   );
   writeFigures(run, {
-    'backprop-graph': graphPicture(graph, `A ${config.layers.join('-')} network: values and gradients`),
+    'backprop-graph.svg': graphPicture(graph, `A ${config.layers.join('-')} network: values and gradients`),
   });
 
   const lesson = config.xorEpochs

@@ -1,4 +1,5 @@
 /** What each non-linearity does to one and the same plane, and its graph. */
+import { type Box, INK, LINE, QUIET, card, heading, px, text } from '@nutshell/drawing';
 import {
   type ActivationName,
   activationNames,
@@ -7,9 +8,8 @@ import {
   gridLines,
   transform,
 } from '@nutshell/micro/dense';
-import { placing, planePanel, squareAround } from './plane-panel.ts';
+import { planePanel, planeScales, squareAround } from './plane-panel.ts';
 import { plane, type Problem } from './points.ts';
-import { type Box, card, INK, LINE, number, polyline, QUIET, text } from './svg.ts';
 
 const PANEL = 164;
 const GRAPH = { width: 70, height: 70 };
@@ -62,7 +62,7 @@ export function activationsPicture({ name, train: { x, labels } }: Problem): str
   const rows = Math.ceil(activationNames.length / COLUMNS);
   const width = 2 * MARGIN + COLUMNS * PANEL + (COLUMNS - 1) * GAP;
   return card(width, HEAD + rows * ROW, `the plane of ${name} after each activation function`, [
-    text(MARGIN, 36, `What each non-linearity does to the plane: ${name}`, { size: 17, weight: 600 }),
+    heading(`What each non-linearity does to the plane: ${name}`, { y: 36, size: 17 }),
     text(
       MARGIN,
       57,
@@ -74,13 +74,11 @@ export function activationsPicture({ name, train: { x, labels } }: Problem): str
 }
 
 function graph(box: Box, value: (z: number) => number): string {
-  const place = placing(box, { x: [-REACH, REACH], y: [-REACH, REACH] });
+  const area = planeScales(box, { x: [-REACH, REACH], y: [-REACH, REACH] });
   const curve: number[] = [];
   for (let z = -REACH; z <= REACH + 1e-9; z += 0.01) curve.push(z, value(z));
-  const path = polyline(place(Float64Array.from(curve)));
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   return (
-    `<path d="M${number(box.x)} ${number(y)}h${box.width}M${number(x)} ${number(box.y)}v${box.height}" stroke="${LINE}" stroke-width="0.8"/>` +
-    `<path d="${path}" fill="none" stroke="${INK}" stroke-width="1.6"/>`
+    `<path d="M${px(box.x)} ${px(area.y(0))}h${box.width}M${px(area.x(0))} ${px(box.y)}v${box.height}" stroke="${LINE}" stroke-width="0.8"/>` +
+    `<path d="${area.path(Float64Array.from(curve))}" fill="none" stroke="${INK}" stroke-width="1.6"/>`
   );
 }

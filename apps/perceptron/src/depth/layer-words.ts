@@ -1,8 +1,8 @@
 /** What a layer does, in words and numbers. */
+import { formatShort } from '@nutshell/drawing';
 import type { DenseLayer } from '@nutshell/micro/dense';
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { stretchAndTurn } from './linear-part.ts';
-import { shown } from './svg.ts';
 
 /** `Layer 1 of 2: 2 → 2 units` and the like. */
 export function layerName(layers: readonly DenseLayer[], index: number): string {
@@ -17,23 +17,24 @@ export function layerName(layers: readonly DenseLayer[], index: number): string 
  */
 export function linearWords(layer: DenseLayer): string {
   const { inputs, outputs, weights } = layer;
-  if (outputs === 1) return `weighs and adds: length ${shown(Math.hypot(...weights))}`;
+  if (outputs === 1) return `weighs and adds: length ${formatShort(Math.hypot(...weights))}`;
   if (inputs === 2 && outputs === 2) {
     const { stretch, angle } = stretchAndTurn(layer);
-    const turns = angle === undefined ? 'mirrors' : `turns by ${shown(Math.round((angle * 180) / Math.PI))}°`;
-    return `stretches by ${shown(stretch[0])} and ${shown(stretch[1])}, ${turns}`;
+    const turns =
+      angle === undefined ? 'mirrors' : `turns by ${formatShort(Math.round((angle * 180) / Math.PI))}°`;
+    return `stretches by ${formatShort(stretch[0])} and ${formatShort(stretch[1])}, ${turns}`;
   }
   const matrix = new Matrix(inputs, outputs);
   weights.forEach((weight, i) => matrix.set(Math.floor(i / outputs), i % outputs, weight));
   const { diagonal } = new SingularValueDecomposition(matrix, { autoTranspose: true });
-  const most = diagonal.slice(0, 3).map(shown).join(', ');
+  const most = diagonal.slice(0, 3).map(formatShort).join(', ');
   return `stretches by ${most}${diagonal.length > 3 ? ', …' : ''}`;
 }
 
 /** The shift in words. */
 export function biasWords({ outputs, biases }: DenseLayer): string {
-  if (outputs > 3) return `shifts by ${shown(Math.hypot(...biases))}`;
-  const numbers = Array.from(biases, shown).join(', ');
+  if (outputs > 3) return `shifts by ${formatShort(Math.hypot(...biases))}`;
+  const numbers = Array.from(biases, formatShort).join(', ');
   return outputs === 1 ? `shifts by ${numbers}` : `shifts by (${numbers})`;
 }
 

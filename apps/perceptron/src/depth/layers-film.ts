@@ -1,4 +1,5 @@
 /** The plane on its way through a trained network, as an animation. */
+import { type Box, QUIET, card, formatPercent, heading, text } from '@nutshell/drawing';
 import { type Bounds, type DenseLayer, type DenseNetwork, gridLines } from '@nutshell/micro/dense';
 import { type Film, LAST_MS } from './film.ts';
 import { activationWords, biasWords, linearWords } from './layer-words.ts';
@@ -7,7 +8,6 @@ import { planePanel, squareAround } from './plane-panel.ts';
 import { plane, type Problem } from './points.ts';
 import { layerScenes, outputLayer, type Scene } from './scenes.ts';
 import { surfaceOf } from './surface.ts';
-import { type Box, card, QUIET, text } from './svg.ts';
 import { score } from './training.ts';
 
 const MARGIN = 20;
@@ -47,7 +47,7 @@ export function layersFilm(network: DenseNetwork, problem: Problem, choice: stri
         : undefined;
     film.frames.push(
       card(BOX.width + 2 * MARGIN, HEAD + BOX.height + 20, words, [
-        text(MARGIN, 28, title, { size: 13, weight: 600 }),
+        heading(title, { x: MARGIN, y: 28, size: 13 }),
         text(MARGIN, 50, words, { fill: QUIET }),
         planePanel(BOX, { bounds, grid: scene.grid, points: [{ x: scene.points, labels }], surface }),
       ]),
@@ -68,8 +68,8 @@ export function layersFilm(network: DenseNetwork, problem: Problem, choice: stri
     show(STAGE_MS, words, bounds, scene);
   });
   const end = stops[stops.length - 1];
-  const right = (100 * score(network, problem.test).accuracy).toFixed(0);
-  show(LAST_MS, `here the output layer draws a straight line: ${right} % right`, end.bounds, end.scene, true);
+  const right = formatPercent(score(network, problem.test).accuracy, 0);
+  show(LAST_MS, `here the output layer draws a straight line: ${right} right`, end.bounds, end.scene, true);
   return film;
 }
 

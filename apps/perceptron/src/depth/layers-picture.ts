@@ -1,11 +1,11 @@
 /** Every layer's work on the plane as a row of pictures: what comes in, stretched and turned, shifted, bent. */
+import { type Box, QUIET, card, formatPercent, heading, legend, text } from '@nutshell/drawing';
 import { type Bounds, type DenseNetwork, gridLines } from '@nutshell/micro/dense';
 import { activationWords, biasWords, layerName, linearWords } from './layer-words.ts';
 import { planePanel, squareAround } from './plane-panel.ts';
 import { plane, type Problem } from './points.ts';
 import { type LayerScenes, layerScenes, outputLayer, type Scene } from './scenes.ts';
 import { surfaceOf } from './surface.ts';
-import { type Box, card, legend, QUIET, text } from './svg.ts';
 import { unitPanel } from './unit-panel.ts';
 
 const PANEL = 208;
@@ -22,7 +22,7 @@ export function layersPicture(network: DenseNetwork, problem: Problem, choice: s
   const { x: points, labels } = problem.train;
   const grid = gridLines(plane, GRID.lines, GRID.samples);
   const parts = [
-    text(MARGIN, 36, `What each layer does to the plane: ${problem.name}`, { size: 17, weight: 600 }),
+    heading(`What each layer does to the plane: ${problem.name}`, { y: 36, size: 17 }),
     text(
       MARGIN,
       57,
@@ -113,10 +113,9 @@ function rangeOf(scenes: readonly Scene[]): Bounds {
 
 function viewWords({ views: { z, a } }: LayerScenes): string {
   if (z.caption === '') return '';
-  const percent = (share: number) => `${Math.round(100 * share)} %`;
   const shares =
     z.share === undefined || a.share === undefined
       ? ''
-      : ` (${percent(z.share)} of the variance of z, ${percent(a.share)} of g(z))`;
+      : ` (${formatPercent(z.share, 0)} of the variance of z, ${formatPercent(a.share, 0)} of g(z))`;
   return `; seen: ${z.caption}${shares}`;
 }

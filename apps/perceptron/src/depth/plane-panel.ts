@@ -1,20 +1,26 @@
 /** A square panel that shows a plane: its warped grid, the regions of the classes, the points. */
+import {
+  type Box,
+  INK,
+  QUIET,
+  type Scales,
+  classLooks,
+  clipped,
+  formatShort,
+  mark,
+  outline,
+  polyline,
+  px,
+  scales,
+  simplified,
+  text,
+} from '@nutshell/drawing';
 import type { Bounds } from '@nutshell/micro/dense';
 import type { Surface } from './surface.ts';
-import {
-  classLooks,
-  INK,
-  LEVEL,
-  LINE,
-  marker,
-  number,
-  polyline,
-  QUIET,
-  shown,
-  text,
-  UPRIGHT,
-  type Box,
-} from './svg.ts';
+
+/** Grid lines that were upright in the input plane, and those that were level: they stay apart when the plane is turned. */
+const UPRIGHT = '#7f93c7';
+const LEVEL = '#c99a4b';
 
 /** What a panel shows; all coordinates are the plane's, [n, 2]. */
 export interface PlaneContents {
@@ -35,50 +41,33 @@ export interface Points {
   ringed?: readonly number[];
 }
 
-const SLACK = 0.2; // how far, in SVG units, a simplified line may be from the true one
-
 /** The panel with its frame and the extents of its axes at the corners. */
 export function planePanel(box: Box, contents: PlaneContents): string {
   const { bounds, grid = [], points = [], surface } = contents;
-  const place = placing(box, bounds);
-  const clip = `panel-${Math.round(box.x)}-${Math.round(box.y)}`;
-  const [zeroX, zeroY] = place(Float64Array.of(0, 0));
+  const { place, x, y } = planeScales(box, bounds);
   const half = grid.length / 2;
   return [
-    `<clipPath id="${clip}"><rect x="${number(box.x)}" y="${number(box.y)}" width="${number(box.width)}" height="${number(box.height)}"/></clipPath>`,
-    `<g clip-path="url(#${clip})" fill="none">`,
-    surface ? tints(surface, place) : '',
-    `<path d="M${number(box.x)} ${number(zeroY)}h${number(box.width)}M${number(zeroX)} ${number(box.y)}v${number(box.height)}" stroke="#dfe3e8" stroke-width="2.5"/>`,
-    strokes(grid.slice(half).map(place), LEVEL, 0.7),
-    strokes(grid.slice(0, half).map(place), UPRIGHT, 0.7),
-    strokes((surface?.boundaries ?? []).map(place), INK, 1.8),
-    ...points.map((some) => markers({ ...some, x: place(some.x) }, box.width / 100)),
-    '</g>',
+    clipped(box, `panel-${Math.round(box.x)}-${Math.round(box.y)}`, [
+      surface ? tints(surface, place) : '',
+      `<path d="M${px(box.x)} ${px(y(0))}h${px(box.width)}M${px(x(0))} ${px(box.y)}v${px(box.height)}" stroke="#dfe3e8" stroke-width="2.5"/>`,
+      strokes(grid.slice(half).map(place), LEVEL, 0.7),
+      strokes(grid.slice(0, half).map(place), UPRIGHT, 0.7),
+      strokes((surface?.boundaries ?? []).map(place), INK, 1.8),
+      ...points.map((some) => markers({ ...some, x: place(some.x) }, box.width / 100)),
+    ]),
     frame(box, bounds),
   ].join('');
 }
 
-/** Where the plane's points [n, 2] are on the paper. */
-export function placing(box: Box, { x, y }: Bounds): (points: Float64Array) => Float64Array {
-  const scaleX = box.width / (x[1] - x[0]);
-  const scaleY = box.height / (y[1] - y[0]);
-  return (points) => {
-    const placed = new Float64Array(points.length);
-    for (let i = 0; i < points.length; i += 2) {
-      placed[i] = box.x + (points[i] - x[0]) * scaleX;
-      placed[i + 1] = box.y + box.height - (points[i + 1] - y[0]) * scaleY;
-    }
-    return placed;
-  };
+/** Where the plane's points are in a box. */
+export function planeScales(box: Box, { x, y }: Bounds): Scales {
+  return scales(box, { low: x[0], high: x[1] }, { low: y[0], high: y[1] });
 }
 
 /** A frame, and under it in small figures how far the axes reach. */
 export function frame(box: Box, { x, y }: Bounds): string {
-  const extents = `→ ${shown(x[0])} … ${shown(x[1])},  ↑ ${shown(y[0])} … ${shown(y[1])}`;
-  return (
-    `<rect x="${number(box.x)}" y="${number(box.y)}" width="${number(box.width)}" height="${number(box.height)}" fill="none" stroke="${LINE}" stroke-width="0.8"/>` +
-    text(box.x, box.y + box.height + 11, extents, { size: 9, fill: QUIET })
-  );
+  const extents = `→ ${formatShort(x[0])} … ${formatShort(x[1])},  ↑ ${formatShort(y[0])} … ${formatShort(y[1])}`;
+  return outline(box) + text(box.x, box.y + box.height + 11, extents, { size: 9, fill: QUIET });
 }
 
 /** A square around all the points [n, 2], a little larger, with the zero point in it. */
@@ -100,28 +89,26 @@ export function squareAround(sets: readonly Float64Array[]): Bounds {
 }
 
 /** The regions, darker where the network is surer. */
-function tints({ regions }: Surface, place: (points: Float64Array) => Float64Array): string {
+function tints({ regions }: Surface, place: Scales['place']): string {
   return regions
-    .map((levels, label) => {
-      const paths = levels.map((rings) =>
-        rings.map((ring) => polyline(simplified(place(ring)), true)).join(''),
-      );
-      return paths
-        .map((path) => path && `<path d="${path}" fill="${classLooks[label].colour}" fill-opacity="0.13"/>`)
-        .join('');
-    })
+    .flatMap((levels, label) =>
+      levels.map((rings) => {
+        const path = rings.map((ring) => polyline(simplified(place(ring)), true)).join('');
+        return path && `<path d="${path}" fill="${classLooks[label].colour}" fill-opacity="0.13"/>`;
+      }),
+    )
     .join('');
 }
 
 function strokes(lines: readonly Float64Array[], colour: string, width: number): string {
   if (lines.length === 0) return '';
   const path = lines.map((line) => polyline(simplified(line))).join('');
-  return `<path d="${path}" stroke="${colour}" stroke-width="${width}"/>`;
+  return `<path d="${path}" stroke="${colour}" stroke-width="${width}" fill="none"/>`;
 }
 
 function markers({ x, labels, hollow = false, ringed = [] }: Points, r: number): string {
-  const paths: string[] = classLooks.map(() => '');
-  labels.forEach((label, i) => (paths[label] += marker(label, x[2 * i], x[2 * i + 1], r)));
+  const paths = classLooks.map(() => '');
+  labels.forEach((label, i) => (paths[label] += mark(classLooks[label].shape, x[2 * i], x[2 * i + 1], r)));
   const classes = paths.map((path, label) => {
     if (path === '') return '';
     const { colour } = classLooks[label];
@@ -129,35 +116,6 @@ function markers({ x, labels, hollow = false, ringed = [] }: Points, r: number):
       ? `<path d="${path}" fill="#ffffff" stroke="${colour}" stroke-width="1.1"/>`
       : `<path d="${path}" fill="${colour}" stroke="#ffffff" stroke-width="0.9" paint-order="stroke"/>`;
   });
-  const rings = ringed.map((i) => marker(0, x[2 * i], x[2 * i + 1], 2.2 * r)).join('');
-  return classes.join('') + (rings && `<path d="${rings}" stroke="${INK}" stroke-width="1"/>`);
-}
-
-/** The line with fewer points, never further than `SLACK` from it (Douglas and Peucker 1973). */
-export function simplified(line: Float64Array): Float64Array {
-  const last = line.length / 2 - 1;
-  const keep = new Uint8Array(last + 1);
-  keep[0] = keep[last] = 1;
-  const open: [number, number][] = [[0, last]];
-  for (let span = open.pop(); span; span = open.pop()) {
-    const [from, to] = span;
-    let furthest = SLACK;
-    let split = -1;
-    for (let i = from + 1; i < to; i++) {
-      const distance = distanceTo(line, i, from, to);
-      if (distance > furthest) [furthest, split] = [distance, i];
-    }
-    if (split < 0) continue;
-    keep[split] = 1;
-    open.push([from, split], [split, to]);
-  }
-  return line.filter((_, i) => keep[i >> 1] === 1);
-}
-
-/** How far point i is from the segment between two others. */
-function distanceTo(line: Float64Array, i: number, from: number, to: number): number {
-  const [dx, dy] = [line[2 * to] - line[2 * from], line[2 * to + 1] - line[2 * from + 1]];
-  const [px, py] = [line[2 * i] - line[2 * from], line[2 * i + 1] - line[2 * from + 1]];
-  const along = Math.min(1, Math.max(0, (px * dx + py * dy) / (dx * dx + dy * dy || 1)));
-  return Math.hypot(px - along * dx, py - along * dy);
+  const rings = ringed.map((i) => mark('circle', x[2 * i], x[2 * i + 1], 2.2 * r)).join('');
+  return classes.join('') + (rings && `<path d="${rings}" stroke="${INK}" stroke-width="1" fill="none"/>`);
 }

@@ -1,4 +1,5 @@
 /** The points that a run learns from and is tested on: drawn, or read from a file. */
+import { classLooks, formatShort } from '@nutshell/drawing';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,7 +9,6 @@ import { CsvError, readCsv } from '@nutshell/data/csv';
 import { type PlanarName, type PlanarPoints, planarPoints, splitPoints } from '@nutshell/micro/plane';
 import { Failure } from '@nutshell/experiment';
 import type { DepthConfig } from './config.ts';
-import { classLooks, shown } from './svg.ts';
 
 export interface Problem {
   /** For captions: `two curves`. */
@@ -89,8 +89,8 @@ async function pointsOf(file: string) {
       labels: Uint8Array.from(label, (value) => values.indexOf(value)),
       classes: values.length,
     },
-    classes: values.map((value) => `label ${shown(value)}`),
-    scaling: `x and y are moved by ${shown(-middle[0])} and ${shown(-middle[1])}, then divided by ${shown(half)}.`,
+    classes: values.map((value) => `label ${formatShort(value)}`),
+    scaling: `x and y are moved by ${formatShort(-middle[0])} and ${formatShort(-middle[1])}, then divided by ${formatShort(half)}.`,
   };
 }
 

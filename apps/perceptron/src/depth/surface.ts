@@ -1,6 +1,6 @@
 /** What a network decides everywhere in the plane: the regions of its classes, and the boundary between them. */
+import { cellMiddles, contourLines, contours } from '@nutshell/drawing';
 import { type Bounds, type DenseNetwork, transform } from '@nutshell/micro/dense';
-import { contours } from 'd3-contour';
 
 /** Margins, in logits, from which a region is tinted more and more: probabilities of 50 %, 75 % and 95 % where there are two classes. */
 const TINTS = [0, Math.log(3), Math.log(19)];
@@ -15,23 +15,17 @@ export interface Surface {
 
 /** @param cells samples to a side. */
 export function surfaceOf(network: DenseNetwork, bounds: Bounds, cells = 120): Surface {
-  const margins = marginsOf(network, centres(bounds, cells));
-  const draw = contours().size([cells, cells]);
-  const [width, height] = [bounds.x[1] - bounds.x[0], bounds.y[1] - bounds.y[0]];
-  const toPlane = (ring: number[][]) =>
-    Float64Array.from(
-      ring.flatMap(([x, y]) => [bounds.x[0] + (x / cells) * width, bounds.y[0] + (y / cells) * height]),
-    );
-  const boundaries: Float64Array[] = [];
-  const regions = margins.map((margin, label) =>
-    TINTS.map((threshold) => {
-      const rings = draw.contour(margin, threshold).coordinates.flat();
-      if (threshold === 0 && (label > 0 || margins.length === 1))
-        boundaries.push(...rings.flatMap((ring) => inside(ring, cells)).map(toPlane));
-      return rings.map(toPlane);
-    }),
-  );
-  return { bounds, regions, boundaries };
+  const fields = marginsOf(network, cellMiddles(bounds, cells)).map((heights) => ({
+    bounds,
+    cells,
+    heights,
+  }));
+  return {
+    bounds,
+    regions: fields.map((margin) => contours(margin, TINTS)),
+    // Wherever class 0 ends another one begins: its boundaries are among theirs.
+    boundaries: fields.slice(1).flatMap((margin) => contourLines(margin, 0)),
+  };
 }
 
 /** By class, its logit over the best of the others'. */
@@ -47,31 +41,6 @@ function marginsOf(network: DenseNetwork, points: Float64Array): number[][] {
       );
     }),
   );
-}
-
-/** The middles of cells x cells cells, row by row from below. */
-function centres({ x, y }: Bounds, cells: number): Float64Array {
-  const points = new Float64Array(2 * cells * cells);
-  for (let i = 0; i < cells * cells; i++) {
-    points[2 * i] = x[0] + ((x[1] - x[0]) * ((i % cells) + 0.5)) / cells;
-    points[2 * i + 1] = y[0] + ((y[1] - y[0]) * (Math.floor(i / cells) + 0.5)) / cells;
-  }
-  return points;
-}
-
-/** The pieces of a ring that do not run along the border of the field. */
-function inside(ring: number[][], cells: number): number[][][] {
-  const onBorder = ([x, y]: number[]) => x <= 0 || y <= 0 || x >= cells || y >= cells;
-  const first = ring.findIndex(onBorder);
-  if (first < 0) return [ring];
-  const pieces: number[][][] = [[]];
-  const points = ring.slice(0, -1); // the last is the first again
-  for (let i = 0; i <= points.length; i++) {
-    const point = points[(first + i) % points.length];
-    if (!onBorder(point)) pieces[pieces.length - 1].push(point);
-    else if (pieces[pieces.length - 1].length > 0) pieces.push([]);
-  }
-  return pieces.filter((piece) => piece.length > 1);
 }
 
 /**

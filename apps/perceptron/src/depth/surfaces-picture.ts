@@ -1,8 +1,19 @@
 /** What networks of growing depth decide in the input plane, side by side. */
+import {
+  type Box,
+  INK,
+  QUIET,
+  card,
+  formatPercent,
+  heading,
+  legend,
+  legendWidth,
+  mark,
+  text,
+} from '@nutshell/drawing';
 import { planePanel } from './plane-panel.ts';
 import { plane, type Problem } from './points.ts';
 import type { Surface } from './surface.ts';
-import { type Box, card, legend, marker, QUIET, text } from './svg.ts';
 import type { Score } from './training.ts';
 
 const GAP = 24;
@@ -22,17 +33,16 @@ export function surfacesPicture(networks: readonly Decided[], problem: Problem, 
   const row = panel + 66;
   const width = Math.max(2 * MARGIN + columns * panel + (columns - 1) * GAP, 620);
   const { train, test, classes } = problem;
-  const keys = legend(MARGIN, 80, classes);
   const parts = [
-    text(MARGIN, 36, `Depth on ${problem.name}`, { size: 17, weight: 600 }),
+    heading(`Depth on ${problem.name}`, { y: 36, size: 17 }),
     text(
       MARGIN,
       57,
       `${activation} units. Darker: the network is surer. Black line: two classes are equally likely.`,
       { fill: QUIET },
     ),
-    keys,
-    testKey(MARGIN + classes.reduce((sum, name) => sum + 30 + 0.56 * 12 * name.length, 0), 80),
+    legend(MARGIN, 80, classes),
+    testKey(MARGIN + legendWidth(classes), 80),
   ];
   networks.forEach(({ hidden, surface, test: score }, i) => {
     const box: Box = {
@@ -41,10 +51,12 @@ export function surfacesPicture(networks: readonly Decided[], problem: Problem, 
       width: panel,
       height: panel,
     };
-    const accuracy = `${(100 * score.accuracy).toFixed(1)} %`;
     parts.push(
       text(box.x, box.y - 22, depthWords(hidden), { size: 13, weight: 600 }),
-      text(box.x, box.y - 7, `${accuracy} of the test points right`, { size: 11.5, fill: QUIET }),
+      text(box.x, box.y - 7, `${formatPercent(score.accuracy)} of the test points right`, {
+        size: 11.5,
+        fill: QUIET,
+      }),
       planePanel(box, {
         bounds: plane,
         surface,
@@ -68,9 +80,9 @@ export function depthWords(hidden: readonly number[]): string {
 
 function testKey(x: number, y: number): string {
   return (
-    `<path d="${marker(0, x + 8, y - 4, 3.5)}" fill="#ffffff" stroke="${QUIET}" stroke-width="1.1"/>` +
+    `<path d="${mark('circle', x + 8, y - 4, 3.5)}" fill="#ffffff" stroke="${QUIET}" stroke-width="1.1"/>` +
     text(x + 17, y, 'hollow: for testing') +
-    `<path d="${marker(0, x + 148, y - 4, 2)}" fill="${QUIET}"/><path d="${marker(0, x + 148, y - 4, 5)}" fill="none" stroke="#1f2328"/>` +
+    `<path d="${mark('circle', x + 148, y - 4, 2)}" fill="${QUIET}"/><path d="${mark('circle', x + 148, y - 4, 5)}" fill="none" stroke="${INK}"/>` +
     text(x + 159, y, 'ringed: wrong')
   );
 }

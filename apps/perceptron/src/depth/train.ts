@@ -9,6 +9,7 @@ import { Random } from '@nutshell/random';
 import type { Outcome, Run } from '@nutshell/experiment';
 import { type DepthConfig, hiddenUnits } from './config.ts';
 import { drawFigures } from './figures.ts';
+import { printTable } from '../table.ts';
 import { depthTable } from './depth-table.ts';
 import { loadProblem, type Problem } from './points.ts';
 import { type Trained, trainBest } from './trained.ts';
@@ -39,13 +40,13 @@ export async function train(run: Run<DepthConfig>): Promise<Outcome> {
     );
     networks.push(trained);
   }
-  console.log(depthTable(networks));
+  printTable(depthTable(networks));
 
   const deepest = networks[networks.length - 1];
   logCurve(run, deepest, problem);
   const { seconds } = training.cost();
   const figures = await drawFigures(run, networks, problem);
-  console.log(`Pictures: ${figures.map((file) => run.path('figures', file)).join('\n          ')}`);
+  console.log(`Pictures: ${figures.join('\n          ')}`);
   return outcomeOf(run, networks, problem, seconds);
 }
 

@@ -1,4 +1,5 @@
 /** A network through its training, as an animation. */
+import { type Box, QUIET, card, formatPercent, heading, text } from '@nutshell/drawing';
 import { type DenseNetwork, gridLines } from '@nutshell/micro/dense';
 import { type Film, LAST_MS } from './film.ts';
 import { planePanel, squareAround } from './plane-panel.ts';
@@ -6,7 +7,6 @@ import { plane, type Problem } from './points.ts';
 import { type LayerScenes, layerScenes, outputLayer } from './scenes.ts';
 import { surfaceOf } from './surface.ts';
 import { depthWords } from './surfaces-picture.ts';
-import { type Box, card, QUIET, text } from './svg.ts';
 import { score, type Snapshot } from './training.ts';
 
 const PANEL = 230;
@@ -46,11 +46,11 @@ export function trainingFilm(
     shot.parameters.set(parameters);
     const { accuracy, loss } = score(shot, problem.test);
     const parts = [
-      text(MARGIN, 28, `${problem.name}: epoch ${epoch}`, { size: 16, weight: 600 }),
+      heading(`${problem.name}: epoch ${epoch}`, { x: MARGIN, y: 28 }),
       text(
         MARGIN,
         48,
-        `${depthWords(hidden)}. Test: ${(100 * accuracy).toFixed(0)} % right, loss ${loss.toFixed(2)}`,
+        `${depthWords(hidden)}. Test: ${formatPercent(accuracy, 0)} right, loss ${loss.toFixed(2)}`,
         { fill: QUIET },
       ),
       text(left.x, left.y - 6, 'what it decides', { size: 12, weight: 600 }),

@@ -1,5 +1,17 @@
 /** A panel for a single unit: how often it takes which value, the classes above and below one line. */
-import { classLooks, LINE, marker, number, QUIET, shown, text, type Box } from './svg.ts';
+import {
+  type Box,
+  INK,
+  LINE,
+  QUIET,
+  classLooks,
+  formatShort,
+  mark,
+  outline,
+  px,
+  scale,
+  text,
+} from '@nutshell/drawing';
 
 const BINS = 40;
 
@@ -31,29 +43,35 @@ export function unitPanel(box: Box, { values, labels, range, threshold }: UnitCo
       const height = unit * count;
       const below = counts.slice(1, label).reduce((sum, other) => sum + other[bin], 0);
       const top = label === 0 ? middle : middle - unit * below - height;
-      path += `M${number(box.x + bin * width + 0.4)} ${number(top)}h${number(width - 0.8)}v${number(height)}h${number(0.8 - width)}Z`;
+      path += `M${px(box.x + bin * width + 0.4)} ${px(top)}h${px(width - 0.8)}v${px(height)}h${px(0.8 - width)}Z`;
     });
     return path && `<path d="${path}" fill="${classLooks[label].colour}"/>`;
   });
+  const across = scale({ low: range[0], high: range[1] }, box.x, box.x + box.width);
   const line =
     threshold === undefined
       ? ''
-      : `<path d="M${number(box.x + ((threshold - range[0]) / (range[1] - range[0])) * box.width)} ${number(box.y)}v${number(box.height)}" stroke="#1f2328" stroke-width="1.8"/>`;
+      : `<path d="M${px(across(threshold))} ${px(box.y)}v${px(box.height)}" stroke="${INK}" stroke-width="1.8"/>`;
   const signs = [0, 1]
     .map((label) => {
       const y = label === 0 ? box.y + box.height - 10 : box.y + 10;
-      return `<path d="${marker(label, box.x + 10, y, 3.5)}" fill="${classLooks[label].colour}"/>`;
+      return `<path d="${mark(classLooks[label].shape, box.x + 10, y, 3.5)}" fill="${classLooks[label].colour}"/>`;
     })
     .join('');
   return [
     ...bars,
-    `<path d="M${number(box.x)} ${number(middle)}h${number(box.width)}" stroke="${LINE}" stroke-width="0.8"/>`,
+    `<path d="M${px(box.x)} ${px(middle)}h${px(box.width)}" stroke="${LINE}" stroke-width="0.8"/>`,
     line,
     signs,
-    `<rect x="${number(box.x)}" y="${number(box.y)}" width="${number(box.width)}" height="${number(box.height)}" fill="none" stroke="${LINE}" stroke-width="0.8"/>`,
-    text(box.x, box.y + box.height + 11, `→ ${shown(range[0])} … ${shown(range[1])},  ↕ number of points`, {
-      size: 9,
-      fill: QUIET,
-    }),
+    outline(box),
+    text(
+      box.x,
+      box.y + box.height + 11,
+      `→ ${formatShort(range[0])} … ${formatShort(range[1])},  ↕ number of points`,
+      {
+        size: 9,
+        fill: QUIET,
+      },
+    ),
   ].join('');
 }

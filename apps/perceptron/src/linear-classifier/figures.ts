@@ -1,22 +1,14 @@
-import { mkdirSync } from 'node:fs';
+import { formatPercent } from '@nutshell/drawing';
+import { type Place, writeFigures } from '@nutshell/drawing/files';
+import { type Tile, pictureGrid } from '@nutshell/drawing/images';
 import type * as tf from '@tensorflow/tfjs';
 import { type ImageDataset, imageAt } from '@nutshell/data';
-import { type Run, writeFileAtomic } from '@nutshell/experiment';
 import type { Neighbours } from './nearest-neighbours.ts';
-import { type Tile, gridSvg, signedText } from './picture-grid.ts';
 import type { PrincipalComponents } from './principal-components.ts';
-
-/** The pictures that classifiers leave in their run folders: file and heading in the report. */
-export const figureFiles = {
-  weights: 'figures/weights.svg',
-  components: 'figures/components.svg',
-  neighbours: 'figures/neighbours.svg',
-} as const;
+import { signedText } from './signed-text.ts';
 
 /** Hidden units that are shown. */
 const MOST_UNITS = 60;
-
-type Place = Pick<Run<unknown>, 'path'>;
 
 /** The weights of the first layer's units as pictures: of a linear classifier its templates, of a network what hidden units look for. */
 export function drawUnits(
@@ -53,11 +45,16 @@ export function drawUnits(
     units > classes.length
       ? 'Orange: ink here speaks for the first class of the pair; blue: for the second.'
       : 'Orange: ink here speaks for the class; blue: against it.';
-  save(
-    run,
-    'weights',
-    gridSvg(tiles, { title, note: hidden ? undefined : note, width, height, columns, side }),
-  );
+  writeFigures(run, {
+    'weights.svg': pictureGrid(tiles, {
+      title,
+      note: hidden ? undefined : note,
+      width,
+      height,
+      columns,
+      side,
+    }),
+  });
   if (units === 1 && !hidden)
     console.log(`\n${title}: # and + speak for it, = and - against\n${signedText(all[0], width)}\n`);
 }
@@ -68,18 +65,19 @@ export function drawComponents(
   { mean, directions, variances, totalVariance }: PrincipalComponents,
   { splits: { train } }: ImageDataset,
 ): void {
-  const percent = (variance: number) => `${((100 * variance) / totalVariance).toFixed(1)} %`;
   const tiles: Tile[] = [
     { caption: 'mean', values: mean },
     ...directions.map((values, i) => ({
-      caption: `${i + 1}: ${percent(variances[i])}`,
+      caption: `${i + 1}: ${formatPercent(variances[i] / totalVariance)}`,
       values,
       signed: true,
     })),
   ];
   const title = `Mean digit and ${directions.length} principal components, with their share of the variance`;
   const { width, height } = train;
-  save(run, 'components', gridSvg(tiles, { title, width, height, columns: 10, side: 78 }));
+  writeFigures(run, {
+    'components.svg': pictureGrid(tiles, { title, width, height, columns: 10, side: 78 }),
+  });
 }
 
 /** Misread digits, a row each, with the neighbours that outvoted the truth. */
@@ -103,7 +101,9 @@ export function drawNeighbours(
   if (tiles.length === 0) return;
   const title = 'Misread digits, and the training digits next to them, the nearest first';
   const { width, height } = train;
-  save(run, 'neighbours', gridSvg(tiles, { title, width, height, columns: shown + 1, side: 78 }));
+  writeFigures(run, {
+    'neighbours.svg': pictureGrid(tiles, { title, width, height, columns: shown + 1, side: 78 }),
+  });
 }
 
 /** A class for each unit, or the pair of classes that a unit tells apart. */
@@ -121,9 +121,4 @@ function quantileOfSizes(arrays: readonly Float32Array[], part: number): number 
 /** Dark ink on light paper. */
 function inverted(image: Uint8Array): Uint8Array {
   return image.map((ink) => 255 - ink);
-}
-
-function save(run: Place, name: keyof typeof figureFiles, svg: string): void {
-  mkdirSync(run.path('figures'), { recursive: true });
-  writeFileAtomic(run.path(figureFiles[name]), svg);
 }

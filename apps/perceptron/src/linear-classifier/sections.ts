@@ -1,35 +1,23 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { figureSections } from '@nutshell/drawing/files';
+import { greyImage } from '@nutshell/drawing/images';
 import { Random } from '@nutshell/random';
 import { imageAt } from '@nutshell/data';
-import {
-  type FinishedRun,
-  type ReportSection,
-  figure,
-  gallery,
-  greyImage,
-  image,
-} from '@nutshell/experiment';
+import { type FinishedRun, type ReportSection, figure, gallery, image } from '@nutshell/experiment';
 import type { ClassifierConfig } from './config.ts';
 import { loadDigits } from './digits.ts';
-import { figureFiles } from './figures.ts';
 
 const MOST_MISSES = 120;
 
-const headings: Record<keyof typeof figureFiles, string> = {
-  weights: 'Weights',
-  components: 'Principal components',
-  neighbours: 'Neighbours of misread digits',
-};
-
 /** The parts of the report that show weights and misread digits. */
 export async function sections(run: FinishedRun<ClassifierConfig>): Promise<ReportSection[]> {
-  const pictures = (Object.keys(figureFiles) as (keyof typeof figureFiles)[])
-    .filter((name) => existsSync(run.path(figureFiles[name])))
-    .map((name) => ({
-      title: headings[name],
-      html: drawing(readFileSync(run.path(figureFiles[name]), 'utf8'), headings[name]),
-    }));
-  return [...pictures, await missesOf(run)];
+  return [
+    ...figureSections(run, {
+      'weights.svg': { title: 'Weights' },
+      'components.svg': { title: 'Principal components' },
+      'neighbours.svg': { title: 'Neighbours of misread digits' },
+    }),
+    await missesOf(run),
+  ];
 }
 
 async function missesOf(run: FinishedRun<ClassifierConfig>): Promise<ReportSection> {
@@ -49,10 +37,4 @@ async function missesOf(run: FinishedRun<ClassifierConfig>): Promise<ReportSecti
     title: `Misclassified (${misses.length} of ${test.length})`,
     html: gallery(shown) + (more > 0 ? `<p class="quiet">and ${more} more</p>` : ''),
   };
-}
-
-/** On a narrow screen it scrolls rather than shrink until its text cannot be read. */
-function drawing(svg: string, alt: string): string {
-  const uri = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
-  return `<div class="scroll card"><div style="min-width: 34rem">${image(uri, alt)}</div></div>`;
 }

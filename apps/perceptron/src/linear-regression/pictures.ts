@@ -1,28 +1,43 @@
-import { type Box, INK, QUIET, card, classLooks, legend, marker, number, text } from '../depth/svg.ts';
-import { type Plot, clipped, path, plot, thinned } from '../plot.ts';
+import {
+  type Box,
+  INK,
+  QUIET,
+  type Scales,
+  around,
+  card,
+  classLooks,
+  clipped,
+  dashes,
+  formatNumber,
+  heading,
+  legend,
+  mark,
+  plot,
+  px,
+  text,
+  thinned,
+} from '@nutshell/drawing';
 import type { ClosedForm } from './closed-form.ts';
 import { type Descent, distance } from './descent.ts';
 import type { Samples } from './samples.ts';
 
-const COLOURS = classLooks.map(({ colour }) => colour);
 /** Of a curve, or of the rows of a split, that are drawn. */
 const MOST_POINTS = 1000;
-const DASHES = ['', '7 4', '2 3'];
 
 /** Rows with one input, and the line through them. */
 export function fitPicture(train: Samples, test: Samples, [w, b = 0]: Float64Array): string {
   const all = [train, test];
   const box: Box = { x: 70, y: 84, width: 500, height: 330 };
   const [xs, ys] = [all.flatMap(({ x }) => [...x]), all.flatMap(({ y }) => [...y])];
-  const [low, high] = padded(xs);
-  const area = plot(box, { label: train.names[0], low, high }, { label: train.target, ...range(ys) });
-  const line = path(area, [
+  const { low, high } = around(xs);
+  const area = plot(box, { label: train.names[0], low, high }, { label: train.target, ...around(ys) });
+  const line = area.path([
     [low, w * low + b],
     [high, w * high + b],
   ]);
-  const heading = `${train.target} = ${significantText(w)} ${train.names[0]}${b ? ` ${b < 0 ? '−' : '+'} ${significantText(Math.abs(b))}` : ''}`;
-  return card(600, 474, heading, [
-    text(24, 32, heading, { size: 16, weight: 600 }),
+  const title = `${train.target} = ${formatNumber(w)} ${train.names[0]}${b ? ` ${b < 0 ? '−' : '+'} ${formatNumber(Math.abs(b))}` : ''}`;
+  return card(600, 474, title, [
+    heading(title),
     legend(380, 70, test.y.length ? ['training', 'test'] : ['training']),
     area.frame,
     clipped(box, 'area', [
@@ -41,7 +56,7 @@ export function predictionPicture(train: Samples, test: Samples, weights: Float6
       names.reduce((sum, _, j) => sum + weights[j] * x[i * names.length + j], weights[names.length] ?? 0),
     ),
   );
-  const [low, high] = padded([
+  const { low, high } = around([
     ...all.flatMap(({ y }) => [...y]),
     ...predicted.flatMap((values) => [...values]),
   ]);
@@ -50,13 +65,13 @@ export function predictionPicture(train: Samples, test: Samples, weights: Float6
     { label: `${train.target}, measured`, low, high },
     { label: `${train.target}, predicted`, low, high },
   );
-  const heading = `${train.target} from ${train.names.length} inputs`;
-  return card(500, 546, heading, [
-    text(24, 32, heading, { size: 16, weight: 600 }),
+  const title = `${train.target} from ${train.names.length} inputs`;
+  return card(500, 546, title, [
+    heading(title),
     legend(300, 70, test.y.length ? ['training', 'test'] : ['training']),
     area.frame,
     clipped(box, 'area', [
-      `<path d="${path(area, [[low, low], [high, high]])}" stroke="${QUIET}" stroke-dasharray="5 4"/>`, // prettier-ignore
+      `<path d="${area.path([[low, low], [high, high]])}" stroke="${QUIET}" stroke-dasharray="5 4"/>`, // prettier-ignore
       ...all.map(({ y }, i) => dots(area, y, predicted[i], i)),
     ]),
   ]);
@@ -71,10 +86,10 @@ export function surfacePicture(
   const box: Box = { x: 70, y: 100, width: 420, height: 420 };
   // Equal lengths look equal, so that a step down the slope is seen to be at right angles to the contours.
   const seen = [0, 1].map((j) =>
-    padded([...descents.flatMap(({ trace }) => trace.map((w) => w[j])), weights[j]]),
+    around([...descents.flatMap(({ trace }) => trace.map((w) => w[j])), weights[j]]),
   );
-  const reach = Math.max(...seen.map(([low, high]) => high - low));
-  const [from, to] = seen.map(([low, high]) => [(low + high - reach) / 2, (low + high + reach) / 2]);
+  const reach = Math.max(...seen.map(({ low, high }) => high - low));
+  const [from, to] = seen.map(({ low, high }) => [(low + high - reach) / 2, (low + high + reach) / 2]);
   const bias = names.length === 1;
   const area = plot(
     box,
@@ -90,23 +105,23 @@ export function surfacePicture(
       const [u, v] = [radii[0] * Math.cos(angle), radii[1] * Math.sin(angle)];
       return [weights[0] + u * axes[0][0] + v * axes[1][0], weights[1] + u * axes[0][1] + v * axes[1][1]];
     });
-    return `<path d="${path(area, points)}" stroke="#c3c9d2" fill="none"/>`;
+    return `<path d="${area.path(points)}" stroke="#c3c9d2" fill="none"/>`;
   });
   const ways = descents.map(({ trace }, i) => {
     const points = trace.map(([w, b]): [number, number] => [w, b]);
     const marks = points
       .slice(0, 40)
-      .map(([u, v]) => marker(i, area.x(u), area.y(v), 2.6))
+      .map(([u, v]) => mark(classLooks[i].shape, area.x(u), area.y(v), 2.6))
       .join('');
     return (
-      `<path d="${path(area, points)}" stroke="${COLOURS[i]}" stroke-width="1.3" stroke-dasharray="${DASHES[i]}" fill="none" opacity="0.8"/>` +
-      `<path d="${marks}" fill="${COLOURS[i]}"/>`
+      `<path d="${area.path(points)}" stroke="${classLooks[i].colour}" stroke-width="1.3" stroke-dasharray="${dashes[i].join(' ')}" fill="none" opacity="0.8"/>` +
+      `<path d="${marks}" fill="${classLooks[i].colour}"/>`
     );
   });
-  const [u, v] = [number(area.x(weights[0])), number(area.y(weights[1]))];
-  const heading = 'E as a landscape, and three ways down';
-  return card(520, 580, heading, [
-    text(24, 32, heading, { size: 16, weight: 600 }),
+  const [u, v] = [px(area.x(weights[0])), px(area.y(weights[1]))];
+  const title = 'E as a landscape, and three ways down';
+  return card(520, 580, title, [
+    heading(title),
     text(24, 52, 'contour lines of E; a mark for each of the first 40 updates; cross: the closed form', {
       size: 11,
       fill: QUIET,
@@ -139,9 +154,9 @@ export function distancePicture(descents: readonly Descent[], best: Float64Array
     { label: 'passes', low: 0, high: passes },
     { label: '|w − w*|', low: Math.min(...values) / 2, high: Math.max(...values) * 2, log: true },
   );
-  const heading = 'Distance to the closed form';
-  return card(600, 444, heading, [
-    text(24, 32, heading, { size: 16, weight: 600 }),
+  const title = 'Distance to the closed form';
+  return card(600, 444, title, [
+    heading(title),
     legend(300, 70, descents.map(({ method }) => method)), // prettier-ignore
     area.frame,
     clipped(
@@ -149,40 +164,28 @@ export function distancePicture(descents: readonly Descent[], best: Float64Array
       'area',
       curves.map((curve, i) => {
         const points = curve.map(([pass, value]): [number, number] => [pass, Math.max(value, floor)]);
-        const marks = thinned(points, 26).map(([pass, value]) => marker(i, area.x(pass), area.y(value), 3));
+        const marks = thinned(points, 26).map(([pass, value]) =>
+          mark(classLooks[i].shape, area.x(pass), area.y(value), 3),
+        );
         return (
-          `<path d="${path(area, points)}" stroke="${COLOURS[i]}" stroke-width="1.6" stroke-dasharray="${DASHES[i]}" fill="none"/>` +
-          `<path d="${marks.join('')}" fill="${COLOURS[i]}"/>`
+          `<path d="${area.path(points)}" stroke="${classLooks[i].colour}" stroke-width="1.6" stroke-dasharray="${dashes[i].join(' ')}" fill="none"/>` +
+          `<path d="${marks.join('')}" fill="${classLooks[i].colour}"/>`
         );
       }),
     ),
   ]);
 }
 
-function dots(area: Plot, x: Float64Array, y: Float64Array, label: number): string {
+function dots(area: Scales, x: Float64Array, y: Float64Array, label: number): string {
   const points = thinned(
     Array.from(x, (value, i) => [value, y[i]]),
     MOST_POINTS,
   );
-  const shapes = points.map(([u, v]) => marker(label, area.x(u), area.y(v), 3));
-  return `<path d="${shapes.join('')}" fill="${COLOURS[label]}" opacity="0.75"/>`;
+  const shapes = points.map(([u, v]) => mark(classLooks[label].shape, area.x(u), area.y(v), 3));
+  return `<path d="${shapes.join('')}" fill="${classLooks[label].colour}" opacity="0.75"/>`;
 }
 
 /** From the minimum to w = 0, along each axis. */
 function distanceAlong(weights: Float64Array, axes: ClosedForm['axes']): number[] {
   return axes.map((axis) => axis.reduce((sum, value, j) => sum - value * weights[j], 0));
 }
-
-/** The least and the largest value, with a twentieth to spare on both sides. */
-function padded(values: readonly number[]): [low: number, high: number] {
-  const [low, high] = values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
-  const spare = (high - low || 1) / 20;
-  return [low - spare, high + spare];
-}
-
-function range(values: readonly number[]): { low: number; high: number } {
-  const [low, high] = padded(values);
-  return { low, high };
-}
-
-const significantText = (value: number) => String(Number(value.toPrecision(4))).replace('-', '−');

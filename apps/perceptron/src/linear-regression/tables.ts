@@ -1,5 +1,6 @@
 /** What a run of linear regression prints, and shows in its report. */
-import type { Table } from '../showing.ts';
+import { formatNumber } from '@nutshell/drawing';
+import type { Table } from '../table.ts';
 import type { ClosedForm } from './closed-form.ts';
 import { type Descent, distance } from './descent.ts';
 import type { Samples } from './samples.ts';
@@ -11,8 +12,8 @@ export function coefficientTable(
 ): Table {
   const rows = [...names, ...(weights.length > names.length ? ['bias b'] : [])].map((name, j) => [
     name,
-    significant(weights[j]),
-    significant(original[j]),
+    formatNumber(weights[j], 5),
+    formatNumber(original[j], 5),
   ]);
   return {
     title: `Closed form: ${target} from ${names.length === 1 ? names[0] : `${names.length} inputs`}`,
@@ -30,15 +31,15 @@ export function descentTable(descents: readonly Descent[], best: ClosedForm, lea
       ['closed form', '', '', '0', '0', '0'],
       ...descents.map(({ method, learningRate, updates, losses, weights }) => [
         method,
-        significant(learningRate, 3),
+        formatNumber(learningRate, 3),
         String(updates),
         excess(losses.at(-1)!, least),
-        significant(distance(weights.at(-1)!, best.weights), 3),
+        formatNumber(distance(weights.at(-1)!, best.weights), 3),
         passesTo(losses, 1.01 * least),
       ]),
     ],
     notes: [
-      `E(w*) = ${significant(least)}; the curvature of E is ${significant(best.curvatures[0], 3)} along its steepest axis, ${significant(best.curvatures.at(-1)!, 3)} along its flattest.`,
+      `E(w*) = ${formatNumber(least, 5)}; the curvature of E is ${formatNumber(best.curvatures[0], 3)} along its steepest axis, ${formatNumber(best.curvatures.at(-1)!, 3)} along its flattest.`,
     ],
   };
 }
@@ -61,21 +62,10 @@ function excess(loss: number, least: number): string {
   if (!Number.isFinite(loss)) return 'diverged';
   // Below the rounding of two sums of this size a difference says nothing.
   const difference = loss - least;
-  return Math.abs(difference) <= 1e-14 * Math.max(1, least) ? '0' : significant(difference, 3);
+  return Math.abs(difference) <= 1e-14 * Math.max(1, least) ? '0' : formatNumber(difference, 3);
 }
 
 function passesTo(losses: readonly number[], goal: number): string {
   const pass = losses.findIndex((loss) => loss <= goal);
   return pass < 0 ? 'never' : String(pass);
-}
-
-/** Digits that count; powers of ten where there would be many zeros. */
-export function significant(value: number, digits = 5): string {
-  if (!Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  const text =
-    size !== 0 && (size < 1e-3 || size >= 1e6)
-      ? value.toExponential(digits - 1).replace('e+', 'e')
-      : String(Number(value.toPrecision(digits)));
-  return text.replaceAll('-', '−');
 }

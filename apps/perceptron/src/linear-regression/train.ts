@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto';
 import { openTraining } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import { Failure, type Outcome, type Run } from '@nutshell/experiment';
-import { printTable, writeFigures } from '../showing.ts';
+import { writeFigures } from '@nutshell/drawing/files';
+import { printTable } from '../table.ts';
 import { closedForm } from './closed-form.ts';
 import type { RegressionConfig } from './config.ts';
 import { type Descent, curvatureRate, descend, distance, methods } from './descent.ts';
@@ -63,10 +64,10 @@ export async function train(run: Run<RegressionConfig>): Promise<Outcome> {
   printTable(passTable(descents, loss(design, best.weights)));
   const one = train.names.length === 1;
   writeFigures(run, {
-    ...(one ? { 'regression-fit': fitPicture(train, test, original) } : {}),
-    ...(design.d === 2 ? { 'regression-surface': surfacePicture(descents, best, train.names) } : {}),
-    ...(one ? {} : { 'regression-predictions': predictionPicture(train, test, original) }),
-    'regression-distance': distancePicture(descents, best.weights),
+    ...(one ? { 'regression-fit.svg': fitPicture(train, test, original) } : {}),
+    ...(design.d === 2 ? { 'regression-surface.svg': surfacePicture(descents, best, train.names) } : {}),
+    ...(one ? {} : { 'regression-predictions.svg': predictionPicture(train, test, original) }),
+    'regression-distance.svg': distancePicture(descents, best.weights),
   });
   refuseDivergence(descents);
 

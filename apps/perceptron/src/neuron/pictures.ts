@@ -1,10 +1,28 @@
+import {
+  BLUE,
+  type Box,
+  INK,
+  ORANGE,
+  QUIET,
+  type Scales,
+  arrowHead,
+  boxAttributes,
+  card,
+  classLooks,
+  clipped,
+  formatShort,
+  heading,
+  legend,
+  mark,
+  outline,
+  plot,
+  px,
+  scales,
+  text,
+  thinned,
+} from '@nutshell/drawing';
 import { type Proof, type MarginRow, type SeparableExamples } from './convergence.ts';
 import { learnGate } from './gates.ts';
-import { type Box, INK, QUIET, card, classLooks, legend, marker, number, text } from '../depth/svg.ts';
-import { type Plot, clipped, path, plot, thinned } from '../plot.ts';
-
-const BLUE = classLooks[0].colour;
-const ORANGE = classLooks[1].colour;
 
 /** The separable points, the line that was learnt with its weights, those on the way to it, and the margin. */
 export function linePicture(
@@ -18,7 +36,7 @@ export function linePicture(
   const { lesson } = proof;
   const points = [0, 1].map((label) => {
     const shapes = Array.from(targets, (target, i) =>
-      target === label ? marker(label, area.x(x[3 * i]), area.y(x[3 * i + 1]), 4) : '',
+      target === label ? mark(classLooks[label].shape, area.x(x[3 * i]), area.y(x[3 * i + 1]), 4) : '',
     );
     return `<path d="${shapes.join('')}" fill="${classLooks[label].colour}"/>`;
   });
@@ -27,19 +45,19 @@ export function linePicture(
   );
   const way = thinned(lines, 100).map(
     (w, i) =>
-      `<path d="${decisionLine(area, w)}" stroke="#8f9bb3" stroke-width="1" opacity="${number(0.15 + (0.5 * i) / Math.min(lines.length, 100))}" fill="none"/>`,
+      `<path d="${decisionLine(area, w)}" stroke="#8f9bb3" stroke-width="1" opacity="${px(0.15 + (0.5 * i) / Math.min(lines.length, 100))}" fill="none"/>`,
   );
   const w = lesson.weights;
   const norm = Math.hypot(w[0], w[1]);
-  const foot = [(-w[2] * w[0]) / norm ** 2, (-w[2] * w[1]) / norm ** 2];
-  const tip = [foot[0] + (0.3 * w[0]) / norm, foot[1] + (0.3 * w[1]) / norm];
+  const foot: [number, number] = [(-w[2] * w[0]) / norm ** 2, (-w[2] * w[1]) / norm ** 2];
+  const tip: [number, number] = [foot[0] + (0.3 * w[0]) / norm, foot[1] + (0.3 * w[1]) / norm];
   const arrow =
-    `<marker id="tip" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8Z" fill="${INK}"/></marker>` +
-    `<path d="${path(area, [foot, tip] as [number, number][])}" stroke="${INK}" stroke-width="2" marker-end="url(#tip)"/>` +
+    arrowHead('tip') +
+    `<path d="${area.path([foot, tip])}" stroke="${INK}" stroke-width="2" marker-end="url(#tip)"/>` +
     text(area.x(tip[0]) + 6, area.y(tip[1]) + (tip[1] > foot[1] ? -6 : 16), 'w', { weight: 600, size: 14 });
-  const heading = `Rosenblatt’s rule: ${lesson.mistakes} mistakes in ${lesson.passes} passes`;
-  return card(484, 546, heading, [
-    text(24, 32, heading, { size: 16, weight: 600 }),
+  const title = `Rosenblatt’s rule: ${lesson.mistakes} mistakes in ${lesson.passes} passes`;
+  return card(484, 546, title, [
+    heading(title),
     text(
       24,
       52,
@@ -73,15 +91,12 @@ export function proofPicture({ bound, margin, radius, steps }: Proof): string {
   const high = 1.05 * Math.max(radius * Math.sqrt(last), margin * last);
   const area = plot(box, { label: 'mistake k', low: 0, high: last }, { label: 'length', low: 0, high });
   const curve = (f: (k: number) => number) =>
-    path(
-      area,
-      Array.from({ length: 101 }, (_, i): [number, number] => [(last * i) / 100, f((last * i) / 100)]),
-    );
+    area.path(Array.from({ length: 101 }, (_, i) => [(last * i) / 100, f((last * i) / 100)] as const));
   const dots = (value: (step: Proof['steps'][number]) => number, label: number) =>
-    `<path d="${drawn.map(({ k, step }) => marker(label, area.x(k), area.y(value(step)), drawn.length > 80 ? 1.6 : 2.6)).join('')}" fill="${classLooks[label].colour}"/>`;
-  const heading = `The proof, run: kγ ≤ wᵀu ≤ |w| ≤ √k R`;
-  return card(620, 466, heading, [
-    text(24, 32, heading, { size: 16, weight: 600 }),
+    `<path d="${drawn.map(({ k, step }) => mark(classLooks[label].shape, area.x(k), area.y(value(step)), drawn.length > 80 ? 1.6 : 2.6)).join('')}" fill="${classLooks[label].colour}"/>`;
+  const title = `The proof, run: kγ ≤ wᵀu ≤ |w| ≤ √k R`;
+  return card(620, 466, title, [
+    heading(title),
     text(
       24,
       52,
@@ -116,10 +131,10 @@ export function boundPicture(rows: readonly MarginRow[]): string {
     { label: 'mistakes', low: 1, high: 1.5 * Math.max(...proofs.map(({ bound }) => bound)), log: true },
   );
   const shapes = (value: (proof: Proof) => number, label: number, r: number) =>
-    `<path d="${proofs.map((proof) => marker(label, area.x(proof.margin), area.y(Math.max(1, value(proof))), r)).join('')}" fill="${classLooks[label].colour}" opacity="0.6"/>`;
-  const heading = `Mistakes of ${proofs.length} runs beside Novikoff’s bound`;
-  return card(620, 486, heading, [
-    text(24, 32, heading, { size: 16, weight: 600 }),
+    `<path d="${proofs.map((proof) => mark(classLooks[label].shape, area.x(proof.margin), area.y(Math.max(1, value(proof))), r)).join('')}" fill="${classLooks[label].colour}" opacity="0.6"/>`;
+  const title = `Mistakes of ${proofs.length} runs beside Novikoff’s bound`;
+  return card(620, 486, title, [
+    heading(title),
     legend(330, 76, ['mistakes of a run', 'its bound (R/γ)²']),
     area.frame,
     clipped(box, 'area', [
@@ -138,34 +153,34 @@ export function xorPicture(): string {
   const panels = steps.map(({ x, t, z, a, weights }, i) => {
     const [column, row] = [i % 4, Math.floor(i / 4)];
     const box: Box = { x: 24 + column * (size + gap), y: 92 + row * (size + 66), width: size, height: size };
-    const at = (v: number, side: 'x' | 'y') =>
-      side === 'x' ? box.x + (size * (v + 0.6)) / 2.2 : box.y + size - (size * (v + 0.6)) / 2.2;
-    const area: Plot = { box, frame: '', x: (v) => at(v, 'x'), y: (v) => at(v, 'y') };
+    const area = scales(box, { low: -0.6, high: 1.6 }, { low: -0.6, high: 1.6 });
     const marks = [0, 1, 1, 0].map((target, corner) => {
       const [u, v] = [corner >> 1, corner & 1];
-      return `<path d="${marker(target, area.x(u), area.y(v), 5)}" fill="${classLooks[target].colour}"/>`;
+      return `<path d="${mark(classLooks[target].shape, area.x(u), area.y(v), 5)}" fill="${classLooks[target].colour}"/>`;
     });
     const wrong = a !== t;
     const [w1, w2, b] = weights;
     return [
-      `<rect x="${box.x}" y="${box.y}" width="${size}" height="${size}" fill="none" stroke="#9aa3ad"/>`,
+      outline(box),
       clipped(box, `panel${i}`, [
         halfPlane(area, weights),
         ...marks,
-        `<circle cx="${number(area.x(x[0]))}" cy="${number(area.y(x[1]))}" r="10" fill="none" stroke="${INK}" stroke-width="1.5"/>`,
+        `<circle cx="${px(area.x(x[0]))}" cy="${px(area.y(x[1]))}" r="10" fill="none" stroke="${INK}" stroke-width="1.5"/>`,
       ]),
-      text(box.x, box.y - 8, `(${x.join(', ')}): z = ${minus(z)}, a = ${a}`, { size: 11 }),
+      text(box.x, box.y - 8, `(${x.join(', ')}): z = ${formatShort(z)}, a = ${a}`, { size: 11 }),
       text(box.x, box.y + size + 16, wrong ? 'mistake: now' : 'right: still', {
         size: 11,
         fill: wrong ? ORANGE : BLUE,
       }),
-      text(box.x, box.y + size + 31, `w = (${minus(w1)}, ${minus(w2)}), b = ${minus(b)}`, { size: 11 }),
+      text(box.x, box.y + size + 31, `w = (${formatShort(w1)}, ${formatShort(w2)}), b = ${formatShort(b)}`, {
+        size: 11,
+      }),
     ].join('\n');
   });
   const rows = Math.ceil(steps.length / 4);
-  const heading = 'XOR: the weights go round in a circle';
-  return card(24 + 4 * (size + gap), 92 + rows * (size + 66), heading, [
-    text(24, 32, heading, { size: 16, weight: 600 }),
+  const title = 'XOR: the weights go round in a circle';
+  return card(24 + 4 * (size + gap), 92 + rows * (size + 66), title, [
+    heading(title),
     text(24, 52, 'the ring: the example shown; shaded: where the neuron then says 1', {
       size: 11,
       fill: QUIET,
@@ -176,13 +191,10 @@ export function xorPicture(): string {
 }
 
 /** The part of a small plane where w₁x + w₂y + b ≥ 0, and its edge. */
-function halfPlane(area: Plot, [w1, w2, b]: readonly number[]): string {
+function halfPlane(area: Scales, [w1, w2, b]: readonly number[]): string {
   const norm = Math.hypot(w1, w2);
   if (norm === 0) {
-    const { x, y, width, height } = area.box;
-    return b >= 0
-      ? `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="#d55e00" opacity="0.15"/>`
-      : '';
+    return b >= 0 ? `<rect ${boxAttributes(area.box)} fill="${ORANGE}" opacity="0.15"/>` : '';
   }
   const foot = [(-b * w1) / norm ** 2, (-b * w2) / norm ** 2];
   const [along, inside] = [[-w2 / norm, w1 / norm], [w1 / norm, w2 / norm]]; // prettier-ignore
@@ -190,19 +202,19 @@ function halfPlane(area: Plot, [w1, w2, b]: readonly number[]): string {
     foot[0] + s * along[0] + t * inside[0],
     foot[1] + s * along[1] + t * inside[1],
   ];
-  const shade = path(area, [corner(-9, 0), corner(9, 0), corner(9, 9), corner(-9, 9)]);
+  const shade = area.path([corner(-9, 0), corner(9, 0), corner(9, 9), corner(-9, 9)], true);
   return (
-    `<path d="${shade}Z" fill="#d55e00" opacity="0.15"/>` +
-    `<path d="${path(area, [corner(-9, 0), corner(9, 0)])}" stroke="${INK}" stroke-width="1.5"/>`
+    `<path d="${shade}" fill="${ORANGE}" opacity="0.15"/>` +
+    `<path d="${area.path([corner(-9, 0), corner(9, 0)])}" stroke="${INK}" stroke-width="1.5"/>`
   );
 }
 
 /** The line w₁x + w₂y + b = 0, well beyond the plot. */
-function decisionLine(area: Plot, [w1, w2, b]: Float64Array): string {
+function decisionLine(area: Scales, [w1, w2, b]: Float64Array): string {
   const norm = Math.hypot(w1, w2);
   if (norm === 0) return '';
   const foot = [(-b * w1) / norm ** 2, (-b * w2) / norm ** 2];
-  return path(area, [
+  return area.path([
     [foot[0] - (9 * w2) / norm, foot[1] + (9 * w1) / norm],
     [foot[0] + (9 * w2) / norm, foot[1] - (9 * w1) / norm],
   ]);
@@ -212,5 +224,3 @@ function decisionLine(area: Plot, [w1, w2, b]: Float64Array): string {
 function shifted(u: ArrayLike<number>, distance: number): Float64Array {
   return Float64Array.of(u[0], u[1], u[2] - distance);
 }
-
-const minus = (value: number) => String(value).replace('-', '−');

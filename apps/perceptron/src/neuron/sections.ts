@@ -1,5 +1,6 @@
 import type { FinishedRun, ReportSection } from '@nutshell/experiment';
-import { figureSections, tableSection } from '../showing.ts';
+import { figureSections } from '@nutshell/drawing/files';
+import { tableSection } from '../table.ts';
 import type { NeuronConfig } from './config.ts';
 import { gateTable, patternTable, xorTable } from './tables.ts';
 
@@ -7,10 +8,10 @@ import { gateTable, patternTable, xorTable } from './tables.ts';
 export async function sections(run: FinishedRun<NeuronConfig>): Promise<ReportSection[]> {
   return [
     ...figureSections(run, {
-      'neuron-line': 'The line that was learnt',
-      'neuron-bound': 'Mistakes beside the bound',
-      'neuron-proof': 'The proof, run',
-      'neuron-xor': 'XOR',
+      'neuron-line.svg': { title: 'The line that was learnt' },
+      'neuron-bound.svg': { title: 'Mistakes beside the bound' },
+      'neuron-proof.svg': { title: 'The proof, run' },
+      'neuron-xor.svg': { title: 'XOR' },
     }),
     ...[patternTable(), gateTable(), xorTable()].map(tableSection),
   ];

@@ -1,9 +1,9 @@
 /** What a run of the neuron prints, and shows in its report. */
+import { formatPercent, formatShort } from '@nutshell/drawing';
 import type { MarginRow } from './convergence.ts';
 import { type GateName, gates, learnGate } from './gates.ts';
 import { fire, lecturePatterns, weightsFor } from './neuron.ts';
-import { shown } from '../depth/svg.ts';
-import type { Table } from '../showing.ts';
+import type { Table } from '../table.ts';
 
 /** The lecture's two patterns through the neuron whose weights give them. */
 export function patternTable(): Table {
@@ -19,10 +19,16 @@ export function patternTable(): Table {
     rows: [...patterns, [1, 1], [-1, -1]].map((x) => {
       const { z, a } = fire(neuron, x);
       const sum = x.map((value, i) => `${factor(w[i])}·${factor(value)}`).join(' + ');
-      return [shown(x[0]), shown(x[1]), `${sum} + ${shown(b)}`, shown(z), shown(a)];
+      return [
+        formatShort(x[0]),
+        formatShort(x[1]),
+        `${sum} + ${formatShort(b)}`,
+        formatShort(z),
+        formatShort(a),
+      ];
     }),
     notes: [
-      `w = (${w.map(shown).join(', ')}), b = ${shown(b)}: the shortest weights with z = 10 and z = −10; they point along the pattern (1, −1).`,
+      `w = (${w.map(formatShort).join(', ')}), b = ${formatShort(b)}: the shortest weights with z = 10 and z = −10; they point along the pattern (1, −1).`,
       'The last two rows lie on the decision line wᵀx + b = 0.',
     ],
   };
@@ -39,7 +45,7 @@ export function gateTable(): Table {
       const end = cycle
         ? `never: the weights after pass ${cycle.to} are those after pass ${cycle.from}`
         : 'learnt';
-      return [name, ...[...weights].map(shown), String(mistakes), String(passes), end];
+      return [name, ...[...weights].map(formatShort), String(mistakes), String(passes), end];
     }),
   };
 }
@@ -53,7 +59,7 @@ export function xorTable(): Table {
     head: ['pass', 'x₁', 'x₂', 't', 'z', 'a', 'w₁', 'w₂', 'b', ''],
     rows: history.map(({ pass, x, t, z, a, weights }, i) => [
       String(pass),
-      ...[...x, t, z, a, ...weights].map(shown),
+      ...[...x, t, z, a, ...weights].map(formatShort),
       (a === t ? '' : 'mistake') +
         (i % 4 === 3 && (pass === from || pass === to) ? ' ← the same weights' : ''),
     ]),
@@ -77,7 +83,7 @@ export function boundTable(rows: readonly MarginRow[]): Table {
         String(Math.round(mean(proofs.map(({ bound }) => bound)))),
         mean(mistakes).toFixed(1),
         String(Math.max(...mistakes)),
-        `${(100 * Math.max(...proofs.map(ratio))).toFixed(1)} %`,
+        formatPercent(Math.max(...proofs.map(ratio))),
         mean(proofs.map(({ lesson }) => lesson.passes)).toFixed(1),
         proofs.every(({ lesson, violations }) => lesson.converged && violations === 0) ? 'in all runs' : 'NO',
       ];
@@ -94,4 +100,4 @@ export function ratio({ lesson, bound }: MarginRow['proofs'][number]): number {
   return lesson.mistakes / bound;
 }
 
-const factor = (value: number) => (value < 0 ? `(${shown(value)})` : shown(value));
+const factor = (value: number) => (value < 0 ? `(${formatShort(value)})` : formatShort(value));

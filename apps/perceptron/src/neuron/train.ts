@@ -7,7 +7,8 @@ import { createHash } from 'node:crypto';
 import { openTraining } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import type { Outcome, Run } from '@nutshell/experiment';
-import { printTable, writeFigures } from '../showing.ts';
+import { writeFigures } from '@nutshell/drawing/files';
+import { printTable } from '../table.ts';
 import type { NeuronConfig } from './config.ts';
 import { type MarginRow, marginRow, prove, separableExamples } from './convergence.ts';
 import { boundPicture, linePicture, proofPicture, xorPicture } from './pictures.ts';
@@ -33,10 +34,10 @@ export async function train(run: Run<NeuronConfig>): Promise<Outcome> {
     pass: (pass, mistakes) => run.log({ epoch: pass, 'train.mistakes': mistakes }),
   });
   writeFigures(run, {
-    'neuron-line': linePicture(drawn, proof, lines),
-    'neuron-proof': proofPicture(proof),
-    'neuron-bound': boundPicture(rows),
-    'neuron-xor': xorPicture(),
+    'neuron-line.svg': linePicture(drawn, proof, lines),
+    'neuron-proof.svg': proofPicture(proof),
+    'neuron-bound.svg': boundPicture(rows),
+    'neuron-xor.svg': xorPicture(),
   });
   return outcome(run, rows, proof.lesson.weights, training.cost().seconds);
 }

@@ -2,6 +2,7 @@
  * The trainer demo of ConvNetJS (Karpathy 2013): one small network, the same weights to begin with and the same batches, trained by
  * one optimiser after another. `npx nx run perceptron:optimizers --experiment=optimizers-mnist` prints what each comes to.
  */
+import { optimizerLooks } from '@nutshell/drawing';
 import { createHash } from 'node:crypto';
 import {
   type OptimizerConfig,
@@ -28,7 +29,6 @@ import { Random } from '@nutshell/random';
 import type { OptimizersConfig } from './config.ts';
 import { mergeRows } from './digits-curves.ts';
 import { buildNetwork, evaluator, lossOf } from './digits-network.ts';
-import { looks } from './looks.ts';
 
 /** The demo's learning rates and options; Adam, which is younger than the demo, at its paper's 0.001. */
 export const digitOptimizers: Record<
@@ -83,7 +83,7 @@ export async function raceOnDigits(run: Run<OptimizersConfig>): Promise<Outcome>
   });
 
   for (const { name, step, evaluate, rate } of contestants) {
-    const { label } = looks[name];
+    const { label } = optimizerLooks[name];
     const { epochs, measureEvery } = config;
     for await (const pass of passes(training, {
       name: label,

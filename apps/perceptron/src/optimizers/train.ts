@@ -2,26 +2,24 @@
  * Seven optimisers beside one another: on surfaces that one can see (Alec Radford 2014) and on digits (Karpathy's trainer demo).
  * `npx nx run perceptron:optimizers` prints for each the steps that it takes to escape and to arrive, and draws the race.
  */
-import { mkdirSync } from 'node:fs';
 import { openTraining } from '@nutshell/core';
-import { type Outcome, type Run, writeFileAtomic } from '@nutshell/experiment';
+import { writeFigures } from '@nutshell/drawing/files';
+import type { Outcome, Run } from '@nutshell/experiment';
+import { printTable } from '../table.ts';
 import type { OptimizersConfig } from './config.ts';
 import { digitsChart, digitsTable } from './digits-curves.ts';
 import { raceOnDigits } from './digits-race.ts';
 import { raceAnimation, racePicture } from './race-picture.ts';
-import { plainTable, raceTables } from './race-table.ts';
-import { digitRates, pictures } from './sections.ts';
+import { raceTables } from './race-table.ts';
+import { digitRates } from './sections.ts';
 import { raceCurve, raceMetrics, runRaces } from './surface-race.ts';
 
 export async function train(run: Run<OptimizersConfig>): Promise<Outcome> {
   const outcome = run.config.task === 'digits' ? await raceOnDigits(run) : raceOnSurfaces(run);
   if (run.config.task === 'digits') {
-    console.log('\n' + plainTable(digitsTable(outcome.metrics, digitRates(run.config))) + '\n');
-    write(
-      run,
-      pictures.digits,
-      digitsChart(outcome.curve, `Seven optimisers on ${titles[run.config.dataset]}`),
-    );
+    printTable(digitsTable(outcome.metrics, digitRates(run.config)));
+    const title = `Seven optimisers on ${titles[run.config.dataset]}`;
+    writeFigures(run, { 'optimisers-digits.svg': digitsChart(outcome.curve, title) });
   }
   return outcome;
 }
@@ -33,10 +31,11 @@ function raceOnSurfaces(run: Run<OptimizersConfig>): Outcome {
   const training = openTraining(run);
   const runners = runRaces(run.config);
   const cost = training.cost(steps * runners.length);
-  for (const table of raceTables(runners)) console.log('\n' + plainTable(table));
-  console.log();
-  write(run, pictures.paths, racePicture(runners, run.config.radius));
-  write(run, pictures.animation, raceAnimation(runners, { steps: Math.min(steps, 300) }));
+  raceTables(runners).forEach(printTable);
+  writeFigures(run, {
+    'optimisers-paths.svg': racePicture(runners, run.config.radius),
+    'optimisers-race.svg': raceAnimation(runners, { steps: Math.min(steps, 300) }),
+  });
   const curve = raceCurve(runners);
   for (const row of curve) run.log(row);
   return {
@@ -52,9 +51,4 @@ function raceOnSurfaces(run: Run<OptimizersConfig>): Outcome {
     environment: { backend: 'none', device: 'cpu', threads: 1 },
     curve,
   };
-}
-
-function write(run: Run<OptimizersConfig>, name: string, svg: string): void {
-  mkdirSync(run.path('figures'), { recursive: true });
-  writeFileAtomic(run.path('figures', `${name}.svg`), svg);
 }
