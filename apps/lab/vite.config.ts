@@ -18,6 +18,7 @@ export default defineConfig({
   server: { host: '127.0.0.1' },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [chosenPages(), styledCharts(), liveRuns(), recordedResults(), testDigits()],
+  worker: { format: 'es' }, // it loads backends when it needs them
   // While developing, packages are bundled ahead of the rest, with plugins of their own.
   optimizeDeps: { include: ['@tensorflow/tfjs-vis'], rolldownOptions: { plugins: [styledCharts()] } },
   build: {

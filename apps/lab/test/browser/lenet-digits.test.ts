@@ -3,14 +3,13 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { LENET_PIXELS, imageInputs, mnist } from '@nutshell/data';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { Engine } from '../../src/pages/lenet/engine.ts';
-import { unpackDigits } from '../../src/pages/lenet/mnist.ts';
-import { exportedLeNet } from '../exported-lenet.ts';
+import { unpackDigits } from '../../src/handwriting/test-digits.ts';
+import { type ExportedLeNet, exportedLeNet } from '../exported-lenet.ts';
 import { describeLab, scrollsSideways } from './lab.ts';
 
 vi.setConfig({ testTimeout: 60_000 }); // a browser beside other tests on few cores
 
-let engine: Engine;
+let engine: ExportedLeNet;
 beforeAll(async () => {
   engine = await exportedLeNet();
 });

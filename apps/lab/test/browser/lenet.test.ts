@@ -1,15 +1,15 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { digitImage } from '../../src/pages/lenet/digit-image.ts';
-import type { Engine } from '../../src/pages/lenet/engine.ts';
-import { type Unit, indexOf, shapes } from '../../src/pages/lenet/layers.ts';
-import { decodeStrokes } from '../../src/pages/lenet/strokes.ts';
-import { exportedLeNet } from '../exported-lenet.ts';
+import { indexOf } from '../../src/feature-maps/receptive-field.ts';
+import { digitImage } from '../../src/handwriting/digit-image.ts';
+import { decodeStrokes } from '../../src/handwriting/strokes.ts';
+import { shapes, type Unit } from '../../src/pages/lenet/layers.ts';
+import { type ExportedLeNet, exportedLeNet } from '../exported-lenet.ts';
 import { describeLab, scrollsSideways } from './lab.ts';
 
 vi.setConfig({ testTimeout: 60_000 }); // a browser beside other tests on few cores
 
-let engine: Engine;
+let engine: ExportedLeNet;
 beforeAll(async () => {
   engine = await exportedLeNet();
 });
@@ -21,7 +21,7 @@ describeLab('LeNet page', (lab) => {
     await page.waitForSelector('[data-status=ready]', { timeout: 60_000 });
     return page;
   };
-  const pad = '.lenet-pad > .canvas canvas';
+  const pad = '.lenet-pad .pad canvas';
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
   const answer = (page: Page) => page.locator('.lenet-answer strong');
   /** What the maps show, as one text. */
@@ -116,7 +116,7 @@ describeLab('LeNet page', (lab) => {
       await clickUnit(page, unit);
       await expect
         .poll(async () => Number(await page.locator('dd[data-state]').getAttribute('data-state')))
-        .toBeCloseTo(expected.states[unit.layer][indexOf(unit)], 4);
+        .toBeCloseTo(expected.states[unit.layer][indexOf(unit, shapes[unit.layer])], 4);
     }
     const hasWebgl = await page.evaluate(() => !!document.createElement('canvas').getContext('webgl2'));
     if (hasWebgl) {
@@ -131,7 +131,7 @@ describeLab('LeNet page', (lab) => {
   it('shows the kernels of a map that is clicked, its connections, and where it looks', async () => {
     const page = await open('strokes=VRPprfOHmwX5i5gogpnEc00X');
     const outline = (id: string) =>
-      page.locator(`#${id} .lenet-outline`).evaluate((element) => {
+      page.locator(`#${id} .outline`).evaluate((element) => {
         const { top, left, width, height } = (element as HTMLElement).style;
         return [top, left, width, height].map(Number.parseFloat);
       });
@@ -146,7 +146,7 @@ describeLab('LeNet page', (lab) => {
     expect(top).toBeCloseTo(500 / 14, 3);
     expect(width).toBeCloseTo(500 / 14, 3);
     expect(await page.locator('#lenet-s2-0.unread').count()).toBe(1);
-    expect(await page.locator('#lenet-s2-0 .lenet-outline').count()).toBe(0);
+    expect(await page.locator('#lenet-s2-0 .outline').count()).toBe(0);
     await page.locator('#lenet-s2-4').click();
     await expect.poll(() => page.textContent('#lenet-unit')).toBe('S2, map 4');
     expect(await page.locator('.lenet-term').count()).toBe(1);

@@ -3,7 +3,7 @@ import { useMemo, useRef } from 'preact/hooks';
 import { Canvas, type CanvasPointer } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';
 import type { Laboratory, Picture } from './laboratory.ts';
-import { Raster } from './raster.ts';
+import { Raster } from '../../ui/raster.ts';
 import { shadeOutput, shadeUnit } from './shading.ts';
 import { type Space, spaceOf } from './warp.ts';
 

@@ -7,7 +7,7 @@ import type { Editor } from './editor.ts';
 import type { Laboratory, Picture } from './laboratory.ts';
 import { drawMarker } from './markers.ts';
 import { BOUND, type LabelledPoint } from './point-code.ts';
-import { Raster } from './raster.ts';
+import { Raster } from '../../ui/raster.ts';
 import { shadeClasses } from './shading.ts';
 
 const square = (width: number): number => width;

@@ -1,7 +1,7 @@
 /** Every layer's maps as pictures, and on them the field that the chosen unit looks at. */
 import type { ComponentChildren } from 'preact';
-import { useSignalEffect } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { MapButton, Outline } from '../../feature-maps/map-button.tsx';
+import { gradientOf, type Shading } from '../../ui/raster.ts';
 import {
   BAND_COLUMNS,
   CODE_HEIGHT,
@@ -12,8 +12,8 @@ import {
   shapes,
   titleOf,
 } from './layers.ts';
-import { engine, fields, frame, lookAt, unit } from './session.ts';
-import { gradientOf, inkRamp, paint, signedRamp } from './shading.ts';
+import { signed, sizes } from './ramps.ts';
+import { fields, frame, lookAt, network, unit } from './session.ts';
 
 const what: Record<LayerName, string> = {
   input: '32×32 pixels',
@@ -51,59 +51,49 @@ export function Network({ codes }: { codes: ComponentChildren }) {
 }
 
 function FeatureMap({ layer, map }: { layer: LayerName; map: number }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const { side, maps } = shapes[layer];
-  useSignalEffect(() => {
-    const values = frame.value?.states[layer];
-    const [low, high] = layer === 'input' ? inkOf() : [-RANGE, RANGE];
-    const ramp = layer === 'input' ? inkRamp.value : signedRamp.value;
-    paint(canvas.current!, (i) => values?.[i * maps + map] ?? (low + high) / 2, { ramp, low, high });
-  });
+  const { side } = shapes[layer];
   const chosen = unit.value.layer === layer && unit.value.map === map;
   const field = fields.value.get(layer);
   const unread = field && unit.value.layer !== layer && !field.maps.has(map);
   return (
-    <button
-      type="button"
+    <MapButton
       id={`lenet-${layer}-${map}`}
-      class={`lenet-map ${unread ? 'unread' : ''}`}
-      aria-label={layer === 'input' ? 'Input' : `${titleOf(layer)}, map ${map}`}
-      aria-pressed={chosen}
+      class={unread ? 'unread' : ''}
+      label={layer === 'input' ? 'Input' : `${titleOf(layer)}, map ${map}`}
+      rows={side}
+      columns={side}
+      values={() => valuesOf(layer, map)}
+      chosen={chosen}
       tabIndex={chosen || (unit.value.layer !== layer && map === 0) ? 0 : -1}
-      onPointerDown={(event) => event.pointerType !== 'touch' && lookUnder(event, layer, map)}
-      onPointerMove={(event) => isDragged(event) && lookUnder(event, layer, map)}
-      onClick={(event) => (event.detail ? lookUnder(event, layer, map) : lookAt(layer, map))}
+      onLook={(row, column) => lookAt(layer, map, row, column)}
+      onChoose={() => lookAt(layer, map)}
+      drags
     >
-      <canvas ref={canvas} width={side} height={side} />
       {field?.maps.has(map) && <Outline {...field} sides={[side, side]} size={field.side} />}
-    </button>
+    </MapButton>
   );
 }
 
 /** Units without a plane, as one picture: C5 as a band, F6 as the bitmap that it codes. */
 function Band({ layer }: { layer: 'c5' | 'f6' }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
   const [columns, rows] = layer === 'c5' ? [BAND_COLUMNS, 120 / BAND_COLUMNS] : [CODE_WIDTH, CODE_HEIGHT];
-  useSignalEffect(() => {
-    const values = frame.value?.states[layer];
-    paint(canvas.current!, (i) => values?.[i] ?? 0, { ramp: signedRamp.value, low: -RANGE, high: RANGE });
-  });
   const { maps } = shapes[layer];
   const field = fields.value.get(layer);
   const chosen = unit.value.layer === layer;
   const at = chosen ? unit.value.map : 0;
   return (
-    <button
-      type="button"
+    <MapButton
       id={`lenet-${layer}-0`}
-      class="lenet-map lenet-band"
-      aria-label={`${titleOf(layer)}: ${maps} units${chosen ? `, unit ${at}` : ''}; arrow keys choose`}
-      aria-pressed={chosen}
-      style={{ aspectRatio: `${columns} / ${rows}` }}
-      onClick={(event) => {
-        const [row, column] = placeOf(event, rows, columns);
-        lookAt(layer, event.detail ? row * columns + column : at);
+      label={`${titleOf(layer)}: ${maps} units${chosen ? `, unit ${at}` : ''}; arrow keys choose`}
+      rows={rows}
+      columns={columns}
+      values={() => {
+        const states = frame.value?.states[layer];
+        return { value: (i) => states?.[i] ?? 0, shading: signed() };
       }}
+      chosen={chosen}
+      onLook={(row, column) => lookAt(layer, row * columns + column)}
+      onChoose={() => lookAt(layer, at)}
       onKeyDown={(event) => {
         const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
         const next = at + (step ?? 0);
@@ -113,46 +103,29 @@ function Band({ layer }: { layer: 'c5' | 'f6' }) {
         lookAt(layer, next);
       }}
     >
-      <canvas ref={canvas} width={columns} height={rows} />
       {chosen ? (
         <Outline row={Math.floor(at / columns)} column={at % columns} size={1} sides={[rows, columns]} />
       ) : (
         field && <Outline row={0} column={0} size={rows} wide={columns} sides={[rows, columns]} />
       )}
-    </button>
+    </MapButton>
   );
 }
 
-interface OutlineProps {
-  row: number;
-  column: number;
-  size: number;
-  wide?: number;
-  /** Rows and columns of the picture. */
-  sides: [rows: number, columns: number];
-}
-
-/** A frame around some cells of a picture. */
-export function Outline({ row, column, size, wide = size, sides: [rows, columns] }: OutlineProps) {
-  const percent = (cells: number, of: number) => `${(100 * cells) / of}%`;
-  return (
-    <span
-      class="lenet-outline"
-      style={{
-        top: percent(row, rows),
-        left: percent(column, columns),
-        height: percent(size, rows),
-        width: percent(wide, columns),
-      }}
-    />
-  );
+/** What a map shows; signals that this reads are those on which the picture depends. */
+export function valuesOf(layer: LayerName, map: number): { value: (i: number) => number; shading: Shading } {
+  const { maps } = shapes[layer];
+  const { paper, ink } = network.labels.value?.input ?? { paper: 0, ink: 1 };
+  const [shading, blank] = layer === 'input' ? [sizes(paper, ink), (paper + ink) / 2] : [signed(), 0];
+  const states = frame.value?.states[layer];
+  return { value: (i) => states?.[i * maps + map] ?? blank, shading };
 }
 
 function Legend() {
   return (
     <p class="lenet-legend small quiet">
       <span class="number">−{RANGE}</span>
-      <span class="lenet-gradient" style={{ backgroundImage: gradientOf(signedRamp.value) }} />
+      <span class="lenet-gradient" style={{ backgroundImage: gradientOf(signed().ramp) }} />
       <span class="number">+{RANGE}</span>
       <span>state of a unit; 0 is in the middle</span>
     </p>
@@ -172,27 +145,4 @@ function onKeyDown(event: KeyboardEvent): void {
   const to = Math.min(maps - 1, Math.max(0, map + (sideways ?? 0)));
   lookAt(next, to);
   document.getElementById(`lenet-${next}-${side > 1 ? to : 0}`)?.focus();
-}
-
-function lookUnder(event: MouseEvent, layer: LayerName, map: number): void {
-  const { side } = shapes[layer];
-  lookAt(layer, map, ...placeOf(event, side, side));
-}
-
-/** A mouse or a pen with its button down; a finger that moves scrolls. */
-export function isDragged({ buttons, pointerType }: PointerEvent): boolean {
-  return buttons > 0 && pointerType !== 'touch';
-}
-
-/** Row and column of the cell under the pointer. */
-export function placeOf(event: MouseEvent, rows: number, columns: number): [row: number, column: number] {
-  const { left, top, width, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
-  const within = (share: number, count: number) =>
-    Math.min(count - 1, Math.max(0, Math.floor(share * count)));
-  return [within((event.clientY - top) / height, rows), within((event.clientX - left) / width, columns)];
-}
-
-function inkOf(): [paper: number, ink: number] {
-  const { paper = 0, ink = 1 } = engine.value?.ink ?? {};
-  return [paper, ink];
 }

@@ -1,13 +1,26 @@
 /** LeNet-5 at work: write a digit, and see what every layer makes of it. */
-import { useEffect } from 'preact/hooks';
-import { Message, Select } from '../../ui/controls.tsx';
+import { useEffect, useMemo } from 'preact/hooks';
+import { Pad, Samples } from '../../handwriting/pad.tsx';
+import { drawTestDigit } from '../../handwriting/test-digits.ts';
+import { type BackendChoice, backendChoices } from '../../network/backend-names.ts';
+import { Button, Message, Select } from '../../ui/controls.tsx';
 import './lenet.css';
 import './readings.css';
 import { Network } from './network.tsx';
-import { Pad } from './pad.tsx';
 import { Answer, Codes, Scores } from './scores.tsx';
-import { clear, frameTime, frames, record, state, status, undo, writeSample } from './session.ts';
-import { type BackendChoice, type Shading, backendChoices } from './state.ts';
+import {
+  beginStroke,
+  frames,
+  frameTime,
+  isBlank,
+  network,
+  state,
+  testDigit,
+  writeSample,
+  writing,
+} from './session.ts';
+import type { Shading } from './state.ts';
+import { TestDigits } from './test-digits.tsx';
 import { UnitView } from './unit-view.tsx';
 
 export default function Page() {
@@ -24,7 +37,7 @@ export default function Page() {
       </p>
       <div class="lenet">
         <div class="lenet-left">
-          <Pad />
+          <Writable />
           <Answer />
           <Settings />
         </div>
@@ -38,8 +51,56 @@ export default function Page() {
   );
 }
 
+/** The pad, with what to put on it. */
+function Writable() {
+  const digit = testDigit.value;
+  const underlay = useMemo(() => digit && drawTestDigit(digit), [digit]);
+  const strokes = writing.shown.value.length;
+  return (
+    <div class="lenet-pad">
+      <Pad
+        writing={writing}
+        label={`Pad: draw a digit with a mouse, a finger or a pen. ${digit ? `It shows test digit ${state.value.digit}, a ${digit.label}.` : strokeCount(strokes)}`}
+        invitation="Draw a digit here"
+        underlay={underlay}
+        onBegin={beginStroke}
+      />
+      <div class="row">
+        <Button onClick={clear} disabled={isBlank.value}>
+          Clear
+        </Button>
+        <Button
+          onClick={() => writing.undo()}
+          disabled={!writing.hasStrokes.value}
+          title="Take the last stroke away"
+        >
+          Undo
+        </Button>
+        <Button
+          onClick={() => writing.replay()}
+          disabled={!writing.hasStrokes.value}
+          title="Write it once more"
+        >
+          Replay
+        </Button>
+      </div>
+      {writing.isFull.value && (
+        <Message kind="note">The address cannot hold more ink: clear the pad.</Message>
+      )}
+      <Samples hand={state.value.hand} onHand={(hand) => state.set({ hand })} onPick={writeSample} />
+      <TestDigits />
+    </div>
+  );
+}
+
+const clear = () => writing.write('');
+
+const strokeCount = (count: number): string =>
+  count === 0 ? 'It is blank.' : `It has ${count} ${count === 1 ? 'stroke' : 'strokes'}.`;
+
 function Settings() {
-  const now = status.value;
+  const now = network.status.value;
+  const record = network.record.value;
   const time = frameTime.value;
   return (
     <div class="lenet-settings">
@@ -73,11 +134,11 @@ function Settings() {
           )}
         </p>
       )}
-      {record.value && (
+      {record?.test && (
         <p class="small quiet">
-          The network: experiment “{record.value.experiment}”, seed {record.value.seed}, commit{' '}
-          {record.value.commit.slice(0, 7)}; it misreads {record.value.test.misses} of the{' '}
-          {record.value.test.examples.toLocaleString('en')} test digits of MNIST.
+          The network: experiment “{record.experiment}”, seed {record.seed}, commit{' '}
+          {record.commit.slice(0, 7)}; it misreads {record.test.misses} of the{' '}
+          {record.test.examples.toLocaleString('en')} test digits of MNIST.
         </p>
       )}
     </div>
@@ -90,7 +151,7 @@ function onKeyDown(event: KeyboardEvent): void {
   if (target instanceof HTMLElement && target.closest('input, select, textarea')) return;
   if (key === 'z' && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    undo();
+    writing.undo();
   } else if (event.ctrlKey || event.metaKey || event.altKey) return;
   else if (/^[0-9]$/.test(key)) writeSample(Number(key));
   else if (key === 'Delete') clear();

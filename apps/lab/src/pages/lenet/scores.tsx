@@ -1,8 +1,9 @@
 /** What the network answers: the nearest class, all ten distances and probabilities, and F6 beside the code of a class. */
+import { Cells } from '../../feature-maps/cells.tsx';
 import { formatNumber } from '../../ui/number.ts';
-import { Cells } from './cells.tsx';
-import { CODE_HEIGHT, CODE_WIDTH, RANGE } from './layers.ts';
-import { best, codeShown, engine, frame, isBlank, state } from './session.ts';
+import { CODE_HEIGHT, CODE_WIDTH } from './layers.ts';
+import { signed, sizes } from './ramps.ts';
+import { best, codeShown, frame, isBlank, state, weights } from './session.ts';
 
 /** j of Eq. 9: the distance at which the paper's criterion holds “none of them” for as likely as a class. */
 const RUBBISH = 10;
@@ -83,7 +84,7 @@ function Bar({ share, text, quiet }: { share: number; text: string; quiet?: bool
 export function Codes() {
   const { code } = state.value;
   const f6 = frame.value?.states.f6;
-  const target = engine.value?.weights.codes[codeShown.value];
+  const target = weights.value?.codes[codeShown.value];
   const difference = (i: number) => (f6 && target ? (f6[i] - target[i]) ** 2 : 0);
   const sum = f6 ? f6.reduce((total, _, i) => total + difference(i), 0) : 0;
   const size = { columns: CODE_WIDTH, rows: CODE_HEIGHT, cell: 9 };
@@ -91,9 +92,9 @@ export function Codes() {
   return (
     <div class="lenet-codes">
       <span aria-hidden="true">−</span>
-      <Cells {...size} label={`Code of ${digit}`} value={(i) => target?.[i] ?? 0} range={RANGE} />
+      <Cells {...size} label={`Code of ${digit}`} value={(i) => target?.[i] ?? 0} shading={signed()} />
       <span aria-hidden="true">→</span>
-      <Cells {...size} label="Squared differences" value={difference} range={4} ink />
+      <Cells {...size} label="Squared differences" value={difference} shading={sizes(0, 4)} />
       <div class="small">
         <p>
           F6 less the code of <b>{digit}</b>, squared and added up:{' '}

@@ -1,12 +1,9 @@
 /** What the address of the page holds: the digit, what is looked at, and how. */
 import { z } from 'zod';
+import { strokesPattern } from '../../handwriting/strokes.ts';
+import { TEST_DIGITS } from '../../handwriting/test-digits.ts';
+import { backendChoices } from '../../network/backend-names.ts';
 import { layerNames } from './layers.ts';
-import { TEST_DIGITS } from './mnist.ts';
-import { strokesPattern } from './strokes.ts';
-
-export const backendChoices = ['auto', 'webgpu', 'webgl', 'wasm'] as const;
-export type BackendChoice = (typeof backendChoices)[number];
-export type BackendName = Exclude<BackendChoice, 'auto'>;
 
 export const shadings = ['colour', 'grey'] as const;
 export type Shading = (typeof shadings)[number];

@@ -1,12 +1,12 @@
 /** The control that picks a test digit of MNIST, and says whether the network is right. */
 import { useId } from 'preact/hooks';
 import { Button, Message } from '../../ui/controls.tsx';
-import { TEST_DIGITS } from './mnist.ts';
+import { TEST_DIGITS } from '../../handwriting/test-digits.ts';
 import {
   best,
-  engine,
   findMisread,
   misread,
+  network,
   readDigit,
   showTestDigit,
   state,
@@ -91,7 +91,7 @@ function Misread({ of }: { of: number }) {
   const found = misread.value;
   if (found === undefined)
     return (
-      <Button onClick={() => void findMisread()} disabled={!engine.value || !testDigits.value}>
+      <Button onClick={() => void findMisread()} disabled={!network.backend.value || !testDigits.value}>
         Which does it misread?
       </Button>
     );

@@ -1,6 +1,6 @@
 /** How the state of a unit comes about, term by term: windows of the layer before, times weights, plus a bias, squashed. */
-import type { Frame } from './engine.ts';
-import { type LayerName, type Unit, RANGE, layerNames, shapes } from './layers.ts';
+import type { Frame } from './frame.ts';
+import { type LayerName, type Unit, RANGE, SLOPE, layerNames, shapes } from './layers.ts';
 import type { Weights } from './weights.ts';
 
 /** What one map of the layer before adds to the sum. */
@@ -35,7 +35,7 @@ export function unitSum(unit: Unit, frame: Frame, weights: Weights): UnitSum | u
   const joined = layer === 'f6' ? [join(terms)] : terms;
   const bias = weights.biases[layer][map];
   const z = joined.reduce((sum, term) => sum + term.sum, bias);
-  return { before, terms: joined, bias, z, state: RANGE * Math.tanh((2 / 3) * z) };
+  return { before, terms: joined, bias, z, state: RANGE * Math.tanh(SLOPE * z) };
 }
 
 function termOf(unit: Unit, source: number, before: LayerName, frame: Frame, weights: Weights): Term {

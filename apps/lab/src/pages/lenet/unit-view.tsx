@@ -1,19 +1,19 @@
 /** The chosen unit: where it looks, its kernels, its connections, and the sum that makes its state. */
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Cells } from '../../feature-maps/cells.tsx';
+import { MapButton, Outline } from '../../feature-maps/map-button.tsx';
+import { indexOf } from '../../feature-maps/receptive-field.ts';
 import { formatNumber } from '../../ui/number.ts';
-import { Cells } from './cells.tsx';
-import { type LayerName, RANGE, indexOf, shapes, titleOf } from './layers.ts';
-import { Outline, isDragged, placeOf } from './network.tsx';
-import { engine, fields, frame, lookAt, unit } from './session.ts';
-import { inkRamp, paint, signedRamp } from './shading.ts';
+import { type LayerName, RANGE, shapes, titleOf } from './layers.ts';
+import { valuesOf } from './network.tsx';
+import { signed } from './ramps.ts';
+import { fields, frame, lookAt, unit, weights } from './session.ts';
 import { type Term, type UnitSum, unitSum } from './unit-sum.ts';
 
 export function UnitView() {
   const { layer, map, row, column } = unit.value;
   const { side } = shapes[layer];
-  const network = engine.value;
   const now = frame.value;
-  const sum = network && now && unitSum(unit.value, now, network.weights);
+  const sum = weights.value && now && unitSum(unit.value, now, weights.value);
   const place = side > 1 ? `, row ${row}, column ${column}` : '';
   const name =
     layer === 'input'
@@ -29,7 +29,8 @@ export function UnitView() {
       <p class="lenet-facts">
         {layer === 'input' && now ? (
           <>
-            Its value is {formatNumber(now.states.input[indexOf(unit.value)], 4)}: −0.1 is paper, 1.175 ink.
+            Its value is {formatNumber(now.states.input[indexOf(unit.value, shapes.input)], 4)}: −0.1 is
+            paper, 1.175 ink.
           </>
         ) : (
           side > 1 && (
@@ -48,23 +49,17 @@ export function UnitView() {
 
 /** The chosen map, large enough to choose a unit in it; arrow keys go from unit to unit. */
 function Enlarged() {
-  const canvas = useRef<HTMLCanvasElement>(null);
   const { layer, map, row, column } = unit.value;
-  const { side, maps } = shapes[layer];
-  const values = frame.value?.states[layer];
-  const input = layer === 'input';
-  const ramp = input ? inkRamp.value : signedRamp.value;
-  const { paper = 0, ink = 1 } = engine.value?.ink ?? {};
-  const [low, high] = input ? [paper, ink] : [-RANGE, RANGE];
-  useLayoutEffect(() => paint(canvas.current!, (i) => values?.[i * maps + map] ?? 0, { ramp, low, high }));
-  const look = (event: MouseEvent) => lookAt(layer, map, ...placeOf(event, side, side));
+  const { side } = shapes[layer];
   return (
-    <button
-      type="button"
-      class="lenet-map lenet-enlarged"
-      aria-label={`${titleOf(layer)}, map ${map}, enlarged; unit in row ${row}, column ${column}; arrow keys choose another`}
-      onPointerMove={(event) => isDragged(event) && look(event)}
-      onClick={(event) => event.detail > 0 && look(event)}
+    <MapButton
+      key={`${layer} ${map}`}
+      class="lenet-enlarged"
+      label={`${titleOf(layer)}, map ${map}, enlarged; unit in row ${row}, column ${column}; arrow keys choose another`}
+      rows={side}
+      columns={side}
+      values={() => valuesOf(layer, map)}
+      onLook={(toRow, toColumn) => lookAt(layer, map, toRow, toColumn)}
       onKeyDown={(event) => {
         const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[
           event.key
@@ -73,20 +68,19 @@ function Enlarged() {
         event.preventDefault();
         lookAt(layer, map, row + step[0], column + step[1]);
       }}
+      drags
     >
-      <canvas ref={canvas} width={side} height={side} />
       <Outline row={row} column={column} size={1} sides={[side, side]} />
-    </button>
+    </MapButton>
   );
 }
 
 /** What the unit reads, and what of the input it depends on, in words. */
 function Looks() {
   const { layer, map } = unit.value;
-  const network = engine.value;
   const field = fields.value.get('input');
-  if (layer === 'input' || !network || !field) return null;
-  const sources = network.weights.sources(layer, map);
+  if (layer === 'input' || !weights.value || !field) return null;
+  const sources = weights.value.sources(layer, map);
   const reads: Record<Exclude<LayerName, 'input'>, string> = {
     c1: 'It reads 5×5 pixels of the input',
     s2: `It adds up 2×2 units of map ${map} of C1`,
@@ -106,7 +100,7 @@ function Looks() {
 
 /** Table I of the paper: which maps of S2 (rows) each map of C3 (columns) reads. */
 function TableOne({ map }: { map: number }) {
-  const sources = engine.value?.weights.sources;
+  const sources = weights.value?.sources;
   if (!sources) return null;
   return (
     <figure class="lenet-table-one">
@@ -186,13 +180,13 @@ function TermView({ term, before, range, pooling, single, cell }: TermViewProps)
     <div class="lenet-term" role="listitem">
       <span class="small quiet">{from}</span>
       <div>
-        <Cells {...size} label={`what it sees of ${from}`} value={(i) => window[i]} range={RANGE} />
+        <Cells {...size} label={`what it sees of ${from}`} value={(i) => window[i]} shading={signed()} />
         <span aria-hidden="true">×</span>
         <Cells
           {...size}
           label={pooling ? 'coefficient' : `kernel for ${from}`}
           value={(i) => kernel[i]}
-          range={range}
+          shading={signed(range)}
         />
       </div>
       <span class="number">{formatNumber(sum, 3)}</span>

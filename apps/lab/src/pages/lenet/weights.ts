@@ -2,9 +2,8 @@
  * The numbers of the paper's LeNet-5, read out of its export. There 1.7159 tanh(2a/3) is folded into a plain tanh: the 2/3 into the
  * weights before it, the 1.7159 into those behind it (apps/lenet5/src/standard-model.ts). Here that is undone.
  */
-import * as tf from '@tensorflow/tfjs';
-import { AMPLITUDE, SLOPE } from '@nutshell/core/layers';
-import { CODE_HEIGHT, CODE_WIDTH, type LayerName, type Sources, shapes } from './layers.ts';
+import type { Values } from '../../network/engine.ts';
+import { CODE_HEIGHT, CODE_WIDTH, type LayerName, RANGE, type Sources, shapes, SLOPE } from './layers.ts';
 
 export interface Weights {
   /** Of a convolution [5, 5, maps before, maps] or of F6 [120, 84], row by row. */
@@ -18,22 +17,27 @@ export interface Weights {
   readonly sources: Sources;
 }
 
-/** @throws Error if the model is not a LeNet-5 with tanh, sub-sampling and RBF outputs. */
-export function weightsOf(model: tf.LayersModel): Weights {
-  const read = (layer: LayerName | 'output', index: 0 | 1, divisor: number): Float32Array => {
-    const tensor = model.getLayer(layer).getWeights()[index];
-    return Float32Array.from(tensor.dataSync(), (value) => value / divisor);
+/**
+ * @param exported by names such as `c1/kernel`
+ * @throws Error if it is not a LeNet-5 with tanh, sub-sampling and RBF outputs.
+ */
+export function weightsOf(exported: Readonly<Record<string, Values>>): Weights {
+  const read = (name: string, divisor: number): Float32Array => {
+    const found = exported[name];
+    if (!found) throw new Error(`The model has no weights “${name}”. ${remedy}`);
+    return Float32Array.from(found.values, (value) => value / divisor);
   };
-  const kernel = (layer: LayerName) => read(layer, 0, layer === 'c1' ? SLOPE : AMPLITUDE * SLOPE);
+  const kernel = (layer: LayerName, part = 'kernel') =>
+    read(`${layer}/${part}`, layer === 'c1' ? SLOPE : RANGE * SLOPE);
   const kernels = { c1: kernel('c1'), c3: kernel('c3'), c5: kernel('c5'), f6: kernel('f6') };
-  const bias = (layer: LayerName) => read(layer, 1, SLOPE);
-  const codes = codesOf(read('output', 0, 2 * AMPLITUDE));
+  const bias = (layer: LayerName) => read(`${layer}/bias`, SLOPE);
+  const codes = codesOf(read('output/kernel', 2 * RANGE));
   const c3 = connections(kernels.c3, shapes.s2.maps, shapes.c3.maps);
   const all = (count: number) => Array.from({ length: count }, (_, map) => map);
   return {
     kernels,
     // The four taps of a window are equal: the first will do.
-    coefficients: { s2: kernel('s2').slice(0, 6), s4: kernel('s4').slice(0, 16) },
+    coefficients: { s2: kernel('s2', taps).slice(0, 6), s4: kernel('s4', taps).slice(0, 16) },
     biases: {
       c1: bias('c1'),
       s2: bias('s2'),
@@ -51,6 +55,11 @@ export function weightsOf(model: tf.LayersModel): Weights {
     },
   };
 }
+
+/** What the export calls the weights of sub-sampling. */
+const taps = 'depthwise_kernel';
+
+const remedy = 'Export a LeNet-5 of experiment “paper” with npx nx run lenet5:export.';
 
 /** Table I: the maps before that each map has weights to; the export has zeros where there is no connection. */
 function connections(kernel: Float32Array, before: number, maps: number): number[][] {
@@ -70,8 +79,6 @@ function codesOf(kernel: Float32Array): Float32Array[] {
     Float32Array.from({ length: units }, (_, unit) => Math.round(kernel[unit * classes + digit])),
   );
   if (!codes.every((code) => code.every((value) => Math.abs(value) === 1)))
-    throw new Error(
-      'The model has no codes of ±1 in its output layer: export a LeNet-5 of experiment “paper” with npx nx run lenet5:export.',
-    );
+    throw new Error(`The model has no codes of ±1 in its output layer. ${remedy}`);
   return codes;
 }

@@ -3,7 +3,7 @@ import { useMemo, useRef } from 'preact/hooks';
 import { Canvas, type CanvasPointer, type CanvasSize } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';
 import type { UrlState } from '../../url-state.ts';
-import { diverging, level, Raster } from '../classify/raster.ts';
+import { diverging, level, Raster } from '../../ui/raster.ts';
 import { type Example, examples } from './examples.ts';
 import { bounded, respond, shown } from './neuron.ts';
 import { REACH, type NeuronState } from './state.ts';

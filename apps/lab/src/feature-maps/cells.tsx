@@ -1,6 +1,7 @@
 /** A small picture of numbers: a window, a kernel, a code. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { inkRamp, paint, signedRamp } from './shading.ts';
+import { paint, type Shading } from '../ui/raster.ts';
+import './feature-maps.css';
 
 export interface CellsProps {
   /** What it shows, for those who do not see it. */
@@ -9,22 +10,18 @@ export interface CellsProps {
   rows: number;
   /** The value of the i-th cell, row by row. */
   value: (index: number) => number;
-  /** The greatest size of a value. */
-  range: number;
-  /** Sizes instead of signed numbers. */
-  ink?: boolean;
+  shading: Shading;
   /** CSS pixels of a cell. */
   cell: number;
 }
 
-export function Cells({ label, columns, rows, value, range, ink, cell }: CellsProps) {
+export function Cells({ label, columns, rows, value, shading, cell }: CellsProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const ramp = ink ? inkRamp.value : signedRamp.value;
-  useLayoutEffect(() => paint(canvas.current!, value, { ramp, low: ink ? 0 : -range, high: range }));
+  useLayoutEffect(() => paint(canvas.current!, value, shading));
   return (
     <canvas
       ref={canvas}
-      class="lenet-cells"
+      class="cells"
       role="img"
       aria-label={label}
       width={columns}

@@ -1,5 +1,5 @@
 /** Small pictures of numbers, written pixel by pixel and drawn at any size. */
-import { rgb } from '../../ui/colours.ts';
+import { rgb } from './colours.ts';
 
 /** A square picture that keeps its memory. */
 export class Raster {
@@ -51,3 +51,54 @@ export const level = (value: number): number => {
   const at = Math.round((value * 0.5 + 0.5) * LEVELS);
   return at < 0 ? 0 : at > LEVELS ? LEVELS : at;
 };
+
+/** 256 pixels, from a scale's lowest to its highest value. */
+export type Ramp = Uint32Array;
+
+/** A ramp through colours at equal distances. */
+export function ramp(stops: readonly string[]): Ramp {
+  const colours = stops.map(rgb);
+  return Uint32Array.from({ length: 256 }, (_, i) => {
+    const position = (i / 255) * (colours.length - 1);
+    const from = Math.min(Math.floor(position), colours.length - 2);
+    const t = position - from;
+    const [red, green, blue] = colours[from].map((part, k) =>
+      Math.round((1 - t) * part + t * colours[from + 1][k]),
+    );
+    return pixel(red, green, blue);
+  });
+}
+
+/** CSS's gradient of a ramp, for legends. */
+export function gradientOf(of: Ramp): string {
+  const bytes = new Uint8Array(of.buffer);
+  const stops = [0, 64, 128, 192, 255].map((i) => `rgb(${bytes.subarray(4 * i, 4 * i + 3).join(' ')})`);
+  return `linear-gradient(to right, ${stops.join(', ')})`;
+}
+
+/** How values become colours. */
+export interface Shading {
+  readonly ramp: Ramp;
+  /** The values of the ramp's first and last colour. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Paints values into a canvas of one pixel for each.
+ * @param value of the i-th pixel, row by row
+ */
+export function paint(
+  canvas: HTMLCanvasElement,
+  value: (index: number) => number,
+  { ramp: colours, low, high }: Shading,
+): void {
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  const image = context.createImageData(canvas.width, canvas.height);
+  const pixels = new Uint32Array(image.data.buffer);
+  const scale = 255 / (high - low);
+  for (let i = 0; i < pixels.length; i++)
+    pixels[i] = colours[Math.min(255, Math.max(0, Math.round(scale * (value(i) - low))))];
+  context.putImageData(image, 0, 0);
+}

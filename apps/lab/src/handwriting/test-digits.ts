@@ -1,4 +1,5 @@
 /** MNIST's first test digits, as the build puts them beside the site. */
+import type { CanvasProps } from '../ui/canvas.tsx';
 import { SIDE } from './digit-image.ts';
 
 /** Rows and columns of an image. */
@@ -43,3 +44,19 @@ function centred(pixels: Uint8Array): Float32Array {
   }
   return image;
 }
+
+/** Draws the image over the whole of a square canvas, a square for each pixel. */
+export const drawTestDigit =
+  ({ pixels }: TestDigit): CanvasProps['draw'] =>
+  (context, { width }, { ink }) => {
+    const edge = (i: number) => Math.round((i * width) / FIELD); // neighbours meet without a seam
+    context.fillStyle = ink;
+    for (let i = 0; i < pixels.length; i++) {
+      if (pixels[i] === 0) continue;
+      const [row, column] = [Math.floor(i / FIELD), i % FIELD];
+      const [x, y] = [edge(column), edge(row)];
+      context.globalAlpha = pixels[i] / 255;
+      context.fillRect(x, y, edge(column + 1) - x, edge(row + 1) - y);
+    }
+    context.globalAlpha = 1;
+  };

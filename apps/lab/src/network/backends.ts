@@ -3,33 +3,25 @@ import * as tf from '@tensorflow/tfjs';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import plainWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import { SIDE } from './digit-image.ts';
-import { Engine, type Ink } from './engine.ts';
-import type { BackendChoice, BackendName } from './state.ts';
-
-const names: readonly BackendName[] = ['webgpu', 'webgl', 'wasm'];
+import { type BackendChoice, type BackendName, backendNames } from './backend-names.ts';
+import type { Engine } from './engine.ts';
 
 export interface Started {
   readonly engine: Engine;
   readonly backend: BackendName;
-  /** One line: which, and why. */
+  /** Which, and why, without a full stop. */
   readonly reason: string;
 }
 
-/** Files of an export, as tf.loadLayersModel takes them from memory. */
-export interface Export {
-  readonly artifacts: tf.io.ModelArtifacts;
-  readonly ink: Ink;
-}
-
 /**
- * Starts what was chosen; for `auto` the fastest of those that start.
+ * Starts the backend that was chosen; for `auto` the fastest of those that start.
+ * @param load makes the network on the backend that is current
  * @param report is told what is going on
  * @throws Error if the choice, or with `auto` everything, does not start; the message says why.
  */
 export async function start(
   choice: BackendChoice,
-  files: Export,
+  load: () => Promise<Engine>,
   report: (doing: string) => void,
 ): Promise<Started> {
   if (choice !== 'auto') {
@@ -39,17 +31,17 @@ export async function start(
         `${choice} does not start here: ${reasonOf(error)}. Choose another under “Computed by”.`,
       );
     });
-    const engine = await Engine.load(files.artifacts, files.ink);
+    const engine = await load();
     await timeOf(engine); // compiles what there is to compile
     return { engine, backend: choice, reason: `${choice}, as chosen` };
   }
   const timed: { backend: BackendName; milliseconds: number }[] = [];
   const refusals: string[] = [];
-  for (const backend of names) {
+  for (const backend of backendNames) {
     report(`trying ${backend}`);
     try {
       await starters[backend]();
-      const engine = await Engine.load(files.artifacts, files.ink);
+      const engine = await load();
       timed.push({ backend, milliseconds: await timeOf(engine) });
       engine.dispose();
     } catch (error) {
@@ -66,20 +58,20 @@ export async function start(
     ...refusals,
   ];
   return {
-    engine: await Engine.load(files.artifacts, files.ink),
+    engine: await load(),
     backend: fastest.backend,
     reason: `${fastest.backend}, the fastest here (${others.join('; ') || 'the only one'})`,
   };
 }
 
-/** Median milliseconds of a frame, after two that compile. */
+const RUNS = 12;
+
+/** Median milliseconds of a run, after two that compile. */
 async function timeOf(engine: Engine): Promise<number> {
-  const image = new Float32Array(SIDE * SIDE);
   const times: number[] = [];
   const begin = performance.now();
-  for (let i = 0; i < 12 && (times.length < 3 || performance.now() - begin < 600); i++) {
-    image.fill(1, 0, (i + 1) * SIDE);
-    const { milliseconds } = await engine.run(image);
+  for (let i = 0; i < RUNS && (times.length < 3 || performance.now() - begin < 600); i++) {
+    const { milliseconds } = await engine.run(engine.inputs((i + 1) / RUNS));
     if (i >= 2) times.push(milliseconds);
   }
   return times.sort((a, b) => a - b)[times.length >> 1];
@@ -95,14 +87,15 @@ const starters: Record<BackendName, () => Promise<void>> = {
     await setBackend('webgpu');
   },
   webgl: async () => {
-    const context = document.createElement('canvas').getContext('webgl2');
+    const canvas = globalThis.document?.createElement('canvas') ?? new OffscreenCanvas(1, 1);
+    const context = canvas.getContext('webgl2') as WebGL2RenderingContext | null;
     if (!context) throw new Error('this browser has none');
     context.getExtension('WEBGL_lose_context')?.loseContext(); // a browser has only so many
     await setBackend('webgl');
   },
   wasm: async () => {
     if (!tf.engine().registry.wasm) {
-      tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false); // threads cost such a small network more than they gain
+      tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false); // threads cost a small network more than they gain
       setWasmPaths({
         'tfjs-backend-wasm.wasm': plainWasm,
         'tfjs-backend-wasm-simd.wasm': simdWasm,

@@ -1,0 +1,79 @@
+/** An exported network as it lies beside the site, in models/<name>: model.json, its weights, labels.json, record.json. */
+import type { io } from '@tensorflow/tfjs';
+import { z } from 'zod';
+
+const recordShape = z.looseObject({
+  experiment: z.string(),
+  seed: z.int(),
+  commit: z.string(),
+  test: z.object({ error: z.number(), misses: z.int(), examples: z.int() }).optional(),
+});
+/** Which training the network comes from. */
+export type ModelRecord = z.infer<typeof recordShape>;
+
+const modelShape = z.looseObject({
+  modelTopology: z.looseObject({}),
+  weightsManifest: z.array(z.object({ paths: z.array(z.string()), weights: z.array(z.looseObject({})) })),
+});
+
+export interface ModelFiles<L> {
+  /** As tf.loadLayersModel takes them from memory. */
+  readonly artifacts: io.ModelArtifacts;
+  /** What labels.json says of inputs and outputs. */
+  readonly labels: L;
+  readonly record: ModelRecord;
+}
+
+/**
+ * @param labels the shape that labels.json has to have
+ * @throws Error that names the file which cannot be read, or is not as expected
+ */
+export async function fetchModel<L>(name: string, labels: z.ZodType<L>): Promise<ModelFiles<L>> {
+  const folder = new URL(`models/${name}/`, document.baseURI);
+  const [{ modelTopology, weights, weightData }, ...described] = await Promise.all([
+    fetchLayers(folder),
+    readJson(folder, 'labels.json', labels),
+    readJson(folder, 'record.json', recordShape),
+  ]);
+  const weightSpecs = weights as unknown as io.WeightsManifestEntry[];
+  return {
+    artifacts: { modelTopology, weightSpecs, weightData },
+    labels: described[0],
+    record: described[1],
+  };
+}
+
+async function fetchLayers(folder: URL) {
+  const { modelTopology, weightsManifest } = await readJson(folder, 'model.json', modelShape);
+  const shards = await Promise.all(
+    weightsManifest
+      .flatMap(({ paths }) => paths)
+      .map(async (path) => (await read(new URL(path, folder))).arrayBuffer()),
+  );
+  return {
+    modelTopology,
+    weights: weightsManifest.flatMap((group) => group.weights),
+    weightData: await new Blob(shards).arrayBuffer(),
+  };
+}
+
+async function readJson<T>(folder: URL, name: string, shape: z.ZodType<T>): Promise<T> {
+  const url = new URL(name, folder);
+  const parsed = shape.safeParse(await (await read(url)).json().catch(() => undefined));
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0];
+  throw new Error(
+    `${url.pathname} is not as expected${path.length ? ` at ${path.join('.')}` : ''}: ${message}.`,
+  );
+}
+
+async function read(url: URL): Promise<Response> {
+  const response = await fetch(url).catch((error: unknown) => {
+    throw new Error(`${url.pathname} cannot be fetched: ${String(error)}`);
+  });
+  if (!response.ok)
+    throw new Error(
+      `${url.pathname} is not there (HTTP ${response.status}): npx nx run lab:build puts it into the site.`,
+    );
+  return response;
+}
