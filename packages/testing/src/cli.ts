@@ -20,27 +20,37 @@ export interface Ended {
  * @param app name of its folder: `lenet5`
  */
 export function cli(app: string): CommandLine {
-  return new CommandLine(app, temporaryFolder());
+  const line = new CommandLine(app, temporaryFolder());
+  onTestFinished(() => line.dispose()); // before the folder goes
+  return line;
 }
 
-/** An app's command line with its folder of runs. */
+/** An app's command line with its folder of runs; for hooks, which `cli` does not serve. */
 export class CommandLine {
   readonly app: string;
   /** Where its runs lie. */
   readonly runs: string;
+  readonly #programs: Program[] = [];
 
   constructor(app: string, runs: string) {
     this.app = app;
     this.runs = runs;
   }
 
-  /**
-   * Starts a command: `start('train', { experiment: 'smoke' })`, `start('predict', { run: 'latest' }, 'digit.png')`. It is killed
-   * with the test if it still runs.
-   */
+  /** Starts a command: `start('train', { experiment: 'smoke' })`, `start('predict', { run: 'latest' }, 'digit.png')`. */
   start(command: string, flags: Flags = {}, ...words: string[]): Program {
     const options = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-    return new Program(this, [command, ...options, ...words]);
+    const program = new Program(this, [command, ...options, ...words]);
+    this.#programs.push(program);
+    return program;
+  }
+
+  /** Kills what still runs. */
+  async dispose(): Promise<void> {
+    for (const program of this.#programs) {
+      program.kill('SIGKILL');
+      await program.ended;
+    }
   }
 
   /** Name of the only run. @throws Error if there is another number of them */
@@ -96,10 +106,6 @@ export class Program {
         resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr }),
       ),
     );
-    onTestFinished(async () => {
-      this.kill('SIGKILL');
-      await this.ended; // before its folder goes
-    });
   }
 
   /** @param signal Windows knows SIGKILL alone: any other ends the process there at once, too */

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import {
-  Dropout,
   type HostArray,
   TrainingStep,
   type TrainingStepOptions,
@@ -9,7 +8,6 @@ import {
   selectBackend,
   sgd,
 } from '@nutshell/core';
-import { Random } from '@nutshell/random';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   ScratchRun,
@@ -25,13 +23,11 @@ beforeAll(() => selectBackend({ backend: 'cpu' }));
 type Batch = { x: HostArray<[number, number]> };
 const batch: Batch = { x: { values: Float32Array.of(1, -2, 3, 0.5, 0.25, -1), shape: [2, 3] } };
 
-/** E = mean of f(dropout(w x + b))², whose derivative by f may be wrong by a factor. */
-function unit({ wrong = 1, rate = 0, units = 4 } = {}): TrainingStepOptions<Batch> {
-  const model = tf.sequential({
-    layers: [tf.layers.dense({ name: 'd', units, inputShape: [3] }), new Dropout({ name: 'drop', rate })],
-  });
-  const kernel = new Random(4).fillNormal(new Float32Array(3 * units));
-  tf.tidy(() => parametersOf(model)['d/kernel'].assign(tf.tensor2d(kernel, [3, units])));
+/** E = mean of tanh(w x + b)², where the derivative of tanh may be wrong by a factor. */
+function unit({ wrong = 1 } = {}): TrainingStepOptions<Batch> {
+  const model = tf.sequential({ layers: [tf.layers.dense({ name: 'd', units: 4, inputShape: [3] })] });
+  const kernel = Float32Array.from({ length: 12 }, (_, i) => Math.sin(2 * i));
+  tf.tidy(() => parametersOf(model)['d/kernel'].assign(tf.tensor2d(kernel, [3, 4])));
   const tanh = tf.customGrad((y, save) => {
     const value = tf.tanh(y as tf.Tensor);
     (save as tf.GradSaveFunc)([value]);
@@ -44,14 +40,13 @@ function unit({ wrong = 1, rate = 0, units = 4 } = {}): TrainingStepOptions<Batc
   return {
     model,
     optimizer: sgd(),
-    random: new Random(2),
     loss: ({ x }) => tf.mean(tf.square(tanh(model.apply(x, { training: true }) as tf.Tensor))),
   };
 }
 
 describe('gradientsMatch', () => {
-  it('holds for a right gradient, dropout and biases of zero included, and leaves the parameters and the backend', async () => {
-    const options = unit({ rate: 0.4 });
+  it('holds for a right gradient, biases of zero included, and leaves the parameters and the backend', async () => {
+    const options = unit();
     await gradientsMatch(options, batch);
     const before = parametersOf(options.model)['d/kernel'].dataSync().slice();
     await gradientsMatch(options, batch, { elements: 12 });
