@@ -20,6 +20,9 @@ describe('inferred targets', () => {
       'apps/lab/package.json',
       'apps/lab/vite.config.ts',
       'apps/lab/server/main.ts',
+      'experiments/lenet5/smoke.json',
+      'apps/bench/package.json',
+      'apps/bench/src/main.ts',
       'packages/data/package.json',
       'packages/data/src/main.ts.txt',
       'packages/data/test/mnist.test.ts',
@@ -42,6 +45,10 @@ describe('inferred targets', () => {
     expect(Object.keys(targets).sort()).toEqual([...shared, 'export-model', 'predict', 'test'].sort());
     expect(targets.predict.options.command).toBe('node --import tsx apps/lenet5/src/main.ts predict');
     expect(targets.test.options.command).toBe('vitest run apps/lenet5/');
+  });
+
+  it('gives no training to an app without experiments', () => {
+    expect(projects['apps/bench'].targets).toEqual({});
   });
 
   it('gives a web application its servers and its build', () => {
