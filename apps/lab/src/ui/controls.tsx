@@ -1,7 +1,7 @@
 /** The lab's controls: the browser's own, labelled, with one look. */
 import type { ComponentChildren } from 'preact';
 import { useId, useRef } from 'preact/hooks';
-import { formatNumber } from './number.ts';
+import { formatNumber } from '@nutshell/drawing';
 
 export interface SliderProps {
   label: string;
@@ -13,6 +13,8 @@ export interface SliderProps {
   /** How the value is shown. */
   format?: (value: number) => string;
   disabled?: boolean;
+  /** Whether the label is only heard. */
+  bare?: boolean;
 }
 
 export function Slider({
@@ -24,10 +26,11 @@ export function Slider({
   onInput,
   format = formatNumber,
   disabled,
+  bare,
 }: SliderProps) {
   const id = useId();
   return (
-    <div class="field slider">
+    <div class={`field slider ${bare ? 'bare' : ''}`}>
       <label for={id}>{label}</label>
       <output for={id}>{format(value)}</output>
       <input
@@ -47,12 +50,21 @@ export interface SelectProps<V extends string> {
   options: readonly { value: V; label: string }[];
   onChange: (value: V) => void;
   disabled?: boolean;
+  /** Whether the label is only heard. */
+  bare?: boolean;
 }
 
-export function Select<V extends string>({ label, value, options, onChange, disabled }: SelectProps<V>) {
+export function Select<V extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  disabled,
+  bare,
+}: SelectProps<V>) {
   const id = useId();
   return (
-    <div class="field">
+    <div class={`field ${bare ? 'bare' : ''}`}>
       <label for={id}>{label}</label>
       <select
         id={id}

@@ -1,7 +1,7 @@
 /** The graph as a drawing: values flow from left to right, gradients back. */
 import { type GraphNode, layout, operations } from '@nutshell/micro/computation-graph';
 import { useEffect, useRef } from 'preact/hooks';
-import { formatNumber } from '../../ui/number.ts';
+import { formatNumber } from '@nutshell/drawing';
 import type { Progress } from './calculation.ts';
 import { calculation, current, progress } from './session.ts';
 

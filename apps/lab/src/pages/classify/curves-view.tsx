@@ -1,7 +1,7 @@
 /** Loss and accuracy against epochs, on training points (solid) and test points (dashed). */
 import { Canvas, type CanvasSize } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';
-import { formatNumber } from '../../ui/number.ts';
+import { formatNumber } from '@nutshell/drawing';
 import type { Laboratory, Picture } from './laboratory.ts';
 
 const HEIGHT = 150;

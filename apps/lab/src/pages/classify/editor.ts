@@ -1,7 +1,7 @@
 /** Points added, moved and deleted by pointer or keyboard. */
 import { signal } from '@preact/signals';
 import type { CanvasPointer } from '../../ui/canvas.tsx';
-import { formatNumber } from '../../ui/number.ts';
+import { formatNumber } from '@nutshell/drawing';
 import type { Laboratory } from './laboratory.ts';
 import { classNames } from './markers.ts';
 import { BOUND, MAX_CLASSES, MAX_OWN_POINTS } from './point-code.ts';

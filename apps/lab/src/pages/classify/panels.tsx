@@ -1,6 +1,6 @@
 /** The settings: data, network, learning. */
 import { Button, Select, Slider } from '../../ui/controls.tsx';
-import { formatNumber } from '../../ui/number.ts';
+import { formatNumber } from '@nutshell/drawing';
 import type { Laboratory } from './laboratory.ts';
 import { resplit } from './points.ts';
 import { datasetNames, MAX_LAYERS, MAX_UNITS, penaltyNames, trainableActivations } from './state.ts';

@@ -1,6 +1,6 @@
 /** Play, pause, single step and reset, and how far the network has come. */
 import { Button, Message, Select } from '../../ui/controls.tsx';
-import { formatNumber } from '../../ui/number.ts';
+import { formatNumber } from '@nutshell/drawing';
 import type { Score } from './history.ts';
 import type { Laboratory } from './laboratory.ts';
 import { speedNames } from './state.ts';

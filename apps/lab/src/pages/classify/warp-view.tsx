@@ -2,7 +2,7 @@
 import { Canvas, type CanvasSize } from '../../ui/canvas.tsx';
 import { Select } from '../../ui/controls.tsx';
 import type { Colours } from '../../ui/colours.ts';
-import { formatNumber } from '../../ui/number.ts';
+import { formatNumber } from '@nutshell/drawing';
 import type { Laboratory, Picture } from './laboratory.ts';
 import { drawMarker, MarkerSprites } from './markers.ts';
 import type { ClassifyState } from './state.ts';

@@ -1,6 +1,6 @@
 /** What the network answers: the nearest class, all ten distances and probabilities, and F6 beside the code of a class. */
 import { Cells } from '../../feature-maps/cells.tsx';
-import { formatNumber } from '../../ui/number.ts';
+import { formatNumber } from '@nutshell/drawing';
 import { CODE_HEIGHT, CODE_WIDTH } from './layers.ts';
 import { signed, sizes } from './ramps.ts';
 import { best, codeShown, frame, isBlank, state, weights } from './session.ts';

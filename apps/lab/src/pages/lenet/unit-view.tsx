@@ -2,7 +2,7 @@
 import { Cells } from '../../feature-maps/cells.tsx';
 import { MapButton, Outline } from '../../feature-maps/map-button.tsx';
 import { indexOf } from '../../feature-maps/receptive-field.ts';
-import { formatNumber } from '../../ui/number.ts';
+import { formatNumber } from '@nutshell/drawing';
 import { type LayerName, RANGE, shapes, titleOf } from './layers.ts';
 import { valuesOf } from './network.tsx';
 import { signed } from './ramps.ts';

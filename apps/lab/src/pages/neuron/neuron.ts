@@ -1,6 +1,6 @@
 /** The neuron itself: z = w·x + b, a = g(z), and both written out with their numbers. */
 import { activations, type ActivationName } from '@nutshell/micro/dense';
-import { formatNumber } from '../../ui/number.ts';
+import { formatNumber } from '@nutshell/drawing';
 import type { NeuronState } from './state.ts';
 
 export interface Response {

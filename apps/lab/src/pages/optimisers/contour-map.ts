@@ -1,10 +1,10 @@
 /** The contour map of a surface as a picture, drawn once for each size and theme. */
+import { contours, fieldOf } from '@nutshell/drawing';
 import { contourLevels, type Surface } from '@nutshell/micro/surfaces';
-import { contours } from 'd3-contour';
 import type { CanvasSize } from '../../ui/canvas.tsx';
 import { rgb, type Colours } from '../../ui/colours.ts';
 
-const samples = 140;
+const cells = 140;
 const levels = 20;
 
 /** The place of (x, y) on a map of that size. */
@@ -25,7 +25,7 @@ export function fromMap(
   return [x[0] + (place[0] / width) * (x[1] - x[0]), y[1] - (place[1] / height) * (y[1] - y[0])];
 }
 
-const rings = new Map<Surface, Path2D[]>();
+const rings = new Map<Surface, Float64Array[][]>();
 let last: { key: string; surface: Surface; picture: HTMLCanvasElement } | undefined;
 
 /** The map at `ratio` device pixels to a CSS pixel: the lower the ground, the deeper its colour. */
@@ -41,48 +41,39 @@ export function contourMap(
   picture.width = Math.round(size.width * ratio);
   picture.height = Math.round(size.height * ratio);
   const context = picture.getContext('2d')!;
-  context.scale(picture.width / samples, picture.height / samples);
+  context.scale(picture.width / size.width, picture.height / size.height);
   const mix = mixer(colours);
   context.fillStyle = mix(0);
-  context.fillRect(0, 0, samples, samples);
+  context.fillRect(0, 0, size.width, size.height);
   context.strokeStyle = colours.quiet;
-  outlines(surface).forEach((outline, i) => {
+  context.lineWidth = 0.9;
+  ringsOf(surface).forEach((outlines, i) => {
+    context.beginPath();
+    for (const outline of outlines) {
+      for (let at = 0; at < outline.length; at += 2) {
+        const place = toMap(surface, size, [outline[at], outline[at + 1]]);
+        context[at === 0 ? 'moveTo' : 'lineTo'](...place);
+      }
+      context.closePath();
+    }
     context.fillStyle = mix((i + 1) / levels);
-    context.fill(outline);
-    context.save();
+    context.fill();
     context.globalAlpha = 0.35;
-    // The outline is in samples; the pen is not stretched with them.
-    context.lineWidth = (0.9 * samples) / size.width;
-    context.stroke(outline);
-    context.restore();
+    context.stroke();
+    context.globalAlpha = 1;
   });
   last = { key, surface, picture };
   return picture;
 }
 
-/** For each level the outline of all ground above it, in units of samples. */
-function outlines(surface: Surface): Path2D[] {
-  const known = rings.get(surface);
-  if (known) return known;
-  const values = Array.from({ length: samples * samples }, (_, i) =>
-    surface.value(
-      ...fromMap(surface, { width: samples, height: samples }, [
-        (i % samples) + 0.5,
-        Math.floor(i / samples) + 0.5,
-      ]),
-    ),
-  );
-  const bands = contours().size([samples, samples]).thresholds(contourLevels(surface, levels))(values);
-  const paths = bands.map(({ coordinates }) => {
-    const path = new Path2D();
-    for (const ring of coordinates.flat()) {
-      ring.forEach(([x, y], i) => (i === 0 ? path.moveTo(x, y) : path.lineTo(x, y)));
-      path.closePath();
-    }
-    return path;
-  });
-  rings.set(surface, paths);
-  return paths;
+/** For each level the outlines of all ground above it. */
+function ringsOf(surface: Surface): Float64Array[][] {
+  let known = rings.get(surface);
+  if (!known) {
+    known = contours(fieldOf(surface.value, surface.bounds, cells), contourLevels(surface, levels));
+    rings.set(surface, known);
+  }
+  return known;
 }
 
 /** From the colour of the lowest ground (0) to that of paper (1). */

@@ -2,7 +2,7 @@
 import { useCallback } from 'preact/hooks';
 import { Canvas, type CanvasSize } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';
-import { drawMark, looks } from './looks.tsx';
+import { drawHead, lookOf } from './looks.ts';
 import { limit, runners, step, type Runner } from './state.ts';
 
 /** What is lower than this is drawn at the bottom. */
@@ -69,12 +69,12 @@ function drawChart(
   for (const { name, heights } of race) {
     context.beginPath();
     for (let i = 0; i <= at && Number.isFinite(heights[i]); i++) context.lineTo(x(i), y(heights[i]));
-    context.strokeStyle = looks[name].colour(colours);
+    context.strokeStyle = lookOf(name).colour(colours);
     context.lineWidth = 1.8;
     context.lineJoin = 'round';
     context.stroke();
   }
   for (const { name, heights } of race) {
-    if (Number.isFinite(heights[at])) drawMark(context, name, [x(at), y(heights[at])], colours, 0.9);
+    if (Number.isFinite(heights[at])) drawHead(context, name, [x(at), y(heights[at])], 5.2, colours);
   }
 }

@@ -1,10 +1,11 @@
 /** The map with the runners on it; a click or a drag moves the start, and so do the arrow keys. */
+import type { VectorOptimizerName } from '@nutshell/micro/dense';
 import type { Point, Surface } from '@nutshell/micro/surfaces';
 import { useCallback, useRef } from 'preact/hooks';
 import { Canvas, type CanvasPointer, type CanvasSize } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';
 import { contourMap, fromMap, toMap } from './contour-map.ts';
-import { drawMark, looks } from './looks.tsx';
+import { drawHead, lookOf } from './looks.ts';
 import { moveStart, runners, start, step, surface } from './state.ts';
 
 const heightOf = (width: number) => Math.round(Math.min(0.94 * width, 600));
@@ -25,7 +26,7 @@ export function MapView() {
         context.beginPath();
         for (let i = 0; i <= at && Number.isFinite(path[2 * i]); i++)
           context.lineTo(...inReach(place(path, i)));
-        context.strokeStyle = looks[name].colour(colours);
+        context.strokeStyle = lookOf(name).colour(colours);
         context.lineWidth = 2;
         context.lineJoin = 'round';
         context.stroke();
@@ -34,7 +35,7 @@ export function MapView() {
       const heads = race.flatMap(({ name, path }) =>
         Number.isFinite(path[2 * at]) ? [{ name, head: place(path, at) }] : [],
       );
-      for (const { name, head } of heads) drawMark(context, name, head, colours, 1.15);
+      for (const { name, head } of heads) drawHead(context, name, head, 6.5, colours);
       if (at > 0) drawLabels(context, heads, shape, colours);
     },
     [race, at, from, ground],
@@ -144,7 +145,7 @@ function drawStart(context: CanvasRenderingContext2D, [x, y]: Place, { ink, pape
 /** A name beside every head that is in sight, moved down where another one is in its way, and tied to its head by a line. */
 function drawLabels(
   context: CanvasRenderingContext2D,
-  heads: readonly { name: keyof typeof looks; head: Place }[],
+  heads: readonly { name: VectorOptimizerName; head: Place }[],
   { width, height }: CanvasSize,
   colours: Colours,
 ): void {
@@ -153,7 +154,7 @@ function drawLabels(
   const line = 17;
   const visible = heads
     .filter(({ head: [x, y] }) => x >= 0 && x <= width && y >= 0 && y <= height)
-    .map(({ name, head }) => ({ name, head, wide: context.measureText(looks[name].label).width }))
+    .map(({ name, head }) => ({ name, head, wide: context.measureText(lookOf(name).label).width }))
     .sort((a, b) => a.head[1] - b.head[1]);
   const placed: { left: number; y: number; wide: number }[] = [];
   for (const { name, head, wide } of visible) {
@@ -174,13 +175,13 @@ function drawLabels(
     context.moveTo(...head);
     context.lineTo(left < head[0] ? left + wide + 3 : left - 3, y);
     context.lineWidth = 1;
-    context.strokeStyle = looks[name].colour(colours);
+    context.strokeStyle = lookOf(name).colour(colours);
     context.stroke();
     context.lineWidth = 3.5;
     context.lineJoin = 'round';
     context.strokeStyle = colours.paper;
-    context.strokeText(looks[name].label, left, y);
+    context.strokeText(lookOf(name).label, left, y);
     context.fillStyle = colours.ink;
-    context.fillText(looks[name].label, left, y);
+    context.fillText(lookOf(name).label, left, y);
   }
 }

@@ -2,7 +2,8 @@
 import { vectorOptimizerNames, type VectorOptimizerName } from '@nutshell/micro/dense';
 import { surfaceNames, surfaces } from '@nutshell/micro/surfaces';
 import { Button, NumberField, Select, Slider, Toggle } from '../../ui/controls.tsx';
-import { looks, Mark } from './looks.tsx';
+import { Mark } from '../../ui/marks.tsx';
+import { lookOf } from './looks.ts';
 import {
   changeSurface,
   limit,
@@ -31,7 +32,7 @@ export function RaceBar() {
         options={surfaceNames.map((name) => ({ value: name, label: surfaces[name].title }))}
         onChange={changeSurface}
       />
-      <div class="row">
+      <div class="row even">
         <Button primary onClick={togglePlay}>
           {playing.value ? 'Pause' : 'Play'}
         </Button>
@@ -113,14 +114,15 @@ export function OptimisersPanel() {
       <legend>Learning rates</legend>
       {vectorOptimizerNames.map((name) => (
         <div class="rate" key={name}>
-          <Mark name={name} />
+          <Mark shape={lookOf(name).shape} fill={lookOf(name).css} />
           <Toggle
-            label={looks[name].label}
+            label={lookOf(name).label}
             checked={shown.includes(name)}
             onChange={(checked) => toggle(name, checked)}
           />
           <Slider
-            label={`${looks[name].label}, learning rate`}
+            bare
+            label={`${lookOf(name).label}, learning rate`}
             value={Math.log10(rateOf(name))}
             min={-4}
             max={1}

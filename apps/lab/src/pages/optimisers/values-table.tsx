@@ -1,5 +1,6 @@
 /** Where every runner is now. */
-import { looks, Mark } from './looks.tsx';
+import { Mark } from '../../ui/marks.tsx';
+import { lookOf } from './looks.ts';
 import { runners, step, surface } from './state.ts';
 
 export function ValuesTable() {
@@ -23,7 +24,7 @@ export function ValuesTable() {
             return (
               <tr key={name}>
                 <th scope="row">
-                  <Mark name={name} /> {looks[name].label}
+                  <Mark shape={lookOf(name).shape} fill={lookOf(name).css} /> {lookOf(name).label}
                 </th>
                 {Number.isFinite(x) ? (
                   <>
