@@ -10,6 +10,8 @@ export interface Axis {
   high: number;
   /** Equal distances are equal ratios; `low` is above 0 then. */
   log?: boolean;
+  /** Numbers are written at whole values alone: of epochs and other counts. */
+  whole?: boolean;
   label?: string;
 }
 
@@ -49,12 +51,13 @@ export function scales(box: Box, horizontal: Axis, vertical: Axis): Scales {
 
 /** Round numbers along an axis, `count` or so; of a logarithmic one powers of ten, or 1, 2 and 5 of each, or more, until there are four. */
 export function ticks(axis: Axis, count = 6): Tick[] {
-  const { low, high, log } = axis;
+  const { low, high, log, whole } = axis;
   const linear = scaleLinear([low, high], [0, 1]);
   const few = log ? logTicks(low, high) : undefined;
   if (few) return few.map((value) => ({ value, text: tickText(value) }));
-  const write = linear.tickFormat(count);
-  return linear.ticks(count).map((value) => ({ value, text: write(value) }));
+  const write = whole ? (value: number) => formatNumber(value) : linear.tickFormat(count);
+  const all = linear.ticks(count).filter((value) => !whole || Number.isInteger(value));
+  return all.map((value) => ({ value, text: write(value) }));
 }
 
 /** Axes around `box`; their numbers and names take about 50 units left of it, 40 below and 20 above. */

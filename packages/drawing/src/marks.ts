@@ -1,4 +1,4 @@
-/** Marks of equal area, whatever their shape, so that none looks more important than another. */
+/** Marks that look equally large whatever their shape, so that none looks more important than another. */
 import {
   type SymbolType,
   symbol,
@@ -50,10 +50,10 @@ export interface Tracer {
 
 /**
  * Adds a mark to a path that is begun: of a canvas's context, or of anything that draws like one.
- * @param r radius of the circle that has the mark's area
+ * @param r radius of the circle that is as large; triangles and stars, whose points reach far, have three quarters of its area
  */
 export function trace(tracer: Tracer, shape: Shape, x: number, y: number, r: number): void {
-  const { type, turn = 0 } = kinds[shape];
+  const { type, turn = 0, share = 1 } = kinds[shape];
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
   const placed = (move: 'moveTo' | 'lineTo') => (u: number, v: number) =>
     tracer[move](x + cos * u - sin * v, y + sin * u + cos * v);
@@ -73,7 +73,7 @@ export function trace(tracer: Tracer, shape: Shape, x: number, y: number, r: num
     },
     closePath: () => tracer.closePath(),
   };
-  type.draw(own as unknown as CanvasPath, Math.PI * r ** 2);
+  type.draw(own as unknown as CanvasPath, share * Math.PI * r ** 2);
 }
 
 /** The same as a piece of an SVG path's `d`: pieces can be joined to one path. */
@@ -116,15 +116,15 @@ const pentagon: SymbolType = {
   },
 };
 
-/** d3's shapes, turned clockwise by an angle in radians. */
-const kinds: Record<Shape, { type: SymbolType; turn?: number }> = {
+/** d3's shapes, turned clockwise by an angle in radians, with a share of the circle's area. */
+const kinds: Record<Shape, { type: SymbolType; turn?: number; share?: number }> = {
   circle: { type: symbolCircle },
   square: { type: symbolSquare },
-  triangle: { type: symbolTriangle },
+  triangle: { type: symbolTriangle, share: 0.75 },
   diamond: { type: symbolSquare, turn: Math.PI / 4 },
   plus: { type: symbolCross },
   cross: { type: symbolCross, turn: Math.PI / 4 },
-  'triangle-down': { type: symbolTriangle, turn: Math.PI },
-  star: { type: symbolStar },
+  'triangle-down': { type: symbolTriangle, turn: Math.PI, share: 0.75 },
+  star: { type: symbolStar, share: 0.75 },
   pentagon: { type: pentagon },
 };

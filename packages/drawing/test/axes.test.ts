@@ -47,6 +47,11 @@ describe('ticks', () => {
     expect(texts({ low: 3.05, high: 3.55, log: true })).toEqual(['3.1', '3.2', '3.3', '3.4', '3.5']);
   });
 
+  it('of a whole axis are whole numbers, however short it is', () => {
+    expect(texts({ low: -1.25, high: 1.25, whole: true })).toEqual(['−1', '0', '1']);
+    expect(texts({ low: 0, high: 20, whole: true })).toEqual(['0', '5', '10', '15', '20']);
+  });
+
   it('are as many as there is room for', () => {
     expect(texts({ low: 0, high: 10 }, 2)).toEqual(['0', '5', '10']);
     expect(texts({ low: 1e-30, high: 1, log: true })).toHaveLength(16); // every second power

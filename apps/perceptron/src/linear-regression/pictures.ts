@@ -151,7 +151,7 @@ export function distancePicture(descents: readonly Descent[], best: Float64Array
   const passes = Math.max(...curves.map((curve) => curve.at(-1)![0]), 1);
   const area = plot(
     box,
-    { label: 'passes', low: 0, high: passes },
+    { label: 'passes', low: 0, high: passes, whole: true },
     { label: '|w − w*|', low: Math.min(...values) / 2, high: Math.max(...values) * 2, log: true },
   );
   const title = 'Distance to the closed form';

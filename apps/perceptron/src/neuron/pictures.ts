@@ -89,7 +89,11 @@ export function proofPicture({ bound, margin, radius, steps }: Proof): string {
   const most = Math.max(steps.length * 1.6, 4);
   const last = Math.min(bound, most);
   const high = 1.05 * Math.max(radius * Math.sqrt(last), margin * last);
-  const area = plot(box, { label: 'mistake k', low: 0, high: last }, { label: 'length', low: 0, high });
+  const area = plot(
+    box,
+    { label: 'mistake k', low: 0, high: last, whole: true },
+    { label: 'length', low: 0, high },
+  );
   const curve = (f: (k: number) => number) =>
     area.path(Array.from({ length: 101 }, (_, i) => [(last * i) / 100, f((last * i) / 100)] as const));
   const dots = (value: (step: Proof['steps'][number]) => number, label: number) =>

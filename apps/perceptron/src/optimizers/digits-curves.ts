@@ -79,7 +79,12 @@ function panelOf(
     .filter(({ points }) => points.length > 0);
   const values = lines.flatMap(({ points }) => points.map(([, value]) => value));
   const box = { x: left, y: TOP, width: WIDTH, height: HEIGHT };
-  const across: Axis = { low: 0, high: Math.max(...curve.map(({ epoch }) => epoch)), label: 'passes' };
+  const across: Axis = {
+    low: 0,
+    high: Math.max(...curve.map(({ epoch }) => epoch)),
+    whole: true,
+    label: 'passes through the training set',
+  };
   const area = plot(box, across, {
     low: Math.min(...values) / 1.08,
     high: Math.max(...values) * 1.08,

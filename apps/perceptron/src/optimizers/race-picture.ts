@@ -80,7 +80,7 @@ export function raceAnimation(
 function panel(name: SurfaceName, box: Box, content: string): string {
   const surface = surfaces[name];
   const { x, y } = surface.bounds;
-  const area = plot(box, { low: x[0], high: x[1] }, { low: y[0], high: y[1] });
+  const area = plot(box, { low: x[0], high: x[1], whole: true }, { low: y[0], high: y[1], whole: true });
   const minima = surface.minima.map(
     ([u, v]) =>
       `<path d="M${px(area.x(u) - 5)} ${px(area.y(v) - 5)}l10 10m0-10l-10 10" stroke="${INK}" stroke-width="1.6" fill="none"/>`,

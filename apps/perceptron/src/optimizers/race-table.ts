@@ -1,4 +1,4 @@
-import { formatFixed, formatNumber, optimizerLooks } from '@nutshell/drawing';
+import { formatFixed, formatNumber, formatShort, optimizerLooks } from '@nutshell/drawing';
 import { surfaceNames, surfaces } from '@nutshell/micro/surfaces';
 import type { Table } from '../table.ts';
 import type { Runner } from './surface-race.ts';
@@ -10,7 +10,7 @@ export function raceTables(runners: readonly Runner[]): Table[] {
     const own = runners.filter(({ surface }) => surface === name);
     const escapes = own.some(({ escape }) => escape !== undefined);
     return {
-      title: `${title}: ${formula}, from (${start.join(', ')})`,
+      title: `${title}: ${formula}, from (${start.map(formatShort).join(', ')})`,
       head: [
         'optimiser',
         'rate',
