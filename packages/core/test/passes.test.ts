@@ -1,9 +1,9 @@
 import { loadCheckpoint } from '../src/checkpoint.ts';
 import { ScratchRun, type ScratchRunOptions } from '@nutshell/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Diverged, type Pass, type PassesOptions, passes } from '../src/training/passes.ts';
+import { type Pass, type PassesOptions, passes } from '../src/training/passes.ts';
 import type { MetricRow } from '../src/training/run.ts';
-import { openTraining } from '../src/training/training.ts';
+import { Diverged, openTraining } from '../src/training/training.ts';
 
 afterEach(() => vi.restoreAllMocks());
 

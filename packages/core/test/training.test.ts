@@ -8,7 +8,7 @@ import { silenceNotice } from '../src/backend.ts';
 import { loadCheckpoint } from '../src/checkpoint.ts';
 import { fingerprint } from '../src/parameters.ts';
 import { TrainingStep } from '../src/step.ts';
-import { type Training, type TrainingOptions, openTraining } from '../src/training/training.ts';
+import { Diverged, type Training, type TrainingOptions, openTraining } from '../src/training/training.ts';
 import learner, { batchOf } from './learner.ts';
 
 beforeAll(async () => {
@@ -137,7 +137,7 @@ describe('pause', () => {
   test('saves when a checkpoint is due: after so many seconds, counted from the last one', async () => {
     const pass = handClock();
     const run = scratch();
-    const training = openTraining(run, { every: 10 });
+    const training = openTraining(run, { state: {}, every: 10 });
     pass(9.9);
     await training.pause();
     expect(() => saved(run)).toThrow('cannot be read');
@@ -152,11 +152,24 @@ describe('pause', () => {
   test('saves after every step with `every: 0`', async () => {
     handClock();
     const run = scratch();
-    const training = openTraining(run, { every: 0 });
+    const training = openTraining(run, { state: {}, every: 0 });
     for (let step = 1; step <= 3; step++) {
       await training.pause();
       expect(saved(run)).toBe(step);
     }
+  });
+
+  test('saves nothing where there is nothing to keep: resumed, it begins again and says so', async () => {
+    const pass = handClock();
+    const run = scratch();
+    const training = openTraining(run, { every: 0 });
+    pass(7);
+    await training.pause();
+    expect(() => saved(run)).toThrow('cannot be read');
+    const resumed = run.resume();
+    const again = openTraining(resumed);
+    expect([again.steps, again.cost().seconds]).toEqual([0, 0]);
+    expect(resumed.printed()).toContain('it begins again');
   });
 
   test('throws the reason of a stop once a checkpoint is saved', async () => {
@@ -195,7 +208,7 @@ describe('the cost', () => {
 
   test('stands still through works aside that hold each other, checkpoints and failures', async () => {
     const pass = handClock();
-    const training = openTraining(scratch());
+    const training = openTraining(scratch(), { state: {} });
     await training.aside(async () => {
       training.save('best');
       pass(10);
@@ -210,7 +223,7 @@ describe('the cost', () => {
   test('goes on from that before a resumption', async () => {
     const pass = handClock();
     const run = scratch();
-    const first = openTraining(run, { every: 0 });
+    const first = openTraining(run, { state: {}, every: 0 });
     pass(4);
     first.examples = 6;
     await first.pause();
@@ -218,6 +231,34 @@ describe('the cost', () => {
     const second = openTraining(run.resume());
     pass(2);
     expect(second.cost()).toEqual({ seconds: 6, steps: 1, examplesPerSecond: 1 });
+  });
+});
+
+describe('learnt', () => {
+  test('counts the examples of a step', () => {
+    const training = openTraining(scratch());
+    training.learnt(0.5, 8);
+    training.learnt(0.25, 4);
+    expect(training.examples).toBe(12);
+  });
+
+  test('refuses a loss that is not finite, and speaks of checkpoints only where there are some', async () => {
+    const training = openTraining(scratch());
+    await training.pause();
+    const refusal = (of: Training, where?: string) => {
+      try {
+        of.learnt(Infinity, 1, where);
+      } catch (error) {
+        expect(error).toBeInstanceOf(Diverged);
+        return (error as Error).message;
+      }
+    };
+    expect(refusal(training)).toBe('the loss became Infinity at step 2: lower --learningRate');
+    expect(training.examples).toBe(0);
+    expect(refusal(openTraining(scratch(), { state: {} }), 'in epoch 3')).toBe(
+      'the loss became Infinity in epoch 3 at step 1: lower --learningRate; ' +
+        '--resume=latest goes on from the last checkpoint, whose loss was finite',
+    );
   });
 });
 

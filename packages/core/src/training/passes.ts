@@ -20,9 +20,6 @@ export interface BatchSource<B> {
   from(place: { epoch: number; example: number }): Iterable<B> | AsyncIterable<B>;
 }
 
-/** The loss is not finite: what was learnt is lost, and no checkpoint is made of it. */
-export class Diverged extends Error {}
-
 interface Position {
   epoch: number;
   /** Examples of this pass already learnt from. */
@@ -132,16 +129,10 @@ export class Pass {
   /** Notes the mean loss of a batch that was learnt from. @throws Diverged if it is not finite. */
   learnt<B extends Batch<B>>(loss: number, batch: B | number): void {
     const position = this.#position;
-    if (!Number.isFinite(loss)) {
-      throw new Diverged(
-        `the loss became ${loss} in epoch ${position.epoch + 1} at step ${this.#training.steps + 1}: ` +
-          'lower --learningRate; --resume=latest goes on from the last checkpoint, whose loss was finite',
-      );
-    }
     const examples = typeof batch === 'number' ? batch : examplesIn(batch);
+    this.#training.learnt(loss, examples, `in epoch ${position.epoch + 1}`);
     position.example += examples;
     position.lossSum += loss * examples;
-    this.#training.examples += examples;
     this.#options.progress.update(position.example, { loss: this.loss });
     this.#options.trial?.stepped();
   }

@@ -47,6 +47,9 @@ export interface TrainingCost {
   examplesPerSecond: number;
 }
 
+/** The loss is not finite: what was learnt is lost, and no checkpoint is made of it. */
+export class Diverged extends Error {}
+
 /** Milliseconds within which Ctrl-C is heard, if a step is shorter. */
 const HEARING = 20;
 
@@ -75,6 +78,8 @@ export class Training<State extends object = object> {
     const checkpoint = run.resumed
       ? loadNewestCheckpoint<Saved>(this.#folder, (error) => console.warn(error.message))
       : undefined;
+    if (run.resumed && !checkpoint)
+      console.log('This run has no checkpoint: it begins again, and ends with the same bits.');
     if (checkpoint) {
       restoreTensors(this.#tensors, checkpoint);
       this.#restored = checkpoint.state.places;
@@ -89,6 +94,21 @@ export class Training<State extends object = object> {
     if (this.#places[name])
       throw new Error(`this training has a place "${name}" already: give the second another name`);
     return (this.#places[name] = Object.assign(initial, this.#restored[name]));
+  }
+
+  /**
+   * Counts what a step learnt from.
+   * @param loss mean over these examples
+   * @param where of the training, for the message: `in epoch 3`
+   * @throws Diverged if the loss is not finite.
+   */
+  learnt(loss: number, examples: number, where = ''): void {
+    if (!Number.isFinite(loss)) {
+      const place = [where, `at step ${this.steps + 1}`].filter(Boolean).join(' ');
+      const goOn = '; --resume=latest goes on from the last checkpoint, whose loss was finite';
+      throw new Diverged(`the loss became ${loss} ${place}: lower --learningRate${this.#keeps ? goOn : ''}`);
+    }
+    this.examples += examples;
   }
 
   /**
@@ -118,8 +138,12 @@ export class Training<State extends object = object> {
     }
   }
 
-  /** Writes `checkpoints/<name>`: `last` is what a resumed run goes on from. */
+  /**
+   * Writes `checkpoints/<name>`: `last` is what a resumed run goes on from. Without anything to keep it writes nothing: a training of
+   * seconds that names no state begins again when it is resumed.
+   */
   save(name: 'last' | 'best' = 'last'): void {
+    if (!this.#keeps) return;
     const state: Saved = {
       state: this.state,
       places: { ...this.#restored, ...this.#places }, // a loop that is yet to begin keeps its place
@@ -142,7 +166,7 @@ export class Training<State extends object = object> {
     restoreTensors(this.#tensors, loadCheckpoint(this.run.path('checkpoints', 'best')));
   }
 
-  /** @param examples learnt from; those that `passes` counted if absent. */
+  /** @param examples learnt from; those that `learnt` counted if absent. */
   cost(examples = this.examples): TrainingCost {
     const { seconds } = this.#clock;
     return { seconds, steps: this.steps, examplesPerSecond: examples / seconds };
@@ -153,6 +177,13 @@ export class Training<State extends object = object> {
     for (const [name, random] of Object.entries(this.#generators)) random.restore(generators[name]);
     this.steps = steps;
     this.examples = examples;
+  }
+
+  /** Whether there is anything that the rest of the training depends on. */
+  get #keeps(): boolean {
+    const { step, state } = this.#options;
+    const parts = { ...this.#restored, ...this.#places, ...this.#tensors, ...this.#generators };
+    return step !== undefined || state !== undefined || Object.keys(parts).length > 0;
   }
 
   get #folder(): string {
