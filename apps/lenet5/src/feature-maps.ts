@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { CODE_HEIGHT, CODE_WIDTH } from './codes.ts';
 
-/** What one layer computes for one image: maps of equal size, each row-major. */
+/** The states of one layer for one image: maps of equal size, each row-major. */
 export interface LayerMaps {
   layer: string;
   width: number;

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from 'node:path';
 import { escapeXml } from './svg.ts';
 
-/** What is needed of a run: where its files are. */
+/** The part of a run that is needed: where its files are. */
 export interface Place {
   path(...segments: string[]): string;
 }

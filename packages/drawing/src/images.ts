@@ -59,7 +59,7 @@ export function picture(
   return `<image ${boxAttributes(box)} preserveAspectRatio="none" href="${uri}"/>` + outline(box);
 }
 
-/** One picture of a grid, and what is written under it. */
+/** One picture of a grid, and the words under it. */
 export interface Tile extends Pick<PictureOptions, 'signed' | 'range'> {
   caption: string;
   /** Row-major. */

@@ -40,7 +40,7 @@ export const classLooks: readonly Look[] = [
   { colour: palette[6], shape: 'cross' },
 ];
 
-/** What a shape needs of a canvas or of a path that is written. */
+/** The methods of a canvas's context that a shape calls. */
 export interface Tracer {
   moveTo(x: number, y: number): void;
   lineTo(x: number, y: number): void;

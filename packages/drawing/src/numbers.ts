@@ -23,7 +23,7 @@ export function formatSpread(metric: string, mean: number, sd: number): string {
 
 /**
  * At most `digits` digits that count, without trailing zeros: `0.25`, `−1.5`, `61,706`. Digits before the point are all written, below a
- * thousand million; what is further from 1 gets a power of ten: `1.2e−7`.
+ * thousand million; numbers further from 1 get a power of ten: `1.2e−7`.
  */
 export function formatNumber(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'not a number' : value > 0 ? '∞' : '−∞';

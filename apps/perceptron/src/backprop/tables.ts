@@ -1,4 +1,4 @@
-/** What a run of back-propagation prints, and shows in its report. */
+/** The tables of a run of back-propagation. */
 import { type BackwardStep, type ForwardStep, numberText } from '@nutshell/micro/computation-graph';
 import { formatFixed } from '@nutshell/drawing';
 import type { Table } from '../table.ts';
@@ -53,7 +53,7 @@ export function checkTable({ graph, variables }: Example, gradients: Record<stri
   };
 }
 
-/** What the network that the autograd engine trained says at the corners. */
+/** The outputs at the corners of the network that the autograd engine trained. */
 export function xorTable({ outputs, losses, learntAfter, network }: XorLesson): Table {
   const { length } = network.parameters;
   return {

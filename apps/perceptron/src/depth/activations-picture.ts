@@ -1,4 +1,4 @@
-/** What each non-linearity does to one and the same plane, and its graph. */
+/** Every non-linearity: its graph, and one and the same plane bent by it. */
 import { type Box, INK, LINE, QUIET, card, heading, px, text } from '@nutshell/drawing';
 import {
   type ActivationName,

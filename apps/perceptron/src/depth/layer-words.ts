@@ -1,4 +1,4 @@
-/** What a layer does, in words and numbers. */
+/** The work of a layer in words and numbers. */
 import { formatShort } from '@nutshell/drawing';
 import type { DenseLayer } from '@nutshell/micro/dense';
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';

@@ -22,13 +22,13 @@ import type { Surface } from './surface.ts';
 const UPRIGHT = '#7f93c7';
 const LEVEL = '#c99a4b';
 
-/** What a panel shows; all coordinates are the plane's, [n, 2]. */
+/** The contents of a panel; all coordinates are the plane's, [n, 2]. */
 export interface PlaneContents {
   bounds: Bounds;
   /** As `gridLines` gives them, and wherever they have gone: first the upright half, then the level one. */
   grid?: readonly Float64Array[];
   points?: readonly Points[];
-  /** What a network decides here: tinted regions under the grid, boundaries over it. */
+  /** A network's decisions here: tinted regions under the grid, boundaries over it. */
   surface?: Surface;
 }
 

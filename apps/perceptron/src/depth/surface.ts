@@ -1,4 +1,4 @@
-/** What a network decides everywhere in the plane: the regions of its classes, and the boundary between them. */
+/** The decisions of a network everywhere in the plane: the regions of its classes, and the boundaries between them. */
 import { cellMiddles, contourLines, contours } from '@nutshell/drawing';
 import { type Bounds, type DenseNetwork, transform } from '@nutshell/micro/dense';
 

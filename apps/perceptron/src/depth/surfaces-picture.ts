@@ -1,4 +1,4 @@
-/** What networks of growing depth decide in the input plane, side by side. */
+/** The decisions of networks of growing depth in the input plane, side by side. */
 import {
   type Box,
   INK,

@@ -4,7 +4,7 @@ import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from 'ml-
 export interface View {
   /** The plane's two directions, [units, 2]. */
   basis: Matrix;
-  /** What is shown; empty where a layer has two units and nothing is left out. */
+  /** Which units or components are shown; empty where a layer has two units and nothing is left out. */
   caption: string;
   /** The share of the variance that is seen, where the caption is of principal components. */
   share?: number;

@@ -1,4 +1,4 @@
-/** What a run of linear regression prints, and shows in its report. */
+/** The tables of a run of linear regression. */
 import { formatNumber } from '@nutshell/drawing';
 import type { Table } from '../table.ts';
 import type { ClosedForm } from './closed-form.ts';

@@ -1,4 +1,4 @@
-/** What a run of the neuron prints, and shows in its report. */
+/** The tables of a run of the neuron. */
 import { formatPercent, formatShort } from '@nutshell/drawing';
 import type { MarginRow } from './convergence.ts';
 import { type GateName, gates, learnGate } from './gates.ts';
