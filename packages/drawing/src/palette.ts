@@ -23,7 +23,7 @@ export const palette = [
 export const [BLUE, ORANGE] = palette;
 
 /** Lengths of stroke and gap, by series. */
-export const dashes: readonly (readonly number[])[] = [
+export const dashes: readonly number[][] = [
   [1, 0],
   [7, 3],
   [2, 2],

@@ -1,9 +1,9 @@
 /** Learning curves: one line an experiment, a metric against epochs or steps. */
 import type { TopLevelSpec } from 'vega-lite';
-import { isFraction } from '@nutshell/drawing';
+import { dashes, isFraction, palette } from '@nutshell/drawing';
 import type { MetricRow } from '../../run/replication.ts';
 import { logAxis } from './log-axis.ts';
-import { colours, dashes, shapes } from './theme.ts';
+import { shapes } from './theme.ts';
 
 export interface Curve {
   name: string;
@@ -78,7 +78,7 @@ export function learningCurves({
         scale: log?.scale ?? { zero: false },
         axis: { format: '~g', ...(log && { values: log.ticks }) },
       },
-      color: { field: 'name', type: 'nominal', scale: { ...domain, range: cycle(colours) }, legend },
+      color: { field: 'name', type: 'nominal', scale: { ...domain, range: cycle(palette) }, legend },
     },
     layer: [
       {

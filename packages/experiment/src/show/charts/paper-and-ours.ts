@@ -1,6 +1,6 @@
 /** The paper's figures and ours, a row a system: two marks, and how sure we are of ours. */
 import type { TopLevelSpec } from 'vega-lite';
-import { formatMetric, isFraction } from '@nutshell/drawing';
+import { BLUE, ORANGE, formatMetric, isFraction } from '@nutshell/drawing';
 import { intervalOf, summaryOf } from '../../record/records.ts';
 import type { MetricColumn } from '../../record/references.ts';
 import type { ScoreRow } from '../../record/scoreboard.ts';
@@ -66,7 +66,7 @@ export function paperAndOurs(
     layer: [
       {
         data: { values: bars },
-        mark: { type: 'rule', strokeWidth: 5, opacity: 0.3, color: '#0072B2', strokeCap: 'round' },
+        mark: { type: 'rule', strokeWidth: 5, opacity: 0.3, color: BLUE, strokeCap: 'round' },
         encoding: { x: { field: 'low', type: 'quantitative' }, x2: { field: 'high' } },
       },
       {
@@ -83,12 +83,12 @@ export function paperAndOurs(
           },
           color: {
             ...who,
-            scale: { domain, range: ['#D55E00', '#0072B2'] },
+            scale: { domain, range: [ORANGE, BLUE] },
             legend: { title: null, orient: 'top' },
           },
           fill: {
             ...who,
-            scale: { domain, range: ['transparent', '#0072B2'] },
+            scale: { domain, range: ['transparent', BLUE] },
             legend: { title: null, orient: 'top' },
           },
           shape: {
