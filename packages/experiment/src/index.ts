@@ -21,6 +21,5 @@ export type {
   Trial,
 } from './run/replication.ts';
 export { ResultRecord } from './run/result.ts';
-export { chart, escapeHtml, figure, gallery, htmlTable, image } from './show/report/html.ts';
-export { greyImage, type PictureOptions } from '@nutshell/drawing/images';
+export { escapeHtml, figure, gallery, htmlTable, image } from './show/report/html.ts';
 export { terminalTable } from './show/terminal-table.ts';
