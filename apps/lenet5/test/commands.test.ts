@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -11,37 +10,18 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { CommandLine, type Ended } from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve } from './model-server.ts';
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'nutshell-lenet5-'));
 const runs = join(temporary, 'runs');
 
-interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
 /** The app's command line in a process of its own. */
-function lenet5(words: string[], runsFolder = runs): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...words], {
-    cwd: ROOT,
-    env: { ...process.env, NUTSHELL_RUNS: runsFolder, NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk) => (stdout += chunk));
-  child.stderr.on('data', (chunk) => (stderr += chunk));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
+function lenet5([command, ...words]: string[], runsFolder = runs): Promise<Ended> {
+  return new CommandLine('lenet5', runsFolder).start(command, {}, ...words).ended;
 }
 
 async function succeeds(words: string[]): Promise<string> {

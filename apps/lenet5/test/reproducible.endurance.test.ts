@@ -1,11 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import { TrainingProcess, outcomeOf } from './training-process.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'nutshell-reproducible-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+import { bitsOf, cli, startTraining, succeeded } from '@nutshell/testing';
+import { expect, test } from 'vitest';
+import { SMALL } from './settings.ts';
 
 test.each([
   ['wasm', 1],
@@ -15,20 +10,18 @@ test.each([
   { timeout: 120_000 },
   async (backend, workers) => {
     const train = async (seed: number) => {
-      const runs = mkdtempSync(join(folder, `seed-${seed}-`));
-      const settings = { seed, epochs: 2, backend, workers };
-      const { code, stderr } = await TrainingProcess.start(runs, settings).ended;
-      expect(code, stderr).toBe(0);
-      return outcomeOf(runs);
+      const line = cli('lenet5');
+      succeeded(await startTraining(line, { ...SMALL, seed, epochs: 2, backend, workers }).ended);
+      return bitsOf(line);
     };
     const [first, second, other] = await Promise.all([train(1), train(1), train(2)]);
     expect(second).toEqual(first);
-    expect(other.model.sha256).not.toBe(first.model.sha256);
-    expect(other.tensors).not.toBe(first.tensors);
-    expect(other.curve).toHaveLength(2);
+    expect(other.result.model.sha256).not.toBe(first.result.model.sha256);
+    expect(other.tensors).not.toEqual(first.tensors);
+    expect(other.result.curve).toHaveLength(2);
     for (const epoch of [0, 1]) {
-      expect(other.curve[epoch]['train.loss']).not.toBe(first.curve[epoch]['train.loss']);
-      expect(other.curve[epoch]['test.loss']).not.toBe(first.curve[epoch]['test.loss']);
+      for (const metric of ['train.loss', 'test.loss'])
+        expect(other.result.curve[epoch][metric]).not.toBe(first.result.curve[epoch][metric]);
     }
   },
 );
