@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Training } from '@nutshell/micro/classifier';
 import { DenseNetwork } from '@nutshell/micro/dense';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import { decodePoints } from '../../src/pages/classify/point-code.ts';
-import { pointsOf } from '../../src/pages/classify/points.ts';
+import { pointsOf } from '../../src/pages/classify/data.ts';
 import { classifyState } from '../../src/pages/classify/state.ts';
-import { Training } from '../../src/pages/classify/training.ts';
+import { decodePoints } from '../../src/points/point-code.ts';
 import { pictures, rest, settled } from './classify-page.ts';
 import { describeLab } from './lab.ts';
 

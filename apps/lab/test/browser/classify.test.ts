@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decodePoints } from '../../src/pages/classify/point-code.ts';
+import { decodePoints } from '../../src/points/point-code.ts';
 import { pictures, pixelOf, query, reading, rest, settled } from './classify-page.ts';
 import { describeLab, scrollsSideways } from './lab.ts';
 

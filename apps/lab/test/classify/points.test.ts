@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { CsvError, pointsFromCsv, pointsToCsv } from '../../src/pages/classify/csv-file.ts';
-import { decodePoints, encodePoints, onGrid } from '../../src/pages/classify/point-code.ts';
-import {
-  nearest,
-  pointsOf,
-  resplit,
-  without,
-  withMoved,
-  withPoint,
-} from '../../src/pages/classify/points.ts';
+import { CsvError, pointsFromCsv, pointsToCsv } from '../../src/points/csv-file.ts';
+import { decodePoints, encodePoints, onGrid } from '../../src/points/point-code.ts';
+import { nearest, resplit, without, withMoved, withPoint } from '../../src/points/points.ts';
+import { pointsOf } from '../../src/pages/classify/data.ts';
 import { classifyState } from '../../src/pages/classify/state.ts';
 
 const anyPoint = fc.record({

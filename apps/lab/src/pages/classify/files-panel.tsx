@@ -3,9 +3,9 @@ import { signal } from '@preact/signals';
 import { saveFile } from '../../download.ts';
 import { shareLink } from '../../url-state.ts';
 import { Button, FileButton, Message } from '../../ui/controls.tsx';
-import { pointsFromCsv, pointsToCsv } from './csv-file.ts';
+import { modelFiles, WEIGHTS_FILE } from '../../network/dense-model-file.ts';
+import { pointsFromCsv, pointsToCsv } from '../../points/csv-file.ts';
 import type { Laboratory } from './laboratory.ts';
-import { modelFiles, WEIGHTS_FILE } from './model-file.ts';
 import { savePicture } from './picture-file.ts';
 
 const said = signal<{ kind: 'error' | 'note'; text: string } | undefined>(undefined);

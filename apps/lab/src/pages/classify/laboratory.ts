@@ -5,13 +5,20 @@
  * a rate or the place of a point, the network is trained anew by as many steps as before.
  */
 import { batch, computed, effect, signal } from '@preact/signals';
+import {
+  Field,
+  type LabelledPoint,
+  pointSet,
+  type Space,
+  spaceOf,
+  Training,
+  Warp,
+} from '@nutshell/micro/classifier';
+import type { DenseNetwork } from '@nutshell/micro/dense';
+import { BOUND } from '../../points/point-code.ts';
 import { urlState } from '../../url-state.ts';
-import { Field } from './field.ts';
-import type { LabelledPoint } from './point-code.ts';
-import { ownPoints, pointsOf } from './points.ts';
+import { ownPoints, pointsOf } from './data.ts';
 import { classifyState, MAX_STEPS } from './state.ts';
-import { pointSet, Training } from './training.ts';
-import { spaceOf, Warp } from './warp.ts';
 
 /** Milliseconds of a frame that training may take: the rest is for drawing, of which there is little while it catches up. */
 const SLICE = { playing: 7, behind: 12 };
@@ -105,9 +112,20 @@ export class Laboratory {
     });
   }
 
+  readonly brush = computed(() => this.state.value.brush);
+
+  setBrush(brush: number): void {
+    this.state.set({ brush });
+  }
+
   /** Makes these the points, as one's own. */
   setPoints(points: readonly LabelledPoint[]): void {
     this.state.set(ownPoints(points));
+  }
+
+  /** The space that is shown, within what a network has. */
+  spaceOf({ config }: DenseNetwork): Space {
+    return spaceOf(this.state.value, config.hidden, config.outputs);
   }
 
   play(): void {
@@ -177,11 +195,11 @@ export class Laboratory {
     training.measure();
     const [detail, drawn] = resting ? [FINE, this.#drawn.resting] : [COARSE, this.#drawn.moving];
     if (drawn.field?.fits(network)) drawn.field.update(network);
-    else drawn.field = new Field(network, detail.field);
+    else drawn.field = new Field(network, detail.field, BOUND);
     const points = this.points.peek();
     const set = this.#pointSet.peek();
-    if (!drawn.warp?.fits(network, set)) drawn.warp = new Warp(network, set, detail.warp);
-    drawn.warp.update(network, spaceOf(this.state.peek(), network.config.outputs));
+    if (!drawn.warp?.fits(network, set)) drawn.warp = new Warp(network, set, detail.warp, BOUND);
+    drawn.warp.update(network, this.spaceOf(network));
     this.#shownAt = performance.now();
     const picture = {
       training,

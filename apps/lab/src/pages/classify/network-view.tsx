@@ -5,7 +5,7 @@ import type { Colours } from '../../ui/colours.ts';
 import type { Laboratory, Picture } from './laboratory.ts';
 import { Raster } from '../../ui/raster.ts';
 import { shadeOutput, shadeUnit } from './shading.ts';
-import { type Space, spaceOf } from './warp.ts';
+import type { Space } from '@nutshell/micro/classifier';
 
 /** A divisor of the sides of the fields. */
 const HEAT = 24;
@@ -47,10 +47,9 @@ export function NetworkView({ laboratory }: { laboratory: Laboratory }) {
   const layout = useRef<Layout>(undefined);
   const picture = laboratory.unitsPicture.value;
   if (!picture) return null;
-  const state = laboratory.state.value;
   const { network } = picture.field;
   const sizes = [2, ...network.layers.map(({ outputs }) => outputs)];
-  const space = spaceOf({ ...state, hidden: [...network.config.hidden] }, network.config.outputs);
+  const space = laboratory.spaceOf(network);
 
   const choose = ({ kind, x, y }: CanvasPointer) => {
     const at = layout.current && kind === 'up' ? tileAt(layout.current, x, y) : undefined;

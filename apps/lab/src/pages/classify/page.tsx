@@ -1,10 +1,10 @@
 /** The classify page: a small network learns to tell points of the plane apart, and shows how. */
 import { useEffect } from 'preact/hooks';
 import { useFrame } from '../../ui/canvas.tsx';
-import { BrushBar } from './brush-bar.tsx';
+import { BrushBar } from '../../points/brush-bar.tsx';
+import { Editor } from '../../points/editor.ts';
 import './classify.css';
 import { CurvesView } from './curves-view.tsx';
-import { Editor } from './editor.ts';
 import { FilesPanel } from './files-panel.tsx';
 import { Laboratory } from './laboratory.ts';
 import { NetworkView } from './network-view.tsx';
@@ -52,7 +52,7 @@ export default function Page() {
             <section>
               <h2>Decision</h2>
               <SurfaceView laboratory={laboratory} editor={editor} />
-              <BrushBar laboratory={laboratory} editor={editor} />
+              <BrushBar board={laboratory} editor={editor} />
               <p class="small quiet">
                 Click to add a point, drag to move it, Shift-click to delete it. Hollow points are kept for
                 testing. The line is where the network is undecided.

@@ -2,8 +2,9 @@
 import { Button, Select, Slider } from '../../ui/controls.tsx';
 import { formatNumber } from '@nutshell/drawing';
 import type { Laboratory } from './laboratory.ts';
-import { resplit } from './points.ts';
-import { datasetNames, MAX_LAYERS, MAX_UNITS, penaltyNames, trainableActivations } from './state.ts';
+import { penaltyNames } from '@nutshell/micro/classifier';
+import { resplit } from '../../points/points.ts';
+import { datasetNames, MAX_LAYERS, MAX_UNITS, trainableActivations } from './state.ts';
 import { vectorOptimizerNames } from '@nutshell/micro/dense';
 
 const datasetLabels: Record<(typeof datasetNames)[number], string> = {

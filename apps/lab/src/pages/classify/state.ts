@@ -2,7 +2,8 @@
 import { activationNames, type ActivationName, vectorOptimizerNames } from '@nutshell/micro/dense';
 import { planarNames } from '@nutshell/micro/plane';
 import { z } from 'zod';
-import { decodePoints, MAX_CLASSES } from './point-code.ts';
+import { penaltyNames, stageNames } from '@nutshell/micro/classifier';
+import { decodePoints, MAX_CLASSES } from '../../points/point-code.ts';
 
 export const MAX_LAYERS = 5;
 export const MAX_UNITS = 12;
@@ -13,8 +14,6 @@ export const trainableActivations = activationNames.filter(
   (name): name is Exclude<ActivationName, 'threshold'> => name !== 'threshold',
 );
 
-export const penaltyNames = ['none', 'l1', 'l2'] as const;
-export const stageNames = ['linear', 'bias', 'activation'] as const;
 export const speedNames = ['1', '10', '100', 'all'] as const;
 export const datasetNames = [...planarNames, 'own'] as const;
 

@@ -2,11 +2,11 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { Canvas, type CanvasSize } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';
-import { margins, traceZero } from './boundary.ts';
-import type { Editor } from './editor.ts';
+import { contourLines } from '@nutshell/drawing';
+import type { Field, LabelledPoint } from '@nutshell/micro/classifier';
+import type { Editor } from '../../points/editor.ts';
+import { drawCursor, drawPoints } from '../../points/markers.ts';
 import type { Laboratory, Picture } from './laboratory.ts';
-import { drawMarker } from './markers.ts';
-import { BOUND, type LabelledPoint } from './point-code.ts';
 import { Raster } from '../../ui/raster.ts';
 import { shadeClasses } from './shading.ts';
 
@@ -89,36 +89,18 @@ class SurfaceDrawing {
 
     context.beginPath();
     const classes = field.network.config.outputs;
-    for (let label = 0; label < classes; label++)
-      traceZero(context, margins(field, label, margin), side, width);
+    // Rows of the field go down, as those of the canvas.
+    const bounds = { x: [0, width], y: [0, width] } as const;
+    for (let label = 0; label < classes; label++) {
+      const heights = margins(field, label, margin);
+      for (const line of contourLines({ bounds, cells: side, heights }, 0)) traceLine(context, line);
+    }
     context.lineWidth = 1.5;
     context.lineCap = 'round';
     context.strokeStyle = colours.ink;
     context.globalAlpha = 0.75;
     context.stroke();
     context.globalAlpha = 1;
-  }
-}
-
-function drawPoints(
-  context: CanvasRenderingContext2D,
-  width: number,
-  colours: Colours,
-  points: readonly LabelledPoint[],
-  selected: number,
-): void {
-  const scale = width / (2 * BOUND);
-  const radius = Math.max(2.75, Math.min(4.5, width / 100)) * (points.length > 400 ? 0.8 : 1);
-  for (let i = 0; i < points.length; i++) {
-    const { x, y, label, test } = points[i];
-    const [atX, atY] = [(x + BOUND) * scale, (BOUND - y) * scale];
-    drawMarker(context, atX, atY, radius, label, test, colours);
-    if (i !== selected) continue;
-    context.beginPath();
-    context.arc(atX, atY, radius + 5, 0, 2 * Math.PI);
-    context.lineWidth = 2;
-    context.strokeStyle = colours.ink;
-    context.stroke();
   }
 }
 
@@ -129,25 +111,24 @@ function drawInvitation(context: CanvasRenderingContext2D, width: number, colour
   context.fillText('Click to add points to learn from', width / 2, width / 2);
 }
 
-function drawCursor(
-  context: CanvasRenderingContext2D,
-  width: number,
-  colours: Colours,
-  { x, y }: { x: number; y: number },
-): void {
-  const scale = width / (2 * BOUND);
-  const [atX, atY] = [(x + BOUND) * scale, (BOUND - y) * scale];
-  context.beginPath();
-  for (const [byX, byY] of [
-    [1, 0],
-    [-1, 0],
-    [0, 1],
-    [0, -1],
-  ]) {
-    context.moveTo(atX + 3 * byX, atY + 3 * byY);
-    context.lineTo(atX + 11 * byX, atY + 11 * byY);
+/** Writes how far the probability of a class is above that of the strongest other one, at each place of the field. */
+function margins(field: Field, label: number, out: Float64Array): Float64Array {
+  const { outputs } = field;
+  const width = field.network.config.outputs;
+  for (let i = 0; i < out.length; i++) {
+    if (width === 1) {
+      out[i] = outputs[i] - 0.5;
+      continue;
+    }
+    let strongest = -Infinity;
+    for (let k = 0; k < width; k++)
+      if (k !== label && outputs[i * width + k] > strongest) strongest = outputs[i * width + k];
+    out[i] = outputs[i * width + label] - strongest;
   }
-  context.lineWidth = 2;
-  context.strokeStyle = colours.ink;
-  context.stroke();
+  return out;
+}
+
+function traceLine(context: CanvasRenderingContext2D, line: Float64Array): void {
+  context.moveTo(line[0], line[1]);
+  for (let at = 2; at < line.length; at += 2) context.lineTo(line[at], line[at + 1]);
 }

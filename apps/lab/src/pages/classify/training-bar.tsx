@@ -1,7 +1,7 @@
 /** Play, pause, single step and reset, and how far the network has come. */
 import { Button, Message, Select } from '../../ui/controls.tsx';
 import { formatNumber } from '@nutshell/drawing';
-import type { Score } from './history.ts';
+import type { Score } from '@nutshell/micro/classifier';
 import type { Laboratory } from './laboratory.ts';
 import { speedNames } from './state.ts';
 

@@ -4,9 +4,9 @@ import { Select } from '../../ui/controls.tsx';
 import type { Colours } from '../../ui/colours.ts';
 import { formatNumber } from '@nutshell/drawing';
 import type { Laboratory, Picture } from './laboratory.ts';
-import { drawMarker, MarkerSprites } from './markers.ts';
+import type { Space } from '@nutshell/micro/classifier';
+import { drawMarker, MarkerSprites } from '../../points/markers.ts';
 import type { ClassifyState } from './state.ts';
-import { type Space, spaceOf } from './warp.ts';
 
 const square = (width: number): number => width;
 
@@ -20,8 +20,7 @@ export function WarpView({ laboratory }: { laboratory: Laboratory }) {
   const picture = laboratory.picture.value;
   if (!picture) return null;
   const { network } = picture.field;
-  const state = laboratory.state.value;
-  const space = spaceOf({ ...state, hidden: [...network.config.hidden] }, network.config.outputs);
+  const space = laboratory.spaceOf(network);
   const [across, up] = axisNames(space, network.layers.length);
   return (
     <>
@@ -159,8 +158,8 @@ function drawWarp(
   for (let i = 0; i < points.length; i++) {
     const x = (warp.points[2 * i] - left) * scaleX;
     const y = (upper - warp.points[2 * i + 1]) * scaleY;
-    if (resting) drawMarker(context, x, y, radius, points[i].label, points[i].test, colours);
-    else sprites.draw(context, x, y, radius, points[i].label, points[i].test, colours);
+    if (resting) drawMarker(context, [x, y], radius, points[i], colours);
+    else sprites.draw(context, [x, y], radius, points[i], colours);
   }
 }
 

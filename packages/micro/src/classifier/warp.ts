@@ -1,31 +1,42 @@
 /** The plane as a layer sees it: a grid and the points, each at the place that two of the layer's units give it. */
-import { type DenseNetwork, gridLines } from '@nutshell/micro/dense';
+import { type DenseNetwork, gridLines } from '../dense/index.ts';
 import { sameShape } from './field.ts';
-import { BOUND } from './point-code.ts';
-import { predicted, type PointSet } from './training.ts';
-import type { ClassifyState } from './state.ts';
+import type { PointSet } from './point-set.ts';
+import { predicted } from './training.ts';
 
 const LINES = 21;
+
+/** How far a layer's own computation has come: weights, bias, activation. */
+export const stageNames = ['linear', 'bias', 'activation'] as const;
+
+/** What is asked for. */
+export interface SpaceChoice {
+  readonly layer: number;
+  readonly stage: (typeof stageNames)[number];
+  readonly unitX: number;
+  readonly unitY: number;
+}
 
 /** Which space is shown, within what the network has. */
 export interface Space {
   /** 0 is the plane of the inputs, n layer n, of which the last is the output. */
   readonly layer: number;
-  readonly stage: ClassifyState['stage'];
+  readonly stage: SpaceChoice['stage'];
   readonly units: number;
   readonly unitX: number;
   /** −1 where the layer has one unit: then the other axis is the input's second coordinate. */
   readonly unitY: number;
 }
 
-export function spaceOf(state: ClassifyState, outputs: number): Space {
-  const sizes = [2, ...state.hidden, outputs];
-  const layer = Math.min(state.layer, sizes.length - 1);
+/** The nearest space that a network with these hidden layers has. */
+export function spaceOf(choice: SpaceChoice, hidden: readonly number[], outputs: number): Space {
+  const sizes = [2, ...hidden, outputs];
+  const layer = Math.min(choice.layer, sizes.length - 1);
   const units = sizes[layer];
-  const unitX = Math.min(state.unitX, units - 1);
-  let unitY = Math.min(state.unitY, units - 1);
+  const unitX = Math.min(choice.unitX, units - 1);
+  let unitY = Math.min(choice.unitY, units - 1);
   if (unitY === unitX) unitY = unitX === 0 ? 1 : 0;
-  return { layer, stage: state.stage, units, unitX, unitY: units === 1 ? -1 : unitY };
+  return { layer, stage: choice.stage, units, unitX, unitY: units === 1 ? -1 : unitY };
 }
 
 export class Warp {
@@ -47,9 +58,10 @@ export class Warp {
   readonly #x: Float64Array;
   readonly #size: number;
 
-  constructor(network: DenseNetwork, { x, size }: PointSet, samples: number) {
+  /** @param bound the plane reaches from −bound to bound */
+  constructor(network: DenseNetwork, { x, size }: PointSet, samples: number, bound: number) {
     this.samples = samples;
-    const range: [number, number] = [-BOUND, BOUND];
+    const range: [number, number] = [-bound, bound];
     const lines = gridLines({ x: range, y: range }, LINES, samples);
     this.#places = new Float64Array(lines.flatMap((line) => [...line]));
     this.grid = new Float64Array(this.#places.length);

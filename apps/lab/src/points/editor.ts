@@ -1,11 +1,20 @@
 /** Points added, moved and deleted by pointer or keyboard. */
-import { signal } from '@preact/signals';
-import type { CanvasPointer } from '../../ui/canvas.tsx';
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { LabelledPoint } from '@nutshell/micro/classifier';
+import type { CanvasPointer } from '../ui/canvas.tsx';
 import { formatNumber } from '@nutshell/drawing';
-import type { Laboratory } from './laboratory.ts';
 import { classNames } from './markers.ts';
 import { BOUND, MAX_CLASSES, MAX_OWN_POINTS } from './point-code.ts';
 import { nearest, without, withLabel, withMoved, withPoint } from './points.ts';
+
+/** Whose points are edited. */
+export interface PointBoard {
+  readonly points: ReadonlySignal<readonly LabelledPoint[]>;
+  /** The class of points that are added. */
+  readonly brush: ReadonlySignal<number>;
+  setPoints: (points: readonly LabelledPoint[]) => void;
+  setBrush: (label: number) => void;
+}
 
 export type Tool = 'paint' | 'erase';
 
@@ -22,11 +31,11 @@ export class Editor {
   readonly cursor = signal<{ x: number; y: number } | undefined>(undefined);
   /** What was done last, for screen readers. */
   readonly said = signal('');
-  readonly #laboratory: Laboratory;
+  readonly #board: PointBoard;
   #dragging = false;
 
-  constructor(laboratory: Laboratory) {
-    this.#laboratory = laboratory;
+  constructor(board: PointBoard) {
+    this.#board = board;
   }
 
   /** @param width pixels of the square that shows the plane */
@@ -35,7 +44,7 @@ export class Editor {
     const planeX = Math.min(BOUND, Math.max(-BOUND, x * perPixel - BOUND));
     const planeY = Math.min(BOUND, Math.max(-BOUND, BOUND - y * perPixel));
     const reach = (event.pointerType === 'mouse' ? REACH.mouse : REACH.other) * perPixel;
-    const points = this.#laboratory.points.peek();
+    const points = this.#board.points.peek();
     if (kind === 'down') {
       const hit = nearest(points, planeX, planeY, reach);
       const erasing = this.tool.peek() === 'erase' || event.shiftKey || event.button === 2;
@@ -50,7 +59,7 @@ export class Editor {
         this.#dragging = this.selected.peek() >= 0;
       }
     } else if (kind === 'move' && this.#dragging) {
-      this.#laboratory.setPoints(withMoved(points, this.selected.peek(), planeX, planeY));
+      this.#board.setPoints(withMoved(points, this.selected.peek(), planeX, planeY));
     } else if (kind === 'up' || kind === 'cancel') {
       if (this.#dragging) this.#sayWhere('moved to');
       this.#dragging = false;
@@ -72,7 +81,7 @@ export class Editor {
       return true;
     }
     const { x, y } = this.cursor.peek() ?? { x: 0, y: 0 };
-    const points = this.#laboratory.points.peek();
+    const points = this.#board.points.peek();
     const selected = this.selected.peek();
     switch (key) {
       case 'Enter':
@@ -99,19 +108,19 @@ export class Editor {
         return true;
       default:
         if (!/^[1-9]$/.test(key) || Number(key) > MAX_CLASSES) return false;
-        if (selected >= 0) this.#laboratory.setPoints(withLabel(points, selected, Number(key) - 1));
-        this.#laboratory.state.set({ brush: Number(key) - 1 });
+        if (selected >= 0) this.#board.setPoints(withLabel(points, selected, Number(key) - 1));
+        this.#board.setBrush(Number(key) - 1);
         return true;
     }
   }
 
   #move(byX: number, byY: number): void {
     const selected = this.selected.peek();
-    const points = this.#laboratory.points.peek();
+    const points = this.#board.points.peek();
     const within = (value: number) => Math.min(BOUND - 0.01, Math.max(-BOUND, value));
     if (selected >= 0 && selected < points.length) {
       const { x, y } = points[selected];
-      this.#laboratory.setPoints(withMoved(points, selected, within(x + byX), within(y + byY)));
+      this.#board.setPoints(withMoved(points, selected, within(x + byX), within(y + byY)));
       this.#sayWhere('moved to');
     } else {
       const { x, y } = this.cursor.peek() ?? { x: 0, y: 0 };
@@ -121,25 +130,25 @@ export class Editor {
   }
 
   #add(x: number, y: number): void {
-    const points = this.#laboratory.points.peek();
+    const points = this.#board.points.peek();
     if (points.length >= MAX_OWN_POINTS) {
       this.said.value = `${MAX_OWN_POINTS} points are as many as a link can carry: delete one first.`;
       return;
     }
-    this.#laboratory.setPoints(withPoint(points, x, y, this.#laboratory.state.peek().brush));
+    this.#board.setPoints(withPoint(points, x, y, this.#board.brush.peek()));
     this.selected.value = points.length;
     this.#sayWhere('added at');
   }
 
   #delete(index: number): void {
-    const points = this.#laboratory.points.peek();
+    const points = this.#board.points.peek();
     this.said.value = `Point of class ${classNames[points[index].label]} deleted, ${points.length - 1} left.`;
     this.selected.value = -1;
-    this.#laboratory.setPoints(without(points, index));
+    this.#board.setPoints(without(points, index));
   }
 
   #sayWhere(what: string): void {
-    const points = this.#laboratory.points.peek();
+    const points = this.#board.points.peek();
     const index = this.selected.peek();
     const point = points[index];
     if (!point) return;

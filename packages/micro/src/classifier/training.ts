@@ -3,20 +3,30 @@
  * the points and the number of steps: how the steps are spread over frames makes no difference. Only another browser may
  * come to other last digits, as its `Math.tanh` and `Math.exp` may, and long trainings magnify those.
  */
-import { addPenalty, DenseNetwork, type VectorOptimizer, vectorOptimizer } from '@nutshell/micro/dense';
 import { Random } from '@nutshell/random';
+import {
+  type ActivationName,
+  addPenalty,
+  DenseNetwork,
+  type VectorOptimizer,
+  vectorOptimizer,
+  type VectorOptimizerName,
+} from '../dense/index.ts';
 import { History, type Score } from './history.ts';
-import type { LabelledPoint } from './point-code.ts';
-import { classesOf } from './points.ts';
-import type { ClassifyState } from './state.ts';
+import { classesOf, type LabelledPoint, pointSet, type PointSet } from './point-set.ts';
 
-/** Points as the network takes them. */
-export interface PointSet {
-  readonly size: number;
-  /** [size, 2] */
-  readonly x: Float64Array;
-  /** Class indices. */
-  readonly labels: Float64Array;
+export const penaltyNames = ['none', 'l1', 'l2'] as const;
+
+export interface TrainingSettings {
+  readonly seed: number;
+  /** Units of the hidden layers; none makes a linear classifier. */
+  readonly hidden: readonly number[];
+  readonly activation: Exclude<ActivationName, 'threshold'>;
+  readonly optimizer: VectorOptimizerName;
+  readonly rate: number;
+  readonly penalty: (typeof penaltyNames)[number];
+  readonly penaltyRate: number;
+  readonly batch: number;
 }
 
 export class Training {
@@ -42,27 +52,27 @@ export class Training {
   /** How far into the present order the batches have come. */
   #position: number;
 
-  constructor(state: ClassifyState, points: readonly LabelledPoint[]) {
-    const random = new Random(state.seed).fork('training');
+  constructor(settings: TrainingSettings, points: readonly LabelledPoint[]) {
+    const random = new Random(settings.seed).fork('training');
     this.classes = classesOf(points);
     this.train = pointSet(points.filter(({ test }) => !test));
     this.test = pointSet(points.filter(({ test }) => test));
     const config = {
       inputs: 2,
-      hidden: state.hidden,
-      activation: state.activation,
+      hidden: [...settings.hidden],
+      activation: settings.activation,
       outputs: this.classes === 2 ? 1 : this.classes,
       loss: this.classes === 2 ? ('logistic' as const) : ('softmax' as const),
     };
     this.network = new DenseNetwork(config, random.fork('weights'));
     this.#judges = [this.network.clone(), this.network.clone()];
-    this.#optimizer = vectorOptimizer(state.optimizer, this.network.parameters.length);
-    this.#rate = state.rate;
+    this.#optimizer = vectorOptimizer(settings.optimizer, this.network.parameters.length);
+    this.#rate = settings.rate;
     this.#penalty = {
-      l1: state.penalty === 'l1' ? state.penaltyRate : 0,
-      l2: state.penalty === 'l2' ? state.penaltyRate : 0,
+      l1: settings.penalty === 'l1' ? settings.penaltyRate : 0,
+      l2: settings.penalty === 'l2' ? settings.penaltyRate : 0,
     };
-    const batch = Math.min(state.batch, Math.max(1, this.train.size));
+    const batch = Math.min(settings.batch, Math.max(1, this.train.size));
     this.#x = new Float64Array(2 * batch);
     this.#targets = new Float64Array(batch);
     this.#order = Uint32Array.from({ length: this.train.size }, (_, i) => i);
@@ -129,14 +139,6 @@ export class Training {
       this.#targets[i] = labels[from];
     }
   }
-}
-
-export function pointSet(points: readonly LabelledPoint[]): PointSet {
-  return {
-    size: points.length,
-    x: Float64Array.from(points.flatMap(({ x, y }) => [x, y])),
-    labels: Float64Array.from(points, ({ label }) => label),
-  };
 }
 
 /** Writes the network's score on these points. The network's buffers are overwritten. */

@@ -1,6 +1,7 @@
 /** Points as CSV: columns x, y, label and, where some are kept for testing, test (0 or 1). */
 import { CsvError, readCsv } from '@nutshell/data/csv';
-import { BOUND, type LabelledPoint, MAX_CLASSES, MAX_OWN_POINTS, onGrid } from './point-code.ts';
+import type { LabelledPoint } from '@nutshell/micro/classifier';
+import { BOUND, MAX_CLASSES, MAX_OWN_POINTS, onGrid } from './point-code.ts';
 
 export interface ImportedPoints {
   points: LabelledPoint[];

@@ -1,20 +1,19 @@
 /** What a click into the plane does: which class it adds, or that it deletes. */
-import { Button } from '../../ui/controls.tsx';
-import { Canvas } from '../../ui/canvas.tsx';
-import type { Editor } from './editor.ts';
-import type { Laboratory } from './laboratory.ts';
+import { classesOf } from '@nutshell/micro/classifier';
+import { Button } from '../ui/controls.tsx';
+import { Canvas } from '../ui/canvas.tsx';
+import type { Editor, PointBoard } from './editor.ts';
 import { classNames, drawMarker } from './markers.ts';
 import { MAX_CLASSES } from './point-code.ts';
-import { classesOf } from './points.ts';
 
-export function BrushBar({ laboratory, editor }: { laboratory: Laboratory; editor: Editor }) {
-  const { brush, dataset } = laboratory.state.value;
-  const points = laboratory.points.value;
+export function BrushBar({ board, editor }: { board: PointBoard; editor: Editor }) {
+  const brush = board.brush.value;
+  const points = board.points.value;
   const classes = Math.max(classesOf(points), brush + 1);
   const erasing = editor.tool.value === 'erase';
   const paint = (label: number) => {
     editor.tool.value = 'paint';
-    laboratory.state.set({ brush: label });
+    board.setBrush(label);
   };
   return (
     <div class="row brush" role="group" aria-label="Brush">
@@ -40,11 +39,7 @@ export function BrushBar({ laboratory, editor }: { laboratory: Laboratory; edito
       >
         Erase
       </Button>
-      <Button
-        onClick={() => laboratory.setPoints([])}
-        disabled={dataset === 'own' && points.length === 0}
-        title="Delete all points"
-      >
+      <Button onClick={() => board.setPoints([])} disabled={points.length === 0} title="Delete all points">
         Clear
       </Button>
     </div>
@@ -58,7 +53,7 @@ function Swatch({ label, on }: { label: number; on: boolean }) {
         label=""
         width={16}
         height={16}
-        draw={(context, _, colours) => drawMarker(context, 8, 8, 5, label, false, colours)}
+        draw={(context, _, colours) => drawMarker(context, [8, 8], 5, { label, test: false }, colours)}
       />
     </span>
   );

@@ -1,15 +1,50 @@
-import * as tf from '@tensorflow/tfjs';
+import { Random } from '@nutshell/random';
 import { describe, expect, it } from 'vitest';
-import { History } from '../../src/pages/classify/history.ts';
-import { layersModel } from '../../src/pages/classify/model-file.ts';
-import { pointsOf } from '../../src/pages/classify/points.ts';
-import { classifyState, trainableActivations } from '../../src/pages/classify/state.ts';
-import { Training } from '../../src/pages/classify/training.ts';
-import { spaceOf, Warp } from '../../src/pages/classify/warp.ts';
+import {
+  History,
+  type LabelledPoint,
+  spaceOf,
+  Training,
+  type TrainingSettings,
+  Warp,
+} from '../../src/classifier/index.ts';
+import { type PlanarName, planarPoints } from '../../src/plane/index.ts';
 
-const train = (change: object, steps: number) => {
-  const state = classifyState.parse(change);
-  const training = new Training(state, pointsOf(state));
+interface Data {
+  dataset: PlanarName;
+  count: number;
+  /** The share of the points that is for testing. */
+  test: number;
+}
+
+const defaults: TrainingSettings & Data = {
+  seed: 1,
+  hidden: [6, 2],
+  activation: 'tanh',
+  optimizer: 'adam',
+  rate: 0.03,
+  penalty: 'none',
+  penaltyRate: 0.001,
+  batch: 10,
+  dataset: 'two-curves',
+  count: 200,
+  test: 0.3,
+};
+
+function pointsOf({ dataset, count, test }: Data): LabelledPoint[] {
+  const { x, labels } = planarPoints(dataset, count, { noise: 0.05, random: new Random(1).fork('points') });
+  const order = new Random(1).fork('split').permutation(count);
+  return Array.from(order, (i, at) => ({
+    x: x[2 * i],
+    y: x[2 * i + 1],
+    label: labels[i],
+    test: at < test * count,
+  }));
+}
+
+const train = (change: Partial<TrainingSettings & Data>, steps: number, points?: LabelledPoint[]) => {
+  const settings = { ...defaults, ...change };
+  const training = new Training(settings, points ?? pointsOf(settings));
   while (training.steps < steps) training.step();
   training.measure();
   return training;
@@ -32,7 +67,7 @@ describe('training', () => {
   });
 
   it('comes to the same bits however its steps are sliced', () => {
-    const state = classifyState.parse({ dataset: 'spirals', batch: 7 });
+    const state = { ...defaults, dataset: 'spirals', batch: 7 } as const;
     const sliced = new Training(state, pointsOf(state));
     while (sliced.steps < 500) {
       sliced.measure(); // what is looked at in between changes nothing
@@ -52,18 +87,25 @@ describe('training', () => {
 
   it('says when the weights ran away', () => {
     // Each step multiplies every weight by about 1 − 10 · 1.
-    const state = { activation: 'linear', optimizer: 'sgd', rate: 10, penalty: 'l2', penaltyRate: 1 };
+    const state = {
+      activation: 'linear',
+      optimizer: 'sgd',
+      rate: 10,
+      penalty: 'l2',
+      penaltyRate: 1,
+    } as const;
     expect(train(state, 400).diverged).toBe(true);
     expect(train({}, 300).diverged).toBe(false);
   });
 
   it('goes on without points, and with points of one part only', () => {
-    expect(train({ dataset: 'own', points: '' }, 10).trainScore.loss).toBeNaN();
-    expect(train({ dataset: 'own', points: 'gAgAM' }, 10).testScore.loss).toBeGreaterThan(0);
+    expect(train({}, 10, []).trainScore.loss).toBeNaN();
+    const alone = { x: 0, y: 0, label: 0, test: true };
+    expect(train({}, 10, [alone]).testScore.loss).toBeGreaterThan(0);
   });
 
   it('is held back by L1 and L2', () => {
-    const size = (change: object) =>
+    const size = (change: Partial<TrainingSettings>) =>
       train(change, 1000).network.layers.reduce(
         (sum, { weights }) => sum + weights.reduce((all, w) => all + w * w, 0),
         0,
@@ -88,42 +130,21 @@ describe('the history', () => {
   });
 });
 
-describe('the network in TensorFlow.js', () => {
-  it.each(trainableActivations.filter((name) => name !== 'sine'))(
-    'gives the same outputs with %s',
-    async (activation) => {
-      for (const dataset of ['moons', 'gaussians']) {
-        const { network } = train({ dataset, activation, hidden: [5, 3] }, 50);
-        const x = Float64Array.from({ length: 40 }, (_, i) => Math.sin(i));
-        const model = layersModel(tf, network);
-        const output = model.predict(tf.tensor2d(Float32Array.from(x), [20, 2])) as tf.Tensor;
-        const [ours, theirs] = [network.forward(x, 20), await output.data()];
-        expect(theirs).toHaveLength(ours.length);
-        for (let i = 0; i < ours.length; i++) expect(theirs[i]).toBeCloseTo(ours[i], 5);
-      }
-    },
-  );
-
-  it('is refused where TensorFlow.js has no such layer', () => {
-    expect(() => layersModel(tf, train({ activation: 'sine' }, 1).network)).toThrow(/sine.*model\.json/);
-  });
-});
-
 describe('the warped plane', () => {
   it('is the plane itself at the input, and a rotation under a rotation', () => {
-    const state = classifyState.parse({ hidden: [2], activation: 'linear', layer: 1 });
-    const { network, train: set } = train(state, 0);
+    const { network, train: set } = train({ hidden: [2], activation: 'linear' }, 0);
+    const choice = { layer: 1, stage: 'activation', unitX: 0, unitY: 1 } as const;
     const [cos, sin] = [Math.cos(0.5), Math.sin(0.5)];
     network.layers[0].weights.set([cos, sin, -sin, cos]);
     network.layers[0].biases.set([3, 4]);
-    const warp = new Warp(network, set, 31);
-    warp.update(network, spaceOf({ ...state, layer: 0 }, 1));
+    const warp = new Warp(network, set, 31, 1.28);
+    warp.update(network, spaceOf({ ...choice, layer: 0 }, [2], 1));
     expect(warp.points).toEqual(set.x);
     for (const [stage, shift] of [
       ['linear', 0],
       ['bias', 1],
     ] as const) {
-      warp.update(network, spaceOf({ ...state, stage }, 1));
+      warp.update(network, spaceOf({ ...choice, stage }, [2], 1));
       for (let i = 0; i < set.size; i++) {
         const [x, y] = [set.x[2 * i], set.x[2 * i + 1]];
         expect(warp.points[2 * i]).toBeCloseTo(cos * x - sin * y + 3 * shift, 12);
@@ -133,9 +154,12 @@ describe('the warped plane', () => {
   });
 
   it('asks for units that are there', () => {
-    const state = classifyState.parse({ hidden: [3], layer: 5, unitX: 7, unitY: 7 });
-    expect(spaceOf(state, 1)).toMatchObject({ layer: 2, units: 1, unitX: 0, unitY: -1 });
-    expect(spaceOf({ ...state, layer: 1 }, 1)).toMatchObject({ unitX: 2, unitY: 0 });
-    expect(spaceOf({ ...state, layer: 1, unitX: 0, unitY: 0 }, 1)).toMatchObject({ unitX: 0, unitY: 1 });
+    const choice = { layer: 5, stage: 'activation', unitX: 7, unitY: 7 } as const;
+    expect(spaceOf(choice, [3], 1)).toMatchObject({ layer: 2, units: 1, unitX: 0, unitY: -1 });
+    expect(spaceOf({ ...choice, layer: 1 }, [3], 1)).toMatchObject({ unitX: 2, unitY: 0 });
+    expect(spaceOf({ ...choice, layer: 1, unitX: 0, unitY: 0 }, [3], 1)).toMatchObject({
+      unitX: 0,
+      unitY: 1,
+    });
   });
 });

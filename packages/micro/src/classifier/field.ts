@@ -1,6 +1,5 @@
 /** What a network makes of every place of the plane: its outputs and the activation of each unit, on a square grid. */
-import { DenseNetwork } from '@nutshell/micro/dense';
-import { BOUND } from './point-code.ts';
+import type { DenseNetwork } from '../dense/index.ts';
 
 export class Field {
   /** Places along each side; place 0 is in the middle of the leftmost, uppermost cell. */
@@ -9,16 +8,19 @@ export class Field {
   readonly #places: Float64Array;
   outputs: Float64Array;
 
-  /** A field of this network's parameters; later ones come by {@link update}. */
-  constructor(network: DenseNetwork, side: number) {
+  /**
+   * A field of this network's parameters; later ones come by {@link update}.
+   * @param bound the plane reaches from −bound to bound
+   */
+  constructor(network: DenseNetwork, side: number, bound: number) {
     this.side = side;
     this.network = network.clone();
     this.#places = new Float64Array(2 * side * side);
-    const cell = (2 * BOUND) / side;
+    const cell = (2 * bound) / side;
     for (let row = 0, at = 0; row < side; row++) {
       for (let column = 0; column < side; column++, at += 2) {
-        this.#places[at] = -BOUND + (column + 0.5) * cell;
-        this.#places[at + 1] = BOUND - (row + 0.5) * cell;
+        this.#places[at] = -bound + (column + 0.5) * cell;
+        this.#places[at + 1] = bound - (row + 0.5) * cell;
       }
     }
     this.outputs = this.network.forward(this.#places, side * side);

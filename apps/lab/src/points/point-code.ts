@@ -2,6 +2,7 @@
  * Own points as text that fits into a URL: five characters each. Coordinates are rounded to a grid of 4096 places in
  * [−1.28, 1.28), 0.000625 apart, which is finer than a screen shows; zero is on it.
  */
+import type { LabelledPoint } from '@nutshell/micro/classifier';
 
 /** The plane that the page shows reaches from −BOUND to BOUND. */
 export const BOUND = 1.28;
@@ -14,15 +15,6 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const CHARACTERS = 5;
 const PLACES = 4096;
 const PLACES_PER_UNIT = 1600;
-
-export interface LabelledPoint {
-  x: number;
-  y: number;
-  /** 0 to MAX_CLASSES − 1 */
-  label: number;
-  /** Kept for testing: no step learns from it. */
-  test: boolean;
-}
 
 /** The coordinate on the grid that is nearest; what is outside of the plane goes to its border. */
 export const onGrid = (value: number): number => place(value) / PLACES_PER_UNIT - BOUND;

@@ -1,0 +1,6 @@
+/** A small network that learns to tell points of the plane apart, step by step, and what it makes of the plane meanwhile. */
+export { Field } from './field.ts';
+export { History, type Score } from './history.ts';
+export { classesOf, pointSet, type LabelledPoint, type PointSet } from './point-set.ts';
+export { penaltyNames, predicted, Training, type TrainingSettings } from './training.ts';
+export { spaceOf, stageNames, Warp, type Space, type SpaceChoice } from './warp.ts';
