@@ -9,7 +9,7 @@
  * (`Last-Event-ID`), and the stream goes on there: nothing is lost, nothing comes twice.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RunSummary } from '../src/catalogue.ts';
+import type { RunSummary } from '../src/catalogue/catalogue.ts';
 import { beginEvents } from './answers.ts';
 import { segmentsOf } from './inside.ts';
 import { MetricsTail } from './metrics-tail.ts';

@@ -10,7 +10,7 @@ import type {
   RunFile,
   RunStatus,
   RunSummary,
-} from '../src/catalogue.ts';
+} from '../src/catalogue/catalogue.ts';
 import { openInside, PathError, resolveInside } from './inside.ts';
 
 /** Milliseconds after its last write for which a run without a result counts as running: checkpoints come more often. */

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
-import type { Catalogue } from '../src/catalogue.ts';
+import type { Catalogue } from '../src/catalogue/catalogue.ts';
 import { labHandler } from './lab-handler.ts';
 import { RunCatalogue, type Folders } from './run-catalogue.ts';
 
@@ -75,9 +75,9 @@ export function chosenPages(environment = process.env): Plugin {
   };
 }
 
-/** Lets tfjs-vis call src/pages/runs/vega-embed.ts, and that file the vega-embed and the Vega that tfjs-vis brings. */
+/** Lets tfjs-vis call src/charts/vega-embed.ts, and that file the vega-embed and the Vega that tfjs-vis brings. */
 export function styledCharts(): Plugin {
-  const wrapper = path.join(root, 'apps/lab/src/pages/runs/vega-embed.ts');
+  const wrapper = path.join(root, 'apps/lab/src/charts/vega-embed.ts');
   const require = createRequire(path.join(root, 'apps/lab/package.json'));
   const library = require.resolve('@tensorflow/tfjs-vis');
   return {

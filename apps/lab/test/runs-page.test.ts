@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { RunSummary } from '../src/catalogue.ts';
-import { chartsOf, splitsOf } from '../src/pages/runs/curve-series.ts';
+import type { RunSummary } from '../src/catalogue/catalogue.ts';
+import { chartsOf, splitsOf } from '../src/charts/curve-series.ts';
 import { entriesOf, filterEntries, mainMetric, shortNames } from '../src/pages/runs/entries.ts';
-import { layersOf } from '../src/pages/runs/model-json.ts';
+import { layersOf } from '../src/network/model-json.ts';
 import { misclassifications } from '../src/pages/runs/significance.ts';
 import { summaryOf } from '../server/run-catalogue.ts';
 import { recordOf } from './record.ts';

@@ -1,14 +1,14 @@
 /** Several results and runs side by side: curves in one chart, metrics, what their configurations differ in, a test. */
 import { formatCount, formatDuration, formatMetric } from '@nutshell/drawing';
 import { Message, Select } from '../../ui/controls.tsx';
-import { Curves } from './curves.tsx';
-import { splitsOf } from './curve-series.ts';
+import { Curves } from '../../charts/curves.tsx';
+import { splitsOf } from '../../charts/curve-series.ts';
 import type { Details } from './details.ts';
 import { shortNames } from './entries.ts';
-import { logs } from './live.ts';
+import { logs } from '../../catalogue/connection.ts';
 import { misclassifications } from './significance.ts';
 import { state } from './state.ts';
-import { valueText } from './tables.tsx';
+import { valueText } from '../../ui/tables.tsx';
 
 export function Comparison({ details }: { details: readonly Details[] }) {
   const names = shortNames(details.map(({ entry }) => entry));
@@ -41,7 +41,7 @@ export function Comparison({ details }: { details: readonly Details[] }) {
             />
           </div>
         )}
-        <Curves curves={curves} split={split} />
+        <Curves curves={curves} split={split} log={state.value.log} onLog={(log) => state.set({ log })} />
       </section>
       <Metrics details={details} names={names} />
       <Differences details={details} names={names} />

@@ -1,5 +1,5 @@
 /** Recorded results and runs as one list of entries. */
-import type { Catalogue, ResultSummary, RunStatus, RunSummary } from '../../catalogue.ts';
+import type { Catalogue, ResultSummary, RunStatus, RunSummary } from '../../catalogue/catalogue.ts';
 import type { RunsState } from './state.ts';
 
 export interface Entry {

@@ -2,8 +2,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { formatCount } from '@nutshell/drawing';
 import type { ResultRecord } from '@nutshell/experiment/result';
-import type { RunDetail } from '../../catalogue.ts';
-import { layersOf, type LayerRow } from './model-json.ts';
+import type { RunDetail } from '../../catalogue/catalogue.ts';
+import { LayerTable } from '../../network/layer-table.tsx';
+import { layersOf, type LayerRow } from '../../network/model-json.ts';
 
 export function Layers({ run, record }: { run?: RunDetail; record?: ResultRecord }) {
   const file = run?.files.find(({ path }) => path === 'model.json' || path.endsWith('/model.json'))?.path;
@@ -28,46 +29,6 @@ export function Layers({ run, record }: { run?: RunDetail; record?: ResultRecord
       {typeof rows === 'string' && <p class="quiet">{`${file} cannot be read: ${rows}`}</p>}
       {typeof rows === 'object' ? <LayerTable rows={rows} /> : record && <Whole record={record} run={run} />}
     </section>
-  );
-}
-
-function LayerTable({ rows }: { rows: readonly LayerRow[] }) {
-  const total = rows.reduce((sum, { parameters }) => sum + parameters, 0);
-  return (
-    <div class="scroll" tabIndex={0} role="group" aria-label="Layers">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">layer</th>
-            <th scope="col">kind</th>
-            <th scope="col">settings</th>
-            <th scope="col">weights</th>
-            <th scope="col" class="number">
-              parameters
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ name, kind, settings, weights, parameters }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{kind}</td>
-              <td class="quiet">{settings}</td>
-              <td>{weights}</td>
-              <td class="number">{parameters ? formatCount(parameters) : ''}</td>
-            </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row" colSpan={4}>
-              together
-            </th>
-            <td class="number">{formatCount(total)}</td>
-          </tr>
-        </tfoot>
-      </table>
-    </div>
   );
 }
 

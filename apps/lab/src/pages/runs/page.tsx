@@ -5,7 +5,7 @@ import { Comparison } from './comparison.tsx';
 import { useDetails } from './details.ts';
 import { entriesOf, type Entry } from './entries.ts';
 import { EntryList } from './entry-list.tsx';
-import { catalogue, connect, connection, disconnect, follow, trouble } from './live.ts';
+import { catalogue, connect, connection, disconnect, follow, trouble } from '../../catalogue/connection.ts';
 import { Single } from './single.tsx';
 import { state } from './state.ts';
 import './runs.css';
@@ -18,7 +18,7 @@ export default function Page() {
   const list = catalogue.value;
   const entries = list ? entriesOf(list) : [];
   return (
-    <>
+    <div class="runs">
       <h1>Runs</h1>
       <p class="lead">
         Every recorded result and every training on this machine: choose one to look at it, tick several to
@@ -31,14 +31,14 @@ export default function Page() {
         </Message>
       ))}
       {list && (
-        <div class="runs">
+        <div class="runs-bench">
           <EntryList entries={entries} />
           <div class="runs-main" id="runs-main" tabIndex={-1}>
             <Chosen entries={entries} live={list.live} />
           </div>
         </div>
       )}
-    </>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 /** What a run wrote to be looked at: pictures, and texts such as sampled sentences. */
 import { useEffect, useState } from 'preact/hooks';
-import type { RunDetail } from '../../catalogue.ts';
+import type { RunDetail } from '../../catalogue/catalogue.ts';
 
 const pictures = /\.(png|jpe?g|gif|webp|svg)$/i;
 const texts = /\.(txt|md)$/i;

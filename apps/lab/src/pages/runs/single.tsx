@@ -4,15 +4,16 @@ import { formatCount, formatDuration, formatMetric } from '@nutshell/drawing';
 import { wilsonInterval } from '@nutshell/metrics';
 import type { ResultRecord } from '@nutshell/experiment/result';
 import { Message } from '../../ui/controls.tsx';
-import { Confusion } from './confusion.tsx';
-import { Curves } from './curves.tsx';
+import { Confusion } from '../../ui/confusion.tsx';
+import { Curves } from '../../charts/curves.tsx';
 import type { Details } from './details.ts';
 import { Status } from './entry-list.tsx';
 import { Layers } from './layers.tsx';
-import { logs } from './live.ts';
+import { logs } from '../../catalogue/connection.ts';
 import { Misses } from './misses.tsx';
 import { Samples } from './samples.tsx';
-import { Definitions } from './tables.tsx';
+import { state } from './state.ts';
+import { Definitions, Tiles } from '../../ui/tables.tsx';
 
 export function Single({ details }: { details: Details }) {
   const { entry, record, run, problem } = details;
@@ -49,13 +50,27 @@ export function Single({ details }: { details: Details }) {
         </Message>
       )}
       {record ? (
-        <Tiles record={record} />
+        <Tiles
+          tiles={Object.entries(record.metrics).map(([name, value]) => ({
+            name,
+            value: formatMetric(name, value),
+            note: intervalText(record, name),
+          }))}
+        />
       ) : (
-        rows.length > 0 && <Latest row={rows.at(-1)!} count={rows.length} />
+        rows.length > 0 && (
+          <Tiles
+            label={`Row ${rows.length} of the metrics`}
+            tiles={Object.entries(rows.at(-1)!).map(([name, value]) => ({
+              name,
+              value: formatMetric(name, value),
+            }))}
+          />
+        )
       )}
       <Section title="Learning curves">
         {rows.length > 0 ? (
-          <Curves curves={[{ name: '', rows }]} />
+          <Curves curves={[{ name: '', rows }]} log={state.value.log} onLog={(log) => state.set({ log })} />
         ) : (
           <p class="quiet">{entry.status === 'running' ? 'Nothing is measured yet.' : 'None.'}</p>
         )}
@@ -121,41 +136,13 @@ function Links({ details: { entry, run } }: { details: Details }) {
   );
 }
 
-/** The metrics, large, with 95 % Wilson intervals where the misses were counted. */
-function Tiles({ record }: { record: ResultRecord }) {
-  return (
-    <ul class="metric-tiles">
-      {Object.entries(record.metrics).map(([name, value]) => (
-        <li key={name}>
-          <span class="quiet small">{name}</span>
-          <b>{formatMetric(name, value)}</b>
-          <span class="quiet small">{intervalText(record, name)}</span>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
+/** The 95 % Wilson interval, where the misses were counted. */
 function intervalText({ metrics, dataset }: ResultRecord, name: string): string {
   const [split, kind] = [name.slice(0, name.lastIndexOf('.')), name.slice(name.lastIndexOf('.') + 1)];
   const [misses, size] = [metrics[`${split}.misses`], dataset.sizes[split]];
   if (kind !== 'error' || !Number.isInteger(misses) || !size || misses > size) return '';
   const { low, high } = wilsonInterval(misses, size);
   return `${formatMetric(name, low)} to ${formatMetric(name, high)}`;
-}
-
-/** What a run has measured last. */
-function Latest({ row, count }: { row: Record<string, number>; count: number }) {
-  return (
-    <ul class="metric-tiles" aria-label={`Row ${count} of the metrics`}>
-      {Object.entries(row).map(([name, value]) => (
-        <li key={name}>
-          <span class="quiet small">{name}</span>
-          <b>{formatMetric(name, value)}</b>
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 function Deviations({ list }: { list: readonly string[] }) {

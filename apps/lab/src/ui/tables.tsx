@@ -1,4 +1,5 @@
 /** Tables of names and values. */
+import './tables.css';
 
 /** Values as one reads them: texts bare, everything else as JSON. */
 export function valueText(value: unknown): string {
@@ -19,5 +20,26 @@ export function Definitions({ entries }: { entries: readonly (readonly [name: st
         </div>
       ))}
     </dl>
+  );
+}
+
+export interface Tile {
+  name: string;
+  value: string;
+  note?: string;
+}
+
+/** Values, large, with their names above and a remark below. */
+export function Tiles({ tiles, label }: { tiles: readonly Tile[]; label?: string }) {
+  return (
+    <ul class="metric-tiles" aria-label={label}>
+      {tiles.map(({ name, value, note }) => (
+        <li key={name}>
+          <span class="quiet small">{name}</span>
+          <b>{value}</b>
+          {note !== undefined && <span class="quiet small">{note}</span>}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,4 +1,5 @@
 /** Which class is taken for which. The darker a cell, the more of the mistakes it holds; counts stand in all of them. */
+import './tables.css';
 
 export function Confusion({
   counts,

@@ -6,8 +6,8 @@
 import embed from 'tfjs-vis-embed';
 import { View } from 'tfjs-vis-vega';
 import { expressionInterpreter } from 'vega-interpreter';
-import type { Colours } from '../../ui/colours.ts';
-import { dashes, shapes } from './series-style.ts';
+import type { Colours } from '../ui/colours.ts';
+import { dashOf, outlineOf } from './series-style.ts';
 
 export interface ChartStyle {
   colours: Colours;
@@ -50,15 +50,14 @@ export default function styledEmbed(element: StyledElement, spec: Spec, options:
 function restyled(spec: Spec, { colours, series, log, xStep, fraction }: ChartStyle): Spec {
   const { quiet, line } = colours;
   const names = [...new Set((spec.data.values as { series: string }[]).map((point) => point.series))];
-  const cycle = <T>(list: readonly T[]) => series.map((style) => list[style % list.length]);
   const nominal = (range: unknown[]) => ({
     field: 'series',
     type: 'nominal',
     scale: { domain: names, range },
     legend: null, // the page has its own, which wraps
   });
-  const color = nominal(cycle(colours.classes));
-  const strokeDash = nominal(cycle(dashes));
+  const color = nominal(series.map((style) => colours.classes[style % colours.classes.length]));
+  const strokeDash = nominal(series.map(dashOf));
   const { x, y } = spec.encoding;
   const format = fraction ? { format: '~%' } : log ? { format: '~g' } : {};
   return {
@@ -86,7 +85,7 @@ function restyled(spec: Spec, { colours, series, log, xStep, fraction }: ChartSt
         mark: { type: 'point', filled: true, clip: false },
         encoding: {
           color,
-          shape: nominal(cycle(shapes)),
+          shape: nominal(series.map((style) => outlineOf(style, 1))), // Vega scales the unit
           // Many points are a thick line: they stay only to be pointed at.
           size: { value: spec.data.values.length / Math.max(1, names.length) > 60 ? 4 : 28 },
         },

@@ -1,6 +1,6 @@
 /** The connection to the lab's server: the catalogue, kept up to date, and the metrics of the runs that are followed. */
 import { signal } from '@preact/signals';
-import type { Catalogue, RunSummary } from '../../catalogue.ts';
+import type { Catalogue, RunSummary } from './catalogue.ts';
 
 export type MetricRow = Record<string, number>;
 

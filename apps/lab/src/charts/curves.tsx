@@ -1,18 +1,19 @@
 /** The charts of one or several learning curves, and a switch between linear and logarithmic axes. */
 import { useMemo } from 'preact/hooks';
-import { Toggle } from '../../ui/controls.tsx';
+import { Toggle } from '../ui/controls.tsx';
 import { Chart } from './chart.tsx';
 import { chartsOf, type Row } from './curve-series.ts';
-import { state } from './state.ts';
 
-export function Curves({
-  curves,
-  split,
-}: {
+export interface CurvesProps {
   curves: readonly { name: string; rows: readonly Row[] }[];
+  /** Only this split's; all if empty. */
   split?: string;
-}) {
-  const { log } = state.value;
+  /** Whether the axes of values are logarithmic. */
+  log: boolean;
+  onLog: (log: boolean) => void;
+}
+
+export function Curves({ curves, split, log, onLog }: CurvesProps) {
   // Rows are never changed in place: the same rows are the same charts.
   const charts = useMemo(
     () => chartsOf(curves, split),
@@ -20,8 +21,8 @@ export function Curves({
   );
   return (
     <>
-      <Toggle label="logarithmic" checked={log} onChange={(checked) => state.set({ log: checked })} />
-      <div class="curves">
+      <Toggle label="logarithmic" checked={log} onChange={onLog} />
+      <div class="charts">
         {charts.map((chart) => (
           <Chart key={chart.measure} chart={chart} log={log} />
         ))}

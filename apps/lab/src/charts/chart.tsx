@@ -1,10 +1,11 @@
 /** One chart of learning curves, drawn by tfjs-vis; its code is loaded with the first chart. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatMetric, isFraction } from '@nutshell/drawing';
-import { colours } from '../../ui/colours.ts';
+import { colours } from '../ui/colours.ts';
 import type { CurveChart, Series } from './curve-series.ts';
 import type { StyledElement } from './vega-embed.ts';
-import { dashes, outlines, shapes } from './series-style.ts';
+import './charts.css';
+import { dashOf, outlineOf } from './series-style.ts';
 
 /** Milliseconds between two drawings of a chart that grows. */
 const redrawAfter = 400;
@@ -51,10 +52,10 @@ export function Chart({ chart, log }: { chart: CurveChart; log: boolean }) {
 function Legend({ series }: { series: readonly Series[] }) {
   const { classes } = colours();
   return (
-    <ul class="legend">
+    <ul class="curve-legend">
       {series.map(({ name, style }) => {
         const colour = classes[style % classes.length];
-        const dash = dashes[style % dashes.length];
+        const dash = dashOf(style);
         return (
           <li key={name}>
             <svg viewBox="-16 -6 32 12" width="32" height="12" aria-hidden="true">
@@ -64,7 +65,7 @@ function Legend({ series }: { series: readonly Series[] }) {
                 stroke-width="1.75"
                 stroke-dasharray={dash[1] ? dash.join(' ') : undefined}
               />
-              <path d={outlines[shapes[style % shapes.length]]} fill={colour} />
+              <path d={outlineOf(style, 3.5)} fill={colour} />
             </svg>
             {name}
           </li>
