@@ -34,9 +34,13 @@ export function classified(
 /** The metrics of a split in a result record, `<split>.error` and so on; none if it was not evaluated. */
 export function metricsOf(
   split: string,
-  evaluation: (Pick<Classified, 'error' | 'misses'> & { loss: number }) | undefined,
+  evaluation: (Pick<Classified, 'error' | 'misses'> & { loss?: number }) | undefined,
 ): Record<string, number> {
   if (!evaluation) return {};
   const { error, misses, loss } = evaluation;
-  return { [`${split}.error`]: error, [`${split}.misses`]: misses.length, [`${split}.loss`]: loss };
+  return {
+    [`${split}.error`]: error,
+    [`${split}.misses`]: misses.length,
+    ...(loss !== undefined && { [`${split}.loss`]: loss }),
+  };
 }

@@ -17,7 +17,7 @@ export const linearClassifier: System<typeof config> = {
   async train(run) {
     const backend = await startBackend(run.config);
     const data = await loadDigits(run.config, new Random(run.seed).fork('synthetic'));
-    return trainerOf(run.config)(run, data, backend);
+    return trainers[run.config.classifier](run, data, backend);
   },
   prepare: async (settings) => void (await loadDigits(settings, new Random(0))),
   sections,
@@ -25,9 +25,17 @@ export const linearClassifier: System<typeof config> = {
 
 type Trainer = (run: Run<ClassifierConfig>, data: ImageDataset, backend: BackendChoice) => Promise<Outcome>;
 
-function trainerOf({ classifier, solver }: ClassifierConfig): Trainer {
-  if (classifier === 'nearest-neighbours') return classifyByNeighbours;
-  if (classifier === 'quadratic') return solveQuadratic;
-  if (solver === 'least-squares') return solveLinear;
-  return (run, data, backend) => trainNetwork(run as Run<NetworkConfig>, data, backend);
-}
+/** How a network comes to its weights. */
+const solvers: Record<ClassifierConfig['solver'], typeof trainNetwork> = {
+  gradient: trainNetwork,
+  'least-squares': solveLinear,
+};
+const ofNetwork: Trainer = (run, ...on) => solvers[run.config.solver](run as Run<NetworkConfig>, ...on);
+
+const trainers: Record<ClassifierConfig['classifier'], Trainer> = {
+  network: ofNetwork,
+  pairwise: ofNetwork,
+  sign: ofNetwork,
+  'nearest-neighbours': classifyByNeighbours,
+  quadratic: solveQuadratic,
+};

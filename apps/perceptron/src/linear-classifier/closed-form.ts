@@ -1,21 +1,22 @@
 import * as tf from '@tensorflow/tfjs';
-import { type BackendChoice, openTraining } from '@nutshell/core';
+import { type BackendChoice, type Training, openTraining } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import { type ImageDataset, imageAt } from '@nutshell/data';
 import { Failure, type Outcome, type Run } from '@nutshell/experiment';
+import { inBlocks } from './blocks.ts';
 import { type Codes, codesOf } from './codes.ts';
-import type { ClassifierConfig, NetworkConfig } from './config.ts';
+import type { NetworkConfig } from './config.ts';
 import { criterionOf } from './criterion.ts';
 import { pixelsOf } from './digits.ts';
 import { evaluator } from './evaluate.ts';
 import { type LinearUnits, leastSquares } from './least-squares.ts';
 import { buildModel } from './model.ts';
 import { outcomeOfNetwork } from './outcome.ts';
-import { type SecondMoments, secondMoments } from './second-moments.ts';
+import { type FillRows, type SecondMoments, secondMoments } from './second-moments.ts';
 
 /** The single layer of linear units with the least squared error on the training set: no steps, no seed. */
 export async function solveLinear(
-  run: Run<ClassifierConfig>,
+  run: Run<NetworkConfig>,
   data: ImageDataset,
   backend: BackendChoice,
 ): Promise<Outcome> {
@@ -28,34 +29,28 @@ export async function solveLinear(
     );
   const training = openTraining(run);
   const codes = codesOf(config.classifier, data.classes.length);
-  const moments = await momentsOfPixels(run, data);
+  const moments = await momentsOfPixels(training, run, data);
   const units = leastSquares(moments, codes, config.ridge);
-  const network = networkOf(units, codes, config as NetworkConfig);
+  const cost = { ...training.cost(data.splits.train.length), steps: 0 };
+  const network = networkOf(units, codes, config);
   run.defer(network.model);
   run.defer(network.evaluate);
-  return outcomeOfNetwork(run, { data, backend, ...network }, training.cost(data.splits.train.length));
+  return outcomeOfNetwork(run, { data, backend, cost, ...network });
 }
 
-/** Second moments of the training digits' bytes. @throws run.stop.reason if Ctrl-C came in between. */
-export async function momentsOfPixels(
-  run: Run<ClassifierConfig>,
+/** Second moments of the training digits' bytes. @throws run.stop.reason after Ctrl-C */
+export function momentsOfPixels(
+  training: Training,
+  run: Run<unknown>,
   { splits: { train }, classes }: ImageDataset,
 ): Promise<SecondMoments> {
   const features = train.height * train.width;
-  const progress = run.progress('second moments', train.length);
-  const moments = await secondMoments(
-    { labels: train.labels, classes: classes.length, features },
-    (examples, rows) => {
-      for (let i = 0; i < examples.length; i++) rows.set(imageAt(train, examples[i]), i * features);
-    },
-    (done) => {
-      progress.update(done);
-      return !run.stop.aborted;
-    },
+  const fill: FillRows = (examples, rows) => {
+    for (let i = 0; i < examples.length; i++) rows.set(imageAt(train, examples[i]), i * features);
+  };
+  return inBlocks(training, run, { label: 'second moments', total: train.length }, (onBlock) =>
+    secondMoments({ labels: train.labels, classes: classes.length, features }, fill, onBlock),
   );
-  progress.stop();
-  if (!moments) throw run.stop.reason;
-  return moments;
 }
 
 /** The network that computes what units on bytes do, of pixels with the values that networks see. */

@@ -7,10 +7,19 @@ import type { ClassifierConfig } from './config.ts';
  */
 export type Codes = readonly (readonly number[])[];
 
-export function codesOf(classifier: ClassifierConfig['classifier'], classes: number): Codes {
-  if (classifier === 'sign') return [[-1], [1]];
-  return classifier === 'pairwise' ? pairs(classes) : oneForEach(classes);
+export function codesOf(classifier: CodedClassifier, classes: number): Codes {
+  return codes[classifier](classes);
 }
+
+/** The classifiers whose output units are told apart by codes. */
+export type CodedClassifier = Exclude<ClassifierConfig['classifier'], 'nearest-neighbours'>;
+
+const codes: Record<CodedClassifier, (classes: number) => Codes> = {
+  network: oneForEach,
+  quadratic: oneForEach,
+  pairwise: pairs,
+  sign: () => [[-1], [1]],
+};
 
 /** Unit c is +1 for class c and −1 for the others. */
 function oneForEach(classes: number): Codes {

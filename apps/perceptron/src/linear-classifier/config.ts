@@ -2,10 +2,15 @@ import { z } from 'zod';
 import { machine } from '@nutshell/core';
 
 /** Which digits, and how they are shown to a classifier. */
-export const digitKeys = {
+const digitKeys = {
   dataset: z.enum(['mnist', 'fashion-mnist', 'synthetic']).default('mnist').describe('what to classify'),
   trainExamples: z.int().min(0).default(0).describe('use only the first n training examples; 0 = all'),
   testExamples: z.int().min(0).default(0).describe('use only the first n test examples; 0 = all'),
+  validation: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('hold so many training examples out: settings are chosen on them, never on test; 0 = none'),
   images: z
     .enum(['regular', 'boxed', 'deskewed'])
     .default('regular')
@@ -17,7 +22,7 @@ export const digitKeys = {
 };
 
 /** What the network is. */
-export const networkKeys = {
+const networkKeys = {
   hidden: z
     .array(z.int().min(1).max(100_000))
     .default([])
@@ -41,7 +46,7 @@ export const networkKeys = {
 };
 
 /** How a network learns. */
-export const trainingKeys = {
+const trainingKeys = {
   epochs: z.int().min(1).max(1000).default(20).describe('passes through the training set'),
   batchSize: z.int().min(1).max(10_000).default(16).describe('examples per update'),
   optimizer: z
@@ -80,9 +85,6 @@ export const trainingKeys = {
   mu: z.number().positive().default(0.02).describe('mu of Levenberg-Marquardt'),
 };
 
-/** What it computes on. */
-export const machineKeys = machine.omit({ workers: true }).shape;
-
 const digit = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
 /** Everything an experiment with the classifiers of MNIST may set. Flags and their help are made from this. */
@@ -117,13 +119,10 @@ export const config = z.strictObject({
   ...digitKeys,
   ...networkKeys,
   ...trainingKeys,
-  ...machineKeys,
+  ...machine.omit({ workers: true }).shape,
 });
 
 export type ClassifierConfig = z.infer<typeof config>;
 
-/** What the training of a network needs to know: a part of {@link ClassifierConfig}, which other systems may have too. */
-export type NetworkConfig = Pick<
-  ClassifierConfig,
-  keyof typeof digitKeys | keyof typeof networkKeys | keyof typeof trainingKeys | keyof typeof machineKeys
-> & { classifier: 'network' | 'pairwise' | 'sign' };
+/** Of the classifiers that are networks. */
+export type NetworkConfig = ClassifierConfig & { classifier: 'network' | 'pairwise' | 'sign' };

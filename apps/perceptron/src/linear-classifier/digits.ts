@@ -17,8 +17,10 @@ import type { Random } from '@nutshell/random';
 import { Failure } from '@nutshell/experiment';
 import type { ClassifierConfig } from './config.ts';
 
-type DigitConfig = Pick<ClassifierConfig, 'dataset' | 'trainExamples' | 'testExamples' | 'images'> &
-  Partial<Pick<ClassifierConfig, 'classifier' | 'digit' | 'against'>> & { validation?: number };
+type DigitConfig = Pick<
+  ClassifierConfig,
+  'dataset' | 'trainExamples' | 'testExamples' | 'validation' | 'images' | 'classifier' | 'digit' | 'against'
+>;
 
 /** The side to which the paper cut its deslanted digits: 20x20 pixels are the 4,010 parameters of its linear classifier. */
 const SIDE = 20;
@@ -30,21 +32,28 @@ export async function loadDigits(
   progress?: ShowProgress,
 ): Promise<ImageDataset> {
   const { dataset, trainExamples, testExamples, validation } = config;
+  const { images, classifier } = config;
+  const question = questions[classifier](config);
   const data = mapSplits(
     await imageDataset(dataset, { random, trainExamples, testExamples, validation, progress }),
-    (split) => asSeenBy(config, split),
+    (split) => views[images](question.asked(split)),
   );
-  const provenance = { ...data.provenance, name: taskOf(config, data.name) };
-  return { ...data, classes: classesOf(config, data.classes), provenance };
+  const provenance = { ...data.provenance, name: question.named(data.name) };
+  return { ...data, classes: question.answers(data.classes), provenance };
 }
 
 /** Values of the pixels: those of section II.B, whose mean is about 0 and variance about 1, or from 0 to 1. */
-export function pixelsOf({
-  pixels,
-}: Pick<ClassifierConfig, 'pixels'>): Required<Omit<PixelMapping, 'padTo'>> {
-  const { scale = 1 / 255, offset = 0 } = LENET_PIXELS;
-  return pixels === 'paper' ? { scale, offset } : { scale: 1 / 255, offset: 0 };
+export function pixelsOf({ pixels }: Pick<ClassifierConfig, 'pixels'>): PixelValues {
+  return pixelValues[pixels];
 }
+
+type PixelValues = Required<Omit<PixelMapping, 'padTo'>>;
+
+const { scale = 1 / 255, offset = 0 } = LENET_PIXELS;
+const pixelValues: Record<ClassifierConfig['pixels'], PixelValues> = {
+  paper: { scale, offset },
+  unit: { scale: 1 / 255, offset: 0 },
+};
 
 /** Images as rows of pixels. */
 export interface FlatInputs {
@@ -68,34 +77,60 @@ export function flatInputs(split: ImageSplit, config: Pick<ClassifierConfig, 'pi
   };
 }
 
-function asSeenBy(config: DigitConfig, split: ImageSplit): ImageSplit {
-  const chosen = config.classifier === 'sign' ? twoClasses(split, config) : split;
-  if (config.images === 'deskewed') return deskew(chosen, { side: SIDE });
-  return config.images === 'boxed' ? boxed(chosen, SIDE) : chosen;
+const views: Record<ClassifierConfig['images'], (split: ImageSplit) => ImageSplit> = {
+  regular: (split) => split,
+  boxed: (split) => boxed(split, SIDE),
+  deskewed: (split) => deskew(split, { side: SIDE }),
+};
+
+/** What a classifier is asked of an image. */
+interface Question {
+  /** The examples that it is asked of, with the answers as labels. */
+  asked(split: ImageSplit): ImageSplit;
+  /** Names of the answers. */
+  answers(classes: string[]): string[];
+  /** Two classes are another task than ten, and their errors stand in another table. */
+  named(dataset: string): string;
 }
 
-/** The examples of the two classes that one unit tells apart: 1 for those it says yes to, 0 for the others. */
-function twoClasses(split: ImageSplit, { digit = '3', against = 'rest' }: DigitConfig): ImageSplit {
+const whichClass = (): Question => ({
+  asked: (split) => split,
+  answers: (classes) => classes,
+  named: (dataset) => dataset,
+});
+
+const questions: Record<
+  ClassifierConfig['classifier'],
+  (config: Pick<DigitConfig, 'digit' | 'against'>) => Question
+> = {
+  network: whichClass,
+  pairwise: whichClass,
+  sign: yesOrNo,
+  'nearest-neighbours': whichClass,
+  quadratic: whichClass,
+};
+
+/** Whether it is the one digit: 1 for those that the unit says yes to, 0 for the others. */
+function yesOrNo({ digit, against }: Pick<DigitConfig, 'digit' | 'against'>): Question {
   if (digit === against)
     throw new Failure(
       `--digit=${digit} and --against=${against} are the same: name two digits, or --against=rest`,
     );
   const yes = Number(digit);
   const isIn = (label: number) => label === yes || against === 'rest' || label === Number(against);
-  const indices = Uint32Array.from({ length: split.length }, (_, i) => i).filter((i) =>
-    isIn(split.labels[i]),
-  );
-  const chosen = take(split, indices);
-  return { ...chosen, labels: chosen.labels.map((label) => (label === yes ? 1 : 0)) };
-}
-
-/** Two classes are another task than ten, and their errors stand in another table. */
-function taskOf({ classifier, digit = '3', against = 'rest' }: DigitConfig, dataset: string): string {
-  return classifier === 'sign' ? `${dataset}-${digit}-${against}` : dataset;
-}
-
-function classesOf({ classifier, digit = '3', against = 'rest' }: DigitConfig, classes: string[]): string[] {
-  if (classifier !== 'sign') return classes;
-  const yes = classes[Number(digit)];
-  return [against === 'rest' ? `not ${yes}` : classes[Number(against)], yes];
+  return {
+    asked(split) {
+      const indices = Uint32Array.from({ length: split.length }, (_, i) => i);
+      const chosen = take(
+        split,
+        indices.filter((i) => isIn(split.labels[i])),
+      );
+      return { ...chosen, labels: chosen.labels.map((label) => (label === yes ? 1 : 0)) };
+    },
+    answers: (classes) => [
+      against === 'rest' ? `not ${classes[yes]}` : classes[Number(against)],
+      classes[yes],
+    ],
+    named: (dataset) => `${dataset}-${digit}-${against}`,
+  };
 }

@@ -29,8 +29,7 @@ export function buildModel(
   widths.forEach((width, i) => {
     const last = i === hidden.length;
     const name = last ? 'output' : `hidden${i + 1}`;
-    const fanIn = i === 0 ? inputs : widths[i - 1];
-    const rules = rulesOf(initializer, fanIn);
+    const rules = initializers[initializer](i === 0 ? inputs : widths[i - 1]);
     layers.push(
       tf.layers.dense({
         name,
@@ -40,23 +39,25 @@ export function buildModel(
         ...(i === 0 ? { inputShape: [inputs] } : {}),
       }), // [batch, width]
     );
-    const squash = squashing(last ? outputs : activation, `${name}-act`);
-    if (squash) layers.push(squash);
+    layers.push(...squashing[last ? outputs : activation](`${name}-act`)); // [batch, width]
   });
   return tf.sequential({ name: 'classifier', layers });
 }
 
-function squashing(kind: Architecture['activation' | 'outputs'], name: string): tf.layers.Layer | undefined {
-  if (kind === 'linear') return undefined;
-  if (kind === 'scaled-tanh') return new ScaledTanh({ name });
-  return kind === 'relu' ? tf.layers.reLU({ name }) : tf.layers.activation({ name, activation: 'sigmoid' });
-}
+/** What stands behind a layer of weights, if anything does. */
+const squashing: Record<Architecture['activation' | 'outputs'], (name: string) => tf.layers.Layer[]> = {
+  linear: () => [],
+  'scaled-tanh': (name) => [new ScaledTanh({ name })],
+  sigmoid: (name) => [tf.layers.activation({ name, activation: 'sigmoid' })],
+  relu: (name) => [tf.layers.reLU({ name })],
+};
 
-/** `paper`: weights and biases uniform in ±2.4/F, F the number of inputs of a unit (section II.B). */
-function rulesOf(
-  initializer: Architecture['initializer'],
-  fanIn: number,
-): Record<'kernel' | 'bias', Initializer> {
-  if (initializer === 'paper') return { kernel: uniformByFanIn(), bias: uniform(-2.4 / fanIn, 2.4 / fanIn) };
-  return { kernel: initializer === 'he' ? heUniform() : glorotUniform(), bias: zeros() };
-}
+/** By the number F of a unit's inputs. `paper`: weights and biases uniform in ±2.4/F (section II.B). */
+const initializers: Record<
+  Architecture['initializer'],
+  (fanIn: number) => Record<'kernel' | 'bias', Initializer>
+> = {
+  paper: (fanIn) => ({ kernel: uniformByFanIn(), bias: uniform(-2.4 / fanIn, 2.4 / fanIn) }),
+  glorot: () => ({ kernel: glorotUniform(), bias: zeros() }),
+  he: () => ({ kernel: heUniform(), bias: zeros() }),
+};

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { compile } from '@nutshell/core';
 import { type ImageSplit, imageAt } from '@nutshell/data';
+import type { OnBlock } from './blocks.ts';
 
 /** Rows of one product of matrices. A block of distances is 2.5 million numbers. */
 const QUERIES = 250;
@@ -17,15 +18,15 @@ export interface Neighbours {
 /**
  * The k nearest references of every query by Euclidean distance, exactly: |a − b|² = |a|² + |b|² − 2 a·b with all products at once on
  * the tensor backend sorts out the candidates, and their distances are then computed in whole numbers.
- * @param onBlock is told how many queries are done; where it returns false the search ends and yields undefined.
+ * @param onBlock is told how many queries are done
  * @throws RangeError if there are fewer references than neighbours asked for, or the images differ in size.
  */
 export async function nearestNeighbours(
   references: ImageSplit,
   queries: ImageSplit,
   k: number,
-  onBlock: (done: number) => boolean | Promise<boolean> = () => true,
-): Promise<Neighbours | undefined> {
+  onBlock: OnBlock = () => {},
+): Promise<Neighbours> {
   const size = references.height * references.width * references.channels;
   if (size !== queries.height * queries.width * queries.channels)
     throw new RangeError(`nearestNeighbours: ${size} pixels in a reference, but not in a query`);
@@ -39,39 +40,41 @@ export async function nearestNeighbours(
   );
   const indices = new Uint32Array(queries.length * k);
   const distances = new Float64Array(queries.length * k);
-  let stopped = false;
-  for (let start = 0; start < queries.length && !stopped; start += QUERIES) {
-    const rows = Math.min(QUERIES, queries.length - start);
-    const candidates = Array.from({ length: rows }, () => new Candidates(k, slackOf(size)));
-    const doubled = Float32Array.from(
-      queries.images.subarray(start * size, (start + rows) * size),
-      (x) => 2 * x,
-    );
-    const a = tf.tensor2d(doubled, [rows, size]);
-    for (const block of blocks) {
-      const values = relative(a, block.images, block.squares);
-      const found = (await values.data()) as Float32Array;
-      for (let row = 0; row < rows; row++)
-        candidates[row].offer(found.subarray(row * block.length, (row + 1) * block.length), block.from);
-      values.dispose();
-    }
-    a.dispose();
-    for (let row = 0; row < rows; row++) {
-      const query = imageAt(queries, start + row);
-      const nearest = candidates[row]
-        .indices()
-        .map((index) => ({ index, distance: squaredDistance(query, imageAt(references, index)) }))
-        .sort((one, other) => one.distance - other.distance || one.index - other.index);
-      for (let i = 0; i < k; i++) {
-        indices[(start + row) * k + i] = nearest[i].index;
-        distances[(start + row) * k + i] = nearest[i].distance;
+  try {
+    for (let start = 0; start < queries.length; start += QUERIES) {
+      const rows = Math.min(QUERIES, queries.length - start);
+      const candidates = Array.from({ length: rows }, () => new Candidates(k, slackOf(size)));
+      const doubled = Float32Array.from(
+        queries.images.subarray(start * size, (start + rows) * size),
+        (x) => 2 * x,
+      );
+      const a = tf.tensor2d(doubled, [rows, size]);
+      for (const block of blocks) {
+        const values = relative(a, block.images, block.squares);
+        const found = (await values.data()) as Float32Array;
+        for (let row = 0; row < rows; row++)
+          candidates[row].offer(found.subarray(row * block.length, (row + 1) * block.length), block.from);
+        values.dispose();
       }
+      a.dispose();
+      for (let row = 0; row < rows; row++) {
+        const query = imageAt(queries, start + row);
+        const nearest = candidates[row]
+          .indices()
+          .map((index) => ({ index, distance: squaredDistance(query, imageAt(references, index)) }))
+          .sort((one, other) => one.distance - other.distance || one.index - other.index);
+        for (let i = 0; i < k; i++) {
+          indices[(start + row) * k + i] = nearest[i].index;
+          distances[(start + row) * k + i] = nearest[i].distance;
+        }
+      }
+      await onBlock(start + rows);
     }
-    stopped = !(await onBlock(start + rows));
+    return { indices, distances, k };
+  } finally {
+    relative.dispose();
+    for (const { images, squares } of blocks) tf.dispose([images, squares]);
   }
-  relative.dispose();
-  for (const { images, squares } of blocks) tf.dispose([images, squares]);
-  return stopped ? undefined : { indices, distances, k };
 }
 
 /**

@@ -2,6 +2,7 @@ import { type BackendChoice, openTraining } from '@nutshell/core';
 import type { ImageDataset } from '@nutshell/data';
 import type { Outcome, Run } from '@nutshell/experiment';
 import { classified } from '@nutshell/metrics';
+import { inBlocks } from './blocks.ts';
 import type { ClassifierConfig } from './config.ts';
 import { drawNeighbours } from './figures.ts';
 import { nearestNeighbours, vote } from './nearest-neighbours.ts';
@@ -16,18 +17,17 @@ export async function classifyByNeighbours(
   const training = openTraining(run);
   const { train, test } = data.splits;
   const classes = data.classes.length;
-  const progress = run.progress('nearest neighbours', test.length);
-  const neighbours = await nearestNeighbours(train, test, run.config.neighbours, (done) => {
-    progress.update(done);
-    return !run.stop.aborted;
-  });
-  progress.stop();
-  if (!neighbours) throw run.stop.reason;
+  const neighbours = await inBlocks(
+    training,
+    run,
+    { label: 'nearest neighbours', total: test.length },
+    (onBlock) => nearestNeighbours(train, test, run.config.neighbours, onBlock),
+  );
   const reading = classified(vote(neighbours, train.labels, classes), test.labels, classes);
+  const cost = { ...training.cost(test.length), steps: 0 };
   drawNeighbours(run, neighbours, reading.misses, data);
-  const outcome = outcomeOf(run, { data, backend, test: reading }, training.cost(test.length));
   return {
-    ...outcome,
+    ...outcomeOf(run, { data, backend, cost, test: reading }),
     model: { parameters: 0, multiplyAdds: train.length * train.height * train.width },
   };
 }

@@ -2,32 +2,33 @@ import type * as tf from '@tensorflow/tfjs';
 import { type BackendChoice, type TrainingCost, describeModel, environmentOf } from '@nutshell/core';
 import type { ImageDataset } from '@nutshell/data';
 import type { Outcome, Run } from '@nutshell/experiment';
-import type { Classified } from '@nutshell/metrics';
+import { type Classified, metricsOf } from '@nutshell/metrics';
 import type { Evaluator } from './evaluate.ts';
 import { drawUnits } from './figures.ts';
 
-interface TrainedNetwork {
+interface Trained {
   data: ImageDataset;
   backend: BackendChoice;
-  model: tf.LayersModel;
-  evaluate: Evaluator;
+  cost: TrainingCost;
 }
 
 /** What a network came to: its errors, and the pictures of the units of its first layer. */
 export async function outcomeOfNetwork(
   run: Run<unknown>,
-  { data, backend, model, evaluate }: TrainedNetwork,
-  cost: TrainingCost,
+  { model, evaluate, ...trained }: Trained & { model: tf.LayersModel; evaluate: Evaluator },
 ): Promise<Outcome> {
-  const [test, train] = [await evaluate(data.splits.test), await evaluate(data.splits.train)];
-  drawUnits(run, model, data);
-  const outcome = outcomeOf(run, { data, backend, test, train }, cost);
-  return {
-    ...outcome,
-    model: describeModel(model),
-    metrics: { ...outcome.metrics, 'test.loss': test.loss, 'train.loss': train.loss },
+  const { test, validation, train } = trained.data.splits;
+  const readings = {
+    test: await evaluate(test),
+    validation: validation && (await evaluate(validation)),
+    train: await evaluate(train),
   };
+  drawUnits(run, model, trained.data);
+  return { ...outcomeOf(run, { ...trained, ...readings }), model: describeModel(model) };
 }
+
+/** How a classifier read the examples of a split. */
+type Reading = Classified & { loss?: number };
 
 /** What any classifier came to. */
 export function outcomeOf(
@@ -35,17 +36,18 @@ export function outcomeOf(
   {
     data,
     backend,
+    cost,
     test,
+    validation,
     train,
-  }: { data: ImageDataset; backend: BackendChoice; test: Classified; train?: Classified },
-  cost: TrainingCost,
+  }: Trained & { test: Reading; validation?: Reading; train?: Reading },
 ): Omit<Outcome, 'model'> {
   return {
     dataset: data.provenance,
     metrics: {
-      'test.error': test.error,
-      'test.misses': test.misses.length,
-      ...(train && { 'train.error': train.error, 'train.misses': train.misses.length }),
+      ...metricsOf('test', test),
+      ...metricsOf('validation', validation),
+      ...metricsOf('train', train),
     },
     cost,
     environment: environmentOf(backend),

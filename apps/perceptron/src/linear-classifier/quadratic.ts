@@ -3,6 +3,7 @@ import { type BackendChoice, compile, openTraining } from '@nutshell/core';
 import { type ImageDataset, type ImageSplit, imageAt } from '@nutshell/data';
 import type { Outcome, Run } from '@nutshell/experiment';
 import { type Classified, argMaxRows, classified } from '@nutshell/metrics';
+import { inBlocks } from './blocks.ts';
 import { momentsOfPixels } from './closed-form.ts';
 import { codesOf } from './codes.ts';
 import type { ClassifierConfig } from './config.ts';
@@ -10,7 +11,7 @@ import { drawComponents } from './figures.ts';
 import { type LinearUnits, leastSquares } from './least-squares.ts';
 import { outcomeOf } from './outcome.ts';
 import { type PrincipalComponents, principalComponents } from './principal-components.ts';
-import { secondMoments } from './second-moments.ts';
+import { type FillRows, secondMoments } from './second-moments.ts';
 
 /**
  * The polynomial classifier of section III.C.3: the first principal components of the digits, all their products in pairs, and linear
@@ -26,7 +27,7 @@ export async function solveQuadratic(
   const { train, test } = data.splits;
   const classes = data.classes.length;
 
-  const pixels = await momentsOfPixels(run, data);
+  const pixels = await momentsOfPixels(training, run, data);
   const components = principalComponents(pixels, count);
   const explained =
     components.variances.reduce((sum, variance) => sum + variance, 0) / components.totalVariance;
@@ -34,28 +35,25 @@ export async function solveQuadratic(
 
   const projected = { train: await project(train, components), test: await project(test, components) };
   const features = polynomialTerms(count);
-  const fill = (from: Float32Array) => (examples: ArrayLike<number>, rows: Float32Array) => {
-    for (let i = 0; i < examples.length; i++)
-      polynomial(from.subarray(examples[i] * count, (examples[i] + 1) * count), rows, i * features);
-  };
-  const progress = run.progress(`products of ${count} components`, train.length);
-  const moments = await secondMoments(
-    { labels: train.labels, classes, features },
-    fill(projected.train),
-    (done) => {
-      progress.update(done);
-      return !run.stop.aborted;
-    },
+  const fill =
+    (from: Float32Array): FillRows =>
+    (examples, rows) => {
+      for (let i = 0; i < examples.length; i++)
+        polynomial(from.subarray(examples[i] * count, (examples[i] + 1) * count), rows, i * features);
+    };
+  const moments = await inBlocks(
+    training,
+    run,
+    { label: `products of ${count} components`, total: train.length },
+    (onBlock) => secondMoments({ labels: train.labels, classes, features }, fill(projected.train), onBlock),
   );
-  progress.stop();
-  if (!moments) throw run.stop.reason;
-  const units = leastSquares(moments, codesOf('network', classes), ridge);
-  const cost = training.cost(train.length);
+  const units = leastSquares(moments, codesOf('quadratic', classes), ridge);
+  const cost = { ...training.cost(train.length), steps: 0 };
   const read = (split: ImageSplit, from: Float32Array): Classified =>
     classified(argMaxRows(scores(units, split.length, fill(from)), classes), split.labels, classes);
   const readings = { train: read(train, projected.train), test: read(test, projected.test) };
   drawComponents(run, components, data);
-  const outcome = outcomeOf(run, { data, backend, ...readings }, cost);
+  const outcome = outcomeOf(run, { data, backend, cost, ...readings });
   const inputs = train.height * train.width;
   return {
     ...outcome,
@@ -114,11 +112,7 @@ async function project(
 const BLOCK = 500;
 
 /** Outputs of linear units for every example: [examples, units]. */
-function scores(
-  { size, units, weights }: LinearUnits,
-  examples: number,
-  fill: (examples: ArrayLike<number>, rows: Float32Array) => void,
-): Float32Array {
+function scores({ size, units, weights }: LinearUnits, examples: number, fill: FillRows): Float32Array {
   const out = new Float32Array(examples * units);
   const x = new Float32Array(size - 1);
   const sums = new Float64Array(units);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { compile } from '@nutshell/core';
+import type { OnBlock } from './blocks.ts';
 
 /**
  * Rows of one product of matrices: so few that sums of products of bytes stay below 2²⁴ and are whole numbers in single precision too.
@@ -21,37 +22,39 @@ export type FillRows = (examples: ArrayLike<number>, rows: Float32Array) => void
 /**
  * @param features number of features of an example
  * @param fill writes the features of the examples whose indices it is given, [examples, features]
- * @param onBlock is told how many examples are done; where it returns false the sum ends and yields undefined.
+ * @param onBlock is told how many examples are done
  */
 export async function secondMoments(
   { labels, classes, features }: { labels: ArrayLike<number>; classes: number; features: number },
   fill: FillRows,
-  onBlock: (done: number) => boolean | Promise<boolean> = () => true,
-): Promise<SecondMoments | undefined> {
+  onBlock: OnBlock = () => {},
+): Promise<SecondMoments> {
   const size = features + 1;
   const product = compile((x: tf.Tensor2D) => tf.tidy(() => tf.matMul(x, x, true)));
   const ofClass: Float64Array[] = [];
   const rows = new Float32Array(ROWS * features);
   let done = 0;
-  let stopped = false;
-  for (let c = 0; c < classes; c++) {
-    const examples = indicesOf(labels, c);
-    const sum = new Float64Array(size * size);
-    for (let start = 0; start < examples.length && !stopped; start += ROWS) {
-      const block = examples.subarray(start, start + ROWS);
-      fill(block, rows);
-      const x = tf.tensor2d(withOnes(rows, block.length, features), [ROWS, size]);
-      const products = product(x);
-      const values = (await products.data()) as Float32Array;
-      for (let i = 0; i < sum.length; i++) sum[i] += values[i];
-      tf.dispose([x, products]);
-      done += block.length;
-      stopped = !(await onBlock(done));
+  try {
+    for (let c = 0; c < classes; c++) {
+      const examples = indicesOf(labels, c);
+      const sum = new Float64Array(size * size);
+      for (let start = 0; start < examples.length; start += ROWS) {
+        const block = examples.subarray(start, start + ROWS);
+        fill(block, rows);
+        const x = tf.tensor2d(withOnes(rows, block.length, features), [ROWS, size]);
+        const products = product(x);
+        const values = (await products.data()) as Float32Array;
+        for (let i = 0; i < sum.length; i++) sum[i] += values[i];
+        tf.dispose([x, products]);
+        done += block.length;
+        await onBlock(done);
+      }
+      ofClass.push(sum);
     }
-    ofClass.push(sum);
+    return { size, ofClass };
+  } finally {
+    product.dispose();
   }
-  product.dispose();
-  return stopped ? undefined : { size, ofClass };
 }
 
 /** Mean and covariance of the features over all classes. */

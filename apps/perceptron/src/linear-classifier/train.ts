@@ -23,7 +23,7 @@ export async function trainNetwork(
   backend: BackendChoice,
 ): Promise<Outcome> {
   const { config } = run;
-  const { test } = data.splits;
+  const { test, validation } = data.splits;
   const random = new Random(run.seed);
   const codes = codesOf(config.classifier, data.classes.length);
   requireFit(config);
@@ -46,10 +46,11 @@ export async function trainNetwork(
       const updates = byCurvature ? batch.labels.shape[0] : 1; // the paper updates after each example
       pass.learnt(step.run(batch, learningRate(pass.progress) * updates), batch);
     }
-    const { error, loss } = await training.aside(() => evaluate(test));
-    pass.end({ 'test.loss': loss, 'test.error': error });
+    const [split, examples] = validation ? (['validation', validation] as const) : (['test', test] as const);
+    const { error, loss } = await training.aside(() => evaluate(examples));
+    pass.end({ [`${split}.loss`]: loss, [`${split}.error`]: error });
   }
-  return outcomeOfNetwork(run, { data, backend, model, evaluate }, training.cost());
+  return outcomeOfNetwork(run, { data, backend, cost: training.cost(), model, evaluate });
 
   /** Random examples on which the curvature of Levenberg-Marquardt is estimated, once a pass (Appendix C). */
   function curvatureSample(epoch: number) {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { TrainingStep, diagonalCurvature, parametersOf, selectBackend, tensorsOf } from '@nutshell/core';
+import { TrainingStep, curvatureEstimator, selectBackend, tensorsOf } from '@nutshell/core';
 import { Random } from '@nutshell/random';
+import { gradientsMatch, keepsTensorsFlat, overfits } from '@nutshell/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { codesOf } from '../../src/linear-classifier/codes.ts';
 import { type NetworkConfig, config } from '../../src/linear-classifier/config.ts';
@@ -29,58 +30,38 @@ const variants: Record<string, Partial<NetworkConfig>> = {
 async function learning(settings: Partial<NetworkConfig>, examples: number) {
   const all = config.parse({ dataset: 'synthetic', trainExamples: 200, testExamples: 10, ...settings });
   const network = all as NetworkConfig;
-  const data = await loadDigits(all, new Random(5));
+  const data = await loadDigits(network, new Random(5));
   const { train } = data.splits;
-  const codes = codesOf(all.classifier, data.classes.length);
-  const criterion = criterionOf(all, codes);
+  const codes = codesOf(network.classifier, data.classes.length);
+  const criterion = criterionOf(network, codes);
   const shape = { inputs: train.height * train.width, units: codes[0].length };
   const model = buildModel(network, shape, new Random(2));
-  const batch = flatInputs(train, all).batch(Array.from({ length: examples }, (_, i) => i));
-  const options = learner(network, model, criterion);
-  return { model, criterion, codes, batch, tensors: tensorsOf(batch), options };
+  const batch = flatInputs(train, network).batch(Array.from({ length: examples }, (_, i) => i));
+  return { options: learner(network, model, criterion), criterion, codes, batch };
 }
 
-describe('against finite differences, cpu backend', () => {
+describe('a loss', () => {
   beforeAll(() => selectBackend({ backend: 'cpu' }));
 
-  it.each(Object.entries(variants))('gradients: %s', async (_, settings) => {
-    const { model, tensors, options } = await learning(settings, 12);
-    const parameters = parametersOf(model);
-    const { grads } = tf.variableGrads(() => options.loss(tensors), Object.values(parameters));
-    const random = new Random(9);
-    for (const [name, parameter] of Object.entries(parameters)) {
-      const start = parameter.dataSync().slice();
-      const lossAt = (i: number, change: number) =>
-        tf.tidy(() => {
-          const moved = Float32Array.from(start);
-          moved[i] += change;
-          parameter.assign(tf.tensor(moved, parameter.shape));
-          return options.loss(tensors).dataSync()[0];
-        });
-      const gradient = grads[parameter.name].dataSync() as Float32Array;
-      const largest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      expect(largest, `${name} has a gradient`).toBeGreaterThan(0);
-      const steepest = gradient.findIndex((value) => Math.abs(value) === largest);
-      for (const i of [steepest, random.int(start.length), random.int(start.length)]) {
-        const slope = (lossAt(i, 5e-3) - lossAt(i, -5e-3)) / 1e-2;
-        expect(Math.abs(slope - gradient[i]), `${name}[${i}] ${gradient[i]}`).toBeLessThan(
-          0.02 * largest + 1e-3,
-        );
-      }
-      lossAt(0, 0);
-    }
-  });
+  it.each(Object.entries(variants))(
+    'of %s has the gradient that finite differences find',
+    async (_, settings) => {
+      const { options, batch } = await learning(settings, 12);
+      await gradientsMatch(options, batch, { tolerance: 0.02 });
+    },
+  );
 
   it.each([
     'one layer of squashed units',
     'pairs of squashed units',
     'pairs, logistic',
     'softmax regression',
-  ])('curvature of the criterion by its outputs: %s', async (name) => {
-    const { model, criterion, tensors, codes } = await learning(variants[name], 5);
+  ])('of %s has the curvature by its outputs that finite differences find', async (name) => {
+    const { criterion, batch, codes } = await learning(variants[name], 5);
+    const { labels } = tensorsOf(batch);
     const outputs = tf.randomUniform([5, codes[0].length], -1, 1, 'float32', 7) as tf.Tensor2D;
-    const curvature = criterion.curvature(outputs, tensors.labels).arraySync() as number[][];
-    const slopes = tf.grad((y) => criterion.loss(y as tf.Tensor2D, tensors.labels));
+    const curvature = criterion.curvature(outputs, labels).arraySync() as number[][];
+    const slopes = tf.grad((y) => criterion.loss(y as tf.Tensor2D, labels));
     const h = 0.02;
     for (const [example, unit] of [
       [0, 0],
@@ -96,59 +77,37 @@ describe('against finite differences, cpu backend', () => {
       const expected = (5 * (moved(h) - moved(-h))) / (2 * h); // the loss is a mean over 5 examples
       expect(curvature[example][unit]).toBeCloseTo(expected, 2);
     }
-    model.dispose();
   });
 });
 
 describe('a training step', () => {
   beforeAll(() => selectBackend());
 
-  it.each(Object.entries(variants))('overfits one batch: %s', async (_, settings) => {
-    const { model, codes, batch, tensors, options } = await learning({ optimizer: 'adam', ...settings }, 40);
-    const step = new TrainingStep(options);
-    const misses = () =>
-      tf.tidy(() => {
-        const scores = tf.matMul(
-          model.apply(tensors.images) as tf.Tensor2D,
-          tf.tensor2d(codes as number[][]),
-          false,
-          true,
-        );
-        return tf.sum(tf.notEqual(tf.argMax(scores, 1), tensors.labels)).dataSync()[0];
-      });
-    expect(misses()).toBeGreaterThan(0);
-    const before = step.run(batch, 0);
-    let steps = 0;
-    while (misses() > 0 && steps < 600) {
-      for (let i = 0; i < 20; i++, steps++) step.run(batch, 0.01);
-    }
-    expect(misses(), `after ${steps} steps`).toBe(0);
-    expect(step.run(batch, 0)).toBeLessThan(before / 2);
-    step.dispose();
-    model.dispose();
+  it.each(Object.entries(variants))('of %s overfits 40 examples', async (_, settings) => {
+    const { options, codes, batch } = await learning({ optimizer: 'adam', ...settings }, 40);
+    const misses = ({ images, labels }: ReturnType<typeof tensorsOf<typeof batch>>) => {
+      const outputs = options.model.apply(images) as tf.Tensor2D;
+      const scores = tf.matMul(outputs, tf.tensor2d(codes as number[][]), false, true); // [batch, classes]
+      return tf.sum(tf.notEqual(tf.argMax(scores, 1), labels));
+    };
+    await overfits(new TrainingStep(options), batch, misses, { learningRate: 0.01, steps: 600 });
   });
 
   it('leaves no tensor behind in 100 steps, curvature among them', async () => {
-    const { model, criterion, batch, tensors, options } = await learning(
-      {
-        classifier: 'pairwise',
-        hidden: [8],
-        outputs: 'scaled-tanh',
-        optimizer: 'stochastic-diagonal-levenberg-marquardt',
-        weightDecay: 1e-4,
-      },
-      16,
-    );
-    const step = new TrainingStep(options);
-    const run = () => {
-      step.run(batch, 1e-4);
-      tf.dispose(
-        diagonalCurvature(model, tensors.images, tensors.labels, { outputCurvature: criterion.curvature }),
-      );
+    const settings: Partial<NetworkConfig> = {
+      classifier: 'pairwise',
+      hidden: [8],
+      outputs: 'scaled-tanh',
+      optimizer: 'stochastic-diagonal-levenberg-marquardt',
+      weightDecay: 1e-4,
     };
-    run();
-    const before = tf.memory().numTensors;
-    for (let i = 0; i < 100; i++) run();
-    expect(tf.memory().numTensors).toBe(before);
+    const { options, criterion, batch } = await learning(settings, 16);
+    const step = new TrainingStep(options);
+    const estimateCurvature = curvatureEstimator(step, { outputCurvature: criterion.curvature });
+    const run: typeof step.run = (...of) => {
+      estimateCurvature(batch.images, batch.labels);
+      return step.run(...of);
+    };
+    await keepsTensorsFlat({ run }, batch, { learningRate: 1e-4 });
   });
 });

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { selectBackend } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import { type ImageSplit, imageAt, syntheticDigits, take } from '@nutshell/data';
@@ -26,7 +27,7 @@ describe('nearestNeighbours', () => {
       train,
       Uint32Array.from({ length: 300 }, (_, i) => (7 * i) % 150),
     );
-    const found = (await nearestNeighbours(twice, test, 6))!;
+    const found = await nearestNeighbours(twice, test, 6);
     const expected = byBruteForce(twice, test, 6).flat();
     expect([...found.indices]).toEqual(expected.map(({ index }) => index));
     expect([...found.distances]).toEqual(expected.map(({ distance }) => distance));
@@ -41,17 +42,20 @@ describe('nearestNeighbours', () => {
     images[3 * size] = 253; // 4 as well
     const references = { length: 4, height: 28, width: 28, channels: 1, images, labels: new Uint8Array(4) };
     const query = { ...references, length: 1, images: new Uint8Array(size).fill(255) };
-    const found = (await nearestNeighbours(references, query, 4))!;
+    const found = await nearestNeighbours(references, query, 4);
     expect([...found.indices]).toEqual([1, 3, 2, 0]);
     expect([...found.distances]).toEqual([4, 4, 5, 9]);
   });
 
-  it('tell how far they are, and stop when told to', async () => {
+  it('tell how far they are, and end with an error of who is told, leaving no tensor behind', async () => {
     const { train, test } = syntheticDigits({ train: 20, test: 300, random: new Random(3) }).splits;
     const told: number[] = [];
-    const stopped = await nearestNeighbours(train, test, 1, (done) => told.push(done) > 1);
-    expect(stopped).toBeUndefined();
-    expect(told).toEqual([250]);
+    await nearestNeighbours(train, test, 1, (done) => void told.push(done));
+    expect(told).toEqual([250, 300]);
+    const before = tf.memory().numTensors;
+    const stops = () => Promise.reject(new Error('stopped'));
+    await expect(nearestNeighbours(train, test, 1, stops)).rejects.toThrow('stopped');
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('refuse more neighbours than references, and images of another size', async () => {
