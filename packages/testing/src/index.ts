@@ -1,5 +1,6 @@
 export { CommandLine, type Ended, type Flags, Program, cli } from './cli.ts';
 export { type GradientOptions, gradientsMatch } from './gradients.ts';
+export { goesOnToTheSameBits } from './interruption.ts';
 export { bitsOf, resumeTraining, resumesToTheSameBits, startTraining, succeeded } from './resumption.ts';
 export { ScratchRun, type ScratchRunOptions } from './scratch-run.ts';
 export { keepsTensorsFlat, overfits } from './steps.ts';
