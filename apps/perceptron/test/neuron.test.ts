@@ -3,11 +3,11 @@ import { Random } from '@nutshell/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { config } from '../src/neuron/config.ts';
-import { prove, separableExamples } from '../src/neuron/convergence.ts';
-import { corners, gates, learnGate, type GateName } from '../src/neuron/gates.ts';
+import { separableExamples } from '../src/neuron/convergence.ts';
+import { corners, gates, type GateName } from '../src/neuron/gates.ts';
 import { fire, lecturePatterns, weightsFor } from '../src/neuron/neuron.ts';
-import { examplesOf, learn } from '../src/neuron/perceptron.ts';
-import { train } from '../src/neuron/train.ts';
+import { examplesOf } from '../src/neuron/lesson.ts';
+import { learn, learnGates, prove, train } from '../src/neuron/train.ts';
 import { ScratchRun } from '@nutshell/testing';
 
 describe('the lecture’s neuron', () => {
@@ -31,7 +31,7 @@ describe('the lecture’s neuron', () => {
 
 describe('Rosenblatt’s rule', () => {
   it('learns OR as by hand', () => {
-    const { lesson, history } = learnGate('OR');
+    const { lesson, history } = learnGates().OR;
     // Corner, then w₁, w₂, b after it; worked on paper until a pass without mistakes.
     expect(history.map(({ x, a, weights }) => [x.join(''), a, ...weights])).toEqual([
       ['00', 1, 0, 0, -1],
@@ -55,7 +55,7 @@ describe('Rosenblatt’s rule', () => {
   });
 
   it.each(['AND', 'OR', 'NAND'] as GateName[])('learns %s', (name) => {
-    const { weights, converged } = learnGate(name).lesson;
+    const { weights, converged } = learnGates()[name].lesson;
     expect(converged).toBe(true);
     const [w1, w2, b] = weights;
     const neuron = { w: [w1, w2], b, g: 'threshold' } as const;
@@ -63,7 +63,7 @@ describe('Rosenblatt’s rule', () => {
   });
 
   it('goes round in a circle on XOR', () => {
-    const { lesson, history } = learnGate('XOR');
+    const { lesson, history } = learnGates().XOR;
     expect(lesson).toMatchObject({ converged: false, cycle: { from: 2, to: 3 }, mistakes: 10 });
     const atEnd = (pass: number) => history.findLast((step) => step.pass === pass)!.weights;
     expect(atEnd(1)).toEqual([-1, 0, -1]);

@@ -3,7 +3,7 @@
  * vector u separates with margin γ, every mistake k leaves wᵀu ≥ kγ and |w|² ≤ kR²; as wᵀu ≤ |w|, k ≤ (R/γ)².
  */
 import type { Random } from '@nutshell/random';
-import { type Examples, type Lesson, type Watch, learn } from './perceptron.ts';
+import type { Examples, Lesson } from './lesson.ts';
 
 export interface SeparableExamples extends Examples {
   /** The unit vector that labelled the examples, its bias last. */
@@ -51,40 +51,45 @@ export interface Proof {
 /** The rounding of the sums that the inequalities compare. */
 const ROUNDING = 1e-9;
 
-/** Runs the rule on separable examples and checks both inequalities of the proof at every mistake. */
-export function prove(examples: SeparableExamples, maxPasses: number, watch: Watch = {}): Proof {
-  const { u, margin, radius } = examples;
-  const bound = (radius / margin) ** 2;
-  const steps: { along: number; length: number }[] = [];
-  let violations = 0;
-  const lesson = learn(examples, maxPasses, {
-    ...watch,
-    mistake(k, w) {
-      watch.mistake?.(k, w);
-      const along = w[0] * u[0] + w[1] * u[1] + w[2] * u[2];
-      const length = Math.hypot(w[0], w[1], w[2]);
-      steps.push({ along, length });
-      const kept = along >= k * margin - ROUNDING && length ** 2 <= k * radius ** 2 + ROUNDING && k <= bound;
-      if (!kept) violations++;
-    },
-  });
-  return { lesson, margin, radius, bound, violations, steps };
+/** Follows a run of the rule on separable examples, and checks both inequalities of the proof at every mistake. */
+export class ProofInProgress {
+  readonly #examples: SeparableExamples;
+  readonly #bound: number;
+  readonly #steps: { along: number; length: number }[] = [];
+  #violations = 0;
+
+  constructor(examples: SeparableExamples) {
+    this.#examples = examples;
+    this.#bound = (examples.radius / examples.margin) ** 2;
+  }
+
+  /** After mistake k, with the weights that it led to. */
+  mistake(k: number, w: Float64Array): void {
+    const { u, margin, radius } = this.#examples;
+    const along = w[0] * u[0] + w[1] * u[1] + w[2] * u[2];
+    const length = Math.hypot(w[0], w[1], w[2]);
+    this.#steps.push({ along, length });
+    const kept =
+      along >= k * margin - ROUNDING && length ** 2 <= k * radius ** 2 + ROUNDING && k <= this.#bound;
+    if (!kept) this.#violations++;
+  }
+
+  /** Once the rule has ended. */
+  end(lesson: Lesson): Proof {
+    const { margin, radius } = this.#examples;
+    return {
+      lesson,
+      margin,
+      radius,
+      bound: this.#bound,
+      violations: this.#violations,
+      steps: this.#steps,
+    };
+  }
 }
 
 /** The runs of one width of the gap. */
 export interface MarginRow {
   readonly gap: number;
   readonly proofs: readonly Proof[];
-}
-
-/** `repeats` sets of points with one gap, each its own run of the rule. */
-export function marginRow(
-  gap: number,
-  options: { points: number; repeats: number; maxPasses: number; random: Random },
-): MarginRow {
-  const { points, repeats, maxPasses, random } = options;
-  const proofs = Array.from({ length: repeats }, (_, repeat) =>
-    prove(separableExamples(points, gap, random.fork(`${gap}/${repeat}`)), maxPasses),
-  );
-  return { gap, proofs };
 }

@@ -1,4 +1,4 @@
-import { type Lesson, examplesOf, learn } from './perceptron.ts';
+import type { Lesson } from './lesson.ts';
 
 /** The corners of the square, in the order in which the rule is shown them. */
 export const corners = [
@@ -29,14 +29,10 @@ export interface Presentation {
   readonly weights: readonly number[];
 }
 
-/** Runs the rule on a gate, and keeps every presentation. */
-export function learnGate(name: GateName): { lesson: Lesson; history: Presentation[] } {
-  const history: Presentation[] = [];
-  let pass = 1;
-  const lesson = learn(examplesOf(corners, gates[name]), 1000, {
-    example: (i, z, a, weights) =>
-      history.push({ pass, x: corners[i], t: gates[name][i], z, a, weights: [...weights] }),
-    pass: (done) => void (pass = done + 1),
-  });
-  return { lesson, history };
+/** How the rule learnt a gate, or did not. */
+export interface GateLesson {
+  readonly lesson: Lesson;
+  readonly history: readonly Presentation[];
 }
+
+export type GateLessons = Readonly<Record<GateName, GateLesson>>;

@@ -22,7 +22,7 @@ import {
   thinned,
 } from '@nutshell/drawing';
 import { type Proof, type MarginRow, type SeparableExamples } from './convergence.ts';
-import { learnGate } from './gates.ts';
+import type { GateLesson } from './gates.ts';
 
 /** The separable points, the line that was learnt with its weights, those on the way to it, and the margin. */
 export function linePicture(
@@ -149,8 +149,7 @@ export function boundPicture(rows: readonly MarginRow[]): string {
 }
 
 /** The decision lines of XOR's circle: one small plane for every presentation of its repeating passes that changes the weights. */
-export function xorPicture(): string {
-  const { lesson, history } = learnGate('XOR');
+export function xorPicture({ lesson, history }: GateLesson): string {
   const { from, to } = lesson.cycle!;
   const steps = history.filter(({ pass }) => pass > from && pass <= to);
   const [size, gap] = [132, 22];

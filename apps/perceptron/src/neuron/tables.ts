@@ -1,7 +1,7 @@
 /** The tables of a run of the neuron. */
 import { formatPercent, formatShort } from '@nutshell/drawing';
 import type { MarginRow } from './convergence.ts';
-import { type GateName, gates, learnGate } from './gates.ts';
+import type { GateLesson, GateLessons } from './gates.ts';
 import { fire, lecturePatterns, weightsFor } from './neuron.ts';
 import type { Table } from '../table.ts';
 
@@ -35,12 +35,11 @@ export function patternTable(): Table {
 }
 
 /** Rosenblatt's rule on functions of two bits. */
-export function gateTable(): Table {
+export function gateTable(lessons: GateLessons): Table {
   return {
     title: 'Rosenblatt’s rule on functions of two bits: after a mistake w ← w + (t − a) x, b ← b + (t − a)',
     head: ['function', 'w₁', 'w₂', 'b', 'mistakes', 'passes', ''],
-    rows: (Object.keys(gates) as GateName[]).map((name) => {
-      const { lesson } = learnGate(name);
+    rows: Object.entries(lessons).map(([name, { lesson }]) => {
       const { weights, mistakes, passes, cycle } = lesson;
       const end = cycle
         ? `never: the weights after pass ${cycle.to} are those after pass ${cycle.from}`
@@ -51,8 +50,7 @@ export function gateTable(): Table {
 }
 
 /** The presentations of XOR, to the end of the cycle. */
-export function xorTable(): Table {
-  const { lesson, history } = learnGate('XOR');
+export function xorTable({ lesson, history }: GateLesson): Table {
   const { from, to } = lesson.cycle!;
   return {
     title: 'XOR: no line separates it, so the weights go round in a circle',
