@@ -11,15 +11,16 @@ export type {
   Disposable,
   FinishedRun,
   MetricRow,
-  Outcome,
   Progress,
   Replication,
   ReportSection,
   Run,
+  ShowProgress,
   StoredRun,
   System,
   Trial,
 } from './run/replication.ts';
-export { ResultRecord } from './run/result.ts';
+export { ResultRecord, type Outcome } from './record/result.ts';
+export type { SelectedOn } from './file/experiment-file.ts';
 export { escapeHtml, figure, gallery, htmlTable, image } from './show/report/html.ts';
 export { terminalTable } from './show/terminal-table.ts';

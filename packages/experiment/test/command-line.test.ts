@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ResultRecord } from '../src/run/result.ts';
+import { ResultRecord } from '../src/record/result.ts';
 import { makeWorkspace, type TestWorkspace } from './fixtures/workspace.ts';
 
 let workspace: TestWorkspace;

@@ -1,12 +1,13 @@
 import { afterAll, expect, it } from 'vitest';
-import { listExperiments, loadExperiment } from '../src/run/experiment-file.ts';
+import { listExperiments } from '../src/file/experiment-file.ts';
+import { loadExperiment } from '../src/run/experiment.ts';
 import { toy } from './fixtures/toy.ts';
 import { makeWorkspace } from './fixtures/workspace.ts';
 
 const workspace = makeWorkspace();
 afterAll(() => workspace.remove());
 const load = (name: string) => loadExperiment(workspace, toy, name);
-const base = { title: 'T', paper: 'P', deviations: ['d'], expect: {} };
+const base = { title: 'T', paper: 'P', deviations: { d: 'd' }, expect: {} };
 
 function written(name: string, content: unknown): () => unknown {
   workspace.write(`experiments/toy/${name}.json`, content);
@@ -27,19 +28,43 @@ it('fills in the defaults of the app', () => {
   expect(load('budget').expect).toEqual({ 'test.error': { atMost: 0.02 } });
 });
 
+it('adds its deviations to those of its ancestors, in which it may replace or drop one by name', () => {
+  workspace.write('experiments/toy/root.json', {
+    title: 'Root',
+    paper: 'P',
+    selectedOn: 'test',
+    deviations: { a: 'one a', b: 'one b', c: 'one c' },
+  });
+  workspace.write('experiments/toy/child.json', {
+    title: 'Child',
+    extends: 'root',
+    deviations: { a: 'another a', b: null, d: 'a d' },
+  });
+  workspace.write('experiments/toy/grandchild.json', { title: 'Grandchild', extends: 'child' });
+  expect(load('child').deviations).toEqual(['another a', 'one c', 'a d']);
+  expect(load('grandchild').deviations).toEqual(['another a', 'one c', 'a d']);
+  expect(load('root').selectedOn).toBe('test');
+  expect(load('child').selectedOn).toBeUndefined();
+});
+
+it('may have comments and trailing commas', () => {
+  workspace.write('experiments/toy/noted.json', '{ "title": "Noted", // why\n "extends": "budget", }');
+  expect(load('noted').title).toBe('Noted');
+});
+
 it('merges the config of ancestors key by key; title and expect are its own', () => {
   workspace.write('experiments/toy/step.json', { title: 'Step', extends: 'budget', config: { rate: 0.1 } });
   workspace.write('experiments/toy/leap.json', {
     title: 'Leap',
     extends: 'step',
-    deviations: [],
+    deviations: { dimensions: null, schedule: 'a leap' },
     config: { epochs: 9, schedule: [{ from: 2, rate: 0.5 }] },
   });
   const leap = load('leap');
   expect(leap).toMatchObject({
     title: 'Leap',
     paper: 'Cauchy 1847',
-    deviations: [],
+    deviations: ['a leap'],
     parent: 'step',
     changes: { epochs: 9, schedule: [{ from: 2, rate: 0.5 }] },
     expect: {},
@@ -77,7 +102,22 @@ it.each([
     /"expect\.test\.error\.atmost"; the nearest known key is "expect\.test\.error\.atMost"/,
   ],
   ['no paper', { title: 'T' }, /"paper" is missing/],
-  ['bad JSON', '{\n  "title": "T",\n}', /experiments\/toy\/bad\.json, line 3, column 1/],
+  [
+    'a deviation to drop that no ancestor has',
+    { ...base, extends: 'budget', deviations: { dimension: null } },
+    /bad\.json: "deviations\.dimension" is null, which drops .* "deviations\.dimensions"/,
+  ],
+  [
+    'deviations without names',
+    { ...base, deviations: ['d'] },
+    /"deviations" is \["d"\]: expected an object such as \{ "batch"/,
+  ],
+  [
+    'a choice on something else',
+    { ...base, selectedOn: 'train' },
+    /"selectedOn" is "train": expected one of "validation"\|"test"\|"paper"/,
+  ],
+  ['bad JSON', '{\n  "title": "T"\n  "paper": "P" }', /experiments\/toy\/bad\.json, line 3, column 3/],
 ])('names file, key and what was expected: %s', (_, content, message) => {
   expect(written('bad', content)).toThrow(message);
 });

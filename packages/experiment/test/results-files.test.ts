@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { jsonText } from '../src/file/json-text.ts';
 import { generateResults, staleFiles, writeResults } from '../src/show/results-files.ts';
-import type { ResultRecord } from '../src/run/result.ts';
+import type { ResultRecord } from '../src/record/result.ts';
 import { makeRecord } from './fixtures/record.ts';
 import { makeWorkspace, type TestWorkspace } from './fixtures/workspace.ts';
 

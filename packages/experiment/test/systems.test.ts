@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Collection, Run, System } from '../src/index.ts';
 import { Stopped } from '../src/run/interruption.ts';
-import type { ResultRecord } from '../src/run/result.ts';
+import type { ResultRecord } from '../src/record/result.ts';
 import { makeWorkspace, type TestWorkspace } from './fixtures/workspace.ts';
 
 const descentConfig = z.strictObject({

@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import { z } from 'zod';
 import type { Command } from './command.ts';
 import { commandsOf } from './commands/index.ts';
-import { Failure } from '../file/failure.ts';
+import { Failure, messageOf } from '../file/failure.ts';
 import { flagsOf, readFlags } from './flags.ts';
 import { nearest } from '../file/nearest.ts';
 import { startProgress } from '../run/progress.ts';
@@ -37,13 +37,6 @@ export async function main<S extends z.ZodObject>(
       process.exitCode = 1;
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (process.env.NUTSHELL_DEBUG === '1') return error.stack ?? error.message;
-  const isBug = ['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'].includes(error.name);
-  return isBug ? `${error.name}: ${error.message} (NUTSHELL_DEBUG=1 shows where)` : error.message;
 }
 
 function build(replication: App): Commander {
@@ -132,8 +125,7 @@ function adapt(command: AppCommand<any, any>): Command {
         arguments: words,
         options,
         root: workspace.root,
-        openRun: (reference) =>
-          openRun(workspace, replication, reference, reference === 'latest' ? 'finished' : 'any'),
+        openRun: (reference) => openRun(workspace, replication, reference),
         progress: startProgress,
       }),
   };

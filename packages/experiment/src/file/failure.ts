@@ -5,3 +5,11 @@
 export class Failure extends Error {
   override readonly name = 'Failure';
 }
+
+/** What to print of an error: its message; of a bug its name too; with NUTSHELL_DEBUG=1 its stack. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (process.env.NUTSHELL_DEBUG === '1') return error.stack ?? error.message;
+  const isBug = ['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'].includes(error.name);
+  return isBug ? `${error.name}: ${error.message} (NUTSHELL_DEBUG=1 shows where)` : error.message;
+}

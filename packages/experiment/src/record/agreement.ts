@@ -1,7 +1,7 @@
 /** Whether a run came out as its record says: bit for bit on the same backend, within a tolerance on another. */
 import { isDeepStrictEqual } from 'node:util';
 import { formatMetric } from '@nutshell/drawing';
-import type { ResultRecord } from '../run/result.ts';
+import type { ResultRecord } from './result.ts';
 
 export interface Agreement {
   /** Whether the two ran on the same backend, device and number of threads, so that every bit must agree. */

@@ -1,52 +1,13 @@
 /** Two or more runs side by side: their metrics, and whether they differ by more than chance. */
-import { existsSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { mcnemar, pairMisses, twoProportionTest } from '@nutshell/metrics';
-import { listExperiments } from '../run/experiment-file.ts';
-import { Failure } from '../file/failure.ts';
-import { byNearness } from '../file/nearest.ts';
-import { readRecord, readRecords, recordFile, summaryOf } from './records.ts';
-import type { App } from '../run/replication.ts';
-import type { ResultRecord } from '../run/result.ts';
-import { listRuns, openFinishedRun } from '../run/run-folder.ts';
-import type { Workspace } from '../file/workspace.ts';
+import { summaryOf } from './records.ts';
+import type { ResultRecord } from './result.ts';
 
 /** One thing to compare: a run, or the records of an experiment over its seeds. */
 export interface Contender {
   name: string;
   /** At least one. */
   records: ResultRecord[];
-}
-
-/**
- * What a name stands for: a recorded experiment (`paper`), one of its seeds (`paper/seed-1`), a record's file, a run's
- * id or folder, or `latest`.
- * @throws Failure that lists the nearest names
- */
-export function findContender(workspace: Workspace, replication: App, name: string): Contender {
-  const { app } = replication;
-  const [, experiment, seed] = /^([\w.-]+)\/seed-(\d+)$/.exec(name) ?? [];
-  if (experiment) {
-    const file = recordFile(workspace, app, experiment, Number(seed));
-    if (existsSync(file)) return { name, records: [readRecord(workspace, file)] };
-  }
-  const records = /^[\w.-]+$/.test(name) ? readRecords(workspace, app, name) : [];
-  if (records.length) return { name, records };
-  const file = path.resolve(workspace.root, name);
-  if (existsSync(file) && statSync(file).isFile()) return { name, records: [readRecord(workspace, file)] };
-  const runs = listRuns(workspace, app);
-  if (name === 'latest' || runs.includes(name) || existsSync(path.join(file, 'config.json'))) {
-    const run = openFinishedRun(workspace, replication, name);
-    return { name: run.id, records: [run.result] };
-  }
-  const recorded = listExperiments(workspace, app).filter((name) => readRecords(workspace, app, name).length);
-  const near = byNearness(name, [...recorded, ...runs]).slice(0, 6);
-  throw new Failure(
-    `Nothing to compare is called "${name}": no record, run or file. ` +
-      (near.length
-        ? `There are, nearest first: ${near.join(', ')}.`
-        : `${app} has no records and no runs yet.`),
-  );
 }
 
 /** Metrics that every contender has, in the order of the first. */

@@ -1,5 +1,5 @@
 /** Whether a run came out as its experiment file expects. */
-import type { Expectation } from '../run/experiment-file.ts';
+import type { Expectation } from '../file/experiment-file.ts';
 import { formatMetric } from '@nutshell/drawing';
 
 export interface Verdict {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { summarize, wilsonInterval, type Interval, type Summary } from '@nutshell/metrics';
 import { Failure } from '../file/failure.ts';
 import { readJson } from '../file/json-file.ts';
-import { ResultRecord } from '../run/result.ts';
+import { ResultRecord } from './result.ts';
 import { validate } from '../file/validation.ts';
 import { fromRoot, type Workspace } from '../file/workspace.ts';
 

@@ -1,10 +1,10 @@
 /** The paper's rows beside ours: what tables and charts are drawn from. */
 import { isDeepStrictEqual } from 'node:util';
-import { describeExperiment, type Experiment } from '../run/experiment-file.ts';
+import { readExperiment, type Experiment, type SelectedOn } from '../file/experiment-file.ts';
 import { judge, type Verdict } from './expectation.ts';
 import { listRecorded, readRecords, summaryOf } from './records.ts';
 import { readReferences, type MetricColumn, type Reference, type References } from './references.ts';
-import type { ResultRecord } from '../run/result.ts';
+import type { ResultRecord } from './result.ts';
 import type { Workspace } from '../file/workspace.ts';
 
 export interface Scoreboard {
@@ -42,6 +42,8 @@ export interface Measured {
   records: ResultRecord[];
   /** The experiment's expectations, judged on the means over seeds. */
   verdicts: Verdict[];
+  /** What the settings were chosen on, by the records or, if they do not say it, by the experiment. */
+  selectedOn?: SelectedOn;
   /** Config keys of the experiment that differ from those that were recorded: the records are out of date. */
   outdated: string[];
 }
@@ -90,14 +92,15 @@ function hasMetric({ reference, ours }: ScoreRow, name: string): boolean {
 
 /** An experiment's records beside what its file says today. */
 function measure(workspace: Workspace, app: string, name: string): Measured {
-  const experiment = describeExperiment(workspace, app, name);
+  const experiment = readExperiment(workspace, app, name);
   const records = readRecords(workspace, app, name);
   const metrics = [...new Set(records.flatMap((record) => Object.keys(record.metrics)))];
   const means = Object.fromEntries(metrics.map((metric) => [metric, summaryOf(records, metric)!.mean]));
   const outdated = Object.keys(experiment.config).filter((key) =>
     records.some((record) => !isDeepStrictEqual(record.config[key], experiment.config[key])),
   );
-  return { experiment, records, verdicts: judge(experiment.expect, means), outdated };
+  const selectedOn = records[0].selectedOn ?? experiment.selectedOn;
+  return { experiment, records, verdicts: judge(experiment.expect, means), selectedOn, outdated };
 }
 
 /** Parents before their children, and each followed by its own; alphabetical otherwise. */

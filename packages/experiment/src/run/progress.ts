@@ -2,7 +2,7 @@
 import { SingleBar } from 'cli-progress';
 import pc from 'picocolors';
 import { formatDuration, formatMetric, formatNumber } from '@nutshell/drawing';
-import type { MetricRow, Progress } from './replication.ts';
+import type { MetricRow, Progress, ShowProgress } from './replication.ts';
 
 /** Without a terminal, a line at least this often, so that a log shows life. */
 const silence = 60_000;
@@ -15,6 +15,9 @@ export function startProgress(
 ): Progress {
   return stream.isTTY ? bar(label, total, stream) : lines(label, total);
 }
+
+/** Shows nothing. */
+export const silentProgress: ShowProgress = () => ({ update() {}, note() {}, row() {}, stop() {} });
 
 function bar(label: string, total: number, stream: NodeJS.WriteStream): Progress {
   const started = performance.now();

@@ -1,6 +1,6 @@
 /** What an app hands to the command line: a {@link Replication}, or a {@link Collection} of systems, as in `await main(replication)`. */
 import type { z } from 'zod';
-import type { ResultRecord } from './result.ts';
+import type { Outcome, ResultRecord } from '../record/result.ts';
 
 /** A system of the literature, rebuilt: how to train it, and the commands that only it has. */
 export interface Replication<S extends z.ZodObject = z.ZodObject> {
@@ -14,8 +14,8 @@ export interface Replication<S extends z.ZodObject = z.ZodObject> {
   readonly config: S;
   /** Trains one run to its end. Throws `run.stop.reason` if it was stopped, after saving a checkpoint. */
   train(run: Run<z.infer<S>>): Promise<Outcome>;
-  /** Fetches and verifies the data that a config needs. */
-  prepare?(config: z.infer<S>): Promise<void>;
+  /** Fetches and verifies the data that a config needs, and shows how far it is. */
+  prepare?(config: z.infer<S>, progress: ShowProgress): Promise<void>;
   /** The parts of the HTML report that only this app can draw. */
   sections?(run: FinishedRun<z.infer<S>>): Promise<ReportSection[]>;
   /** Commands beside train, record, table, …: evaluate, predict, export. */
@@ -33,7 +33,7 @@ export interface System<S extends z.ZodObject = z.ZodObject> {
   /** As {@link Replication.train}. */
   train(run: Run<z.infer<S>>): Promise<Outcome>;
   /** As {@link Replication.prepare}. */
-  prepare?(config: z.infer<S>): Promise<void>;
+  prepare?(config: z.infer<S>, progress: ShowProgress): Promise<void>;
   /** As {@link Replication.sections}. */
   sections?(run: FinishedRun<z.infer<S>>): Promise<ReportSection[]>;
 }
@@ -79,8 +79,7 @@ export interface Run<C = Record<string, unknown>> {
   history(): MetricRow[];
   /** After resuming: drops what was logged after the checkpoint. @throws Failure if fewer than `rows` lines are there. */
   rewind(rows: number): void;
-  /** A bar with rate, ETA and values on a terminal; elsewhere one plain line when it stops, and one a minute. */
-  progress(label: string, total: number): Progress;
+  readonly progress: ShowProgress;
   /** Has `thing` disposed of however the training ends, the last one first. @returns it */
   defer<T extends Disposable>(thing: T): T;
   /** There only with --dry-run: the training is described and timed for a moment, and then ended. */
@@ -95,8 +94,15 @@ export interface Disposable {
 
 export interface Trial {
   describe(layers: LayerSize[]): void;
-  /** Ends the training after `examples` of `total`, in so many seconds of learning. */
-  finish(estimate: { examples: number; seconds: number; total: number }): never;
+  /** Ends the training. */
+  finish(estimate: Estimate): never;
+}
+
+/** A pace of learning: `examples` took `seconds`, and there are `total` to learn from. */
+export interface Estimate {
+  examples: number;
+  seconds: number;
+  total: number;
 }
 
 export interface LayerSize {
@@ -109,6 +115,9 @@ export interface LayerSize {
 /** One line of metrics.jsonl or of a curve: `{ epoch: 1, 'train.loss': 0.31, 'test.error': 0.031 }`. */
 export type MetricRow = Record<string, number>;
 
+/** Shows `total` units of work: a bar on a terminal; elsewhere one plain line when it stops, and one per minute. */
+export type ShowProgress = (label: string, total: number) => Progress;
+
 export interface Progress {
   /** `done` of `total`, and numbers to show beside it. Cheap: draws at most ten times a second. */
   update(done: number, values?: Record<string, number>): void;
@@ -118,41 +127,6 @@ export interface Progress {
   row(row: MetricRow): void;
   /** Leaves the bar, or the plain line, as it stands. */
   stop(): void;
-}
-
-/** What a finished training reports. The command line adds seed, commit, machine and date to make the result record. */
-export interface Outcome {
-  dataset: {
-    name: string;
-    source: string;
-    sha256: Record<string, string>;
-    /** Examples a split has; `sizes.test` gives the error rate `test.error` its confidence interval. */
-    sizes: Record<string, number>;
-  };
-  model: {
-    parameters: number;
-    multiplyAdds?: number;
-    /** SHA-256 of the final weights: `verify` compares it. */
-    sha256?: string;
-  };
-  /** `<split>.<metric>`: fractions, nats, seconds. An error rate has its count beside it: `test.error`, `test.misses`. */
-  metrics: Record<string, number>;
-  cost: {
-    seconds: number;
-    steps: number;
-    examplesPerSecond: number;
-    /** Filled in from the process's peak resident size if absent. */
-    peakMemoryMiB?: number;
-  };
-  environment: { backend: string; device: string; threads: number };
-  /** The learning curve: rows that share a first key, `epoch` or `step`. */
-  curve: MetricRow[];
-  /** By split, the examples that the final model gets wrong: `[index in the split, predicted class]`. */
-  misses?: Record<string, [index: number, predicted: number][]>;
-  /** By split, counts `[true class][predicted class]`. */
-  confusion?: Record<string, number[][]>;
-  /** Class names for the confusion matrix; digits otherwise. */
-  classes?: string[];
 }
 
 /** A run folder on disk, finished or not. */
@@ -197,8 +171,11 @@ export interface CommandContext<C, O> {
   readonly options: O;
   /** The workspace's root folder. */
   readonly root: string;
-  /** Finds a run by id, path or `latest` (the newest finished one). @throws Failure that lists what there is. */
+  /**
+   * Finds a run by id, folder, `latest`, or experiment: `paper`, `paper/1` for seed 1. What names several runs stands for the newest
+   * finished one.
+   * @throws Failure that lists what there is.
+   */
   openRun(reference: string): StoredRun<C>;
-  /** As {@link Run.progress}. */
-  progress(label: string, total: number): Progress;
+  readonly progress: ShowProgress;
 }

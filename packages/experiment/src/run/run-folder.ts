@@ -4,13 +4,13 @@ import path from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../file/atomic-file.ts';
 import { describeEnvironment } from './environment.ts';
-import type { Experiment } from './experiment-file.ts';
+import { SelectedOn, type Experiment } from '../file/experiment-file.ts';
 import { Failure } from '../file/failure.ts';
 import { readJson } from '../file/json-file.ts';
 import { jsonText } from '../file/json-text.ts';
 import { byNearness } from '../file/nearest.ts';
 import type { App, FinishedRun, StoredRun } from './replication.ts';
-import { ResultRecord } from './result.ts';
+import { ResultRecord } from '../record/result.ts';
 import { systemOf, type KnownSystem } from './system.ts';
 import { validate } from '../file/validation.ts';
 import { fromRoot, type Workspace } from '../file/workspace.ts';
@@ -22,6 +22,7 @@ const StoredConfig = z.strictObject({
   title: z.string(),
   paper: z.string(),
   deviations: z.array(z.string()),
+  selectedOn: SelectedOn.optional(),
   expect: z.record(z.string(), z.record(z.string(), z.number())),
   minutes: z.number().optional(),
   seed: z.int(),
@@ -54,6 +55,7 @@ export function createRun(
     title: experiment.title,
     paper: experiment.paper,
     deviations: experiment.deviations,
+    selectedOn: experiment.selectedOn,
     expect: experiment.expect,
     minutes: experiment.minutes,
     seed,
@@ -101,8 +103,12 @@ export function listRuns(workspace: Workspace, app: string): string[] {
     .sort((a, b) => second(a).localeCompare(second(b), 'en') || written(a) - written(b));
 }
 
+/** What people may write to name a run; `--run` and `--resume` say it in their help. */
+export const runNames = 'its id, its folder, "latest", or experiment[/seed]';
+
 /**
- * Opens a run by id, by path, or `latest`: the newest of those wanted.
+ * Opens a run by id, folder, `latest`, or experiment: `paper`, `paper/1` for seed 1. A name of several runs stands for the newest of
+ * those wanted; where any will do, for the newest finished one.
  * @throws Failure that names the nearest runs if there is none of this name, or if it is finished or unfinished
  * where the other is wanted
  */
@@ -137,27 +143,59 @@ export function openFinishedRun(
   return { ...run, result: run.result! };
 }
 
+/** The finished runs of an experiment, oldest first. */
+export function finishedRuns(
+  workspace: Workspace,
+  replication: App,
+  experiment: string,
+): (OpenedRun & FinishedRun)[] {
+  return runsOf(workspace, replication.app, experiment)
+    .filter((id) => isFinished(workspace, replication.app, id))
+    .map((id) => openFinishedRun(workspace, replication, id));
+}
+
 function find(workspace: Workspace, app: string, reference: string, wanted: Wanted): string {
   const folder = path.join(workspace.runs, app);
   const ids = listRuns(workspace, app);
-  if (reference === 'latest') {
-    const suits = (id: string) =>
-      wanted === 'any' || existsSync(path.join(folder, id, 'result.json')) === (wanted === 'finished');
-    const id = ids.findLast(suits);
-    if (id) return path.join(folder, id);
-    const kind = wanted === 'any' ? '' : `${wanted} `;
-    throw new Failure(
-      `There is no ${kind}run of ${app} in ${fromRoot(workspace, folder)}. Start one: npx nx run ${app}:train`,
-    );
-  }
   if (ids.includes(reference)) return path.join(folder, reference);
   const dir = path.resolve(workspace.root, reference);
   if (existsSync(path.join(dir, 'config.json'))) return dir;
+
+  const [experiment, seed] = seedOf(reference);
+  const named = reference === 'latest' ? ids : experiment ? runsOf(workspace, app, experiment, seed) : [];
+  const kind = wanted === 'unfinished' ? 'unfinished' : 'finished';
+  const newest = named.findLast((id) => isFinished(workspace, app, id) === (kind === 'finished'));
+  if (newest) return path.join(folder, newest);
+  const where = fromRoot(workspace, folder);
+  if (reference === 'latest') {
+    throw new Failure(`There is no ${kind} run of ${app} in ${where}. Start one: npx nx run ${app}:train`);
+  }
+  if (named.length) {
+    throw new Failure(`There is no ${kind} run of "${reference}" of ${app}; there are: ${named.join(', ')}.`);
+  }
   const near = byNearness(reference, ids).slice(0, 5);
   throw new Failure(
-    `No run "${reference}" of ${app}: neither an id in ${fromRoot(workspace, folder)} nor a run folder. ` +
+    `No run "${reference}" of ${app}: no id in ${where}, no run folder, and no experiment with a run. ` +
       (near.length ? `There are, nearest first: ${near.join(', ')}.` : 'There is none yet.'),
   );
+}
+
+/** `paper` or `paper/1` in parts; nothing if it is neither. */
+export function seedOf(name: string): [experiment?: string, seed?: number] {
+  const [, experiment, seed] = /^([\w.-]+)(?:\/(?:seed-)?(\d+))?$/.exec(name) ?? [];
+  return [experiment, seed === undefined ? undefined : Number(seed)];
+}
+
+/** Ids of an experiment's runs, oldest first; of one seed if it is given. */
+function runsOf(workspace: Workspace, app: string, experiment: string, seed?: number): string[] {
+  return listRuns(workspace, app).filter((id) => {
+    const [, name, number] = /^(.+)-s(\d+)-\d{8}T\d{6}(?:-\d+)?$/.exec(id) ?? [];
+    return name === experiment && (seed === undefined || Number(number) === seed);
+  });
+}
+
+function isFinished(workspace: Workspace, app: string, id: string): boolean {
+  return existsSync(path.join(workspace.runs, app, id, 'result.json'));
 }
 
 function openFolder(workspace: Workspace, replication: App, dir: string): OpenedRun {

@@ -1,36 +1,42 @@
 /** One training, from its run folder to its result record. */
 import { writeFileAtomic } from '../file/atomic-file.ts';
-import { describeEnvironment } from './environment.ts';
+import { describeCommit, describeEnvironment } from './environment.ts';
 import { Failure } from '../file/failure.ts';
 import { Stopped, interruptible } from './interruption.ts';
 import { readJson } from '../file/json-file.ts';
 import { jsonText } from '../file/json-text.ts';
 import { MetricsLog } from './metrics-log.ts';
-import { startProgress } from './progress.ts';
-import type { Disposable, Outcome, Run } from './replication.ts';
-import { ResultRecord } from './result.ts';
+import { silentProgress, startProgress } from './progress.ts';
+import type { Disposable, Run, Trial } from './replication.ts';
+import { ResultRecord, type Outcome } from '../record/result.ts';
 import type { OpenedRun } from './run-folder.ts';
 import { validate } from '../file/validation.ts';
 import type { Workspace } from '../file/workspace.ts';
 
+/** The commit that gives a run again: `-dirty` also if it goes on after other code began it. */
+export function commitOf(workspace: Workspace, opened: OpenedRun): string {
+  const now = describeCommit(workspace.root);
+  const { commit: began } = readJson(opened.path('environment.json')) as { commit: string };
+  return began === now ? now : `${began.replace(/-dirty$/, '')}-dirty`;
+}
+
 /**
  * Trains in a run folder and writes its result.json.
+ * @param trial given if the training is only to be described and timed
  * @returns the record, or undefined if Ctrl-C stopped the training after it saved a checkpoint
  */
 export async function trainIn(
   workspace: Workspace,
   opened: OpenedRun,
   resumed: boolean,
+  trial?: Trial,
 ): Promise<ResultRecord | undefined> {
-  const environment = describeEnvironment(workspace.root);
-  const began = (readJson(opened.path('environment.json')) as { commit: string }).commit;
-  // Half of the run was made by other code: no single commit gives it again.
-  if (began !== environment.commit) environment.commit = `${began.replace(/-dirty$/, '')}-dirty`;
+  const environment = { ...describeEnvironment(workspace.root), commit: commitOf(workspace, opened) };
   const log = new MetricsLog(opened.path('metrics.jsonl'));
   const deferred: Disposable[] = [];
   try {
     const outcome = await interruptible((stop) =>
-      opened.system.train(startRun(opened, { log, stop, resumed, deferred })),
+      opened.system.train(startRun(opened, { log, stop, resumed, deferred, trial })),
     );
     const record = recordOf(opened, outcome, environment);
     writeFileAtomic(opened.path('result.json'), jsonText(record));
@@ -50,9 +56,10 @@ interface Parts {
   resumed: boolean;
   /** Filled by `run.defer`. */
   deferred: Disposable[];
+  trial?: Trial;
 }
 
-function startRun(opened: OpenedRun, { log, stop, resumed, deferred }: Parts): Run {
+function startRun(opened: OpenedRun, { log, stop, resumed, deferred, trial }: Parts): Run {
   const { dir, id, app, experiment, seed, config, path } = opened;
   return {
     dir,
@@ -70,11 +77,12 @@ function startRun(opened: OpenedRun, { log, stop, resumed, deferred }: Parts): R
     },
     history: () => log.read(),
     rewind: (rows) => log.rewind(rows),
-    progress: startProgress,
+    progress: trial ? silentProgress : startProgress,
     defer: (thing) => {
       deferred.push(thing);
       return thing;
     },
+    trial,
   };
 }
 
@@ -94,6 +102,7 @@ function recordOf(
     date: new Date().toISOString().slice(0, 10),
     config,
     deviations: stored.deviations,
+    selectedOn: stored.selectedOn,
     dataset,
     model,
     metrics,

@@ -1,12 +1,14 @@
 /** Results as Markdown: the section of an app in results/README.md, and its rows in the root README.md. */
 import { markdownTable } from 'markdown-table';
 import { mcnemar, pairMisses } from '@nutshell/metrics';
+import { SelectedOn } from '../file/experiment-file.ts';
 import { isClean } from '../run/environment.ts';
 import { formatCount, formatMetric, formatMinutes, formatPoints, formatSpread } from '@nutshell/drawing';
 import { intervalOf, summaryOf } from '../record/records.ts';
 import type { MetricColumn, Reference } from '../record/references.ts';
-import type { ResultRecord } from '../run/result.ts';
+import type { ResultRecord } from '../record/result.ts';
 import type { Measured, Scoreboard, ScorePart } from '../record/scoreboard.ts';
+import { selection } from './selection.ts';
 
 /** results/README.md. `charts` lists the chart files of each app, relative to results/. */
 export function resultsPage(boards: readonly Scoreboard[], charts: ReadonlyMap<string, Chart[]>): string {
@@ -150,6 +152,12 @@ function footnotes(board: Scoreboard): string[] {
   const outdated = measured
     .filter(({ outdated }) => outdated.length)
     .map(({ experiment, outdated }) => `\`${experiment.name}\` (${outdated.join(', ')})`);
+  const chosen = SelectedOn.options.flatMap((choice) => {
+    const names = measured
+      .filter(({ selectedOn }) => selectedOn === choice)
+      .map(({ experiment }) => `\`${experiment.name}\``);
+    return names.length ? [`${selection[choice]}: ${[...new Set(names)].join(', ')}.`] : [];
+  });
   const dirty = measured.some(({ records }) => records.some(({ commit }) => !isClean(commit)));
   const list = (title: string, items: string[]) =>
     items.length
@@ -163,6 +171,7 @@ function footnotes(board: Scoreboard): string[] {
       ? [`‡ Out of date, the experiment has changed since it was recorded: ${outdated.join(', ')}.`]
       : []),
     ...(dirty ? ['† Recorded from a working tree that differed from its commit.'] : []),
+    ...chosen,
     ...list('Sources of the paper’s figures', notes),
     ...list('Deviations from the papers', deviations),
   ];
@@ -212,14 +221,14 @@ function theirs({ values, toCheck }: Reference, metric: string): string {
 }
 
 /** `0.89 ± 0.03 %`; of one seed `0.89 % (0.72 to 1.09)`. */
-export function measuredCell({ records }: Pick<Measured, 'records'>, metric: string): string {
+export function measuredCell({ records }: { records: readonly ResultRecord[] }, metric: string): string {
   const text = summaryOf(records, metric) ? spread(records, metric) : '';
   const interval = records.length === 1 ? intervalOf(records[0], metric) : undefined;
   if (!interval) return text;
   return `${text} (${(100 * interval.low).toFixed(2)} to ${(100 * interval.high).toFixed(2)})`;
 }
 
-function spread(records: ResultRecord[], metric: string): string {
+function spread(records: readonly ResultRecord[], metric: string): string {
   const { mean, sd, n } = summaryOf(records, metric)!;
   return n === 1 ? formatMetric(metric, mean) : formatSpread(metric, mean, sd);
 }

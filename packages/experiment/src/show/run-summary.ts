@@ -5,14 +5,16 @@ import { judge, type Verdict } from '../record/expectation.ts';
 import { measuredCell } from './markdown.ts';
 import { formatCount, formatDuration, formatMetric } from '@nutshell/drawing';
 import { intervalOf, readRecords } from '../record/records.ts';
-import { readReferences } from '../record/references.ts';
+import { referencesFor } from '../record/references.ts';
+import type { ResultRecord } from '../record/result.ts';
 import type { FinishedRun } from '../run/replication.ts';
 import type { OpenedRun } from '../run/run-folder.ts';
 import { fromRoot, type Workspace } from '../file/workspace.ts';
+import { terminalTable } from './terminal-table.ts';
 
 /** Several lines, coloured if the terminal is. */
 export function summarise(workspace: Workspace, run: OpenedRun & FinishedRun): string {
-  const { app, experiment, id, stored, result } = run;
+  const { app, id, stored, result } = run;
   const { cost, environment } = result;
   const metrics = Object.entries(result.metrics).map(([name, value]) => {
     const interval = intervalOf(result, name);
@@ -31,12 +33,30 @@ export function summarise(workspace: Workspace, run: OpenedRun & FinishedRun): s
       `${formatDuration(cost.seconds)} (${rate}, ${where}, ${formatCount(cost.peakMemoryMiB)} MiB at most)`,
     ],
     ...judge(stored.expect, result.metrics).map((verdict) => ['expected', describeVerdict(verdict)]),
-    ...beside(workspace, app, experiment),
+    ...beside(workspace, result),
     ['run folder', `${fromRoot(workspace, run.dir)}  (report.html shows it)`],
     ...(isClean(result.commit) ? [['next', `npx nx run ${app}:record ${runFlag}`]] : []),
   ];
   const width = Math.max(...lines.map(([name]) => name.length));
   return ['', ...lines.map(([name, text]) => `${pc.bold(name.padEnd(width))}  ${text}`), ''].join('\n');
+}
+
+/** Several runs of one experiment: their metrics by seed, and mean ± standard deviation. Nothing for fewer than two. */
+export function summariseSeeds(records: readonly ResultRecord[]): string {
+  if (records.length < 2) return '';
+  const [{ app, experiment, metrics }] = records;
+  const names = Object.keys(metrics);
+  const rows = records.map((record) => [
+    String(record.seed),
+    ...names.map((name) => (name in record.metrics ? formatMetric(name, record.metrics[name]) : '')),
+    formatDuration(record.cost.seconds),
+  ]);
+  rows.push(['all', ...names.map((name) => pc.bold(measuredCell({ records }, name))), '']);
+  const table = terminalTable(['seed', ...names, 'time'], rows, `r${'r'.repeat(names.length)}r`);
+  const next = records.every(({ commit }) => isClean(commit))
+    ? `\n\n${pc.bold('next')}  npx nx run ${app}:record --experiment=${experiment}`
+    : '';
+  return `\n${table}${next}\n`;
 }
 
 /** `test.error at most 0.95 %: met`, with a mark that does not need colour. */
@@ -47,14 +67,13 @@ export function describeVerdict({ metric, expected, value, met }: Verdict): stri
 }
 
 /** The paper's figure and the recorded one, where there are such. */
-function beside(workspace: Workspace, app: string, experiment: string): [string, string][] {
-  const references = readReferences(workspace, app);
-  const rows = references?.rows.filter((row) => row.experiment === experiment) ?? [];
+function beside(workspace: Workspace, result: ResultRecord): [string, string][] {
+  const { app, experiment } = result;
+  const found = referencesFor(workspace, result);
   const records = readRecords(workspace, app, experiment);
-  const names = references?.metrics.map(({ name }) => name) ?? [];
   const lines: [string, string][] = [];
-  for (const name of names) {
-    for (const { system, values, toCheck } of rows) {
+  for (const { name } of found?.metrics ?? []) {
+    for (const { system, values, toCheck } of found!.rows) {
       if (values[name] === undefined) continue;
       const mark = toCheck ? ' (to be checked)' : '';
       lines.push(['paper', `${name} ${formatMetric(name, values[name])} ${pc.dim(system + mark)}`]);

@@ -4,13 +4,8 @@ import { markdownTable } from 'markdown-table';
 import { z } from 'zod';
 import { writeFileAtomic } from '../../file/atomic-file.ts';
 import type { Command } from '../command.ts';
-import {
-  findContender,
-  sharedMetrics,
-  significance,
-  type Contender,
-  type Significance,
-} from '../../record/comparison.ts';
+import { findContender } from '../contender.ts';
+import { sharedMetrics, significance, type Contender, type Significance } from '../../record/comparison.ts';
 import { Failure } from '../../file/failure.ts';
 import { measuredCell } from '../../show/markdown.ts';
 import { formatDuration } from '@nutshell/drawing';

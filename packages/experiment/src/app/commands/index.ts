@@ -7,7 +7,8 @@ import { record } from './record.ts';
 import { report } from './report.ts';
 import { table } from './table.ts';
 import type { App } from '../../run/replication.ts';
-import { systemCommands, trainCommand } from './train.ts';
+import { systemCommands } from './systems.ts';
+import { trainCommand } from './train.ts';
 import { verify } from './verify.ts';
 
 export function commandsOf(app: App): Command<any>[] {

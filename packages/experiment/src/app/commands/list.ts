@@ -2,7 +2,8 @@
 import pc from 'picocolors';
 import { z } from 'zod';
 import type { Command } from '../command.ts';
-import { listExperiments, loadExperiment } from '../../run/experiment-file.ts';
+import { listExperiments } from '../../file/experiment-file.ts';
+import { loadExperiment } from '../../run/experiment.ts';
 import { readRecords } from '../../record/records.ts';
 import { listRuns, openRun } from '../../run/run-folder.ts';
 import { terminalTable } from '../../show/terminal-table.ts';

@@ -1,7 +1,8 @@
 /** `prepare`: fetches and verifies the data of an experiment. */
 import { z } from 'zod';
 import type { Command } from '../command.ts';
-import { loadExperiment } from '../../run/experiment-file.ts';
+import { loadExperiment } from '../../run/experiment.ts';
+import { startProgress } from '../../run/progress.ts';
 
 const options = z.object({
   experiment: z.string().default('budget').describe('the experiment whose data is wanted'),
@@ -13,7 +14,7 @@ export const prepare: Command<typeof options> = {
   options,
   async run({ workspace, replication, options }) {
     const { config, system } = loadExperiment(workspace, replication, options.experiment);
-    await system.prepare?.(config);
+    await system.prepare?.(config, startProgress);
     console.log(`The data of ${replication.app} ${options.experiment} is ready.`);
   },
 };

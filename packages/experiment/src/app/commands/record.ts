@@ -1,54 +1,95 @@
-/** `record`: copies a finished run's result into results/, if it is what the experiment says. */
+/** `record`: copies results of finished runs into results/, if they are what the experiment says. */
 import { existsSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { writeFileAtomic } from '../../file/atomic-file.ts';
-import type { Command } from '../command.ts';
-import { isClean } from '../../run/environment.ts';
-import { loadExperiment } from '../../run/experiment-file.ts';
 import { Failure } from '../../file/failure.ts';
-import { flagText } from '../flags.ts';
 import { jsonText } from '../../file/json-text.ts';
-import { recordFile } from '../../record/records.ts';
-import { openFinishedRun } from '../../run/run-folder.ts';
 import { fromRoot } from '../../file/workspace.ts';
+import { recordFile } from '../../record/records.ts';
+import { ResultRecord } from '../../record/result.ts';
+import { isClean } from '../../run/environment.ts';
+import { loadExperiment } from '../../run/experiment.ts';
+import type { FinishedRun } from '../../run/replication.ts';
+import { finishedRuns, openFinishedRun, runNames } from '../../run/run-folder.ts';
+import type { Command, Context } from '../command.ts';
+import { difference } from '../recordability.ts';
 
 const options = z.object({
-  run: z.string().default('latest').describe('the run: its id, its folder, or "latest" finished one'),
+  run: z.string().optional().describe(`the run: ${runNames}; the latest finished one if left out`),
+  experiment: z.string().optional().describe('all finished runs of this experiment, the newest of each seed'),
   allowDirty: z
     .boolean()
     .default(false)
-    .describe('record a run of uncommitted code; the record’s commit then ends in "-dirty"'),
+    .describe('record runs of uncommitted code; the record’s commit then ends in "-dirty"'),
 });
+
+type Options = z.infer<typeof options>;
 
 export const record: Command<typeof options> = {
   name: 'record',
-  summary: 'copy a finished run’s result to results/',
+  summary: 'copy results of finished runs to results/',
   options,
-  async run({ workspace, replication, options }) {
-    const run = openFinishedRun(workspace, replication, options.run);
-    const { app, experiment: name, seed, result } = run;
-    const experiment = loadExperiment(workspace, replication, name);
-    const different = [...new Set([...Object.keys(experiment.config), ...Object.keys(run.config)])].filter(
-      (key) => !isDeepStrictEqual(experiment.config[key], run.config[key]),
-    );
-    if (different.length) {
-      const pick = (config: Record<string, unknown>) =>
-        flagText(Object.fromEntries(different.map((key) => [key, config[key] ?? null])));
-      throw new Failure(
-        `Run ${run.id} is not the experiment "${name}": it has ${pick(run.config)}, the experiment ` +
-          `${pick(experiment.config)}. Run it without these flags, or make an experiment file with these settings.`,
-      );
+  async run(context) {
+    const { workspace, replication, options } = context;
+    if (options.experiment === undefined) {
+      const run = openFinishedRun(workspace, replication, options.run ?? 'latest');
+      const refusal = refusalOf(run, context);
+      if (refusal) throw new Failure(refusal);
+      write(run, context);
+    } else {
+      if (options.run !== undefined) throw new Failure('Give --run or --experiment, not both.');
+      const refusals = recordAll(options.experiment, context);
+      if (refusals.length) throw new Failure(refusals.join('\n'));
     }
-    if (!isClean(result.commit) && !options.allowDirty) {
-      throw new Failure(
-        `Run ${run.id} ran on uncommitted code (commit ${result.commit}), so nobody could run it again. ` +
-          `Commit and run again, or record it marked as such: --allowDirty`,
-      );
-    }
-    const file = recordFile(workspace, app, name, seed);
-    const verb = existsSync(file) ? 'replaced' : 'recorded';
-    writeFileAtomic(file, jsonText({ ...result, deviations: experiment.deviations }));
-    console.log(`${verb} ${fromRoot(workspace, file)} from ${run.id}. Next: npx nx run ${app}:table`);
+    console.log(`Next: npx nx run ${replication.app}:table`);
   },
 };
+
+/** Records the newest run of each seed that may be recorded. @returns why the seeds that have none have none */
+function recordAll(experiment: string, context: Context<Options>): string[] {
+  const { workspace, replication } = context;
+  loadExperiment(workspace, replication, experiment); // a wrong name is told with the nearest
+  const runs = finishedRuns(workspace, replication, experiment);
+  if (!runs.length) {
+    throw new Failure(
+      `"${experiment}" has no finished run: npx nx run ${replication.app}:train --experiment=${experiment}`,
+    );
+  }
+  const seeds = [...new Set(runs.map(({ seed }) => seed))].sort((a, b) => a - b);
+  return seeds.flatMap((seed) => {
+    const judged = runs
+      .filter((run) => run.seed === seed)
+      .map((run) => ({ run, refusal: refusalOf(run, context) }));
+    const best = judged.findLast(({ refusal }) => !refusal);
+    if (best) write(best.run, context);
+    return best ? [] : [judged.at(-1)!.refusal!];
+  });
+}
+
+/** Why a run cannot be recorded, if so. */
+function refusalOf(
+  { id, experiment, config, result }: FinishedRun,
+  { workspace, replication, options }: Context<Options>,
+): string | undefined {
+  const differs = difference(loadExperiment(workspace, replication, experiment).config, config);
+  if (differs) {
+    return (
+      `Run ${id} is not the experiment "${experiment}": ${differs}. ` +
+      'Run it without these flags, or make an experiment file with these settings.'
+    );
+  }
+  if (isClean(result.commit) || options.allowDirty) return undefined;
+  return (
+    `Run ${id} ran on uncommitted code (commit ${result.commit}), so nobody could run it again. ` +
+    'Commit and run again, or record it marked as such: --allowDirty'
+  );
+}
+
+function write(run: FinishedRun, { workspace, replication }: Context<Options>): void {
+  const { app, experiment: name, seed, result } = run;
+  const file = recordFile(workspace, app, name, seed);
+  const verb = existsSync(file) ? 'replaced' : 'recorded';
+  const { deviations, selectedOn } = loadExperiment(workspace, replication, name);
+  writeFileAtomic(file, jsonText(ResultRecord.parse({ ...result, deviations, selectedOn })));
+  console.log(`${verb} ${fromRoot(workspace, file)} from ${run.id}`);
+}

@@ -1,134 +1,162 @@
 /** `train`: makes a run folder, or reopens one, trains in it, and says what came of it. */
 import { isDeepStrictEqual } from 'node:util';
+import pc from 'picocolors';
 import { z } from 'zod';
-import type { Command, Context } from '../command.ts';
-import { judge } from '../../record/expectation.ts';
-import { describeExperiment, listExperiments, loadExperiment } from '../../run/experiment-file.ts';
-import { Failure } from '../../file/failure.ts';
-import { flagText } from '../flags.ts';
-import type { App } from '../../run/replication.ts';
-import { createRun, openFinishedRun, openRun, type OpenedRun } from '../../run/run-folder.ts';
-import { summarise } from '../../show/run-summary.ts';
-import { systemsOf, type KnownSystem } from '../../run/system.ts';
-import { trainIn } from '../../run/training.ts';
+import type { Experiment } from '../../file/experiment-file.ts';
+import { Failure, messageOf } from '../../file/failure.ts';
 import { validate } from '../../file/validation.ts';
 import { fromRoot } from '../../file/workspace.ts';
+import { judge } from '../../record/expectation.ts';
+import { readReferences } from '../../record/references.ts';
+import type { ResultRecord } from '../../record/result.ts';
+import { loadExperiment } from '../../run/experiment.ts';
+import type { App } from '../../run/replication.ts';
+import { createRun, openFinishedRun, openRun, runNames, type OpenedRun } from '../../run/run-folder.ts';
+import { systemsOf } from '../../run/system.ts';
+import { commitOf, trainIn } from '../../run/training.ts';
+import { summarise, summariseSeeds } from '../../show/run-summary.ts';
+import type { Command, Context } from '../command.ts';
+import { dryRun } from '../dry-run.ts';
+import { flagText } from '../flags.ts';
+import { obstacles } from '../recordability.ts';
+import { parseSeeds } from '../seeds.ts';
 
-const options = z.object({
+export const trainOptions = z.object({
   experiment: z
     .string()
     .optional()
     .describe('which experiments/<app>/<name>.json to run; "budget" if left out'),
   seed: z.int().min(0).optional().describe('seed of all randomness; 1 if left out'),
-  resume: z.string().optional().describe('go on with a stopped run: its id, its folder, or "latest"'),
+  seeds: z.string().optional().describe('several seeds, one run after the other: 1..5, or 1,3,5'),
+  resume: z.string().optional().describe(`go on with a stopped run: ${runNames}`),
+  dryRun: z
+    .boolean()
+    .default(false)
+    .describe('show layers, parameters, the time it will take, and whether it can be recorded; keep nothing'),
   strict: z.boolean().default(false).describe('exit with 1 if the run misses what its experiment expects'),
 });
 
-type Options = z.infer<typeof options>;
+export type TrainOptions = z.infer<typeof trainOptions>;
 
 /** `train`: its flags are the config keys of the system that the experiment, or the run to resume, is of. */
-export function trainCommand(app: App): Command<typeof options> {
+export function trainCommand(app: App): Command<typeof trainOptions> {
   return {
     name: 'train',
     summary: 'train one run of an experiment; config keys are flags',
-    options,
+    options: trainOptions,
     systems: systemsOf(app),
     systemOf: ({ workspace, replication, options: { resume, experiment = 'budget' } }) =>
       resume === undefined
         ? loadExperiment(workspace, replication, experiment).system
         : openRun(workspace, replication, resume, 'unfinished').system,
-    run: trainOne,
+    run: train,
   };
 }
 
-/** One command for each system of an app that has several: it trains the experiment named as the system. */
-export function systemCommands(app: App): Command<typeof options>[] {
-  if (!('systems' in app)) return [];
-  const { systemOf } = trainCommand(app);
-  return systemsOf(app).map((system) => {
-    const { name, summary } = system;
-    const named = <C extends { options: Options }>(context: C): C => {
-      const { resume, experiment = resume === undefined ? name : undefined } = context.options;
-      return { ...context, options: { ...context.options, experiment } };
-    };
-    return {
-      name,
-      summary,
-      options: options.extend({
-        experiment: options.shape.experiment.describe(
-          `which experiment of ${name} to run; "${name}" if left out`,
-        ),
-      }),
-      systems: [system],
-      systemOf: (context) => own(system, systemOf!(named(context)), context),
-      run: (context) => trainOne(named(context)),
-    };
-  });
-}
-
-/** @throws Failure if the experiment or run that was asked for is of another system. */
-function own(
-  system: KnownSystem,
-  found: KnownSystem,
-  {
-    workspace,
-    replication,
-    options: { experiment, resume },
-  }: Pick<Context<Options>, 'workspace' | 'replication' | 'options'>,
-): KnownSystem {
-  if (found.name === system.name) return found;
-  const { app } = replication;
-  const what = resume === undefined ? `experiment=${experiment}` : `resume=${resume}`;
-  const mine = listExperiments(workspace, app).filter(
-    (name) => describeExperiment(workspace, app, name).config.system === system.name,
-  );
-  throw new Failure(
-    `--${what} is of the system ${found.name}, not of ${system.name}: npx nx run ${app}:${found.name} --${what}. ` +
-      `Experiments of ${system.name}: ${mine.join(', ') || 'none yet'}.`,
-  );
-}
-
-async function trainOne(context: Context<Options>): Promise<number | void> {
+async function train(context: Context<TrainOptions>): Promise<number | void> {
   const { workspace, replication, options } = context;
-  const run = options.resume === undefined ? begin(context) : reopen(context, options.resume);
+  const { seed, seeds, resume } = options;
+  const both = (a: string, b: string) =>
+    new Failure(`--${a} and --${b} contradict each other: leave one out.`);
+  if (seeds !== undefined && seed !== undefined) throw both('seeds', 'seed');
+  if (seeds !== undefined && resume !== undefined) throw both('seeds', 'resume');
+  if (options.dryRun && resume !== undefined) throw both('dry-run', 'resume');
+  readReferences(workspace, replication.app); // a mistake in it would show only after the training
+  if (options.dryRun) return dryRun(context, plan(context));
+  if (seeds !== undefined) return trainSeeds(context, parseSeeds(seeds));
+  const run = resume === undefined ? begin(context) : reopen(context, resume);
+  announce(context, run, true);
+  return (await trainOne(context, run)).code;
+}
+
+/** Trains one run per seed. A seed that fails does not keep the others from being trained. */
+async function trainSeeds(
+  context: Context<TrainOptions>,
+  seeds: readonly number[],
+): Promise<number | undefined> {
+  const records: ResultRecord[] = [];
+  const codes: (number | undefined)[] = [];
+  for (const [index, seed] of seeds.entries()) {
+    const run = begin({ ...context, options: { ...context.options, seed } });
+    announce(context, run, index === 0);
+    try {
+      const { code, record } = await trainOne(context, run);
+      if (!record) {
+        const left = seeds.slice(index + 1);
+        if (left.length) console.log(`Not begun: seed ${left.join(', ')}.`);
+        return code;
+      }
+      records.push(record);
+      codes.push(code);
+    } catch (error) {
+      console.error(`${pc.red('error:')} seed ${seed}: ${messageOf(error)}`);
+      codes.push(1);
+    }
+  }
+  console.log(summariseSeeds(records));
+  return codes.find((code) => code !== undefined);
+}
+
+/** Says which run is trained and, for the first, why it cannot be recorded, if so. */
+function announce(
+  { workspace, replication, options }: Context<TrainOptions>,
+  run: OpenedRun,
+  isFirst: boolean,
+): void {
   const minutes = run.stored.minutes ? `, about ${run.stored.minutes} min` : '';
   console.log(`${run.stored.title} (${run.app} ${run.experiment}, seed ${run.seed}${minutes})`);
   console.log(`${options.resume === undefined ? 'run' : 'resuming'} ${fromRoot(workspace, run.dir)}`);
+  if (!isFirst) return;
+  const { config } = loadExperiment(workspace, replication, run.experiment);
+  const reasons = obstacles(config, run.config, commitOf(workspace, run));
+  if (reasons.length) console.log(pc.yellow(`It cannot be recorded: ${reasons.join('; ')}.`));
+}
+
+/** @returns the exit code, and the record unless Ctrl-C stopped the training */
+async function trainOne(
+  { workspace, replication, options }: Context<TrainOptions>,
+  run: OpenedRun,
+): Promise<{ code?: number; record?: ResultRecord }> {
   const record = await trainIn(workspace, run, options.resume !== undefined);
   if (!record) {
     console.log(`Stopped. Go on with: npx nx run ${run.app}:train --resume=${run.id}`);
-    return 130;
+    return { code: 130 };
   }
   const finished = openFinishedRun(workspace, replication, run.dir);
   const { writeReport } = await import('../../show/report/report.ts');
   await writeReport(workspace, replication, finished);
   console.log(summarise(workspace, finished));
-  const missed = judge(run.stored.expect, record.metrics).filter(({ met }) => !met);
-  if (options.strict && missed.length) return 1;
+  const missed = judge(run.stored.expect, record.metrics).some(({ met }) => !met);
+  return { code: options.strict && missed ? 1 : undefined, record };
 }
 
-function begin({ workspace, replication, options, overrides }: Context<Options>): OpenedRun {
-  const { app } = replication;
-  const { experiment: name = 'budget', seed = 1 } = options;
+/** The experiment with what the flags change. */
+function plan({ workspace, replication, options, overrides }: Context<TrainOptions>): Experiment {
+  const { experiment: name = 'budget' } = options;
   const experiment = loadExperiment(workspace, replication, name);
   const { value, problems } = validate(
     experiment.system.schema,
     { ...experiment.config, ...overrides },
-    {
-      call: (path) => `--${path}`,
-    },
+    { call: (path) => `--${path}` },
   );
   if (problems) throw new Failure(problems.join('\n'));
+  return { ...experiment, config: value! };
+}
+
+function begin(context: Context<TrainOptions>): OpenedRun {
+  const { workspace, replication, options, overrides } = context;
+  const experiment = plan(context);
+  const { seed = 1 } = options;
   const command = [
-    `npx nx run ${app}:train --experiment=${name} --seed=${seed}`,
+    `npx nx run ${replication.app}:train --experiment=${experiment.name} --seed=${seed}`,
     ...(Object.keys(overrides).length ? [flagText(overrides)] : []),
   ].join(' ');
-  return createRun(workspace, replication, { ...experiment, config: value! }, { seed, command });
+  return createRun(workspace, replication, experiment, { seed, command });
 }
 
 /** Opens the run to go on with. @throws Failure if a flag asks for something other than the run has */
 function reopen(
-  { workspace, replication, options, overrides }: Context<Options>,
+  { workspace, replication, options, overrides }: Context<TrainOptions>,
   reference: string,
 ): OpenedRun {
   const run = openRun(workspace, replication, reference, 'unfinished');
@@ -143,7 +171,7 @@ function reopen(
     );
   if (contradictions.length) {
     throw new Failure(
-      `${contradictions.join('\n')}\nLeave the flag out to resume, or --resume to start anew.`,
+      `${contradictions.join('\n')}\nLeave the flag out to resume, or --resume to start a new run.`,
     );
   }
   return run;

@@ -5,7 +5,7 @@ import pc from 'picocolors';
 import { z } from 'zod';
 import { agreement } from '../../record/agreement.ts';
 import type { Command } from '../command.ts';
-import { loadExperiment } from '../../run/experiment-file.ts';
+import { loadExperiment } from '../../run/experiment.ts';
 import { Failure } from '../../file/failure.ts';
 import { backendName } from '../../show/markdown.ts';
 import { readRecord, recordFile } from '../../record/records.ts';

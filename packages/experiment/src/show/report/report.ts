@@ -5,12 +5,13 @@ import { judge } from '../../record/expectation.ts';
 import { readJson } from '../../file/json-file.ts';
 import { formatCount, formatDuration, formatMetric } from '@nutshell/drawing';
 import { intervalOf } from '../../record/records.ts';
-import { readReferences } from '../../record/references.ts';
+import { referencesFor } from '../../record/references.ts';
 import type { App, FinishedRun, ReportSection } from '../../run/replication.ts';
-import type { ResultRecord } from '../../run/result.ts';
+import type { ResultRecord } from '../../record/result.ts';
 import type { OpenedRun, StoredConfig } from '../../run/run-folder.ts';
 import type { Workspace } from '../../file/workspace.ts';
 import { classTable, confusionTable } from './confusion.ts';
+import { selection } from '../selection.ts';
 import { drawCurves } from './curves.ts';
 import { chart, definitions, escapeHtml, htmlTable, page } from './html.ts';
 
@@ -34,7 +35,7 @@ export async function writeReport(
       ...(await curves(result)),
       ...confusion(result),
       ...own,
-      { title: 'Deviations from the paper', html: list(result.deviations, 'None.') },
+      { title: 'Deviations from the paper', html: list(result.deviations, 'None.') + chosenOn(result) },
       {
         title: 'Configuration',
         html: definitions(Object.entries(result.config).map(([key, value]) => [key, text(value)])),
@@ -48,6 +49,10 @@ export async function writeReport(
   const file = run.path('report.html');
   writeFileAtomic(file, html);
   return file;
+}
+
+function chosenOn({ selectedOn }: ResultRecord): string {
+  return selectedOn === undefined ? '' : `<p>${escapeHtml(selection[selectedOn])}.</p>`;
 }
 
 /** The metrics, large. */
@@ -73,13 +78,12 @@ function expected(stored: StoredConfig, result: ResultRecord): ReportSection[] {
   return [{ title: 'Expected', html: `<ul>${items.join('')}${minutes}</ul>` }];
 }
 
-/** The literature's figures for this experiment beside its own. */
-function beside(workspace: Workspace, { app, experiment, result }: FinishedRun): ReportSection[] {
-  const references = readReferences(workspace, app);
-  const rows = references?.rows.filter((row) => row.experiment === experiment) ?? [];
-  if (!references || !rows.length) return [];
-  const cells = rows.flatMap(({ system, values, source, toCheck }) =>
-    references.metrics
+/** The literature's figures beside those of this run. */
+function beside(workspace: Workspace, { experiment, result }: FinishedRun): ReportSection[] {
+  const found = referencesFor(workspace, result);
+  if (!found) return [];
+  const cells = found.rows.flatMap(({ system, values, source, toCheck }) =>
+    found.metrics
       .filter(({ name }) => values[name] !== undefined)
       .map(({ name, label }) => [
         system,
@@ -90,7 +94,11 @@ function beside(workspace: Workspace, { app, experiment, result }: FinishedRun):
       ]),
   );
   const head = ['system', 'measure', 'paper', 'this run', 'source'];
-  return [{ title: 'Beside the paper', html: htmlTable(head, cells, ['paper', 'this run']) }];
+  const note =
+    found.experiment === experiment
+      ? ''
+      : `<p class="quiet">The paper’s figures are those for ${escapeHtml(found.experiment)}, which this experiment changes.</p>`;
+  return [{ title: 'Beside the paper', html: note + htmlTable(head, cells, ['paper', 'this run']) }];
 }
 
 async function curves({ curve }: ResultRecord): Promise<ReportSection[]> {
@@ -134,7 +142,7 @@ function costs({ cost }: ResultRecord): [string, string][] {
   return [
     ['time', formatDuration(cost.seconds)],
     ['steps', formatCount(cost.steps)],
-    ['examples a second', formatCount(cost.examplesPerSecond)],
+    ['examples per second', formatCount(cost.examplesPerSecond)],
     ['memory at most', `${formatCount(cost.peakMemoryMiB)} MiB`],
   ];
 }

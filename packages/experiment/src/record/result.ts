@@ -1,12 +1,13 @@
 /** The result record: what a run came to, with all that is needed to judge it and to run it again. */
 import { z } from 'zod';
+import { SelectedOn } from '../file/experiment-file.ts';
 
 const count = z.int().min(0);
 const finite = z.number();
 
 /**
- * Schema `nutshell.result/1`. `misses`, `confusion` and `classes` are additions to it that a record may lack;
- * with `misses`, `compare` can pair two records example by example (McNemar).
+ * Schema `nutshell.result/1`. What is optional was added to it later: records may lack it. With `misses`, `compare` can pair two
+ * records example by example (McNemar).
  */
 export const ResultRecord = z.strictObject({
   schema: z.literal('nutshell.result/1'),
@@ -20,20 +21,24 @@ export const ResultRecord = z.strictObject({
   /** Day on which the run ended, ISO 8601. */
   date: z.iso.date(),
   config: z.record(z.string(), z.unknown()),
+  /** In which it differs from the paper. */
   deviations: z.array(z.string()),
+  /** What the settings were chosen on; where it is absent, the experiment file says it. */
+  selectedOn: SelectedOn.optional(),
   dataset: z.strictObject({
     name: z.string(),
     source: z.string(),
     sha256: z.record(z.string(), z.string()),
+    /** Examples per split; `sizes.test` gives the error rate `test.error` its confidence interval. */
     sizes: z.record(z.string(), count),
   }),
   model: z.strictObject({
     parameters: count,
     multiplyAdds: count.optional(),
-    /** Of the final weights. */
+    /** Of the final weights: `verify` compares it. */
     sha256: z.string().optional(),
   }),
-  /** `<split>.<metric>`: fractions, nats, seconds. */
+  /** `<split>.<metric>`: fractions, nats, seconds. An error rate has its count beside it: `test.error`, `test.misses`. */
   metrics: z.record(z.string(), finite),
   cost: z.strictObject({
     seconds: finite,
@@ -49,12 +54,33 @@ export const ResultRecord = z.strictObject({
     cpu: z.string(),
     os: z.string(),
   }),
+  /** The learning curve: rows that share a first key, `epoch` or `step`. */
   curve: z.array(z.record(z.string(), finite)),
-  /** By split: `[index in the split, predicted class]` of every miss. */
+  /** By split: `[index in the split, predicted class]` of every miss of the final model. */
   misses: z.record(z.string(), z.array(z.tuple([count, count]))).optional(),
   /** By split: counts `[true class][predicted class]`. */
   confusion: z.record(z.string(), z.array(z.array(count))).optional(),
+  /** Class names for the confusion matrix; digits otherwise. */
   classes: z.array(z.string()).optional(),
 });
 
 export type ResultRecord = z.infer<typeof ResultRecord>;
+
+const { cost, environment } = ResultRecord.shape;
+
+/** The part of a record that the training itself reports. The command line adds seed, commit, machine and date. */
+export const Outcome = ResultRecord.pick({
+  dataset: true,
+  model: true,
+  metrics: true,
+  curve: true,
+  misses: true,
+  confusion: true,
+  classes: true,
+}).extend({
+  /** Where `peakMemoryMiB` is absent, it is filled in from the process's largest resident size. */
+  cost: cost.partial({ peakMemoryMiB: true }),
+  environment: environment.pick({ backend: true, device: true, threads: true }),
+});
+
+export type Outcome = z.infer<typeof Outcome>;

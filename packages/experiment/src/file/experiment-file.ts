@@ -2,13 +2,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { Failure } from '../file/failure.ts';
-import { readJson } from '../file/json-file.ts';
-import { byNearness } from '../file/nearest.ts';
-import type { App } from './replication.ts';
-import { systemOf, type KnownSystem } from './system.ts';
-import { validate } from '../file/validation.ts';
-import { fromRoot, type Workspace } from '../file/workspace.ts';
+import { Failure } from './failure.ts';
+import { readJson } from './json-file.ts';
+import { byNearness, nearest } from './nearest.ts';
+import { validate } from './validation.ts';
+import { fromRoot, type Workspace } from './workspace.ts';
 
 /** A bound on a metric: at least one of the three. */
 const Bound = z
@@ -23,11 +21,22 @@ const Bound = z
 
 export type Expectation = z.infer<typeof Bound>;
 
+/** The examples that the settings of an experiment were chosen on; `paper` where they are the paper's own. */
+export const SelectedOn = z.enum(['validation', 'test', 'paper']);
+
+export type SelectedOn = z.infer<typeof SelectedOn>;
+
 const ExperimentFile = z.strictObject({
   title: z.string().min(1),
   /** May be left out where `extends` says whose it is. */
   paper: z.string().optional(),
-  deviations: z.array(z.string()).optional(),
+  /** By name, so that an experiment that extends this one can replace one, or drop it with null. */
+  deviations: z
+    .record(z.string(), z.string().nullable(), {
+      error: 'expected an object such as { "batch": "mini-batches of 16, where the paper …" }',
+    })
+    .default({}),
+  selectedOn: SelectedOn.optional(),
   /** Name of another experiment of this app whose config this one changes. */
   extends: z.string().optional(),
   /** Bounds by metric name; `minutes` is a plain number, a note on how long it takes. */
@@ -35,13 +44,14 @@ const ExperimentFile = z.strictObject({
   config: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** An experiment with its ancestors' settings merged in and the app's defaults filled in. */
+/** An experiment with its ancestors' settings merged in. */
 export interface Experiment<C = Record<string, unknown>> {
   name: string;
   title: string;
   paper: string;
-  /** In which the run differs from the paper. */
+  /** In which the run differs from the paper; those of ancestors first. */
   deviations: string[];
+  selectedOn?: SelectedOn;
   /** The experiment that this one changes. */
   parent?: string;
   /** The keys that this file itself sets, with their values: an ablation step's one change. */
@@ -63,33 +73,39 @@ export function listExperiments(workspace: Workspace, app: string): string[] {
 }
 
 /**
- * Reads an experiment. A config key set here replaces the parent's whole value; `paper` and `deviations` are the
- * parent's unless given; `title` and `expect` are never inherited.
- * @throws Failure for an unknown experiment, bad JSON, an unknown system or key, a wrong value, or a circle of `extends`
+ * Reads an experiment without filling in the app's defaults. A config key set here replaces the parent's whole value; deviations
+ * are added to the parent's; `paper` is the parent's unless given; `title`, `selectedOn` and `expect` are never inherited.
+ * @param schema what the config of each file is checked by, every key being optional
+ * @throws Failure for an unknown experiment, bad JSON, an unknown key, a wrong value, or a circle of `extends`
  */
-export function loadExperiment(
+export function readExperiment(
   workspace: Workspace,
-  replication: App,
+  app: string,
   name: string,
-): Experiment & { system: KnownSystem } {
-  const { app } = replication;
-  const file = fileOf(workspace, app, name);
-  const { system, problem } = systemOf(replication, describeExperiment(workspace, app, name).config);
-  if (problem !== undefined) throw new Failure(complaint(file, workspace, [problem]));
-  const merged = merge(workspace, app, name, system.schema, []);
-  const { value, problems } = validate(system.schema, merged.config);
-  if (problems) throw new Failure(complaint(file, workspace, problems, 'config'));
-  return { ...merged, config: value, system };
+  schema?: z.ZodObject,
+): Experiment {
+  const { deviations, ...experiment } = merge(workspace, app, name, schema, []);
+  return { ...experiment, deviations: Object.values(deviations) };
 }
 
-/** As {@link loadExperiment}, without the app at hand: its defaults are not filled in, its keys not checked. */
-export function describeExperiment(workspace: Workspace, app: string, name: string): Experiment {
-  return merge(workspace, app, name, undefined, []);
+/** The message of a Failure about an experiment file. */
+export function complaint(
+  workspace: Workspace,
+  app: string,
+  name: string,
+  problems: readonly string[],
+): string {
+  const shown = fromRoot(workspace, fileOf(workspace, app, name));
+  return problems.length === 1
+    ? `${shown}: ${problems[0]}.`
+    : `${shown}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`;
 }
 
 function fileOf(workspace: Workspace, app: string, name: string): string {
   return path.join(workspace.experiments, app, `${name}.json`);
 }
+
+type Merged = Omit<Experiment, 'deviations'> & { deviations: Record<string, string> };
 
 function merge(
   workspace: Workspace,
@@ -97,7 +113,7 @@ function merge(
   name: string,
   schema: z.ZodObject | undefined,
   children: string[],
-): Experiment<Record<string, unknown>> {
+): Merged {
   const file = fileOf(workspace, app, name);
   const shown = fromRoot(workspace, file);
   if (children.includes(name)) {
@@ -106,28 +122,35 @@ function merge(
   if (!/^[\w.-]+$/.test(name) || !existsSync(file)) {
     throw new Failure(unknownExperiment(workspace, app, name, children.at(-1)));
   }
+  const refuse = (problems: readonly string[]) => new Failure(complaint(workspace, app, name, problems));
   const { value: own, problems } = validate(ExperimentFile, readJson(file, shown));
-  if (problems) throw new Failure(complaint(file, workspace, problems));
+  if (problems) throw refuse(problems);
   // Each file is checked by itself, so that a mistake is reported where it stands.
   const checked = schema && validate(schema.partial(), own.config, { call: (key) => `"config.${key}"` });
-  if (checked?.problems) throw new Failure(complaint(file, workspace, checked.problems));
+  if (checked?.problems) throw refuse(checked.problems);
 
-  const { minutes, ...expect } = own.expect;
   const parent = own.extends ? merge(workspace, app, own.extends, schema, [...children, name]) : undefined;
   const [mine, inherited] = [own.config.system, parent?.config.system];
   if (mine !== undefined && inherited !== undefined && mine !== inherited) {
-    throw new Failure(
-      `${shown}: it is of the system "${String(mine)}" but extends "${own.extends}", which is of "${String(inherited)}".`,
-    );
+    throw refuse([
+      `it is of the system "${String(mine)}" but extends "${own.extends}", which is of "${String(inherited)}"`,
+    ]);
   }
   const paper = own.paper ?? parent?.paper;
-  if (paper === undefined)
-    throw new Failure(complaint(file, workspace, ['"paper" is missing: expected string']));
+  if (paper === undefined) throw refuse(['"paper" is missing: expected string']);
+  const { minutes, ...expect } = own.expect;
+  const deviations = { ...parent?.deviations };
+  for (const [key, text] of Object.entries(own.deviations)) {
+    if (text !== null) deviations[key] = text;
+    else if (key in deviations) delete deviations[key];
+    else throw refuse([nothingToDrop(key, Object.keys(parent?.deviations ?? {}))]);
+  }
   return {
     name,
     title: own.title,
     paper,
-    deviations: own.deviations ?? parent?.deviations ?? [],
+    deviations,
+    selectedOn: own.selectedOn,
     parent: own.extends,
     changes: own.config,
     expect: expect as Record<string, Expectation>,
@@ -136,19 +159,16 @@ function merge(
   };
 }
 
-function unknownExperiment(workspace: Workspace, app: string, name: string, child?: string): string {
-  const known = byNearness(name, listExperiments(workspace, app));
-  const where = child
-    ? `${fromRoot(workspace, fileOf(workspace, app, child))} extends`
-    : `${app} has no experiment`;
-  const list = known.length ? `There are, nearest first: ${known.join(', ')}.` : 'There is none yet.';
-  return child ? `${where} "${name}", which does not exist. ${list}` : `${where} "${name}". ${list}`;
+function nothingToDrop(key: string, known: readonly string[]): string {
+  const near = nearest(key, known);
+  const hint = near ? `the nearest that it inherits is "deviations.${near}"` : 'it inherits none';
+  return `"deviations.${key}" is null, which drops an inherited deviation; ${hint}`;
 }
 
-function complaint(file: string, workspace: Workspace, problems: string[], prefix = ''): string {
-  const shown = fromRoot(workspace, file);
-  const lines = problems.map((problem) => (prefix ? `${prefix}: ${problem}` : problem));
-  return lines.length === 1
-    ? `${shown}: ${lines[0]}.`
-    : `${shown}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+function unknownExperiment(workspace: Workspace, app: string, name: string, child?: string): string {
+  const known = byNearness(name, listExperiments(workspace, app));
+  const list = known.length ? `There are, nearest first: ${known.join(', ')}.` : 'There is none yet.';
+  return child
+    ? `${fromRoot(workspace, fileOf(workspace, app, child))} extends "${name}", which does not exist. ${list}`
+    : `${app} has no experiment "${name}". ${list}`;
 }

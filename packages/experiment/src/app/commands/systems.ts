@@ -1,0 +1,54 @@
+/** The commands of an app's systems: `perceptron:neuron` trains the experiment `neuron` with that system's flags. */
+import { listExperiments, readExperiment } from '../../file/experiment-file.ts';
+import { Failure } from '../../file/failure.ts';
+import type { App } from '../../run/replication.ts';
+import { systemsOf, type KnownSystem } from '../../run/system.ts';
+import type { Command, Context } from '../command.ts';
+import { trainCommand, trainOptions, type TrainOptions } from './train.ts';
+
+/** One command for each system of an app that has several: it trains the experiment named as the system. */
+export function systemCommands(app: App): Command<typeof trainOptions>[] {
+  if (!('systems' in app)) return [];
+  const { systemOf, run } = trainCommand(app);
+  return systemsOf(app).map((system) => {
+    const { name, summary } = system;
+    const named = <C extends { options: TrainOptions }>(context: C): C => {
+      const { resume, experiment = resume === undefined ? name : undefined } = context.options;
+      return { ...context, options: { ...context.options, experiment } };
+    };
+    return {
+      name,
+      summary,
+      options: trainOptions.extend({
+        experiment: trainOptions.shape.experiment.describe(
+          `which experiment of ${name} to run; "${name}" if left out`,
+        ),
+      }),
+      systems: [system],
+      systemOf: (context) => own(system, systemOf!(named(context)), context),
+      run: (context) => run(named(context)),
+    };
+  });
+}
+
+/** @throws Failure if the experiment or run that was asked for is of another system. */
+function own(
+  system: KnownSystem,
+  found: KnownSystem,
+  {
+    workspace,
+    replication,
+    options: { experiment, resume },
+  }: Pick<Context<TrainOptions>, 'workspace' | 'replication' | 'options'>,
+): KnownSystem {
+  if (found.name === system.name) return found;
+  const { app } = replication;
+  const what = resume === undefined ? `experiment=${experiment}` : `resume=${resume}`;
+  const mine = listExperiments(workspace, app).filter(
+    (name) => readExperiment(workspace, app, name).config.system === system.name,
+  );
+  throw new Failure(
+    `--${what} is of the system ${found.name}, not of ${system.name}: npx nx run ${app}:${found.name} --${what}. ` +
+      `Experiments of ${system.name}: ${mine.join(', ') || 'none yet'}.`,
+  );
+}

@@ -1,0 +1,33 @@
+/** What a name on the command line of `compare` stands for. */
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { Failure } from '../file/failure.ts';
+import { byNearness } from '../file/nearest.ts';
+import type { Workspace } from '../file/workspace.ts';
+import type { Contender } from '../record/comparison.ts';
+import { listRecorded, readRecord, readRecords } from '../record/records.ts';
+import type { App } from '../run/replication.ts';
+import { openFinishedRun, seedOf } from '../run/run-folder.ts';
+
+/**
+ * The records of an experiment (`paper`), that of one of its seeds (`paper/1`), a record's file, or else a run, named as everywhere.
+ * @throws Failure that lists the nearest names
+ */
+export function findContender(workspace: Workspace, replication: App, name: string): Contender {
+  const { app } = replication;
+  const [experiment, seed] = seedOf(name);
+  const records = experiment ? readRecords(workspace, app, experiment) : [];
+  const wanted = records.filter((record) => seed === undefined || record.seed === seed);
+  if (wanted.length) return { name, records: wanted };
+  const file = path.resolve(workspace.root, name);
+  if (existsSync(file) && statSync(file).isFile()) return { name, records: [readRecord(workspace, file)] };
+  try {
+    const run = openFinishedRun(workspace, replication, name);
+    return { name: run.id, records: [run.result] };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const near = byNearness(name, listRecorded(workspace, app)).slice(0, 5);
+    const recorded = near.length ? `there are, nearest first: ${near.join(', ')}` : `${app} has none yet`;
+    throw new Failure(`No record "${name}"; ${recorded}. ${error.message}`);
+  }
+}
