@@ -8,7 +8,7 @@ import { Matrix, QrDecomposition } from 'ml-matrix';
 import { afterAll, describe, expect, it } from 'vitest';
 import { closedForm } from '../src/linear-regression/closed-form.ts';
 import { config, type RegressionConfig } from '../src/linear-regression/config.ts';
-import { curvatureRate, descend, distance, methods } from '../src/linear-regression/descent.ts';
+import { curvatureRate, distance, methods } from '../src/linear-regression/descent.ts';
 import {
   type Design,
   designOf,
@@ -19,7 +19,7 @@ import {
   unscaled,
 } from '../src/linear-regression/design.ts';
 import { loadSamples, type Samples } from '../src/linear-regression/samples.ts';
-import { train } from '../src/linear-regression/train.ts';
+import { descend, train } from '../src/linear-regression/train.ts';
 import { ScratchRun } from '@nutshell/testing';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'nutshell-csv-'));
@@ -128,23 +128,23 @@ describe('gradient descent', () => {
   const design = plain([[0], [1], [2]], [1, 2, 4]);
   const options = { passes: 1, rateAt: () => 0.1, random: new Random(1) };
 
-  it('takes the step worked out by hand', () => {
+  it('takes the step worked out by hand', async () => {
     // At w = b = 0: ∇E = −1/3 (0·1 + 1·2 + 2·4, 1 + 2 + 4) = −(10/3, 7/3).
-    const { weights, losses } = descend(design, 'batch', { ...options, batchSize: 3 });
+    const { weights, losses } = await descend(design, 'batch', { ...options, batchSize: 3 });
     expect(weights[1][0]).toBeCloseTo(1 / 3, 12);
     expect(weights[1][1]).toBeCloseTo(0.7 / 3, 12);
     expect(losses[0]).toBeCloseTo(21 / 6, 12);
   });
 
-  it('follows the finite differences of E, whatever the size of the batch', () => {
-    fc.assert(
-      fc.property(
+  it('follows the finite differences of E, whatever the size of the batch', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 2, maxLength: 2 }),
-        (at) => {
+        async (at) => {
           // One step from `at` is one step from 0 towards targets that are moved by what `at` predicts.
           const w = Float64Array.from(at);
           const moved: Design = { ...design, y: design.y.map((y, i) => y - w[0] * design.x[2 * i] - w[1]) };
-          const { weights } = descend(moved, 'batch', { ...options, batchSize: 3 });
+          const { weights } = await descend(moved, 'batch', { ...options, batchSize: 3 });
           for (const j of [0, 1]) {
             const shifted = (h: number) =>
               loss(
@@ -159,7 +159,7 @@ describe('gradient descent', () => {
     );
   });
 
-  it('looks at every row once a pass, and at batchSize of them per update', () => {
+  it('looks at every row once a pass, and at batchSize of them per update', async () => {
     const rows = 10;
     const x = Array.from({ length: rows }, (_, i) => Array.from({ length: rows }, (_, j) => Number(i === j)));
     const identity = plain(
@@ -168,7 +168,7 @@ describe('gradient descent', () => {
       false,
     );
     // Row i moves weight i only: after one pass at rate 1 and one row an update, w = y.
-    const { weights, updates, trace } = descend(identity, 'stochastic', {
+    const { weights, updates, trace } = await descend(identity, 'stochastic', {
       ...options,
       batchSize: 1,
       rateAt: () => 1,
@@ -176,10 +176,10 @@ describe('gradient descent', () => {
     expect([...weights[1]]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(updates).toBe(10);
     expect(trace).toHaveLength(11);
-    expect(descend(identity, 'mini-batch', { ...options, batchSize: 4 }).updates).toBe(3);
+    expect((await descend(identity, 'mini-batch', { ...options, batchSize: 4 })).updates).toBe(3);
   });
 
-  it.each(methods)('comes to the closed form: %s', (method) => {
+  it.each(methods)('comes to the closed form: %s', async (method) => {
     const random = new Random(2);
     const x = Array.from({ length: 60 }, () => [random.normal(), random.normal()]);
     const noisy = plain(x, x.map(([u, v]) => 3 * u - v + 0.5 + random.normal(0, 0.1))); // prettier-ignore
@@ -187,15 +187,15 @@ describe('gradient descent', () => {
     const batchSize = { batch: 60, 'mini-batch': 8, stochastic: 1 }[method];
     const rate = curvatureRate(noisy, best.curvatures, batchSize);
     const rateAt = (passes: number) => (method === 'batch' ? rate : rate / (1 + passes / 5));
-    const { weights } = descend(noisy, method, { batchSize, passes: 200, rateAt, random });
+    const { weights } = await descend(noisy, method, { batchSize, passes: 200, rateAt, random });
     expect(distance(weights.at(-1)!, best.weights)).toBeLessThan(method === 'batch' ? 1e-9 : 0.01);
   });
 
-  it('at the rate 2/(λ₁ + λ₂) comes nearer by (κ − 1)/(κ + 1) every pass', () => {
+  it('at the rate 2/(λ₁ + λ₂) comes nearer by (κ − 1)/(κ + 1) every pass', async () => {
     const best = closedForm(design);
     const kappa = best.curvatures[0] / best.curvatures[1];
     const rate = curvatureRate(design, best.curvatures, 3);
-    const { weights } = descend(design, 'batch', {
+    const { weights } = await descend(design, 'batch', {
       ...options,
       batchSize: 3,
       passes: 30,

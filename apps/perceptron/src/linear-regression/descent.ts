@@ -1,5 +1,4 @@
-import type { Random } from '@nutshell/random';
-import { type Design, loss, predict } from './design.ts';
+import type { Design } from './design.ts';
 
 /** How many rows an update looks at is all that tells the three kinds apart. */
 export const methods = ['batch', 'mini-batch', 'stochastic'] as const;
@@ -17,47 +16,6 @@ export interface Descent {
   readonly losses: readonly number[];
   /** Weights after the first updates, for drawing. */
   readonly trace: readonly Float64Array[];
-}
-
-const TRACED = 300;
-
-/**
- * Gradient descent w ← w − η ∇E, where ∇E = 1/m Σ (wᵀxᵢ − yᵢ) xᵢ is over all rows (batch), m rows (mini-batch) or one
- * (stochastic), drawn in a new random order at every pass. Stops where E is no longer finite.
- * @param options.rateAt learning rate by passes done
- */
-export function descend(
-  design: Design,
-  method: Method,
-  options: { batchSize: number; passes: number; rateAt: (passes: number) => number; random: Random },
-): Descent {
-  const { x, y, n, d } = design;
-  const { batchSize, passes, rateAt, random } = options;
-  const w = new Float64Array(d);
-  const gradient = new Float64Array(d);
-  const weights = [w.slice()];
-  const losses = [loss(design, w)];
-  const trace = [w.slice()];
-  let updates = 0;
-  for (let pass = 0; pass < passes && Number.isFinite(losses[pass]); pass++) {
-    const order = random.permutation(n);
-    for (let from = 0; from < n; from += batchSize) {
-      const to = Math.min(from + batchSize, n);
-      gradient.fill(0);
-      for (let k = from; k < to; k++) {
-        const i = order[k];
-        const error = predict(design, w, i) - y[i];
-        for (let j = 0; j < d; j++) gradient[j] += (error * x[i * d + j]) / (to - from);
-      }
-      const eta = rateAt(pass + from / n);
-      for (let j = 0; j < d; j++) w[j] -= eta * gradient[j];
-      updates++;
-      if (updates <= TRACED) trace.push(w.slice());
-    }
-    weights.push(w.slice());
-    losses.push(loss(design, w));
-  }
-  return { method, learningRate: rateAt(0), updates, weights, losses, trace };
 }
 
 /**

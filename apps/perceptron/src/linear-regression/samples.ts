@@ -38,9 +38,7 @@ export interface SampleSet {
 export async function loadSamples(config: RegressionConfig, random: Random): Promise<SampleSet> {
   const { all, name, source, sha256, note } = config.csv
     ? fromCsv(config)
-    : config.data === 'cars'
-      ? await fromCars(config)
-      : fromLine(config, random.fork('line'));
+    : await sources[config.data](config, random);
   const n = all.y.length;
   const order = random.fork('split').permutation(n);
   const held = Math.round(config.testFraction * n);
@@ -58,6 +56,14 @@ interface Source extends Pick<SampleSet['dataset'], 'name' | 'source' | 'sha256'
   all: Samples;
   note: string;
 }
+
+const sources: Record<
+  RegressionConfig['data'],
+  (config: RegressionConfig, random: Random) => Source | Promise<Source>
+> = {
+  line: (config, random) => fromLine(config, random.fork('line')),
+  cars: fromCars,
+};
 
 function fromLine({ points, slope, intercept, noise }: RegressionConfig, random: Random): Source {
   const x = Float64Array.from({ length: points }, () => random.uniform(0, 3));

@@ -2,22 +2,19 @@
  * Linear regression, the simplest network: y = wx + b with E(w) = 1/(2n) Σ (wxᵢ + b − yᵢ)² (Legendre 1805; Gauss 1809; stochastic: Robbins
  * and Monro 1951). `npx nx run perceptron:linear-regression` prints how three kinds of gradient descent come to the closed form.
  */
-import { createHash } from 'node:crypto';
-import { openTraining } from '@nutshell/core';
+import { type Training, openTraining } from '@nutshell/core';
 import { Random } from '@nutshell/random';
-import { Failure, type Outcome, type Run } from '@nutshell/experiment';
+import type { Outcome, Run } from '@nutshell/experiment';
 import { writeFigures } from '@nutshell/drawing/files';
 import { printTable } from '../table.ts';
 import { closedForm } from './closed-form.ts';
 import type { RegressionConfig } from './config.ts';
-import { type Descent, curvatureRate, descend, distance, methods } from './descent.ts';
-import { designOf, loss, noScaling, rSquared, scalingOf, unscaled } from './design.ts';
+import { type Descent, type Method, curvatureRate, methods } from './descent.ts';
+import { type Design, designOf, loss, noScaling, predict, scalingOf, unscaled } from './design.ts';
+import { logCurve, outcomeOf, refuseDivergence } from './outcome.ts';
 import { distancePicture, fitPicture, predictionPicture, surfacePicture } from './pictures.ts';
 import { loadSamples } from './samples.ts';
 import { coefficientTable, descentTable, passTable } from './tables.ts';
-
-/** Rows of the learning curve, about. */
-const LOGGED = 200;
 
 export async function train(run: Run<RegressionConfig>): Promise<Outcome> {
   const { config } = run;
@@ -30,38 +27,33 @@ export async function train(run: Run<RegressionConfig>): Promise<Outcome> {
   const design = designOf(train, scaling, config.bias);
   const best = closedForm(design);
 
-  const sizes = { batch: design.n, 'mini-batch': Math.min(config.batchSize, design.n), stochastic: 1 };
+  const { passes, batchSize, halving } = config;
+  const sizes: Record<Method, number> = {
+    batch: design.n,
+    'mini-batch': Math.min(batchSize, design.n),
+    stochastic: 1,
+  };
   const descents: Descent[] = [];
   for (const method of methods) {
     const rate = config.learningRate || curvatureRate(design, best.curvatures, sizes[method]);
-    const falls = method !== 'batch' && config.halving > 0;
+    const falls = method !== 'batch' && halving > 0;
     const options = {
       batchSize: sizes[method],
-      passes: config.passes,
-      rateAt: (passes: number) => (falls ? rate / (1 + passes / config.halving) : rate),
+      passes,
+      rateAt: (done: number) => (falls ? rate / (1 + done / halving) : rate),
       random: random.fork(method),
     };
-    descents.push(descend(design, method, options));
-    await training.pause();
+    descents.push(await descend(design, method, options, training));
   }
-  const every = Math.ceil(config.passes / LOGGED);
-  for (let pass = 0; pass <= config.passes; pass++) {
-    if (pass % every !== 0 && pass !== config.passes) continue;
-    const known = descents.filter(({ losses }) => pass < losses.length && Number.isFinite(losses[pass]));
-    run.log({
-      epoch: pass,
-      ...Object.fromEntries(known.map(({ method, losses }) => [`${method}.loss`, losses[pass]])),
-      ...Object.fromEntries(
-        known.map(({ method, weights }) => [`${method}.distance`, distance(weights[pass], best.weights)]),
-      ),
-    });
-  }
-  const cost = training.cost(3 * design.n * config.passes);
+  const updates = descents.reduce((sum, descent) => sum + descent.updates, 0);
+  const cost = { ...training.cost(methods.length * design.n * passes), steps: updates };
+  logCurve(run, descents, best);
 
   const original = unscaled(best.weights, scaling);
+  const least = loss(design, best.weights);
   printTable(coefficientTable(train, { weights: best.weights, original }));
-  printTable(descentTable(descents, best, loss(design, best.weights)));
-  printTable(passTable(descents, loss(design, best.weights)));
+  printTable(descentTable(descents, best, least));
+  printTable(passTable(descents, least));
   const one = train.names.length === 1;
   writeFigures(run, {
     ...(one ? { 'regression-fit.svg': fitPicture(train, test, original) } : {}),
@@ -70,43 +62,55 @@ export async function train(run: Run<RegressionConfig>): Promise<Outcome> {
     'regression-distance.svg': distancePicture(descents, best.weights),
   });
   refuseDivergence(descents);
-
   const held = designOf(test, scaling, config.bias);
-  const updates = descents.reduce((sum, descent) => sum + descent.updates, 0);
-  return {
-    dataset,
-    model: { parameters: design.d, sha256: createHash('sha256').update(best.weights).digest('hex') },
-    metrics: {
-      ...(held.n > 1
-        ? {
-            'test.r2': rSquared(held, best.weights),
-            'test.rmse': Math.sqrt(2 * loss(held, best.weights)),
-            'test.loss': loss(held, best.weights),
-          }
-        : {}),
-      'train.r2': rSquared(design, best.weights),
-      'train.rmse': Math.sqrt(2 * loss(design, best.weights)),
-      'train.loss': loss(design, best.weights),
-      ...Object.fromEntries(
-        descents.map(({ method, weights }) => [
-          `${method}.distance`,
-          distance(weights.at(-1)!, best.weights),
-        ]),
-      ),
-      'curvature.ratio': best.curvatures[0] / best.curvatures.at(-1)!,
-    },
-    cost: { ...cost, steps: updates },
-    environment: { backend: 'typed arrays', device: 'cpu', threads: 1 },
-    curve: run.history(),
-  };
+  return outcomeOf(run, { dataset, design, held, best, descents, cost });
 }
 
-/** @throws Failure if a descent left for infinity */
-function refuseDivergence(descents: readonly Descent[]): void {
-  const lost = descents.find(({ losses }) => !Number.isFinite(losses.at(-1)!));
-  if (!lost) return;
-  throw new Failure(
-    `${lost.method} gradient descent diverged after ${lost.losses.length - 1} passes at learning rate ${lost.learningRate}: ` +
-      `lower --learningRate, or leave it out for the one that the curvature of E allows; --standardise=true allows a larger one.`,
-  );
+/** Points of a descent that are kept for drawing. */
+const TRACED = 300;
+
+/**
+ * Gradient descent w ← w − η ∇E, where ∇E = 1/m Σ (wᵀxᵢ − yᵢ) xᵢ is over all rows (batch), m rows (mini-batch) or one
+ * (stochastic), drawn in a new random order at every pass. Stops where E is no longer finite.
+ * @param options.rateAt learning rate by passes done
+ * @param training is paused after every pass
+ */
+export async function descend(
+  design: Design,
+  method: Method,
+  {
+    batchSize,
+    passes,
+    rateAt,
+    random,
+  }: { batchSize: number; passes: number; rateAt: (passes: number) => number; random: Random },
+  training?: Pick<Training, 'pause'>,
+): Promise<Descent> {
+  const { x, y, n, d } = design;
+  const w = new Float64Array(d);
+  const gradient = new Float64Array(d);
+  const weights = [w.slice()];
+  const losses = [loss(design, w)];
+  const trace = [w.slice()];
+  let updates = 0;
+  for (let pass = 0; pass < passes && Number.isFinite(losses[pass]); pass++) {
+    const order = random.permutation(n);
+    for (let from = 0; from < n; from += batchSize) {
+      const to = Math.min(from + batchSize, n);
+      gradient.fill(0);
+      for (let k = from; k < to; k++) {
+        const i = order[k];
+        const error = predict(design, w, i) - y[i];
+        for (let j = 0; j < d; j++) gradient[j] += (error * x[i * d + j]) / (to - from);
+      }
+      const eta = rateAt(pass + from / n);
+      for (let j = 0; j < d; j++) w[j] -= eta * gradient[j];
+      updates++;
+      if (updates <= TRACED) trace.push(w.slice());
+    }
+    weights.push(w.slice());
+    losses.push(loss(design, w));
+    await training?.pause();
+  }
+  return { method, learningRate: rateAt(0), updates, weights, losses, trace };
 }
