@@ -40,13 +40,13 @@ const loss = async (page: Page) => Number(await page.getAttribute('[data-loss]',
 describeLab('back-propagation page', (lab) => {
   it('takes the classic example f = (x + y) z apart', async () => {
     const page = await lab().page('backprop?preset=product');
-    expect(await page.locator('.backprop-node[data-node=f] .value').textContent()).toBe('·');
+    expect(await page.locator('.graph-node[data-node=f] .value').textContent()).toBe('·');
     const next = button(page, 'Next →');
     await next.click();
     expect(await page.textContent('.backprop-step')).toContain('q = x + y');
     expect(await page.textContent('.backprop-step')).toContain('= (−2) + 5 = 3');
     await next.click();
-    expect(await page.getAttribute('.backprop-node[data-node=f] .value', 'data-value')).toBe('-12');
+    expect(await page.getAttribute('.graph-node[data-node=f] .value', 'data-value')).toBe('-12');
     expect(await gradientsInGraph(page)).toBe(0);
     // f, then its edges to q and z, then those of q: ∂f/∂q = z = −4, ∂f/∂z = q = 3, ∂f/∂x = ∂f/∂y = −4.
     const results: number[] = [];
@@ -189,7 +189,7 @@ describeLab('back-propagation page', (lab) => {
     await small.context().close();
     for (const theme of ['light', 'dark'] as const) {
       const page = await lab().page('backprop?preset=network&activation=tanh&step=24&updates=5', { theme });
-      await page.waitForSelector('.backprop-local');
+      await page.waitForSelector('.graph-local');
       expect(await scrollsSideways(page)).toBe(false);
       await lab().screenshot(page, `backprop-${theme}`);
       await page.context().close();

@@ -1,10 +1,9 @@
 /** Back-propagation by hand: a small calculation as a graph, and the chain rule along its edges, step by step. */
 import { useEffect } from 'preact/hooks';
+import { GraphLegend, GraphView } from '../../graph/graph-view.tsx';
 import { Message, NumberField, Select } from '../../ui/controls.tsx';
 import './backprop.css';
-import './graph.css';
-import { GraphView } from './graph-view.tsx';
-import { calculation, misfit, move, playing, set, state, step } from './session.ts';
+import { calculation, current, misfit, move, playing, progress, set, state, step } from './session.ts';
 import { type Activation, type Loss, type PresetName } from './state.ts';
 import { StepView, Transport } from './step-view.tsx';
 import { Descent, ValuesView } from './values-view.tsx';
@@ -35,8 +34,8 @@ export default function Page() {
         <Transport />
         <StepView />
       </div>
-      <GraphView />
-      <Legend />
+      <GraphView graph={calculation.value.graph} progress={progress.value} step={current.value} />
+      <GraphLegend />
       <div class="backprop-below">
         <ValuesView />
         <Descent />
@@ -89,25 +88,6 @@ function Choices() {
         onChange={(value) => set({ rate: value })}
       />
     </div>
-  );
-}
-
-function Legend() {
-  return (
-    <p class="backprop-legend small quiet">
-      {[
-        ['key input', 'input'],
-        ['key parameter', 'weight or bias'],
-        ['key target', 'target'],
-        ['key operation', 'operation, its sign at the right'],
-        ['line forward', 'a value flows'],
-        ['line backward', 'the gradient ∂ flows'],
-      ].map(([kind, text]) => (
-        <span key={kind}>
-          <i class={kind} /> {text}
-        </span>
-      ))}
-    </p>
   );
 }
 

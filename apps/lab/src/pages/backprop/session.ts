@@ -1,15 +1,14 @@
 /** The state of the page and what follows from it. */
 import { batch, computed, signal } from '@preact/signals';
-import { urlState } from '../../url-state.ts';
 import {
-  type Step,
-  descend,
   differenceQuotient,
-  graphOf,
   leavesOf,
   progressAt,
+  type Step,
   stepsOf,
-} from './calculation.ts';
+} from '@nutshell/micro/computation-graph';
+import { urlState } from '../../url-state.ts';
+import { descend, graphOf } from './calculation.ts';
 import { type State, schema } from './state.ts';
 
 export const state = urlState(schema, 'backprop');

@@ -1,8 +1,7 @@
 /** The numbers from outside: to change them, with their gradients beside the difference quotients, and gradient descent on them. */
-import { type GraphNode, numberText } from '@nutshell/micro/computation-graph';
+import { type GraphNode, leavesOf, numberText } from '@nutshell/micro/computation-graph';
 import { Button } from '../../ui/controls.tsx';
 import { formatNumber } from '@nutshell/drawing';
-import { leavesOf } from './calculation.ts';
 import { calculation, progress, restart, setLeaf, state, update } from './session.ts';
 
 const kinds: Record<string, string> = {

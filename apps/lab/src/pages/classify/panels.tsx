@@ -1,6 +1,6 @@
 /** The settings: data, network, learning. */
-import { Button, Select, Slider } from '../../ui/controls.tsx';
-import { formatNumber } from '@nutshell/drawing';
+import { Select, Slider } from '../../ui/controls.tsx';
+import { Choice, Stepper } from '../../ui/number-controls.tsx';
 import type { Laboratory } from './laboratory.ts';
 import { penaltyNames } from '@nutshell/micro/classifier';
 import { resplit } from '../../points/points.ts';
@@ -184,55 +184,5 @@ export function LearningPanel({ laboratory }: { laboratory: Laboratory }) {
         />
       )}
     </fieldset>
-  );
-}
-
-interface ChoiceProps {
-  label: string;
-  value: number;
-  values: readonly number[];
-  onChange: (value: number) => void;
-}
-
-/** A slider over values that are not equally far apart; a value that came from the address stands among them. */
-function Choice({ label, value, values, onChange }: ChoiceProps) {
-  const all = values.includes(value) ? values : [...values, value].sort((a, b) => a - b);
-  return (
-    <Slider
-      label={label}
-      value={all.indexOf(value)}
-      min={0}
-      max={all.length - 1}
-      step={1}
-      format={(index) => formatNumber(all[index])}
-      onInput={(index) => onChange(all[index])}
-    />
-  );
-}
-
-interface StepperProps {
-  label: string;
-  value: number;
-  min: number;
-  max: number;
-  onChange: (value: number) => void;
-  title?: string;
-}
-
-/** A number with a button on each side. */
-function Stepper({ label, value, min, max, onChange, title }: StepperProps) {
-  return (
-    <div class="stepper" role="group" aria-label={label} title={title}>
-      <span>{label}</span>
-      <Button title={`${label}: one less`} onClick={() => onChange(value - 1)} disabled={value <= min}>
-        <span aria-hidden="true">−</span>
-        <span class="visually-hidden">{label}: one less</span>
-      </Button>
-      <output aria-live="polite">{value}</output>
-      <Button title={`${label}: one more`} onClick={() => onChange(value + 1)} disabled={value >= max}>
-        <span aria-hidden="true">+</span>
-        <span class="visually-hidden">{label}: one more</span>
-      </Button>
-    </div>
   );
 }

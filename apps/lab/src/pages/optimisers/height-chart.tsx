@@ -1,4 +1,5 @@
 /** Height above the lowest point by step, on a logarithmic scale. */
+import { scale, ticks } from '@nutshell/drawing';
 import { useCallback } from 'preact/hooks';
 import { Canvas, type CanvasSize } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';
@@ -36,34 +37,29 @@ function drawChart(
   const seen = race.flatMap(({ heights }) => Array.from(heights.subarray(0, at + 1)).filter(Number.isFinite));
   const top = 10 ** Math.ceil(Math.log10(Math.max(1, ...seen.map((value) => Math.min(value, 1e6)))));
   const bottom = Math.max(floor, 10 ** Math.floor(Math.log10(Math.max(floor, Math.min(0.1, ...seen)))));
-  const x = (of: number) => margin.left + (of / last) * (width - margin.left - margin.right);
-  const y = (value: number) => {
-    const share = Math.log(Math.max(bottom, Math.min(top, value)) / bottom) / Math.log(top / bottom);
-    return height - margin.bottom - share * (height - margin.top - margin.bottom);
-  };
+  const [steps, range] = [
+    { low: 0, high: last },
+    { low: bottom, high: top, log: true },
+  ];
+  const x = scale(steps, margin.left, width - margin.right);
+  const up = scale(range, height - margin.bottom, margin.top);
+  const y = (value: number) => up(Math.max(bottom, Math.min(top, value)));
 
   context.font = '12px system-ui, sans-serif';
   context.lineWidth = 1;
   context.textBaseline = 'middle';
   context.textAlign = 'right';
-  const decades = Math.round(Math.log10(top / bottom));
-  for (let i = 0; i <= decades; i += decades > 7 ? 2 : 1) {
-    const decade = Math.round(Math.log10(bottom)) + i;
-    const level = y(10 ** decade);
-    context.strokeStyle = colours.line;
+  context.strokeStyle = colours.line;
+  context.fillStyle = colours.quiet;
+  for (const { value, text } of ticks(range)) {
     context.beginPath();
-    context.moveTo(margin.left, level);
-    context.lineTo(width - margin.right, level);
+    context.moveTo(margin.left, y(value));
+    context.lineTo(width - margin.right, y(value));
     context.stroke();
-    context.fillStyle = colours.quiet;
-    const plain = decade >= -3 && decade <= 3;
-    const text = plain ? String(Number((10 ** decade).toPrecision(1))) : `1e${decade}`;
-    context.fillText(text.replace('-', '−'), margin.left - 6, level);
+    context.fillText(text, margin.left - 6, y(value));
   }
   context.textAlign = 'center';
-  const stride = [10, 25, 50, 100, 200].find((each) => last / each <= 6) ?? 250;
-  for (let tick = 0; tick <= last; tick += stride)
-    context.fillText(String(tick), x(tick), height - margin.bottom + 12);
+  for (const { value, text } of ticks(steps)) context.fillText(text, x(value), height - margin.bottom + 12);
   context.fillText('step', (margin.left + width - margin.right) / 2, height - 7);
 
   for (const { name, heights } of race) {

@@ -1,9 +1,10 @@
 /** The map with the runners on it; a click or a drag moves the start, and so do the arrow keys. */
-import type { VectorOptimizerName } from '@nutshell/micro/dense';
 import type { Point, Surface } from '@nutshell/micro/surfaces';
+import { ticks } from '@nutshell/drawing';
 import { useCallback, useRef } from 'preact/hooks';
 import { Canvas, type CanvasPointer, type CanvasSize } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';
+import { drawLabels } from '../../ui/labels.ts';
 import { contourMap, fromMap, toMap } from './contour-map.ts';
 import { drawHead, lookOf } from './looks.ts';
 import { moveStart, runners, start, step, surface } from './state.ts';
@@ -36,7 +37,13 @@ export function MapView() {
         Number.isFinite(path[2 * at]) ? [{ name, head: place(path, at) }] : [],
       );
       for (const { name, head } of heads) drawHead(context, name, head, 6.5, colours);
-      if (at > 0) drawLabels(context, heads, shape, colours);
+      if (at > 0) {
+        const names = heads.map(({ name, head }) => {
+          const { label, colour } = lookOf(name);
+          return { text: label, at: head, colour: colour(colours) };
+        });
+        drawLabels(context, names, shape, colours);
+      }
     },
     [race, at, from, ground],
   );
@@ -93,6 +100,8 @@ function drawCross(context: CanvasRenderingContext2D, [x, y]: Place, { ink }: Co
   context.stroke();
 }
 
+const wholes = ([low, high]: Point) => ticks({ low, high }, 5).filter(({ value }) => Number.isInteger(value));
+
 /** Whole numbers along the lower and left edges. */
 function drawTicks(
   context: CanvasRenderingContext2D,
@@ -100,32 +109,25 @@ function drawTicks(
   shape: CanvasSize,
   { quiet, paper }: Colours,
 ): void {
-  const { x, y } = ground.bounds;
-  const whole = ([low, high]: Point) => {
-    const stride = high - low > 7 ? 2 : 1;
-    const first = Math.ceil(low / stride) * stride;
-    return Array.from({ length: Math.floor((high - first) / stride) + 1 }, (_, i) => first + i * stride);
-  };
   context.font = '11px system-ui, sans-serif';
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
   context.lineWidth = 3;
   context.strokeStyle = paper;
   context.fillStyle = quiet;
-  const write = (value: number, left: number, top: number) => {
-    const text = String(value).replace('-', '−');
+  const write = (text: string, left: number, top: number) => {
     context.strokeText(text, left, top);
     context.fillText(text, left, top);
   };
   context.textAlign = 'center';
-  for (const value of whole(x)) {
+  for (const { value, text } of wholes(ground.bounds.x)) {
     const left = toMap(ground, shape, [value, 0])[0];
-    if (left > 12 && left < shape.width - 12) write(value, left, shape.height - 10);
+    if (left > 12 && left < shape.width - 12) write(text, left, shape.height - 10);
   }
   context.textAlign = 'left';
-  for (const value of whole(y)) {
+  for (const { value, text } of wholes(ground.bounds.y)) {
     const top = toMap(ground, shape, [0, value])[1];
-    if (top > 12 && top < shape.height - 26) write(value, 6, top);
+    if (top > 12 && top < shape.height - 26) write(text, 6, top);
   }
 }
 
@@ -139,49 +141,5 @@ function drawStart(context: CanvasRenderingContext2D, [x, y]: Place, { ink, pape
     context.strokeStyle = colour;
     context.lineWidth = width;
     context.stroke();
-  }
-}
-
-/** A name beside every head that is in sight, moved down where another one is in its way, and tied to its head by a line. */
-function drawLabels(
-  context: CanvasRenderingContext2D,
-  heads: readonly { name: VectorOptimizerName; head: Place }[],
-  { width, height }: CanvasSize,
-  colours: Colours,
-): void {
-  context.font = '13px system-ui, sans-serif';
-  context.textBaseline = 'middle';
-  const line = 17;
-  const visible = heads
-    .filter(({ head: [x, y] }) => x >= 0 && x <= width && y >= 0 && y <= height)
-    .map(({ name, head }) => ({ name, head, wide: context.measureText(lookOf(name).label).width }))
-    .sort((a, b) => a.head[1] - b.head[1]);
-  const placed: { left: number; y: number; wide: number }[] = [];
-  for (const { name, head, wide } of visible) {
-    const left = head[0] + 16 + wide > width - 4 ? head[0] - 16 - wide : head[0] + 16;
-    const free = (y: number) =>
-      placed.every(
-        (other) =>
-          Math.abs(other.y - y) >= line || other.left > left + wide + 4 || left > other.left + other.wide + 4,
-      );
-    const tries = Array.from(
-      { length: 40 },
-      (_, i) => head[1] + (i % 2 ? 1 : -1) * Math.ceil(i / 2) * (line / 2),
-    );
-    const y =
-      tries.find((candidate) => candidate > 10 && candidate < height - 10 && free(candidate)) ?? head[1];
-    placed.push({ left, y, wide });
-    context.beginPath();
-    context.moveTo(...head);
-    context.lineTo(left < head[0] ? left + wide + 3 : left - 3, y);
-    context.lineWidth = 1;
-    context.strokeStyle = lookOf(name).colour(colours);
-    context.stroke();
-    context.lineWidth = 3.5;
-    context.lineJoin = 'round';
-    context.strokeStyle = colours.paper;
-    context.strokeText(lookOf(name).label, left, y);
-    context.fillStyle = colours.ink;
-    context.fillText(lookOf(name).label, left, y);
   }
 }

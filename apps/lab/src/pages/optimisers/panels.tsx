@@ -2,6 +2,7 @@
 import { vectorOptimizerNames, type VectorOptimizerName } from '@nutshell/micro/dense';
 import { surfaceNames, surfaces } from '@nutshell/micro/surfaces';
 import { Button, NumberField, Select, Slider, Toggle } from '../../ui/controls.tsx';
+import { Choice } from '../../ui/number-controls.tsx';
 import { Mark } from '../../ui/marks.tsx';
 import { lookOf } from './looks.ts';
 import {
@@ -54,14 +55,12 @@ export function RaceBar() {
           state.set({ step: value });
         }}
       />
-      <Slider
+      <Choice
         label="Speed"
-        value={nearest(speeds, settings.value.speed)}
-        min={0}
-        max={speeds.length - 1}
-        step={1}
-        format={() => `${settings.value.speed} steps/s`}
-        onInput={(index) => state.set({ speed: speeds[index] })}
+        value={settings.value.speed}
+        values={speeds}
+        format={(speed) => `${speed} steps/s`}
+        onChange={(speed) => state.set({ speed })}
       />
     </div>
   );
@@ -168,12 +167,5 @@ export function MemoryPanel() {
         />
       ))}
     </fieldset>
-  );
-}
-
-function nearest(list: readonly number[], value: number): number {
-  return list.reduce(
-    (best, candidate, i) => (Math.abs(candidate - value) < Math.abs(list[best] - value) ? i : best),
-    0,
   );
 }

@@ -1,9 +1,15 @@
 /** The graph as a drawing: values flow from left to right, gradients back. */
-import { type GraphNode, layout, operations } from '@nutshell/micro/computation-graph';
+import {
+  type ComputationGraph,
+  type GraphNode,
+  layout,
+  operations,
+  type Progress,
+  type Step,
+} from '@nutshell/micro/computation-graph';
 import { useEffect, useRef } from 'preact/hooks';
 import { formatNumber } from '@nutshell/drawing';
-import type { Progress } from './calculation.ts';
-import { calculation, current, progress } from './session.ts';
+import './graph.css';
 
 const WIDTH = 88;
 const HEIGHT = 62;
@@ -16,9 +22,16 @@ interface Place {
   y: number;
 }
 
-export function GraphView() {
+export interface GraphViewProps {
+  graph: ComputationGraph;
+  /** What is known at its nodes. */
+  progress: Progress;
+  /** The step that was taken last, which is shown as it happens. */
+  step?: Step;
+}
+
+export function GraphView({ graph, progress: now, step }: GraphViewProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const { graph } = calculation.value;
   const { columns, rows, places, edges } = layout(graph);
   const at = (id: string): Place => ({
     x: MARGIN + places[id].column * (WIDTH + ACROSS),
@@ -26,9 +39,7 @@ export function GraphView() {
   });
   const width = 2 * MARGIN + columns * (WIDTH + ACROSS) - ACROSS;
   const height = 2 * MARGIN + rows * (HEIGHT + DOWN);
-  const step = current.value;
   const active = step?.node;
-  const now = progress.value;
 
   useEffect(() => {
     const box = scroller.current!;
@@ -38,14 +49,14 @@ export function GraphView() {
   }, [active, step]);
 
   return (
-    <div class="scroll backprop-graph" ref={scroller} tabIndex={0} role="group" aria-label="The graph">
+    <div class="scroll graph" ref={scroller} tabIndex={0} role="group" aria-label="The graph">
       <svg
         viewBox={`0 0 ${width} ${height}`}
         style={{ minWidth: `${0.82 * width}px`, maxWidth: `${1.25 * width}px` }}
       >
         <defs>
           <marker
-            id="backprop-arrow"
+            id="graph-arrow"
             viewBox="0 0 8 8"
             refX="7"
             refY="4"
@@ -58,7 +69,7 @@ export function GraphView() {
           </marker>
         </defs>
         {edges.map((edge, i) => (
-          <Edge key={i} from={at(edge.from)} to={at(edge.to)} state={edgeState(edge, now)} />
+          <Edge key={i} from={at(edge.from)} to={at(edge.to)} state={edgeState(edge, now, step)} />
         ))}
         {graph.nodes.map((node) => (
           <Node key={node.id} node={node} place={at(node.id)} now={now} active={node.id === active} />
@@ -74,8 +85,7 @@ export function GraphView() {
 
 type EdgeState = 'waiting' | 'known' | 'forward' | 'passed' | 'backward';
 
-function edgeState({ from, to }: { from: string; to: string }, now: Progress): EdgeState {
-  const step = current.value;
+function edgeState({ from, to }: { from: string; to: string }, now: Progress, step?: Step): EdgeState {
   if (step?.kind === 'forward' && step.node === to) return 'forward';
   if (step?.kind === 'backward' && step.node === from && step.from === to) return 'backward';
   if (now.passed.has(`${from}>${to}`)) return 'passed';
@@ -89,10 +99,10 @@ function Edge({ from, to, state }: { from: Place; to: Place; state: EdgeState })
   const path = `M${start.x} ${start.y}C${start.x + bend} ${start.y} ${end.x - bend} ${end.y} ${end.x} ${end.y}`;
   return (
     <path
-      class={`backprop-edge ${state}`}
+      class={`graph-edge ${state}`}
       d={path}
-      marker-end={state === 'forward' ? 'url(#backprop-arrow)' : undefined}
-      marker-start={state === 'backward' ? 'url(#backprop-arrow)' : undefined}
+      marker-end={state === 'forward' ? 'url(#graph-arrow)' : undefined}
+      marker-start={state === 'backward' ? 'url(#graph-arrow)' : undefined}
     />
   );
 }
@@ -116,7 +126,7 @@ function Node({
   const said = `${symbol}: ${valued ? formatNumber(value) : 'not known yet'}${gradient === undefined ? '' : `, gradient ${formatNumber(gradient)}`}`;
   return (
     <g
-      class={`backprop-node ${kind} ${valued ? '' : 'waiting'} ${active ? 'active' : ''}`}
+      class={`graph-node ${kind} ${valued ? '' : 'waiting'} ${active ? 'active' : ''}`}
       data-node={id}
       transform={`translate(${place.x} ${place.y})`}
       role="img"
@@ -141,6 +151,26 @@ function Node({
   );
 }
 
+/** What the looks of nodes and edges mean. */
+export function GraphLegend() {
+  return (
+    <p class="graph-legend small quiet">
+      {[
+        ['key input', 'input'],
+        ['key parameter', 'weight or bias'],
+        ['key target', 'target'],
+        ['key operation', 'operation, its sign at the right'],
+        ['line forward', 'a value flows'],
+        ['line backward', 'the gradient ∂ flows'],
+      ].map(([kind, text]) => (
+        <span key={kind}>
+          <i class={kind} /> {text}
+        </span>
+      ))}
+    </p>
+  );
+}
+
 /** A number that fits into a node. */
 function short(value: number): string {
   const size = Math.abs(value);
@@ -154,7 +184,7 @@ function LocalDerivative({ from, to, value }: { from: Place; to: Place; value: n
   const x = (from.x + WIDTH + to.x) / 2;
   const y = (from.y + to.y + HEIGHT) / 2;
   return (
-    <g class="backprop-local" transform={`translate(${x} ${y})`}>
+    <g class="graph-local" transform={`translate(${x} ${y})`}>
       <rect x={-width / 2} y="-11" width={width} height="22" rx="11" />
       <text text-anchor="middle" y="4.5">
         {text}
