@@ -7,13 +7,14 @@ import {
   backend_util,
   engine,
 } from '@tensorflow/tfjs-core';
+import { Bounded } from './graph/bounded.ts';
 import {
   type ElementArray,
   type ElementType,
   Leaf,
-  type Node,
-  Node as GraphNode,
+  Node,
   arrayOf,
+  arrayTypes,
   sizeOf,
 } from './graph/node.ts';
 import { reshape } from './graph/operations.ts';
@@ -22,23 +23,9 @@ import { signatureOf } from './graph/signature.ts';
 import { Plan } from './runtime/plan.ts';
 import { PlanCache } from './runtime/plan-cache.ts';
 import type { Device } from './runtime/session.ts';
+import type { Graph, Recording } from './recording.ts';
 import { type OnnxStats, newStatistics } from './statistics.ts';
 import { TensorData } from './tensor-data.ts';
-
-/** What a flush computed, for a compiled function to compute again. */
-export interface Flushed {
-  plan: Plan;
-  leaves: readonly Leaf[];
-  /** The nodes that the plan computes. */
-  outputs: readonly Node[];
-}
-
-/** What happened since a capture began. */
-export interface Recording {
-  flushed: Flushed[];
-  /** The elements of a tensor were read. */
-  read: boolean;
-}
 
 /** A graph of more nodes than this is computed without waiting for somebody to read from it. */
 const pendingLimit = 25_000;
@@ -67,11 +54,15 @@ export class OnnxBackend extends KernelBackend {
   // ---- tensors ---------------------------------------------------------------------------------------------
 
   override write(values: BackendValues | null, shape: number[], dtype: DataType): object {
-    const dataId = {};
-    this.move(dataId, values, shape, dtype, 1);
-    return dataId;
+    const data = new TensorData(shape, dtype);
+    if (dtype === 'string') data.strings = values ?? [];
+    else if (dtype === 'complex64')
+      throw new Error('a complex64 tensor is written as tf.complex(real, imag)');
+    else data.node = new Leaf(copyOf(values, shape, dtype), shape, dtype);
+    return this.#hold(data).dataId;
   }
 
+  /** Takes data over from another backend, which has given it up already: nothing here may fail that can be avoided. */
   override move(
     dataId: object,
     values: BackendValues | null,
@@ -82,9 +73,12 @@ export class OnnxBackend extends KernelBackend {
     const data = new TensorData(shape, dtype);
     data.references = refCount;
     if (dtype === 'string') data.strings = values ?? [];
-    else if (dtype === 'complex64')
-      throw new Error('a complex64 tensor is written as tf.complex(real, imag)');
-    else data.node = new Leaf(copyOf(values, shape, dtype as ElementType), shape, dtype as ElementType);
+    else if (dtype === 'complex64') {
+      const { real, imag } = backend_util.splitRealAndImagArrays(values as Float32Array);
+      const part = (array: Float32Array) => this.tensor(new Leaf(array, shape, 'float32'), shape, 'float32');
+      data.complex = { real: part(real), imag: part(imag) };
+    } else data.node = new Leaf(adopted(values, shape, dtype), shape, dtype);
+    this.recording?.touch(dataId, refCount);
     this.data.set(dataId, data);
   }
 
@@ -97,6 +91,7 @@ export class OnnxBackend extends KernelBackend {
     return this.#register(data);
   }
 
+  /** @param real, imag data of which nobody else knows: it goes with the complex tensor. */
   complexTensor(real: TensorInfo, imag: TensorInfo): TensorInfo {
     const data = new TensorData(real.shape, 'complex64');
     data.complex = { real, imag };
@@ -104,9 +99,18 @@ export class OnnxBackend extends KernelBackend {
   }
 
   #register(data: TensorData): TensorInfo {
+    const info = this.#hold(data);
+    if (this.pendingNodes > pendingLimit) {
+      this.recording?.interrupt(`has more than ${pendingLimit} operations`);
+      this.flush();
+    }
+    return info;
+  }
+
+  #hold(data: TensorData): TensorInfo {
     const dataId = {};
+    this.recording?.touch(dataId, 0);
     this.data.set(dataId, data);
-    if (this.pendingNodes > pendingLimit) this.flush();
     return { dataId, shape: data.shape as number[], dtype: data.dtype };
   }
 
@@ -116,11 +120,12 @@ export class OnnxBackend extends KernelBackend {
       throw new Error(`a tensor of shape [${shape.join()}] is used after it was disposed`);
     const data = this.data.get(dataId);
     if (data.failure) throw data.failure;
+    if (data.node instanceof Leaf) this.recording?.own(data.node, dataId);
     return reshape(data.node as Node, shape); // data may be shared by tensors of several shapes
   }
 
   override readSync(dataId: object): BackendValues {
-    if (this.recording) this.recording.read = true;
+    this.recording?.interrupt('reads a tensor inside');
     const data = this.data.get(dataId);
     if (data.strings) return data.strings;
     if (data.complex) {
@@ -145,15 +150,21 @@ export class OnnxBackend extends KernelBackend {
     return this.data.has(dataId) ? this.data.get(dataId).references : 0;
   }
   override incRef(dataId: object): void {
-    this.data.get(dataId).references++;
+    const data = this.data.get(dataId);
+    this.recording?.touch(dataId, data.references);
+    data.references++;
   }
   decRef(dataId: object): void {
-    if (this.data.has(dataId)) this.data.get(dataId).references--;
+    if (!this.data.has(dataId)) return;
+    const data = this.data.get(dataId);
+    this.recording?.touch(dataId, data.references);
+    data.references--;
   }
 
   override disposeData(dataId: object, force = false): boolean {
     if (!this.data.has(dataId)) return true;
     const data = this.data.get(dataId);
+    this.recording?.touch(dataId, data.references);
     data.references--;
     if (!force && data.references > 0) return false;
     this.#pending.delete(data);
@@ -215,40 +226,48 @@ export class OnnxBackend extends KernelBackend {
 
   /** Nodes recorded since the last flush. */
   get pendingNodes(): number {
-    return GraphNode.created - this.#recordedAtFlush;
+    return Node.created - this.#recordedAtFlush;
   }
 
   /**
    * Computes all tensors that are recorded, alive and not yet computed.
-   * @throws OnnxFailure if ONNX Runtime cannot; the tensors concerned throw it again when they are read, all others stay usable.
+   * @param also nodes of which no tensor needs to be computed, but a compiled function.
+   * @throws OnnxFailure if ONNX Runtime cannot, RangeError if an index is of no element; the tensors concerned throw it again when they
+   * are read, all others stay usable.
    */
-  flush(): void {
-    this.#recordedAtFlush = GraphNode.created;
-    if (this.#pending.size === 0) return;
+  flush(also: readonly Node[] = []): void {
+    this.#recordedAtFlush = Node.created;
+    if (this.#pending.size === 0 && also.length === 0) return;
     const start = performance.now();
     const tensors = [...this.#pending];
     this.#pending.clear();
-    const outputs = [...new Set(tensors.map((data) => data.node as Node))];
-    const order = topologicalOrder(outputs);
-    const leaves = order.filter((node) => node instanceof Leaf);
+    const graph = graphOf(new Set([...tensors.map((data) => data.node as Node), ...also]));
+    const { leaves, outputs } = graph;
+    let arrays: ElementArray[];
     try {
-      const plan = this.#planFor(order, leaves, outputs);
-      const arrays = plan.allocate();
+      const plan = this.#planFor(graph);
+      arrays = plan.allocate();
       this.run(
         plan,
         plan.feeds.map((position) => leaves[position].array),
         arrays,
       );
-      const computed = new Map(outputs.map((node, i) => [node, new Leaf(arrays[i], node.shape, node.dtype)]));
-      for (const data of tensors) data.node = computed.get(data.node as Node);
-      this.recording?.flushed.push({ plan, leaves, outputs });
+      this.recording?.flushed.push({ plan, ...graph });
     } catch (error) {
       for (const data of tensors) data.failure = error as Error;
       throw error;
     } finally {
-      this.#recordedAtFlush = GraphNode.created; // compiling makes nodes too
+      this.#recordedAtFlush = Node.created; // compiling makes nodes too
       this.#statistics.flushMilliseconds += performance.now() - start;
     }
+    const computed = new Map(outputs.map((node, i) => [node, new Leaf(arrays[i], node.shape, node.dtype)]));
+    const failures = failuresOf(graph, arrays);
+    for (const data of tensors) {
+      const node = data.node as Node;
+      data.failure = failures.get(node);
+      if (!data.failure) data.node = computed.get(node);
+    }
+    for (const error of failures.values()) throw error;
   }
 
   /** Runs a plan and counts it. */
@@ -271,7 +290,7 @@ export class OnnxBackend extends KernelBackend {
     return plan;
   }
 
-  #planFor(order: readonly Node[], leaves: readonly Leaf[], outputs: readonly Node[]): Plan {
+  #planFor({ order, leaves, outputs }: Graph): Plan {
     const signature = signatureOf(order, outputs);
     let plan = this.#plans.get(signature);
     if (!plan) {
@@ -282,9 +301,45 @@ export class OnnxBackend extends KernelBackend {
   }
 }
 
+function graphOf(wanted: Iterable<Node>): Graph {
+  const outputs = [...wanted];
+  let order = topologicalOrder(outputs);
+  const checks = order
+    .filter((node) => node instanceof Bounded)
+    .map((bounded) => ({
+      bounded,
+      limits: bounded.limits,
+      lowest: outputs.push(bounded.lowest) - 1,
+      highest: outputs.push(bounded.highest) - 1,
+    }));
+  if (checks.length > 0) order = topologicalOrder(outputs);
+  return { order, leaves: order.filter((node) => node instanceof Leaf), outputs, checks };
+}
+
+/** What cannot be right after a run, for its indices were not in their axes: by node, the error. */
+function failuresOf({ order, checks }: Graph, outputs: readonly ElementArray[]): ReadonlyMap<Node, Error> {
+  const failures = new Map<Node, Error>();
+  for (const { bounded, limits, lowest, highest } of checks) {
+    const error = limits.violation(outputs[lowest] as Int32Array, outputs[highest] as Int32Array);
+    if (error) failures.set(bounded, error);
+  }
+  if (failures.size === 0) return failures;
+  for (const node of order) {
+    const spoilt = node.inputs.find((input) => failures.has(input));
+    if (spoilt && !failures.has(node)) failures.set(node, failures.get(spoilt) as Error);
+  }
+  return failures;
+}
+
 /** A copy, since the graph is run after the caller may have changed the original. */
 function copyOf(values: BackendValues | null, shape: readonly number[], dtype: ElementType): ElementArray {
   const copy = arrayOf(dtype, sizeOf(shape));
   if (values) (copy as Float32Array).set(values as ArrayLike<number>);
   return copy;
+}
+
+/** The array itself if it is of the right type: it needs no memory. */
+function adopted(values: BackendValues | null, shape: readonly number[], dtype: ElementType): ElementArray {
+  const fits = values?.constructor === arrayTypes[dtype] && values.length === sizeOf(shape);
+  return fits ? (values as ElementArray) : copyOf(values, shape, dtype);
 }

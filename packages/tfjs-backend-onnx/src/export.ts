@@ -6,6 +6,7 @@ import { topologicalOrder } from './graph/order.ts';
 import { optimise } from './lowering/optimise.ts';
 import { encodeModel } from './onnx/model.ts';
 import { writeGraph } from './onnx/write-graph.ts';
+import { Recording } from './recording.ts';
 
 /** The part of a tf.LayersModel that an export needs. */
 interface Model {
@@ -57,12 +58,12 @@ function record(backend: OnnxBackend, modelOrFunction: Model | TensorFunction, e
     inputNames.set(leaf, names?.inputs[i].name ?? `input_${i}`);
     return engine().makeTensorFromTensorInfo(backend.tensor(leaf, shape, dtype), backend);
   });
-  backend.recording = { flushed: [], read: false };
+  const recording = (backend.recording = new Recording());
   try {
     const { tensors } = structureOf(run(...inputs));
-    if (backend.recording.read || backend.recording.flushed.length > 0)
+    if (recording.interruption || recording.flushed.length > 0)
       throw new Error(
-        'toOnnx: the function reads a tensor, or needs a kernel that ONNX does not have; tf.backend().stats().fallbacks names such kernels',
+        `toOnnx: the function reads a tensor, or needs a kernel that ONNX does not have (it ${recording.interruption ?? 'computes before its end'})`,
       );
     const outputs = tensors.map((tensor) => backend.nodeOf(tensor));
     const fixed = new Map<Leaf, Leaf>();

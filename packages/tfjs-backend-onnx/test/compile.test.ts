@@ -174,11 +174,12 @@ describe('compile', () => {
     let memory: tf.Variable | undefined;
     const f = compile((x: tf.Tensor) => {
       memory ??= tf.variable(tf.zeros([2]), false);
-      memory.assign(tf.tidy(() => tf.add(memory as tf.Variable, x)));
+      tf.tidy(() => memory?.assign(tf.add(memory, x)));
       return tf.tidy(() => tf.mul(memory as tf.Variable, 2));
     });
     const results = [1, 2, 3, 4].map((x) => f(tf.tensor1d([x, -x])).dataSync()[0]);
     expect(results).toEqual([2, 6, 12, 20]);
+    expect(backend.stats().refusals).toEqual({});
   });
 
   it('returns arrays and records of tensors', () => {

@@ -1,16 +1,11 @@
-import { type Tensor, type TensorContainer, Variable, engine } from '@tensorflow/tfjs-core';
-import type { Flushed, OnnxBackend, Recording } from '../backend.ts';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { OnnxBackend } from '../backend.ts';
 import { type ElementArray, type ElementType, Leaf, type Node, arrayOf } from '../graph/node.ts';
+import type { Check, Graph } from '../recording.ts';
 import type { Plan } from '../runtime/plan.ts';
 import type { TensorData } from '../tensor-data.ts';
-import { type TensorStructure, structureOf } from './tensor-structure.ts';
-
-/** Why a call could not be captured. */
-export type Refusal =
-  'reads a tensor inside' | 'creates variables' | 'records nothing' | 'gives back an argument';
-
-/** Where a replay finds what to feed. */
-type Source = { argument: number } | { variable: Variable } | { frozen: ElementArray };
+import type { Effects, Result, Source } from './recorded-call.ts';
+import { assign, leafOf, newTensor } from './variable-data.ts';
 
 /** Where a result of the session goes. */
 interface Target {
@@ -18,7 +13,7 @@ interface Target {
   size: number;
   variables: Variable[];
   /** Positions among the tensors of the function's result. */
-  results: number[];
+  results: { position: number; shape: number[]; dtype: Tensor['dtype'] }[];
   /** An array to write the next value into. */
   spare: ElementArray | undefined;
 }
@@ -36,100 +31,61 @@ export class Capture {
   readonly #backend: OnnxBackend;
   readonly #sources: readonly Source[];
   readonly #targets: readonly Target[];
-  readonly #structure: TensorStructure;
-  readonly #shapes: readonly { shape: number[]; dtype: Tensor['dtype'] }[];
+  readonly #checks: readonly Check[];
+  /** Those that are not computed. */
+  readonly #handedOn: readonly (readonly [position: number, Exclude<Result, { node: Node }>])[];
+  readonly #rebuild: (tensors: readonly Tensor[]) => unknown;
+  readonly #disposed: readonly number[];
+  /** Variables, and tensors given back as they are: no call is like this one without them. */
+  readonly #needed: readonly Tensor[];
   readonly #plan: Plan;
   /** The recorded graph, kept only if it will be compiled again with frozen variables. */
-  readonly #graph: Omit<Flushed, 'plan'> | undefined;
+  readonly #graph: Graph | undefined;
   /** The plan with variables and frozen tensors compiled in, and what the variables were then. */
   #frozen: { plan: Plan; guard: Guard[] } | undefined;
-  readonly #variables: readonly Variable[];
   readonly #inputs: ElementArray[] = [];
   readonly #outputs: ElementArray[] = [];
 
-  private constructor(
-    backend: OnnxBackend,
-    flushed: Flushed,
-    sources: readonly Source[],
-    targets: readonly Target[],
-    structure: TensorStructure,
-    freeze: boolean,
-  ) {
+  /** @param freeze compile the values of variables into the session, if none is assigned. */
+  constructor(backend: OnnxBackend, effects: Effects, freeze: boolean) {
+    const { flushed, sources, assigned, results, structure, disposed } = effects;
     this.#backend = backend;
     this.#plan = flushed.plan.hold();
     this.#sources = sources;
-    this.#targets = targets;
-    this.#shapes = structure.tensors.map(({ shape, dtype }) => ({ shape, dtype }));
-    this.#structure = { tensors: [], rebuild: structure.rebuild };
-    this.#variables = [
+    // Nothing that is kept has nodes: they would keep the elements of all leaves.
+    this.#checks = flushed.checks.map(({ limits, lowest, highest }) => ({ limits, lowest, highest }));
+    this.#rebuild = structure.rebuild;
+    this.#disposed = disposed;
+    this.#targets = flushed.outputs.map((node) => ({
+      dtype: node.dtype,
+      size: node.size,
+      variables: assigned.filter((each) => each.node === node).map(({ variable }) => variable),
+      results: results.flatMap((result, position) =>
+        'node' in result && result.node === node
+          ? [{ position, shape: result.shape, dtype: result.dtype }]
+          : [],
+      ),
+      spare: undefined,
+    }));
+    this.#handedOn = results.flatMap((result, position) =>
+      'node' in result ? [] : [[position, result] as const],
+    );
+    this.#needed = [
       ...sources.flatMap((source) => ('variable' in source ? [source.variable] : [])),
-      ...targets.flatMap(({ variables }) => variables),
+      ...assigned.map(({ variable }) => variable),
+      ...results.flatMap((result) => ('same' in result ? [result.same] : [])),
     ];
-    const inference = freeze && targets.every(({ variables }) => variables.length === 0);
-    this.#graph = inference ? flushed : undefined;
+    this.#graph = freeze && assigned.length === 0 ? flushed : undefined;
   }
 
   /**
-   * Runs `fn` once, with nothing pending, and captures it. Its result is right in any case.
-   * @param freeze compile the values of variables into the session, if fn assigns none.
+   * Computes the captured graph with new arguments; `undefined` if a tensor it needs is disposed.
+   * @throws RangeError if an index is of no element; OnnxFailure. Nothing is assigned then.
    */
-  static take<R extends TensorContainer | void>(
-    backend: OnnxBackend,
-    fn: (...args: Tensor[]) => R,
-    args: readonly Tensor[],
-    freeze: boolean,
-  ): { result: R; capture?: Capture; refusal?: Refusal } {
-    const variables = Object.values(engine().registeredVariables).filter((variable) => inGraph(variable));
-    const origins = new Map<Node, Source>();
-    for (const variable of variables) {
-      ownData(backend, variable);
-      origins.set(leafOf(backend, variable), { variable });
-    }
-    // fn gets tensors of its own, so that what it may hold of the caller's tensors otherwise is told apart from its arguments.
-    const standIns = args.map((arg, argument) => {
-      const leaf = new Leaf(leafOf(backend, arg).array, arg.shape, arg.dtype as ElementType);
-      origins.set(leaf, { argument });
-      return newTensor(backend, leaf, arg.shape, arg.dtype);
-    });
-
-    const recording: Recording = { flushed: [], read: false };
-    backend.recording = recording;
-    try {
-      const result = fn(...standIns);
-      const structure = structureOf(result);
-      if (recording.read || recording.flushed.length > 0) return { result, refusal: 'reads a tensor inside' };
-      if (Object.values(engine().registeredVariables).filter(inGraph).length !== variables.length)
-        return { result, refusal: 'creates variables' };
-      const nodeOf = ({ dataId }: Tensor) => backend.data.get(dataId).node as Node;
-      const results = structure.tensors.map(nodeOf);
-      if (results.some((node) => node === undefined || node instanceof Leaf))
-        return { result, refusal: 'gives back an argument' };
-      const assigned = variables.map(nodeOf);
-      backend.flush();
-      const flushed = recording.flushed.at(0);
-      if (!flushed) return { result, refusal: 'records nothing' };
-      const positionsOf = (node: Node, nodes: readonly Node[]) =>
-        nodes.flatMap((other, position) => (other === node ? [position] : []));
-      const targets = flushed.outputs.map((node) => ({
-        dtype: node.dtype,
-        size: node.size,
-        variables: positionsOf(node, assigned).map((position) => variables[position]),
-        results: positionsOf(node, results),
-        spare: undefined,
-      }));
-      const sources = flushed.leaves.map((leaf) => origins.get(leaf) ?? { frozen: leaf.array });
-      return { result, capture: new Capture(backend, flushed, sources, targets, structure, freeze) };
-    } finally {
-      backend.recording = undefined;
-      for (const tensor of standIns) if (!tensor.isDisposed) tensor.dispose();
-    }
-  }
-
-  /** Computes the captured graph with new arguments; `undefined` if a variable it needs is disposed. */
   replay(args: readonly Tensor[]): { result: unknown } | undefined {
     const backend = this.#backend;
     backend.flush();
-    for (const variable of this.#variables) if (variable.isDisposed) return undefined;
+    for (const tensor of this.#needed) if (tensor.isDisposed) return undefined;
     const plan = this.#graph ? this.#frozenPlan(this.#graph) : this.#plan;
     const inputs = this.#inputs;
     inputs.length = plan.feeds.length;
@@ -145,10 +101,20 @@ export class Capture {
       target.spare = undefined;
     }
     backend.run(plan, inputs, outputs);
+    for (const { limits, lowest, highest } of this.#checks) {
+      const error = limits.violation(outputs[lowest] as Int32Array, outputs[highest] as Int32Array);
+      if (error) throw error;
+    }
 
     const results: Tensor[] = [];
     for (let i = 0; i < this.#targets.length; i++) this.#handOut(this.#targets[i], outputs[i], results);
-    return { result: this.#structure.rebuild(results) };
+    for (const [position, result] of this.#handedOn) {
+      if ('argument' in result) results[position] = args[result.argument];
+      else if ('same' in result) results[position] = result.same;
+      else results[position] = results[result.repeated];
+    }
+    for (const argument of this.#disposed) args[argument].dispose();
+    return { result: this.#rebuild(results) };
   }
 
   /** Gives what was computed to all that hold it, each an array of its own: the first the one that was written, the others copies. */
@@ -157,15 +123,13 @@ export class Capture {
     let holders = 0;
     const take = () => (holders++ === 0 ? written : (written.slice() as ElementArray));
     for (const variable of target.variables) target.spare = assign(backend, variable, take());
-    for (const position of target.results) {
-      const { shape, dtype } = this.#shapes[position];
+    for (const { position, shape, dtype } of target.results)
       results[position] = newTensor(backend, new Leaf(take(), shape, dtype as ElementType), shape, dtype);
-    }
     if (holders === 0) target.spare = written;
   }
 
   /** The plan with the present values of the variables compiled in; a variable that has changed costs a compilation. */
-  #frozenPlan({ leaves, outputs }: Omit<Flushed, 'plan'>): Plan {
+  #frozenPlan({ leaves, outputs }: Graph): Plan {
     const backend = this.#backend;
     if (this.#frozen?.guard.every(isUnchanged)) return this.#frozen.plan;
     this.#frozen?.plan.release();
@@ -195,49 +159,3 @@ export class Capture {
 
 const isUnchanged = ({ variable, dataId, data, leaf }: Guard): boolean =>
   variable.dataId === dataId && data.node === leaf;
-
-const inGraph = ({ dtype }: Tensor): boolean => dtype !== 'string' && dtype !== 'complex64';
-
-/** The leaf of a tensor that is computed. */
-function leafOf(backend: OnnxBackend, { dataId }: Tensor): Leaf {
-  const { node, failure } = backend.data.get(dataId);
-  if (failure) throw failure;
-  return node as Leaf;
-}
-
-function newTensor(
-  backend: OnnxBackend,
-  leaf: Leaf,
-  shape: readonly number[],
-  dtype: Tensor['dtype'],
-): Tensor {
-  return engine().makeTensorFromTensorInfo(backend.tensor(leaf, shape, dtype), backend);
-}
-
-/** Parts a variable from tensors that share its data, so that in the graph its leaf stands for nothing else. */
-function ownData(backend: OnnxBackend, variable: Variable): void {
-  if (backend.refCount(variable.dataId) === 1) return;
-  const { shape, dtype } = variable;
-  const copy = new Leaf(leafOf(backend, variable).array, shape, dtype as ElementType);
-  replaceData(backend, variable, copy);
-}
-
-/** Gives a variable its next value and returns the array of the last one, if nobody else can have it. */
-function assign(backend: OnnxBackend, variable: Variable, array: ElementArray): ElementArray | undefined {
-  const data = backend.data.get(variable.dataId);
-  const next = new Leaf(array, variable.shape, variable.dtype as ElementType);
-  if (data.references > 1) {
-    replaceData(backend, variable, next);
-    return undefined;
-  }
-  const last = data.node as Leaf;
-  data.node = next;
-  next.recyclable = true;
-  return last.recyclable ? last.array : undefined;
-}
-
-function replaceData(backend: OnnxBackend, variable: Variable, leaf: Leaf): void {
-  const tensor = newTensor(backend, leaf, variable.shape, variable.dtype);
-  variable.assign(tensor);
-  tensor.dispose();
-}

@@ -1,7 +1,10 @@
-import { type Tensor, type TensorContainer, engine } from '@tensorflow/tfjs-core';
+import { Tensor, type TensorContainer, engine } from '@tensorflow/tfjs-core';
 import { OnnxBackend } from '../backend.ts';
 import { sameShape } from '../graph/node.ts';
-import { Capture, type Refusal } from './capture.ts';
+import { Capture } from './capture.ts';
+import { recordCall } from './recorded-call.ts';
+import { type Refusal, refusals, refuse } from './refusal.ts';
+import { type Trace, difference, traceOf } from './trace.ts';
 
 export interface CompileOptions {
   /**
@@ -24,13 +27,15 @@ const capturesPerFunction = 16;
 /**
  * A function that computes the same as `fn`, but captures a call and from then on replays its one session with new arguments, without
  * running `fn`: a training step costs no more than its arithmetic. Captures once per shapes and types of the arguments, at the second
- * call; on another backend, and while a gradient is being taken through it, it calls `fn`.
+ * call if it did what the first one did; on another backend, and while a gradient is being taken through it, it calls `fn`.
  *
- * `fn` is a pure function of its arguments and of `tf.Variable`s, which it may assign (as optimisers do). Everything else that it reads
- * – JavaScript numbers, host arrays, tensors of the surrounding scope – is as it was at the capture: learning rates, dropout masks and
- * other draws must be arguments or variables. A function that reads a tensor's elements (`dataSync`) or that needs a kernel of the cpu
- * backend is called as it is.
+ * `fn` is a function of its arguments and of `tf.Variable`s, which it may assign (as optimisers do). Numbers, host arrays and tensors of
+ * the surrounding scope are as they were at the capture: learning rates, dropout masks and other draws must be arguments or variables.
+ * Each call before the capture is compared with the next one. A function that does something that its graph does not hold is called as
+ * it is, with the reason in `stats().refusals` and a warning: it reads elements (`dataSync`), needs a kernel of the cpu backend, keeps
+ * or disposes of tensors of others, returns a promise, or computes with numbers that differ from call to call.
  * @param fn returns tensors, arrays or records of tensors, or nothing.
+ * @throws TypeError at the second call if fn returns numbers or the like.
  */
 export function compile<A extends Tensor[], R extends TensorContainer | void>(
   fn: TensorFunction<A, R>,
@@ -38,41 +43,66 @@ export function compile<A extends Tensor[], R extends TensorContainer | void>(
 ): TensorFunction<A, R> & Compiled {
   const states = new Map<string, State>(); // in order of last use
   let latest: State | undefined;
+  const refused = new Set<string>();
+
+  const refuseFor = (backend: OnnxBackend, refusal: Refusal): void => {
+    refuse(backend, fn.name, refusal, !refused.has(refusal.reason));
+    refused.add(refusal.reason);
+  };
 
   const stateFor = (args: readonly Tensor[], backend: OnnxBackend): State => {
     if (latest?.backend === backend && isLike(args, latest.example)) return latest;
     const key = args.map(({ dtype, shape }) => `${dtype}:${shape.join()}`).join('|');
     const example = args.map(({ dtype, shape }) => ({ dtype, shape: [...shape] }));
-    const state = states.get(key) ?? { calls: 0, capture: undefined, backend, example };
-    if (state.backend !== backend) Object.assign(state, { calls: 0, capture: undefined, backend });
+    let state = states.get(key);
+    if (state?.backend !== backend) state = { calls: 0, backend, example };
     states.delete(key);
     states.set(key, state);
     if (states.size > capturesPerFunction) forget(states);
     return (latest = state);
   };
 
+  /** Calls fn, and captures the call if it did what the last one did. */
+  const record = (state: State, args: A): R => {
+    const { backend, trace: last } = state;
+    const first = state.calls++ === 0;
+    const { result, effects, refusal } = recordCall(backend, fn as (...tensors: Tensor[]) => R, args, !first);
+    state.trace = effects && traceOf(effects);
+    const reason = refusal ?? (last && state.trace && difference(last, state.trace));
+    if (effects && last && !reason) {
+      state.capture = new Capture(backend, effects, freeze);
+      state.trace = undefined;
+      state.calls = 1;
+    } else if (
+      reason &&
+      (reason === refusals.foreign || (!first && !reason.passing) || state.calls >= attempts)
+    ) {
+      state.refused = true;
+      state.trace = undefined;
+      refuseFor(backend, reason);
+    }
+    return result;
+  };
+
   const compiled = (...args: A): R => {
-    const backend = engine().backend;
-    if (!(backend instanceof OnnxBackend) || !capturable(backend, args)) return fn(...args);
+    const { backend, state: engineState } = engine();
+    // Inside the capture of another function this one is part of it.
+    if (!(backend instanceof OnnxBackend) || backend.recording || engineState.gradientDepth > 0)
+      return fn(...args);
+    if (!args.every(isCapturable)) {
+      if (!refused.has(refusals.argument.reason)) refuseFor(backend, refusals.argument);
+      return fn(...args);
+    }
     const state = stateFor(args, backend);
+    if (state.refused) return fn(...args);
     if (state.capture) {
       const replayed = state.capture.replay(args);
       if (replayed) return replayed.result as R;
       state.capture.dispose();
       state.capture = undefined;
     }
-    // What is pending does not belong to fn. The first call may create what later ones only use, such as an optimiser's memory.
-    backend.flush();
-    if (state.calls++ === 0 || state.calls > attempts) return fn(...args);
-    const { result, capture, refusal } = Capture.take(backend, fn as (...args: Tensor[]) => R, args, freeze);
-    state.capture = capture;
-    if (refusal) {
-      backend.countRefusal(refusal);
-      if (!transient.has(refusal)) state.calls = Infinity;
-    } else {
-      state.calls = 1;
-    }
-    return result;
+    backend.flush(); // what is pending does not belong to fn
+    return record(state, args);
   };
   return Object.assign(compiled, {
     dispose() {
@@ -86,26 +116,25 @@ export function compile<A extends Tensor[], R extends TensorContainer | void>(
 interface State {
   /** The types and shapes of the arguments. */
   example: readonly Pick<Tensor, 'dtype' | 'shape'>[];
-  calls: number;
-  capture: Capture | undefined;
   backend: OnnxBackend;
+  /** Calls that were recorded since the last capture. */
+  calls: number;
+  /** What the last of them did. */
+  trace?: Trace;
+  capture?: Capture;
+  refused?: boolean;
 }
 
-/** A capture that is refused is tried again at so many calls, if the reason may pass. */
-const attempts = 4;
-const transient: ReadonlySet<Refusal> = new Set<Refusal>(['creates variables']);
-
-function capturable(backend: OnnxBackend, args: readonly Tensor[]): boolean {
-  return (
-    backend.recording === undefined && // inside the capture of another function this one is part of it
-    engine().state.gradientDepth === 0 &&
-    args.every(isCapturable)
-  );
-}
+/** So many calls are recorded in the hope of two that are alike; the first of them may create what later ones only use. */
+const attempts = 3;
 
 /** Not a variable, for what is assigned to one that is an argument would be lost. */
-const isCapturable = (arg: Tensor): boolean =>
-  arg.dtype !== 'string' && arg.dtype !== 'complex64' && arg.size > 0 && !('assign' in arg);
+const isCapturable = (arg: unknown): boolean =>
+  arg instanceof Tensor &&
+  arg.dtype !== 'string' &&
+  arg.dtype !== 'complex64' &&
+  arg.size > 0 &&
+  !('assign' in arg);
 
 const isLike = (args: readonly Tensor[], example: State['example']): boolean =>
   args.length === example.length &&

@@ -60,6 +60,8 @@ export class Leaf extends Node {
   readonly array: ElementArray;
   /** The array may be overwritten once no tensor stands for it: true only for what a compiled function wrote and nobody has seen. */
   recyclable = false;
+  /** A compiled function is being recorded that will feed other elements at its next calls. */
+  varies = false;
 
   constructor(array: ElementArray, shape: Shape, dtype: ElementType) {
     super('Leaf', [], shape, dtype);
@@ -114,7 +116,7 @@ export function arrayOf(dtype: ElementType, length: number): ElementArray {
   }
 }
 
-const arrayTypes = {
+export const arrayTypes = {
   float32: Float32Array,
   int32: Int32Array,
   bool: Uint8Array,

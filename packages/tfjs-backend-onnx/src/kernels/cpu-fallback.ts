@@ -39,6 +39,7 @@ export function computeOnCpu(
       cpu.disposeData(imag.dataId);
       return { ...complex, shape: tensor.shape };
     }
+    backend.recording?.interrupt(`needs ${kernelName} of the cpu backend`);
     const values = backend.readSync(tensor.dataId);
     return {
       dataId: cpu.write(values, tensor.shape, tensor.dtype),

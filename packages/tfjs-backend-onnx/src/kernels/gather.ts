@@ -9,13 +9,14 @@ import {
 import { Node, sizeOf } from '../graph/node.ts';
 import { cast, gather, reshape, transpose } from '../graph/operations.ts';
 import { type KernelTable, kernel } from './kernel.ts';
-import { leavesAxes, rowNumbers } from './rows.ts';
+import { rowNumbers, within } from './rows.ts';
 
 /** Elements whose positions a tensor gives. */
 export const gatherKernels: KernelTable = {
-  GatherV2: kernel<GatherV2Inputs, GatherV2Attrs>(({ x, indices }, { axis, batchDims }) => {
+  GatherV2: kernel<GatherV2Inputs, GatherV2Attrs>(({ x, indices: given }, { axis, batchDims }) => {
     const [along] = util.parseAxisParam(axis, x.shape as number[]);
-    if (leavesAxes(indices, [x.shape[along]])) return undefined;
+    const indices = within('gather', given, [x.shape[along]]);
+    if (!indices) return undefined;
     if (!batchDims) return gather(x, indices, along);
     const { batchSize, outerSize, dimSize, sliceSize, outputShape } =
       backend_util.segment_util.collectGatherOpShapeInfo(
@@ -38,8 +39,9 @@ export const gatherKernels: KernelTable = {
       indices as unknown as TensorInfo,
     );
     const leading = params.shape.slice(0, indices.shape.at(-1));
-    if (leavesAxes(indices, leading)) return undefined;
+    const positions = within('gatherND', indices, leading);
+    if (!positions) return undefined;
     const rows = reshape(params, [sizeOf(leading), params.size / sizeOf(leading)]);
-    return reshape(gather(rows, rowNumbers(indices, leading), 0), shape);
+    return reshape(gather(rows, rowNumbers(positions, leading), 0), shape);
   }),
 };

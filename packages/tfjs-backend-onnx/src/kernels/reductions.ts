@@ -14,11 +14,12 @@ import {
   type Reduction,
   add,
   cast,
-  constant,
   elementwise,
   multiply,
   reduce,
+  reshape,
   scalar,
+  slice,
   where,
 } from '../graph/operations.ts';
 import { type Kernel, type KernelTable, kernel } from './kernel.ts';
@@ -55,26 +56,20 @@ const ofBooleans = (op: Reduction): Kernel =>
 
 /**
  * The place of the first extreme element. TensorFlow.js starts with the first and goes on to whatever is beyond: a NaN at the start
- * stays, others are passed over; so the first counts as the utmost then, and the others as the least.
+ * stays, others are passed over.
  */
 const place = (op: 'ArgMax' | 'ArgMin'): Kernel =>
   kernel<ArgMaxInputs, ArgMaxAttrs>(({ x }, { axis }) => {
     const [along] = axesOf(axis, x);
     const shape = x.shape.filter((_, i) => i !== along);
-    const places = new Node(op, [ordered(x, along, op === 'ArgMax' ? Infinity : -Infinity)], shape, 'int64', {
-      axis: along,
-      keepdims: 0,
-    });
-    return cast(places, 'int32');
+    const places = (of: Node): Node =>
+      cast(new Node(op, [of], shape, 'int64', { axis: along, keepdims: 0 }), 'int32');
+    if (x.dtype !== 'float32') return places(cast(x, 'int32'));
+    const isNaN = elementwise('IsNaN', [x], 'bool');
+    const least = scalar(op === 'ArgMax' ? -Infinity : Infinity);
+    const startsAs = slice(isNaN, x.shape.map(() => 0), x.shape.map((extent, i) => (i === along ? 1 : extent))); // prettier-ignore
+    return where(reshape(startsAs, shape), scalar(0, 'int32'), places(where(isNaN, least, x)));
   });
-
-function ordered(x: Node, axis: number, utmost: number): Node {
-  if (x.dtype !== 'float32') return cast(x, 'int32');
-  const standIns = new Float32Array(x.shape[axis]).fill(-utmost);
-  standIns[0] = utmost;
-  const shape = x.shape.map((extent, i) => (i === axis ? extent : 1));
-  return where(elementwise('IsNaN', [x], 'bool'), constant(standIns, shape, 'float32'), x);
-}
 
 /** Numbers from the elements along some axes, and running sums. */
 export const reductionKernels: KernelTable = {

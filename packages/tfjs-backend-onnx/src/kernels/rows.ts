@@ -1,4 +1,5 @@
-import { type ElementArray, Leaf, type Node, type Shape } from '../graph/node.ts';
+import { Bounded } from '../graph/bounded.ts';
+import { Leaf, type Node, type Shape } from '../graph/node.ts';
 import { constant, multiply, reduce, reshape } from '../graph/operations.ts';
 
 /**
@@ -16,13 +17,18 @@ export function rowNumbers(indices: Node, leading: Shape): Node {
   return reduce('ReduceSum', multiply(tuples, constant(strides, [k], 'int32')), [1]);
 }
 
-/** Whether the indices are known already and one of them is not of the axis it counts along, so that the cpu backend has to say so. */
-export function leavesAxes(indices: Node, extents: Shape): boolean {
-  const values = knownElements(indices);
-  return values?.some((value, i) => value < 0 || value >= extents[i % extents.length]) ?? false;
-}
-
-function knownElements(node: Node): Int32Array | undefined {
-  const source = node.op === 'Reshape' ? node.inputs[0] : node;
-  return source instanceof Leaf ? (source.array as ElementArray as Int32Array) : undefined;
+/**
+ * Indices of which none leaves the axis it counts along; each run checks those that it may bring outside.
+ * @param operation what they are for, as TensorFlow.js calls it.
+ * @param indices of type int32: [..., k], or of any shape for k = 1.
+ * @param extents of the k axes.
+ * @returns `undefined` if one is known to be outside, so that the cpu backend has to say so.
+ */
+export function within(operation: string, indices: Node, extents: Shape): Node | undefined {
+  const source = indices.op === 'Reshape' ? indices.inputs[0] : indices;
+  if (!(source instanceof Leaf)) return new Bounded(operation, indices, extents);
+  const values = source.array as Int32Array;
+  for (let i = 0; i < values.length; i++)
+    if (values[i] < 0 || values[i] >= extents[i % extents.length]) return undefined;
+  return source.varies ? new Bounded(operation, indices, extents) : indices;
 }

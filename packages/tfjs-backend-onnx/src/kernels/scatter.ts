@@ -10,19 +10,20 @@ import {
 import { Node, type Shape, sizeOf } from '../graph/node.ts';
 import { cast, elementwise, equal, expand, reshape, scalar, where } from '../graph/operations.ts';
 import { type KernelTable, kernel } from './kernel.ts';
-import { leavesAxes, rowNumbers } from './rows.ts';
+import { rowNumbers, within } from './rows.ts';
 
 /** Values put, or added up, where a tensor says. */
 export const scatterKernels: KernelTable = {
   ScatterNd: kernel<ScatterNdInputs, ScatterNdAttrs>(({ indices, updates }, { shape }) =>
-    scatter(expand(scalar(0, updates.dtype), shape), indices, updates, 'add'),
+    scatter('scatterND', expand(scalar(0, updates.dtype), shape), indices, updates, 'add'),
   ),
   TensorScatterUpdate: kernel<TensorScatterUpdateInputs>(({ tensor, indices, updates }) =>
-    scatter(tensor, indices, updates, 'none'),
+    scatter('tensorScatterUpdate', tensor, indices, updates, 'none'),
   ),
   SparseToDense: kernel<SparseToDenseInputs, SparseToDenseAttrs>(
     ({ sparseIndices, sparseValues, defaultValue }, { outputShape }) =>
       scatter(
+        'sparseToDense',
         expand(cast(reshape(defaultValue, []), sparseValues.dtype), outputShape),
         sparseIndices,
         sparseValues,
@@ -47,11 +48,18 @@ export const scatterKernels: KernelTable = {
 type Reduction = 'none' | 'add';
 
 /** A tensor with updates at positions of its leading axes; a scalar update goes to all of them. */
-function scatter(x: Node, indices: Node, updates: Node, reduction: Reduction): Node | undefined {
+function scatter(
+  operation: string,
+  x: Node,
+  indices: Node,
+  updates: Node,
+  reduction: Reduction,
+): Node | undefined {
   const leading: Shape = x.shape.slice(0, indices.shape.length > 1 ? indices.shape.at(-1) : 1);
-  if (leading.length === 0 || leavesAxes(indices, leading)) return undefined;
+  const positions = leading.length > 0 ? within(operation, indices, leading) : undefined;
+  if (!positions) return undefined;
   const width = sizeOf(x.shape) / sizeOf(leading);
-  const rows = rowNumbers(indices, leading);
+  const rows = rowNumbers(positions, leading);
   const values =
     updates.size === 1
       ? expand(reshape(updates, []), [rows.size, width])

@@ -48,11 +48,14 @@ export const viewKernels: Record<string, KernelFunc> = {
     const { dtype } = attrs as unknown as CastAttrs;
     if (x.dtype === dtype) return share(x, backend);
     if (x.dtype === 'complex64') {
-      const { real } = backend.data.get(x.dataId).complex as { real: TensorInfo };
-      return castPart(share(real, backend, x.shape), dtype, backend);
+      const real = part('real', x, backend);
+      if (dtype === 'float32') return real;
+      const result = cast(real, dtype as ElementType, backend);
+      backend.disposeData(real.dataId);
+      return result;
     }
     if (dtype === 'complex64') {
-      const real = x.dtype === 'float32' ? share(x, backend) : cast(x, 'float32', backend);
+      const real = cast(x, 'float32', backend);
       const imag = {
         dataId: backend.write(null, x.shape, 'float32'),
         shape: x.shape,
@@ -68,8 +71,8 @@ export const viewKernels: Record<string, KernelFunc> = {
   Complex: ({ inputs, backend: kernelBackend }) => {
     const backend = kernelBackend as OnnxBackend;
     return backend.complexTensor(
-      share(inputs.real as TensorInfo, backend),
-      share(inputs.imag as TensorInfo, backend),
+      again(inputs.real as TensorInfo, backend),
+      again(inputs.imag as TensorInfo, backend),
     );
   },
   Real: ({ inputs, backend }) => part('real', inputs.input as TensorInfo, backend as OnnxBackend),
@@ -82,17 +85,17 @@ function share({ dataId, shape, dtype }: TensorInfo, backend: OnnxBackend, newSh
   return { dataId, shape: newShape, dtype };
 }
 
+/** The same elements as data of their own: the parts of a complex tensor are its own, and TensorFlow.js does not know of them. */
+function again(x: TensorInfo, backend: OnnxBackend): TensorInfo {
+  const node =
+    sizeOf(x.shape) === 0 ? new Leaf(arrayOf('float32', 0), x.shape, 'float32') : backend.nodeOf(x);
+  return backend.tensor(node, x.shape, 'float32');
+}
+
 function part(name: 'real' | 'imag', { dataId, shape }: TensorInfo, backend: OnnxBackend): TensorInfo {
   const { complex } = backend.data.get(dataId);
   if (!complex) throw new Error(`${name} takes a complex64 tensor`);
-  return share(complex[name], backend, shape);
-}
-
-function castPart(real: TensorInfo, dtype: DataType, backend: OnnxBackend): TensorInfo {
-  if (dtype === 'float32') return real;
-  const result = cast(real, dtype as ElementType, backend);
-  backend.disposeData(real.dataId);
-  return result;
+  return again({ ...complex[name], shape }, backend);
 }
 
 function cast(x: TensorInfo, dtype: ElementType, backend: OnnxBackend): TensorInfo {
