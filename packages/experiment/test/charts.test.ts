@@ -33,6 +33,18 @@ it('draws the same text whatever was drawn before', async () => {
   expect(first).not.toMatch(/NaN|undefined|Infinity/);
 });
 
+it('labels a logarithmic axis as one', async () => {
+  expect(await drawSvg(chart('a'))).toContain('test error, % (log scale)');
+  const rates = rows.map(({ epoch }) => ({ epoch, rate: epoch }));
+  const linear = learningCurves({
+    title: 'T',
+    metric: 'rate',
+    label: 'rate',
+    curves: [{ name: 'a', rows: rates }],
+  })!;
+  expect(await drawSvg(linear)).not.toContain('log scale');
+});
+
 it('escapes names, keeps small tick labels, and draws letters that show in a PNG', async () => {
   const small = rows.map(({ epoch }) => ({ epoch, rate: 0.0001 * epoch }));
   const curves = [

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ResultRecord } from '../src/record/result.ts';
+import { commitAll } from './fixtures/git.ts';
 import { makeWorkspace, type TestWorkspace } from './fixtures/workspace.ts';
 
 let workspace: TestWorkspace;
@@ -11,16 +11,6 @@ afterAll(() => workspace.remove());
 
 const runs = () => readdirSync(path.join(workspace.runs, 'toy')).filter((id) => !id.startsWith('compare'));
 const resultOf = (id: string): ResultRecord => JSON.parse(workspace.read(`runs/toy/${id}/result.json`));
-const git = (...words: string[]) =>
-  execFileSync(
-    'git',
-    ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false', ...words],
-    {
-      cwd: workspace.root,
-      stdio: 'ignore',
-    },
-  );
-
 describe('mistakes', () => {
   it.each([
     [['train', '--epoch=3'], /unknown option '--epoch=3'\s+\(Did you mean --epochs\?\)/],
@@ -28,6 +18,9 @@ describe('mistakes', () => {
     [['train', '--experiment=bugdet'], /nearest first: budget/],
     [['trian'], /unknown command 'trian'\s+\(Did you mean train\?\)/],
     [['record'], /There is no finished run of toy/],
+    [['train', 'smoke'], /train takes flags only, and "smoke" is none\. Did you mean --experiment=smoke\?/],
+    [['report', 'latest'], /report takes flags only, and "latest" is none\. Did you mean --run=latest\?/],
+    [['list', 'all'], /list takes flags only, and "all" is none: npx nx run toy:help list/],
   ])('%j exits with 1 and one message', async (argv, message) => {
     const { code, out, err } = await workspace.run(...argv);
     expect(code).toBe(1);
@@ -39,10 +32,7 @@ describe('mistakes', () => {
 
 describe('from training to table', () => {
   it('trains, records, tabulates, verifies and compares', { timeout: 60_000 }, async () => {
-    git('init', '-q');
-    workspace.write('.gitignore', 'runs/\n');
-    git('add', '.');
-    git('commit', '-qm', 'start');
+    commitAll(workspace);
 
     const trained = await workspace.run('train');
     expect(trained).toMatchObject({ code: 0, err: '' });
@@ -133,8 +123,7 @@ describe('stopping and going on', () => {
 
     // Committing in between leaves no commit that would give this run again.
     workspace.write('more-code.ts', '');
-    git('add', '.');
-    git('commit', '-qm', 'more');
+    commitAll(workspace);
 
     // A line that was being written when the process was killed.
     const log = workspace.read(`runs/toy/${id}/metrics.jsonl`);
@@ -147,6 +136,31 @@ describe('stopping and going on', () => {
 
     expect((await workspace.run('train', `--resume=${id}`)).err).toMatch(
       /is finished: there is nothing to resume/,
+    );
+  });
+});
+
+describe('help', () => {
+  it('has every command in one line, and the flags of one', async () => {
+    const { code, out } = await workspace.run('help');
+    expect(code).toBe(0);
+    expect(out).toContain('Usage: npx nx run toy:<command> [flags]\n');
+    const names = [
+      'train',
+      'prepare',
+      'list',
+      'report',
+      'record',
+      'table',
+      'verify',
+      'compare',
+      'greet',
+      'help',
+    ];
+    const lines = out.slice(out.indexOf('Commands:')).trim().split('\n').slice(1);
+    expect(lines.map((line) => line.trim().split(/ {2,}/)[0])).toEqual(names);
+    expect((await workspace.run('help', 'greet')).out).toMatch(
+      /Usage: npx nx run toy:greet \[flags\] \[words\.\.\.\]/,
     );
   });
 });

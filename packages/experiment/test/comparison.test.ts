@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { comparisonTable } from '../src/app/commands/compare.ts';
 import { permutationTest, significance } from '../src/record/comparison.ts';
 import { makeRecord } from './fixtures/record.ts';
 
@@ -20,6 +21,21 @@ it('pairs misses of one seed by McNemar: six right only in the second', () => {
   expect(test.test).toMatch(
     /McNemar \(exact\) on test, seed 1: 0 right only in the first, 6 only in the second/,
   );
+});
+
+it('tabulates the longer list downwards: metrics, or contenders', () => {
+  const two = ['a', 'b'].map((name) => ({ name, records: [makeRecord()] }));
+  const cell = '4.00 % (1.57 to 9.84)';
+  expect(comparisonTable(two)).toEqual([
+    ['', 'a', 'b'],
+    ['seeds', '1', '1'],
+    ['test.error', cell, cell],
+    ['test.misses', '4', '4'],
+    ['time', '1 min 30 s', '1 min 30 s'],
+  ]);
+  const five = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ name, records: [makeRecord()] }));
+  expect(comparisonTable(five)[0]).toEqual(['', 'seeds', 'test.error', 'test.misses', 'time']);
+  expect(comparisonTable(five)[5]).toEqual(['e', '1', cell, '4', '1 min 30 s']);
 });
 
 it('says which test it falls back to', () => {

@@ -78,6 +78,21 @@ it('marks records of uncommitted code, and of an experiment that has changed sin
   );
 });
 
+it('says what the settings were chosen on: by the record or, where that does not say it, by the experiment', async () => {
+  const experiment = { title: 'Other', paper: 'P', config: { epochs: 4 } };
+  workspace.write('experiments/toy/tuned.json', { ...experiment, selectedOn: 'test' });
+  workspace.write('experiments/toy/retuned.json', { ...experiment, selectedOn: 'test' });
+  save(makeRecord());
+  save(makeRecord({ experiment: 'tuned' }));
+  save(makeRecord({ experiment: 'retuned', selectedOn: 'validation' }));
+  const { page } = await generate();
+  expect(page).toMatch(/chosen on the test examples, so the figures are somewhat optimistic: `tuned`\.\n/);
+  expect(page).toMatch(
+    /chosen on validation examples, which were held out of the training set: `retuned`\.\n/,
+  );
+  expect(page).not.toMatch(/The settings are the paper/);
+});
+
 it('sets an ablation step beside what it changes', async () => {
   workspace.write('experiments/toy/slow.json', { title: 'Slow', extends: 'budget', config: { rate: 0.1 } });
   save(makeRecord({ misses100: 2 }));

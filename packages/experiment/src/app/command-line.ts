@@ -40,9 +40,18 @@ export async function main<S extends z.ZodObject>(
 }
 
 function build(replication: App): Commander {
-  const program = new Commander(replication.app)
+  const program = new Commander(`npx nx run ${replication.app}:<command>`)
     .description(`${replication.title}\n${replication.paper}`)
-    .usage('<command> [flags]')
+    .usage('[flags]')
+    .helpCommand('help [command]', 'list the commands, or explain the flags of one')
+    .configureHelp({
+      // The name before a colon, as Nx wants it.
+      commandUsage: (command) =>
+        (command.parent ? `npx nx run ${replication.app}:${command.name()} ` : `${command.name()} `) +
+        command.usage(),
+      subcommandTerm: (command) => command.name(),
+    })
+    .configureOutput({ getOutHelpWidth: () => process.stdout.columns ?? 120 })
     .exitOverride()
     .showSuggestionAfterError();
   for (const command of commandsOf(replication)) add(program, replication, command);
@@ -58,7 +67,7 @@ function add(program: Commander, replication: App, command: Command): void {
     .summary(command.summary)
     .description(command.summary)
     .addOption(new Option('--runs <folder>', 'folder of the run folders (default runs/, or NUTSHELL_RUNS)'))
-    .allowExcessArguments(false)
+    .allowExcessArguments() // they are refused with a better message
     .exitOverride();
   for (const option of flagsOf(command.options)) subcommand.addOption(option);
   for (const { name, config } of systems) {
@@ -73,6 +82,7 @@ function add(program: Commander, replication: App, command: Command): void {
     subcommand.addHelpText('after', `\nFlags of the systems are shown by their own commands: ${names}`);
   }
   subcommand.action(async () => {
+    if (!command.arguments) refuseWords(subcommand.args, replication, command);
     const { runs, ...given } = subcommand.opts<Record<string, string>>();
     const own = readFlags(command.options, given);
     const context = {
@@ -86,6 +96,14 @@ function add(program: Commander, replication: App, command: Command): void {
     const exitCode = await command.run({ ...context, overrides });
     if (exitCode) process.exitCode = exitCode;
   });
+}
+
+/** @throws Failure if there are words, which tells the flag that may have been meant */
+function refuseWords([word]: readonly string[], { app }: App, { name, options }: Command): void {
+  if (word === undefined) return;
+  const flag = ['experiment', 'run'].find((flag) => flag in options.shape);
+  const meant = flag ? `. Did you mean --${flag}=${word}?` : `: npx nx run ${app}:help ${name}`;
+  throw new Failure(`${name} takes flags only, and "${word}" is none${meant}`);
 }
 
 /** The flags of all systems; of those that share a name the first, or one that may stand without a value. */

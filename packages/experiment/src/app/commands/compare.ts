@@ -21,22 +21,15 @@ const options = z.object({
 
 export const compare: Command<typeof options> = {
   name: 'compare',
-  summary: 'set runs or recorded experiments side by side: curves, metrics, significance',
+  summary: 'compare runs or records: curves, metrics, significance',
   arguments: '<names...>',
   options,
   async run({ workspace, replication, arguments: names, options }) {
     if (names.length < 2) throw new Failure('compare needs two names or more: compare paper latest');
     const contenders = names.map((name) => findContender(workspace, replication, name));
-    const metrics = sharedMetrics(contenders);
-    const head = ['', 'seeds', ...metrics, 'time'];
-    const rows = contenders.map(({ name, records }) => [
-      name,
-      String(records.length),
-      ...metrics.map((metric) => measuredCell({ records }, metric)),
-      formatDuration(records.reduce((sum, { cost }) => sum + cost.seconds, 0) / records.length),
-    ]);
+    const [head, ...rows] = comparisonTable(contenders);
     const tests = significance(contenders);
-    console.log(`\n${terminalTable(head, rows, `lr${'r'.repeat(metrics.length)}r`)}\n`);
+    console.log(`\n${terminalTable(head, rows, `l${'r'.repeat(head.length - 1)}`)}\n`);
     for (const test of tests) console.log(sentence(test));
 
     const label = contenders.map(({ name }) => name.replaceAll(/[^\w.-]+/g, '-')).join('-vs-');
@@ -66,10 +59,33 @@ export const compare: Command<typeof options> = {
     const title = `${replication.app}: ${contenders.map(({ name }) => name).join(' and ')}`;
     for (const { title, svg } of charts) writeFileAtomic(path.join(folder, `${title}.svg`), svg);
     writeFileAtomic(path.join(folder, 'table.md'), markdown.join('\n'));
-    writeFileAtomic(path.join(folder, 'index.html'), page({ title, lead: '', sections }));
+    writeFileAtomic(path.join(folder, 'index.html'), page({ title, lead: '', sections, isWide: true }));
     console.log(`\nwrote ${fromRoot(workspace, folder)}: index.html, table.md, ${charts.length} charts`);
   },
 };
+
+/**
+ * Metrics, number of seeds and mean time of each contender, the head first. The longer of the two lists runs down: a table of many
+ * columns is wider than a window.
+ */
+export function comparisonTable(contenders: readonly Contender[]): string[][] {
+  const metrics = sharedMetrics(contenders);
+  const columns = [
+    ['', ...contenders.map(({ name }) => name)],
+    ['seeds', ...contenders.map(({ records }) => String(records.length))],
+    ...metrics.map((metric) => [
+      metric,
+      ...contenders.map(({ records }) => measuredCell({ records }, metric)),
+    ]),
+    ['time', ...contenders.map(({ records }) => formatDuration(meanSeconds(records)))],
+  ];
+  if (columns.length > contenders.length + 1) return columns;
+  return columns[0].map((_, row) => columns.map((column) => column[row]));
+}
+
+function meanSeconds(records: Contender['records']): number {
+  return records.reduce((sum, { cost }) => sum + cost.seconds, 0) / records.length;
+}
 
 /** One chart a metric that all curves have, each contender by its first seed. */
 async function draw(contenders: readonly Contender[]): Promise<{ title: string; svg: string }[]> {

@@ -10,7 +10,7 @@ import { terminalTable } from '../../show/terminal-table.ts';
 
 export const list: Command = {
   name: 'list',
-  summary: 'show this app’s experiments and runs',
+  summary: 'list experiments and runs',
   options: z.object({}),
   async run({ workspace, replication }) {
     const { app } = replication;

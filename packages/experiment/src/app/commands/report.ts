@@ -10,7 +10,7 @@ const options = z.object({
 
 export const report: Command<typeof options> = {
   name: 'report',
-  summary: 'write a finished run’s report.html',
+  summary: 'write report.html of a finished run',
   options,
   async run({ workspace, replication, options }) {
     const { writeReport } = await import('../../show/report/report.ts');

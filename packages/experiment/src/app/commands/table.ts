@@ -21,7 +21,7 @@ const options = z.object({
 
 export const table: Command<typeof options> = {
   name: 'table',
-  summary: 'write the tables and charts of all recorded results',
+  summary: 'write the tables and charts of all records',
   options,
   async run(context) {
     const { workspace, options } = context;

@@ -69,7 +69,10 @@ async function train(context: Context<TrainOptions>): Promise<number | void> {
   return (await trainOne(context, run)).code;
 }
 
-/** Trains one run per seed. A seed that fails does not keep the others from being trained. */
+/**
+ * Trains one run per seed, all in this process, whose largest size so far a record gives as its memory. A seed that fails does not
+ * keep the others from being trained.
+ */
 async function trainSeeds(
   context: Context<TrainOptions>,
   seeds: readonly number[],

@@ -27,7 +27,7 @@ const options = z.object({
 
 export const verify: Command<typeof options> = {
   name: 'verify',
-  summary: 'train a recorded run again and compare: bit for bit on the same backend',
+  summary: 'train a recorded run again and compare with its record',
   options,
   async run({ workspace, replication, options: { experiment: name, seed, tolerance } }) {
     const { app } = replication;

@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { dashes, isFraction, palette } from '@nutshell/drawing';
 import type { MetricRow } from '../../run/replication.ts';
-import { logAxis } from './log-axis.ts';
+import { axisTitle, logAxis } from './log-axis.ts';
 import { shapes } from './theme.ts';
 
 export interface Curve {
@@ -74,7 +74,7 @@ export function learningCurves({
       y: {
         field: 'y',
         type: 'quantitative',
-        title: factor === 100 ? `${label}, %` : label,
+        title: axisTitle(label, factor, log),
         scale: log?.scale ?? { zero: false },
         axis: { format: '~g', ...(log && { values: log.ticks }) },
       },

@@ -16,3 +16,8 @@ export function logAxis(values: readonly number[]): LogAxis {
     ticks: ticks({ low, high, log: true }).map(({ value }) => value),
   };
 }
+
+/** `test error, % (log scale)`; `factor` is 100 where the axis shows percent. */
+export function axisTitle(label: string, factor: number, log: LogAxis | undefined): string {
+  return `${label}${factor === 100 ? ', %' : ''}${log ? ' (log scale)' : ''}`;
+}

@@ -4,7 +4,7 @@ import { BLUE, ORANGE, formatMetric, isFraction } from '@nutshell/drawing';
 import { intervalOf, summaryOf } from '../../record/records.ts';
 import type { MetricColumn } from '../../record/references.ts';
 import type { ScoreRow } from '../../record/scoreboard.ts';
-import { logAxis } from './log-axis.ts';
+import { axisTitle, logAxis } from './log-axis.ts';
 
 /** The specification, or undefined if no row has a value of the metric. */
 export function paperAndOurs(
@@ -77,7 +77,7 @@ export function paperAndOurs(
           x: {
             field: 'value',
             type: 'quantitative',
-            title: factor === 100 ? `${label}, %` : label,
+            title: axisTitle(label, factor, log),
             scale: log?.scale ?? { zero: false },
             axis: { format: '~g', ...(log && { values: log.ticks }) },
           },

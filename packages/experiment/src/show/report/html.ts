@@ -47,8 +47,10 @@ export function page(options: {
   title: string;
   lead: string;
   sections: readonly { title: string; html: string }[];
+  /** For tables that need the whole width of the window. */
+  isWide?: boolean;
 }): string {
-  const { title, lead, sections } = options;
+  const { title, lead, sections, isWide = false } = options;
   const parts = sections.map(
     ({ title, html }) => `<section><h2>${escapeHtml(title)}</h2>\n${html}\n</section>`,
   );
@@ -62,7 +64,7 @@ export function page(options: {
 <style>${style}</style>
 </head>
 <body>
-<main>
+<main${isWide ? ' class="wide"' : ''}>
 <h1>${escapeHtml(title)}</h1>
 ${lead}
 ${parts.join('\n')}
@@ -80,6 +82,7 @@ const style = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, 'Segoe UI', Helvetica, Arial, sans-serif; }
 main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+.wide { max-width: none; }
 h1 { font-size: 1.75rem; line-height: 1.25; margin: 0 0 .25rem; }
 h2 { font-size: 1.2rem; margin: 2.5rem 0 .75rem; padding-bottom: .3rem; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
