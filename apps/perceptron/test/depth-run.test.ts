@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { openTraining } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import type { FinishedRun } from '@nutshell/experiment';
 import sharp from 'sharp';
@@ -6,8 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { config as schema, type DepthConfig } from '../src/depth/config.ts';
 import { loadProblem } from '../src/depth/points.ts';
 import { sections } from '../src/depth/sections.ts';
-import { train } from '../src/depth/train.ts';
-import { buildNetwork, score, trainNetwork } from '../src/depth/training.ts';
+import { buildNetwork } from '../src/depth/model.ts';
+import { score } from '../src/depth/score.ts';
+import { train, trainNetwork } from '../src/depth/train.ts';
 import { ScratchRun } from '@nutshell/testing';
 
 function runOf(settings: Partial<DepthConfig>) {
@@ -106,11 +108,9 @@ describe('trainNetwork', () => {
     const config = { ...settings, ...change };
     const { train: points } = await loadProblem(config, new Random(1));
     const network = buildNetwork([4], 2, config, new Random(2));
-    return {
-      points,
-      network,
-      training: await trainNetwork(network, points, { config, random: new Random(3), watch: [0, 5, 12] }),
-    };
+    const training = openTraining(new ScratchRun(config));
+    const options = { config, random: new Random(3), watch: [0, 5, 12], training };
+    return { points, network, training, lesson: await trainNetwork(network, points, options) };
   }
 
   it('learns a few points by heart', async () => {
@@ -120,14 +120,12 @@ describe('trainNetwork', () => {
   });
 
   it('takes ⌈n / batch⌉ steps an epoch, and looks when it is asked to', async () => {
-    const { points, network, training } = await trained();
+    const { points, network, training, lesson } = await trained();
     expect(points.labels.length).toBe(56);
-    expect(training!.steps).toBe(12 * 6);
-    expect(training!.snapshots.map(({ epoch }) => epoch)).toEqual([0, 5, 12]);
-    expect(training!.snapshots[2].parameters).toEqual(network.parameters);
-    expect(training!.snapshots[0].parameters).toEqual(
-      buildNetwork([4], 2, settings, new Random(2)).parameters,
-    );
+    expect([training.steps, training.examples]).toEqual([12 * 6, 12 * 56]);
+    expect(lesson.snapshots.map(({ epoch }) => epoch)).toEqual([0, 5, 12]);
+    expect(lesson.snapshots[2].parameters).toEqual(network.parameters);
+    expect(lesson.snapshots[0].parameters).toEqual(buildNetwork([4], 2, settings, new Random(2)).parameters);
   });
 
   it('is the same, bit for bit, for the same seed', async () => {

@@ -48,10 +48,10 @@ export async function drawFigures(
   problem: Problem,
 ): Promise<string[]> {
   const { view, frames, activation } = run.config;
-  const { network, training } = networks[networks.length - 1];
+  const { network, lesson } = networks[networks.length - 1];
   const films: [FigureName, () => Film][] = [];
   if (frames > 0) {
-    films.push(['training.gif', () => trainingFilm(network, training.snapshots, problem, view)]);
+    films.push(['training.gif', () => trainingFilm(network, lesson.snapshots, problem, view)]);
     const { hidden } = network.config;
     if (hidden.length > 0 && hidden.every((units) => units > 1))
       films.push(['through-layers.gif', () => layersFilm(network, problem, view)]);

@@ -40,22 +40,19 @@ export function biasWords({ outputs, biases }: DenseLayer): string {
 
 /** The non-linearity in words. */
 export function activationWords({ activation }: DenseLayer): string {
-  switch (activation) {
-    case 'softmax':
-      return 'softmax: shares that sum to 1';
-    case 'sigmoid':
-      return 'sigmoid: squeezes into 0 … 1';
-    case 'tanh':
-      return 'tanh: squeezes into −1 … 1';
-    case 'relu':
-      return 'ReLU: folds what is negative to 0';
-    case 'leaky-relu':
-      return 'leaky ReLU: kinks at 0';
-    case 'sine':
-      return 'sine: rolls up';
-    case 'linear':
-      return 'linear: changes nothing';
-    default:
-      return `${activation}: bends`;
-  }
+  return activationDeeds[activation];
 }
+
+const activationDeeds: Record<DenseLayer['activation'], string> = {
+  softmax: 'softmax: shares that sum to 1',
+  sigmoid: 'sigmoid: squeezes into 0 … 1',
+  tanh: 'tanh: squeezes into −1 … 1',
+  relu: 'ReLU: folds what is negative to 0',
+  'leaky-relu': 'leaky ReLU: kinks at 0',
+  elu: 'elu: bends',
+  softplus: 'softplus: bends',
+  swish: 'swish: bends',
+  sine: 'sine: rolls up',
+  threshold: 'threshold: breaks in two',
+  linear: 'linear: changes nothing',
+};

@@ -8,7 +8,7 @@ import { planePanel, squareAround } from './plane-panel.ts';
 import { plane, type Problem } from './points.ts';
 import { layerScenes, outputLayer, type Scene } from './scenes.ts';
 import { surfaceOf } from './surface.ts';
-import { score } from './training.ts';
+import { score } from './score.ts';
 
 const MARGIN = 20;
 const HEAD = 66;

@@ -14,7 +14,7 @@ import {
 import { planePanel } from './plane-panel.ts';
 import { plane, type Problem } from './points.ts';
 import type { Surface } from './surface.ts';
-import type { Score } from './training.ts';
+import type { Score } from './score.ts';
 
 const GAP = 24;
 const MARGIN = 24;

@@ -3,23 +3,23 @@
  * one hidden layer bends it, more layers fold. `npx nx run perceptron:depth` trains networks of growing depth on the same points, prints
  * the accuracy of each, and draws what every layer does to the plane.
  */
-import { createHash } from 'node:crypto';
-import { openTraining } from '@nutshell/core';
+import { type Training, openTraining } from '@nutshell/core';
+import { addPenalty, type DenseNetwork, vectorOptimizer } from '@nutshell/micro/dense';
+import type { PlanarPoints } from '@nutshell/micro/plane';
 import { Random } from '@nutshell/random';
 import type { Outcome, Run } from '@nutshell/experiment';
-import { type DepthConfig, hiddenUnits } from './config.ts';
-import { drawFigures } from './figures.ts';
 import { printTable } from '../table.ts';
+import { type DepthConfig, hiddenUnits } from './config.ts';
 import { depthTable } from './depth-table.ts';
-import { loadProblem, type Problem } from './points.ts';
-import { type Trained, trainBest } from './trained.ts';
-import { score } from './training.ts';
+import { drawFigures } from './figures.ts';
+import { buildNetwork } from './model.ts';
+import { logCurve, outcomeOf } from './outcome.ts';
+import { loadProblem } from './points.ts';
+import { type Lesson, type Snapshot, type Trained, trainedOf, watchedEpochs } from './trained.ts';
 
 export async function train(run: Run<DepthConfig>): Promise<Outcome> {
   const { config } = run;
-  if (run.resumed)
-    console.log('A run of this system takes seconds: it begins again, and ends with the same bits.');
-  const training = openTraining(run, { every: Infinity });
+  const training = openTraining(run);
   const random = new Random(run.seed);
   const problem = await loadProblem(config, random.fork('data'));
   const { train, test } = problem;
@@ -28,81 +28,87 @@ export async function train(run: Run<DepthConfig>): Promise<Outcome> {
   );
   if (problem.scaling !== '') console.log(problem.scaling);
 
-  const hidden = hiddenUnits(config.hidden);
+  const units = hiddenUnits(config.hidden);
   const networks: Trained[] = [];
-  for (let depth = 0; depth <= hidden.length; depth++) {
-    const trained = await trainBest(
-      run,
-      training,
-      problem,
-      hidden.slice(0, depth),
-      random.fork(`depth ${depth}`),
-    );
-    networks.push(trained);
+  for (let depth = 0; depth <= units.length; depth++) {
+    const hidden = units.slice(0, depth);
+    const draws = random.fork(`depth ${depth}`);
+    const best = await trainBest(run, training, { hidden, points: train, random: draws });
+    networks.push(await training.aside(() => trainedOf(hidden, best, problem)));
   }
+  const cost = training.cost();
   printTable(depthTable(networks));
-
-  const deepest = networks[networks.length - 1];
-  logCurve(run, deepest, problem);
-  const { seconds } = training.cost();
+  logCurve(run, networks[networks.length - 1], problem);
   const figures = await drawFigures(run, networks, problem);
   console.log(`Pictures: ${figures.join('\n          ')}`);
-  return outcomeOf(run, networks, problem, seconds);
+  return outcomeOf(run, networks, problem, cost);
 }
 
-function logCurve(run: Run<DepthConfig>, { network, training }: Trained, { train, test }: Problem): void {
-  const shot = network.clone();
-  for (const { epoch, parameters } of training.snapshots) {
-    shot.parameters.set(parameters);
-    const [onTrain, onTest] = [score(shot, train), score(shot, test)];
-    run.log({
-      epoch,
-      'train.loss': onTrain.loss,
-      'train.error': 1 - onTrain.accuracy,
-      'test.loss': onTest.loss,
-      'test.error': 1 - onTest.accuracy,
-    });
+/** The best of several trainings, by the training points alone: small networks get stuck now and then. */
+async function trainBest(
+  run: Run<DepthConfig>,
+  training: Training,
+  { hidden, points, random }: { hidden: number[]; points: PlanarPoints; random: Random },
+): Promise<Lesson> {
+  const { config } = run;
+  const name = hidden.length === 0 ? 'no hidden layer' : `hidden ${hidden.join(',')}`;
+  const progress = run.progress(name, config.restarts);
+  try {
+    let best: Lesson | undefined;
+    for (let attempt = 1; attempt <= config.restarts; attempt++) {
+      const draws = random.fork(`attempt ${attempt}`);
+      const network = buildNetwork(hidden, points.classes, config, draws.fork('weights'));
+      const lesson = await trainNetwork(network, points, { config, random: draws, training });
+      if (!best || lesson.objective < best.objective) best = lesson;
+      progress.update(attempt, { loss: best.objective });
+    }
+    return best!;
+  } finally {
+    progress.stop();
   }
 }
 
-function outcomeOf(run: Run<DepthConfig>, networks: Trained[], problem: Problem, seconds: number): Outcome {
-  const { config } = run;
-  const { network, train, test, turning: turns } = networks[networks.length - 1];
-  const steps = networks.reduce((sum, { training }) => sum + training.steps, 0) * config.restarts;
-  const metrics: Outcome['metrics'] = {
-    'train.accuracy': train.accuracy,
-    'train.loss': train.loss,
-    'test.accuracy': test.accuracy,
-    'test.error': 1 - test.accuracy,
-    'test.misses': test.misses.length,
-    'test.loss': test.loss,
-  };
-  if (turns !== undefined) metrics['boundary.turning'] = turns;
-  networks.forEach(({ test: shallower }, depth) => (metrics[`depth-${depth}.accuracy`] = shallower.accuracy));
-  const examples = config.epochs * problem.train.labels.length * config.restarts * networks.length;
-  const { parameters, layers } = network;
-  const classes = problem.train.classes;
-  const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  const predicted = new Map(test.misses);
-  problem.test.labels.forEach((label, i) => confusion[label][predicted.get(i) ?? label]++);
-  return {
-    dataset: {
-      name: problem.name,
-      source: problem.source,
-      sha256: problem.sha256,
-      sizes: { train: problem.train.labels.length, test: problem.test.labels.length },
-    },
-    model: {
-      parameters: parameters.length,
-      multiplyAdds: layers.reduce((sum, { weights }) => sum + weights.length, 0),
-      sha256: createHash('sha256').update(new Uint8Array(parameters.buffer)).digest('hex'),
-    },
-    metrics,
-    cost: { seconds, steps, examplesPerSecond: examples / seconds },
-    environment: { backend: 'typed arrays', device: 'cpu', threads: 1 },
-    curve: run.history(),
-    misses: { test: test.misses },
-    confusion: { test: confusion },
-    classes: problem.classes,
-  };
+/**
+ * Trains a network by mini-batches of its points in an order that is drawn again for every epoch, and looks at it now and then.
+ * @throws Diverged if the loss is not finite.
+ */
+export async function trainNetwork(
+  network: DenseNetwork,
+  points: PlanarPoints,
+  {
+    config,
+    random,
+    training,
+    watch = watchedEpochs(config),
+  }: { config: DepthConfig; random: Random; training: Training; watch?: readonly number[] },
+): Promise<Lesson> {
+  const n = points.labels.length;
+  const batchSize = Math.min(config.batchSize, n);
+  const optimizer = vectorOptimizer(config.optimizer, network.parameters.length);
+  const [x, targets] = [new Float64Array(2 * batchSize), new Float64Array(batchSize)];
+  const shuffling = random.fork('order');
+  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  const watched = new Set(watch);
+  const snapshots: Snapshot[] = [];
+  for (let epoch = 0; ; epoch++) {
+    if (watched.has(epoch)) snapshots.push({ epoch, parameters: network.parameters.slice() });
+    if (epoch === config.epochs) break;
+    shuffling.shuffle(order);
+    for (let from = 0; from < n; from += batchSize) {
+      const size = Math.min(batchSize, n - from);
+      for (let k = 0; k < size; k++) {
+        const i = order[from + k];
+        x[2 * k] = points.x[2 * i];
+        x[2 * k + 1] = points.x[2 * i + 1];
+        targets[k] = points.labels[i];
+      }
+      const loss = network.learn(x, targets, size) + addPenalty(network, config); // and their gradients
+      training.learnt(loss, size, `in epoch ${epoch + 1}`);
+      optimizer.step(network.parameters, network.gradient, config.learningRate);
+      await training.pause();
+    }
+  }
+  const objective = network.loss(points.x, Float64Array.from(points.labels), n) + addPenalty(network, config);
+  training.learnt(objective, 0, 'in the last epoch');
+  return { network, objective, snapshots };
 }

@@ -1,17 +1,28 @@
-import type { Training } from '@nutshell/core';
 import type { DenseNetwork } from '@nutshell/micro/dense';
-import type { Random } from '@nutshell/random';
-import type { Run } from '@nutshell/experiment';
 import type { DepthConfig } from './config.ts';
-import { plane, type Problem } from './points.ts';
+import { type Problem, plane } from './points.ts';
+import { type Score, score } from './score.ts';
 import { type Surface, surfaceOf, turning } from './surface.ts';
-import { buildNetwork, type Lesson, score, type Score, trainNetwork } from './training.ts';
+
+/** The parameters at the end of an epoch; of epoch 0, before any step. */
+export interface Snapshot {
+  epoch: number;
+  parameters: Float64Array;
+}
+
+/** One training of a network. */
+export interface Lesson {
+  network: DenseNetwork;
+  /** The mean loss over the training points at the end, penalty included. */
+  objective: number;
+  snapshots: Snapshot[];
+}
 
 /** A network of one depth, trained. */
 export interface Trained {
   hidden: readonly number[];
   network: DenseNetwork;
-  training: Lesson;
+  lesson: Lesson;
   train: Score;
   test: Score;
   surface: Surface;
@@ -19,38 +30,14 @@ export interface Trained {
   turning?: number;
 }
 
-/** The best of several trainings, by the training points alone: small networks get stuck now and then. */
-export async function trainBest(
-  { config, progress }: Run<DepthConfig>,
-  opened: Training,
-  problem: Problem,
-  hidden: number[],
-  random: Random,
-): Promise<Trained> {
-  const name = hidden.length === 0 ? 'no hidden layer' : `hidden ${hidden.join(',')}`;
-  const bar = progress(name, config.restarts);
-  let best: Lesson | undefined;
-  for (let attempt = 1; attempt <= config.restarts; attempt++) {
-    const draws = random.fork(`attempt ${attempt}`);
-    const network = buildNetwork(hidden, problem.train.classes, config, draws.fork('weights'));
-    const watch = watchedEpochs(config);
-    const training = await trainNetwork(network, problem.train, {
-      config,
-      random: draws,
-      watch,
-      training: opened,
-    });
-    if (!best || training.objective < best.objective) best = training;
-    bar.update(attempt, { loss: best.objective });
-  }
-  bar.stop();
-  const training = best!;
-  const { network } = training;
+/** What the best training of a network of one depth came to. */
+export function trainedOf(hidden: readonly number[], lesson: Lesson, problem: Problem): Trained {
+  const { network } = lesson;
   const surface = surfaceOf(network, plane);
   return {
     hidden,
     network,
-    training,
+    lesson,
     train: score(network, problem.train),
     test: score(network, problem.test),
     surface,

@@ -7,7 +7,8 @@ import { plane, type Problem } from './points.ts';
 import { type LayerScenes, layerScenes, outputLayer } from './scenes.ts';
 import { surfaceOf } from './surface.ts';
 import { depthWords } from './surfaces-picture.ts';
-import { score, type Snapshot } from './training.ts';
+import { score } from './score.ts';
+import type { Snapshot } from './trained.ts';
 
 const PANEL = 230;
 const MARGIN = 20;
