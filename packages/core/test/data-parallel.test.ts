@@ -61,6 +61,7 @@ test.each<[BackendName, number]>([
   ...(onnxHere ? [['onnx', 2] as [BackendName, number]] : []),
 ])(
   'a step on %s by %i replicas is that of one, to rounding, and has the same bits twice',
+  { timeout: 120_000 }, // on a busy machine threads take their time to start
   async (backend, workers) => {
     const [alone, first, second] = await Promise.all(
       [1, workers, workers].map((n) => stepOf(n, { backend })),
