@@ -11,7 +11,7 @@ export function CurvesView({ laboratory }: { laboratory: Laboratory }) {
   const picture = laboratory.curvesPicture.value;
   if (!picture) return null;
   return (
-    <div class="curves">
+    <div class="curves pair">
       <figure>
         <Canvas
           label="Loss against epochs"

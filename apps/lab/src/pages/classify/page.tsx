@@ -48,7 +48,7 @@ export default function Page() {
       <div class="bench">
         <div class="stage">
           <TrainingBar laboratory={laboratory} />
-          <div class="views">
+          <div class="views pair">
             <section>
               <h2>Decision</h2>
               <SurfaceView laboratory={laboratory} editor={editor} />

@@ -59,7 +59,7 @@ export function DataPanel({ laboratory }: { laboratory: Laboratory }) {
     if (own) laboratory.setPoints(resplit(laboratory.points.peek(), fraction, seed));
   };
   return (
-    <fieldset>
+    <fieldset class="controls">
       <legend>Data</legend>
       <Select
         label="Points"
@@ -123,7 +123,7 @@ export function NetworkPanel({ laboratory }: { laboratory: Laboratory }) {
       unitY: 1,
     });
   return (
-    <fieldset>
+    <fieldset class="controls">
       <legend>Network</legend>
       <Stepper label="Hidden layers" value={hidden.length} min={0} max={MAX_LAYERS} onChange={resize} />
       {hidden.map((units, layer) => (
@@ -149,7 +149,7 @@ export function NetworkPanel({ laboratory }: { laboratory: Laboratory }) {
 export function LearningPanel({ laboratory }: { laboratory: Laboratory }) {
   const { optimizer, rate, penalty, penaltyRate, batch } = laboratory.state.value;
   return (
-    <fieldset>
+    <fieldset class="controls">
       <legend>Learning</legend>
       <Select
         label="Optimiser"

@@ -16,7 +16,7 @@ export function TrainingBar({ laboratory }: { laboratory: Laboratory }) {
   const playing = laboratory.playing.value;
   return (
     <div class="training-bar">
-      <div class="row">
+      <div class="row even">
         <Button primary onClick={() => (playing ? laboratory.pause() : laboratory.play())}>
           {playing ? 'Pause' : 'Train'}
         </Button>
@@ -28,6 +28,7 @@ export function TrainingBar({ laboratory }: { laboratory: Laboratory }) {
         </Button>
         <div class="speed">
           <Select
+            bare
             label="Speed"
             value={laboratory.state.value.speed}
             options={speedNames.map((speed) => ({ value: speed, label: speedLabels[speed] }))}

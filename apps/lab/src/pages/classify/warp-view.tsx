@@ -1,11 +1,9 @@
 /** The plane as a layer bends it, with the choice of the layer and of the units that are the axes. */
-import { Canvas, type CanvasSize } from '../../ui/canvas.tsx';
+import { Canvas } from '../../ui/canvas.tsx';
 import { Select } from '../../ui/controls.tsx';
-import type { Colours } from '../../ui/colours.ts';
-import { formatNumber } from '@nutshell/drawing';
-import type { Laboratory, Picture } from './laboratory.ts';
+import type { Laboratory } from './laboratory.ts';
 import type { Space } from '@nutshell/micro/classifier';
-import { drawMarker, MarkerSprites } from '../../points/markers.ts';
+import { drawWarp } from '../../classifier/warp-picture.ts';
 import type { ClassifyState } from './state.ts';
 
 const square = (width: number): number => width;
@@ -27,7 +25,7 @@ export function WarpView({ laboratory }: { laboratory: Laboratory }) {
       <Canvas
         label={`The plane as ${layerName(space.layer, network.layers.length)} sees it: ${across} across, ${up} upwards, with the grid and the points.`}
         height={square}
-        draw={(context, size, colours) => drawWarp(context, size, colours, picture, space, across, up)}
+        draw={(context, size, colours) => drawWarp(context, size, colours, { ...picture, space, across, up })}
       />
       <SpaceControls laboratory={laboratory} space={space} layers={network.layers.length} />
     </>
@@ -48,7 +46,7 @@ function SpaceControls({
     label: unitName(space.layer, unit, layers),
   }));
   return (
-    <div class="choices">
+    <div class="pair space">
       <Select
         label="Space"
         value={String(space.layer)}
@@ -100,112 +98,4 @@ function unitName(layer: number, unit: number, layers: number): string {
 
 function axisNames({ layer, unitX, unitY }: Space, layers: number): [string, string] {
   return [unitName(layer, unitX, layers), unitY < 0 ? 'x₂' : unitName(layer, unitY, layers)];
-}
-
-const sprites = new MarkerSprites();
-
-/** Pixels around the grid, for the ranges of the axes. */
-const INSET = 22;
-
-function drawWarp(
-  context: CanvasRenderingContext2D,
-  { width }: CanvasSize,
-  colours: Colours,
-  { warp, points, field, resting }: Picture,
-  space: Space,
-  across: string,
-  up: string,
-): void {
-  const [left, right, lower, upper] = warp.extent;
-  const inner = width - 2 * INSET;
-  const scaleX = inner / (right - left);
-  const scaleY = inner / (upper - lower);
-  context.fillStyle = colours.panel;
-  context.fillRect(0, 0, width, width);
-  drawScale(context, width, warp.extent, across, up, colours);
-  context.translate(INSET, INSET);
-  context.beginPath();
-  context.rect(-4, -4, inner + 8, inner + 8);
-  context.clip();
-
-  // One path for each class: a line changes its colour where the decision does.
-  const { grid, classes, samples, lines } = warp;
-  const outputs = field.network.config.outputs;
-  for (let label = 0; label < Math.max(2, outputs); label++) {
-    context.beginPath();
-    for (let line = 0; line < lines; line++) {
-      let drawing = false;
-      for (let s = 0; s < samples; s++) {
-        const at = line * samples + s;
-        const x = (grid[2 * at] - left) * scaleX;
-        const y = (upper - grid[2 * at + 1]) * scaleY;
-        if (drawing) context.lineTo(x, y);
-        else context.moveTo(x, y);
-        drawing = classes[at] === label;
-      }
-    }
-    context.strokeStyle = colours.classes[label];
-    context.globalAlpha = 0.55;
-    context.lineWidth = 1;
-    context.stroke();
-  }
-  context.globalAlpha = 1;
-
-  if (separates(space, field.network.layers.length, outputs)) {
-    drawLine(context, inner, field.network.layers[space.layer], space, warp.extent, colours);
-  }
-  const radius = Math.max(2.5, Math.min(4, width / 110)) * (points.length > 400 ? 0.8 : 1);
-  for (let i = 0; i < points.length; i++) {
-    const x = (warp.points[2 * i] - left) * scaleX;
-    const y = (upper - warp.points[2 * i + 1]) * scaleY;
-    if (resting) drawMarker(context, [x, y], radius, points[i], colours);
-    else sprites.draw(context, [x, y], radius, points[i], colours);
-  }
-}
-
-/** Whether the next layer is a single output that sees no other unit than the two: its decision is a line here. */
-const separates = ({ layer, stage, units }: Space, layers: number, outputs: number): boolean =>
-  layer === layers - 1 && (layer === 0 || stage === 'activation') && units === 2 && outputs === 1;
-
-/** The line w₁a₁ + w₂a₂ + b = 0, by which the output decides. */
-function drawLine(
-  context: CanvasRenderingContext2D,
-  width: number,
-  { weights, biases }: { weights: Float64Array; biases: Float64Array },
-  { unitX, unitY }: Space,
-  [left, right, lower, upper]: readonly [number, number, number, number],
-  colours: Colours,
-): void {
-  const [wX, wY, b] = [weights[unitX], weights[unitY], biases[0]];
-  const length = Math.hypot(wX, wY);
-  if (length === 0) return;
-  // From the foot of the perpendicular far in both directions.
-  const [footX, footY] = [(-b * wX) / length ** 2, (-b * wY) / length ** 2];
-  const far = 10 * (Math.hypot(right - left, upper - lower) + Math.hypot(footX, footY));
-  context.beginPath();
-  for (const sign of [-1, 1]) {
-    const x = footX - (sign * far * wY) / length;
-    const y = footY + (sign * far * wX) / length;
-    context.lineTo(((x - left) / (right - left)) * width, ((upper - y) / (upper - lower)) * width);
-  }
-  context.lineWidth = 2;
-  context.strokeStyle = colours.ink;
-  context.stroke();
-}
-
-/** The range of each axis, in the corners. */
-function drawScale(
-  context: CanvasRenderingContext2D,
-  width: number,
-  [left, right, lower, upper]: readonly [number, number, number, number],
-  across: string,
-  up: string,
-  colours: Colours,
-): void {
-  context.font = '11px system-ui, sans-serif';
-  context.fillStyle = colours.quiet;
-  context.textAlign = 'right';
-  context.fillText(`${across}: ${formatNumber(left, 2)} to ${formatNumber(right, 2)}`, width - 8, width - 7);
-  context.textAlign = 'left';
-  context.fillText(`${up}: ${formatNumber(lower, 2)} to ${formatNumber(upper, 2)}`, 8, 15);
 }

@@ -59,7 +59,8 @@ function drawChart(
     context.fillText(text, margin.left - 6, y(value));
   }
   context.textAlign = 'center';
-  for (const { value, text } of ticks(steps)) context.fillText(text, x(value), height - margin.bottom + 12);
+  for (const { value, text } of ticks(steps, 5))
+    context.fillText(text, x(value), height - margin.bottom + 12);
   context.fillText('step', (margin.left + width - margin.right) / 2, height - 7);
 
   for (const { name, heights } of race) {

@@ -1,11 +1,11 @@
 /** The map with the runners on it; a click or a drag moves the start, and so do the arrow keys. */
 import type { Point, Surface } from '@nutshell/micro/surfaces';
-import { ticks } from '@nutshell/drawing';
+import { formatNumber, ticks } from '@nutshell/drawing';
 import { useCallback, useRef } from 'preact/hooks';
 import { Canvas, type CanvasPointer, type CanvasSize } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';
+import { contourMap, fromMap, toMap } from '../../ui/contour-map.ts';
 import { drawLabels } from '../../ui/labels.ts';
-import { contourMap, fromMap, toMap } from './contour-map.ts';
 import { drawHead, lookOf } from './looks.ts';
 import { moveStart, runners, start, step, surface } from './state.ts';
 
@@ -100,7 +100,8 @@ function drawCross(context: CanvasRenderingContext2D, [x, y]: Place, { ink }: Co
   context.stroke();
 }
 
-const wholes = ([low, high]: Point) => ticks({ low, high }, 5).filter(({ value }) => Number.isInteger(value));
+const wholes = ([low, high]: Point): number[] =>
+  ticks({ low, high }, 5).flatMap(({ value }) => (Number.isInteger(value) ? [value] : []));
 
 /** Whole numbers along the lower and left edges. */
 function drawTicks(
@@ -120,14 +121,14 @@ function drawTicks(
     context.fillText(text, left, top);
   };
   context.textAlign = 'center';
-  for (const { value, text } of wholes(ground.bounds.x)) {
+  for (const value of wholes(ground.bounds.x)) {
     const left = toMap(ground, shape, [value, 0])[0];
-    if (left > 12 && left < shape.width - 12) write(text, left, shape.height - 10);
+    if (left > 12 && left < shape.width - 12) write(formatNumber(value), left, shape.height - 10);
   }
   context.textAlign = 'left';
-  for (const { value, text } of wholes(ground.bounds.y)) {
+  for (const value of wholes(ground.bounds.y)) {
     const top = toMap(ground, shape, [0, value])[1];
-    if (top > 12 && top < shape.height - 26) write(text, 6, top);
+    if (top > 12 && top < shape.height - 26) write(formatNumber(value), 6, top);
   }
 }
 

@@ -1,8 +1,8 @@
 /** The contour map of a surface as a picture, drawn once for each size and theme. */
 import { contours, fieldOf } from '@nutshell/drawing';
 import { contourLevels, type Surface } from '@nutshell/micro/surfaces';
-import type { CanvasSize } from '../../ui/canvas.tsx';
-import { rgb, type Colours } from '../../ui/colours.ts';
+import type { CanvasSize } from './canvas.tsx';
+import { rgb, type Colours } from './colours.ts';
 
 const cells = 140;
 const levels = 20;

@@ -1,7 +1,7 @@
 /** Fields as pictures: the decision surface by class, and heat maps of single units. */
-import { type Colours, rgb } from '../../ui/colours.ts';
+import { type Colours, rgb } from '../ui/colours.ts';
 import type { Field } from '@nutshell/micro/classifier';
-import { diverging, level, pixel, type Raster } from '../../ui/raster.ts';
+import { diverging, level, pixel, type Raster } from '../ui/raster.ts';
 
 /** Scales and class colours of a theme, made once. */
 interface Palette {
