@@ -245,9 +245,9 @@ describe('learnt', () => {
   test('refuses a loss that is not finite, and speaks of checkpoints only where there are some', async () => {
     const training = openTraining(scratch());
     await training.pause();
-    const refusal = (of: Training, where?: string) => {
+    const refusal = (of: Training, options?: { where?: string; flag?: string }) => {
       try {
-        of.learnt(Infinity, 1, where);
+        of.learnt(Infinity, 1, options);
       } catch (error) {
         expect(error).toBeInstanceOf(Diverged);
         return (error as Error).message;
@@ -255,8 +255,8 @@ describe('learnt', () => {
     };
     expect(refusal(training)).toBe('the loss became Infinity at step 2: lower --learningRate');
     expect(training.examples).toBe(0);
-    expect(refusal(openTraining(scratch(), { state: {} }), 'in epoch 3')).toBe(
-      'the loss became Infinity in epoch 3 at step 1: lower --learningRate; ' +
+    expect(refusal(openTraining(scratch(), { state: {} }), { where: 'in epoch 3', flag: '--rate' })).toBe(
+      'the loss became Infinity in epoch 3 at step 1: lower --rate; ' +
         '--resume=latest goes on from the last checkpoint, whose loss was finite',
     );
   });

@@ -54,9 +54,7 @@ export function tensorGradient(
       const name = g[layer];
       a = name === 'linear' ? z : z[name]();
     }
-    if (network.loss === 'squared') return a.sub(target).square().sum().mul(0.5).asScalar();
-    const hit = target.mul(a.log()).add(tf.sub(1, target).mul(tf.sub(1, a).log()));
-    return hit.sum().neg().asScalar();
+    return tensorLosses[network.loss](a, target);
   };
   const values = tf.tidy(() =>
     tf
@@ -74,6 +72,18 @@ export function tensorGradient(
   }
   return gradient;
 }
+
+/** E of outputs and targets, [1, units]. */
+const tensorLosses: Record<SmallNetwork['loss'], (y: tf.Tensor2D, t: tf.Tensor2D) => tf.Scalar> = {
+  squared: (y, t) => y.sub(t).square().sum().mul(0.5).asScalar(),
+  logistic: (y, t) =>
+    t
+      .mul(y.log())
+      .add(tf.sub(1, t).mul(tf.sub(1, y).log()))
+      .sum()
+      .neg()
+      .asScalar(),
+};
 
 /** By the autograd engine. */
 export function autogradGradient(
@@ -101,37 +111,33 @@ export function lossOf(
   targets: readonly number[],
   loss: SmallNetwork['loss'],
 ): Scalar {
-  return outputs
-    .map((y, i) => {
-      const t = targets[i];
-      if (loss === 'squared') return y.minus(t).power(2).times(0.5);
-      return y
-        .log()
-        .times(-t)
-        .minus(
-          new Scalar(1)
-            .minus(y)
-            .log()
-            .times(1 - t),
-        );
-    })
-    .reduce((sum, part) => sum.plus(part));
+  return outputs.map((y, i) => scalarLosses[loss](y, targets[i])).reduce((sum, part) => sum.plus(part));
 }
+
+/** The part of E that is an output's. */
+const scalarLosses: Record<SmallNetwork['loss'], (y: Scalar, t: number) => Scalar> = {
+  squared: (y, t) => y.minus(t).power(2).times(0.5),
+  logistic: (y, t) => {
+    const hit = y.log().times(-t);
+    const miss = new Scalar(1).minus(y).log();
+    return hit.minus(miss.times(1 - t));
+  },
+};
 
 /** The largest difference between two gradients over all variables of both. */
 export function largestDeviation(a: Gradient, b: Gradient): number {
   return Math.max(...Object.keys(a).map((id) => Math.abs(a[id] - b[id])));
 }
 
-function activationsOf({
-  layers,
-  activation,
-  outputActivation = 'linear',
-  loss,
-}: SmallNetwork): Activation[] {
-  const hidden = layers.slice(1, -1).map(() => activation);
-  return [...hidden, loss === 'logistic' ? 'sigmoid' : outputActivation];
+function activationsOf(network: SmallNetwork): Activation[] {
+  const hidden = network.layers.slice(1, -1).map(() => network.activation);
+  return [...hidden, outputActivations[network.loss](network)];
 }
+
+const outputActivations: Record<SmallNetwork['loss'], (network: SmallNetwork) => Activation> = {
+  squared: ({ outputActivation = 'linear' }) => outputActivation,
+  logistic: () => 'sigmoid',
+};
 
 /** An engine's network with the weights of another. */
 function engineOf(network: SmallNetwork): Network {

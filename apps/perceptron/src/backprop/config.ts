@@ -1,4 +1,4 @@
-import { backendNames } from '@nutshell/core';
+import { machine } from '@nutshell/core';
 import { z } from 'zod';
 
 const numbers = z.array(z.number());
@@ -44,10 +44,7 @@ export const config = z.strictObject({
     .default(300)
     .describe('its passes through the four corners; 0 = leave XOR out'),
 
-  backend: z
-    .enum(['auto', ...backendNames])
-    .default('cpu')
-    .describe('tensor backend for the check by tf.grads'),
+  backend: machine.shape.backend.unwrap().default('cpu').describe('tensor backend for the check by tf.grads'),
 });
 
 export type BackpropConfig = z.infer<typeof config>;

@@ -103,12 +103,12 @@ export async function trainNetwork(
         targets[k] = points.labels[i];
       }
       const loss = network.learn(x, targets, size) + addPenalty(network, config); // and their gradients
-      training.learnt(loss, size, `in epoch ${epoch + 1}`);
+      training.learnt(loss, size, { where: `in epoch ${epoch + 1}` });
       optimizer.step(network.parameters, network.gradient, config.learningRate);
       await training.pause();
     }
   }
   const objective = network.loss(points.x, Float64Array.from(points.labels), n) + addPenalty(network, config);
-  training.learnt(objective, 0, 'in the last epoch');
+  training.learnt(objective, 0, { where: 'in the last epoch' });
   return { network, objective, snapshots };
 }

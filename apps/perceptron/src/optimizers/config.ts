@@ -1,4 +1,4 @@
-import { backendNames } from '@nutshell/core';
+import { machine } from '@nutshell/core';
 import { z } from 'zod';
 
 /** Everything an experiment of the optimisers may set. */
@@ -46,17 +46,7 @@ export const config = z.strictObject({
     .default(6000)
     .describe('digits: training examples between two points of the curves'),
 
-  backend: z
-    .enum(['auto', ...backendNames])
-    .default('auto')
-    .describe('tensor backend'),
-  device: z.enum(['auto', 'cpu', 'gpu']).default('auto').describe('where to compute'),
-  threads: z.int().min(1).max(256).default(1).describe('threads inside one operation of the onnx backend'),
-  checkpointSeconds: z
-    .number()
-    .min(0)
-    .default(30)
-    .describe('save a checkpoint at least this often; 0 = after every step'),
+  ...machine.omit({ workers: true }).shape,
 });
 
 export type OptimizersConfig = z.infer<typeof config>;

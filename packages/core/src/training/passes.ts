@@ -130,7 +130,7 @@ export class Pass {
   learnt<B extends Batch<B>>(loss: number, batch: B | number): void {
     const position = this.#position;
     const examples = typeof batch === 'number' ? batch : examplesIn(batch);
-    this.#training.learnt(loss, examples, `in epoch ${position.epoch + 1}`);
+    this.#training.learnt(loss, examples, { where: `in epoch ${position.epoch + 1}` });
     position.example += examples;
     position.lossSum += loss * examples;
     this.#options.progress.update(position.example, { loss: this.loss });

@@ -100,13 +100,18 @@ export class Training<State extends object = object> {
    * Counts what a step learnt from.
    * @param loss mean over these examples
    * @param where of the training, for the message: `in epoch 3`
+   * @param flag that lowers the learning rate, if it has another name.
    * @throws Diverged if the loss is not finite.
    */
-  learnt(loss: number, examples: number, where = ''): void {
+  learnt(
+    loss: number,
+    examples: number,
+    { where = '', flag = '--learningRate' }: { where?: string; flag?: string } = {},
+  ): void {
     if (!Number.isFinite(loss)) {
       const place = [where, `at step ${this.steps + 1}`].filter(Boolean).join(' ');
       const goOn = '; --resume=latest goes on from the last checkpoint, whose loss was finite';
-      throw new Diverged(`the loss became ${loss} ${place}: lower --learningRate${this.#keeps ? goOn : ''}`);
+      throw new Diverged(`the loss became ${loss} ${place}: lower ${flag}${this.#keeps ? goOn : ''}`);
     }
     this.examples += examples;
   }
