@@ -94,7 +94,7 @@ describe('evaluate', () => {
       }
     });
     await Promise.all([
-      fails(['evaluate', `--run=${fresh}`], /fresh has no checkpoint yet/),
+      fails(['evaluate', `--run=${fresh}`], /fresh.checkpoints holds no checkpoint yet/),
       fails(['evaluate', `--run=${damaged}`], /damaged.checkpoints.(last|previous)/),
     ]);
   });
