@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * Runs `train <app> [flags]` (a training, then the table of results), `test [flags]` (the quick tests), `test:endurance [flags]`
- * (kills, memory, faults of threads) or `lab [flags]` (the web application).
+ * (kills, memory, faults of threads), `lab [flags]` (the web application) or `help` (the list of all commands).
  *
  * @param {string[]} argv
  */
@@ -23,6 +23,10 @@ export async function runCommand([command, ...rest]) {
     await ensureInstalled(ROOT);
     const env = command === 'test' ? process.env : { ...process.env, NUTSHELL_TESTS: 'endurance' };
     await runNode([join('node_modules', 'vitest', 'vitest.mjs'), 'run', ...rest], { cwd: ROOT, env });
+  } else if (command === 'help') {
+    await ensureInstalled(ROOT);
+    const { helpText } = await import('./help.mjs');
+    console.log(helpText(ROOT));
   } else if (command === 'lab') {
     await ensureInstalled(ROOT);
     await runNode(['--import', 'tsx', join('apps', 'lab', 'server', 'main.ts'), 'serve', ...rest], {
@@ -30,7 +34,7 @@ export async function runCommand([command, ...rest]) {
     });
   } else {
     console.error(
-      'Usage: node tools/start.mjs train <app> [flags] | test [flags of vitest run] | test:endurance [same] | lab [--port=<n>]',
+      'Usage: node tools/start.mjs train <app> [flags] | test [flags of vitest run] | test:endurance [same] | lab [--port=<n>] | help',
     );
     process.exitCode = 1;
   }

@@ -5,9 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandsOf } from '../../packages/experiment/src/app/commands/index.ts';
 import { createNodesV2 } from '../nx/targets.mjs';
 
+interface Target {
+  options: { command: string; cwd: string };
+  metadata: { description: string };
+}
+
 describe('inferred targets', () => {
   let root: string;
-  let projects: Record<string, { targets: Record<string, { options: { command: string; cwd: string } }> }>;
+  let projects: Record<string, { targets: Record<string, Target> }>;
 
   beforeAll(async () => {
     root = mkdtempSync(join(tmpdir(), 'nutshell-targets-'));
@@ -30,7 +35,7 @@ describe('inferred targets', () => {
     ];
     for (const file of files) {
       mkdirSync(dirname(join(root, file)), { recursive: true });
-      writeFileSync(join(root, file), '');
+      writeFileSync(join(root, file), file.endsWith('predict.ts') ? "summary: 'read digits'," : '');
     }
     const [, infer] = createNodesV2;
     const manifests = files.filter((file) => file.endsWith('package.json'));
@@ -42,13 +47,18 @@ describe('inferred targets', () => {
   it('gives an app the shared commands, its own and its tests', () => {
     const { targets } = projects['apps/lenet5'];
     const shared = commandsOf({ app: 'none', title: '', paper: '', systems: [] }).map(({ name }) => name);
-    expect(Object.keys(targets).sort()).toEqual([...shared, 'export-model', 'predict', 'test'].sort());
+    expect(Object.keys(targets).sort()).toEqual(
+      [...shared, 'help', 'export-model', 'predict', 'test'].sort(),
+    );
     expect(targets.predict.options.command).toBe('node --import tsx apps/lenet5/src/main.ts predict');
+    expect(targets.predict.metadata.description).toBe('Read digits');
     expect(targets.test.options.command).toBe('vitest run apps/lenet5/');
   });
 
-  it('gives no training to an app without experiments', () => {
-    expect(projects['apps/bench'].targets).toEqual({});
+  it('gives an app without experiments a command to run it, and no training', () => {
+    const { targets } = projects['apps/bench'];
+    expect(Object.keys(targets)).toEqual(['run']);
+    expect(targets.run.options.command).toBe('node --import tsx apps/bench/src/main.ts');
   });
 
   it('gives a web application its servers and its build', () => {
