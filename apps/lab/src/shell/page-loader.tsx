@@ -1,12 +1,29 @@
-/** Loads a page's code when it is first shown, and stands in for it while it cannot be shown. */
-import { Component, type ComponentChildren, type ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+/** Shows a page: loads its code when it is first shown, and stands in for it while it cannot be shown. */
+import { Component, type ComponentChildren, type ComponentType, render } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PageCard } from '../page-card.ts';
 import { Button, Message } from '../ui/controls.tsx';
 
+/** A page is a tree of its own, so that none of its faults, not even one while it is left, reaches the shell or the next. */
+export function PageLoader({ page }: { page: PageCard }) {
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = place.current!;
+    render(<Loaded page={page} />, element);
+    return () => {
+      try {
+        render(null, element);
+      } catch (error) {
+        console.error(error);
+      }
+    };
+  }, [page]);
+  return <div ref={place} />;
+}
+
 type State = { Page: ComponentType } | { error: unknown } | undefined;
 
-export function PageLoader({ page }: { page: PageCard }) {
+function Loaded({ page }: { page: PageCard }) {
   const [state, setState] = useState<State>();
   useEffect(() => {
     let gone = false;
@@ -27,10 +44,15 @@ export function PageLoader({ page }: { page: PageCard }) {
   );
 }
 
-/** A page that throws while it is drawn leaves the rest of the lab as it is. */
+/** A page that throws while it is drawn is replaced by what went wrong. */
 class Guard extends Component<{ title: string; children?: ComponentChildren }, { error?: unknown }> {
   override state: { error?: unknown } = {};
+  #isLeft = false;
+  override componentWillUnmount(): void {
+    this.#isLeft = true;
+  }
   override componentDidCatch(error: unknown): void {
+    if (this.#isLeft) return; // nothing is shown any more: it goes to whoever takes the page away
     console.error(error);
     this.setState({ error });
   }

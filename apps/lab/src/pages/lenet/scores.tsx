@@ -1,6 +1,7 @@
 /** What the network answers: the nearest class, all ten distances and probabilities, and F6 beside the code of a class. */
 import { Cells } from '../../feature-maps/cells.tsx';
 import { formatNumber } from '@nutshell/drawing';
+import { Bar } from '../../ui/bar.tsx';
 import { CODE_HEIGHT, CODE_WIDTH } from './layers.ts';
 import { signed, sizes } from './ramps.ts';
 import { best, codeShown, frame, isBlank, state, weights } from './session.ts';
@@ -66,17 +67,6 @@ export function Scores() {
         );
       })}
     </section>
-  );
-}
-
-function Bar({ share, text, quiet }: { share: number; text: string; quiet?: boolean }) {
-  return (
-    <span class={`lenet-bar ${quiet ? 'quiet-bar' : ''}`}>
-      <span class="lenet-track">
-        <span style={{ width: `${100 * share}%` }} />
-      </span>
-      <span class="number">{text}</span>
-    </span>
   );
 }
 
