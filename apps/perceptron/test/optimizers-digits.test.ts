@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { countParameters, parametersOf, selectBackend } from '@nutshell/core';
+import { TrainingStep, adam, countParameters, parametersOf, selectBackend } from '@nutshell/core';
+import { imageInputs, syntheticDigits } from '@nutshell/data';
 import { Random } from '@nutshell/random';
-import { ScratchRun } from '@nutshell/testing';
+import { ScratchRun, gradientsMatch, keepsTensorsFlat, overfits } from '@nutshell/testing';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { config } from '../src/optimizers/config.ts';
-import { buildNetwork } from '../src/optimizers/digits-network.ts';
+import { buildNetwork, lossOf } from '../src/optimizers/digits-network.ts';
 import { raceOnDigits } from '../src/optimizers/digits-race.ts';
 
 const settings = config.parse({
@@ -35,6 +36,25 @@ describe('the network of the trainer demo', () => {
     expect(Math.abs(784 * square - 1)).toBeLessThan(5 * Math.sqrt(2 / 15_680));
     for (const model of [first, second, other]) model.dispose();
   });
+
+  const { train } = syntheticDigits({ train: 40, test: 10, random: new Random(3) }).splits;
+  const batchOf = (examples: number) =>
+    imageInputs(train).batch(Array.from({ length: examples }, (_, i) => i));
+  const learner = () => {
+    const model = buildNetwork(20, new Random(2));
+    return { model, loss: lossOf(model), optimizer: adam() };
+  };
+
+  it('has the gradient that finite differences find', () => gradientsMatch(learner(), batchOf(3)));
+
+  it('overfits 40 examples', async () => {
+    const options = learner();
+    await overfits(new TrainingStep(options), batchOf(40), ({ images, labels }) =>
+      tf.sum(tf.notEqual(tf.argMax(options.model.apply(images) as tf.Tensor2D, 1), labels)),
+    );
+  });
+
+  it('leaves no tensor behind in 100 steps', () => keepsTensorsFlat(new TrainingStep(learner()), batchOf(8)));
 });
 
 describe('the race on digits', () => {

@@ -182,6 +182,7 @@ it('the system prints its tables, writes its pictures, and reports both', async 
   expect(sections.map(({ title }) => title)).toEqual([
     'The race',
     'The paths',
+    'The rules',
     ...raceTables(runners).map(({ title }) => title),
   ]);
   expect(sections[0].html).toContain('data:image/svg+xml;base64,');

@@ -2,7 +2,8 @@
  * The trainer demo of ConvNetJS (Karpathy 2013): one small network, the same weights to begin with and the same batches, trained by
  * one optimiser after another. `npx nx run perceptron:optimizers --experiment=optimizers-mnist` prints what each comes to.
  */
-import { optimizerLooks } from '@nutshell/drawing';
+import { formatPercent, optimizerLooks } from '@nutshell/drawing';
+import { writeFigures } from '@nutshell/drawing/files';
 import { createHash } from 'node:crypto';
 import {
   type OptimizerConfig,
@@ -27,7 +28,8 @@ import {
 import type { Outcome, Run } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
 import type { OptimizersConfig } from './config.ts';
-import { mergeRows } from './digits-curves.ts';
+import { printTable } from '../table.ts';
+import { digitsChart, digitsTable, mergeRows } from './digits-curves.ts';
 import { buildNetwork, evaluator, lossOf } from './digits-network.ts';
 
 /** The demo's learning rates and options; Adam, which is younger than the demo, at its paper's 0.001. */
@@ -102,8 +104,9 @@ export async function raceOnDigits(run: Run<OptimizersConfig>): Promise<Outcome>
       }
     }
     const { [`${name}.error`]: error, [`${name}.trainError`]: trainError } = state.metrics;
-    const percent = (fraction: number) => `${(100 * fraction).toFixed(2)} %`;
-    console.log(`${label}: train error ${percent(trainError)}, test error ${percent(error)}`);
+    console.log(
+      `${label}: train error ${formatPercent(trainError, 2)}, test error ${formatPercent(error, 2)}`,
+    );
 
     /** A point of the curves; the last one is the optimiser's result. */
     async function measure(epoch: number): Promise<void> {
@@ -119,6 +122,11 @@ export async function raceOnDigits(run: Run<OptimizersConfig>): Promise<Outcome>
     }
   }
 
+  const cost = training.cost();
+  printTable(digitsTable(state.metrics, digitRates(config)));
+  const curve = mergeRows(run.history());
+  const title = `Seven optimisers on ${titles[config.dataset]}`;
+  writeFigures(run, { 'optimisers-digits.svg': digitsChart(curve, title) });
   const models = contestants.map(({ step }) => describeModel(step.model));
   return {
     dataset: data.provenance,
@@ -129,10 +137,23 @@ export async function raceOnDigits(run: Run<OptimizersConfig>): Promise<Outcome>
         .digest('hex'),
     },
     metrics: state.metrics,
-    cost: training.cost(),
+    cost,
     environment: environmentOf(backend),
-    curve: mergeRows(run.history()),
+    curve,
   };
+}
+
+const titles: Record<OptimizersConfig['dataset'], string> = {
+  mnist: 'MNIST',
+  'fashion-mnist': 'Fashion-MNIST',
+  synthetic: 'generated digits',
+};
+
+/** Learning rates as a run has them. */
+export function digitRates({ rateFactor }: OptimizersConfig): Record<string, number> {
+  return Object.fromEntries(
+    vectorOptimizerNames.map((name) => [name, rateFactor * digitOptimizers[name].learningRate]),
+  );
 }
 
 /** The digits of an experiment, cut to the sizes that it asks for. */

@@ -1,32 +1,28 @@
 import { figureSections } from '@nutshell/drawing/files';
 import type { FinishedRun, ReportSection } from '@nutshell/experiment';
-import { vectorOptimizerNames } from '@nutshell/micro/dense';
 import type { OptimizersConfig } from './config.ts';
 import { digitsTable } from './digits-curves.ts';
-import { digitOptimizers } from './digits-race.ts';
-import { tableSection } from '../table.ts';
+import { digitRates } from './digits-race.ts';
+import { type Table, tableSection } from '../table.ts';
 import { raceTables } from './race-table.ts';
 import { runRaces } from './surface-race.ts';
+import { ruleTable } from './train.ts';
 
-/** Learning rates on digits as a run had them. */
-export function digitRates(config: OptimizersConfig): Record<string, number> {
-  return Object.fromEntries(
-    vectorOptimizerNames.map((name) => [name, config.rateFactor * digitOptimizers[name].learningRate]),
-  );
-}
+type Finished = FinishedRun<OptimizersConfig>;
+
+const tables: Record<OptimizersConfig['task'], (run: Finished) => Table[]> = {
+  surfaces: ({ config }) => raceTables(runRaces(config)),
+  digits: ({ config, result }) => [digitsTable(result.metrics, digitRates(config))],
+};
 
 /** The pictures and tables of a run of the optimisers. */
-export async function sections(run: FinishedRun<OptimizersConfig>): Promise<ReportSection[]> {
-  const tables =
-    run.config.task === 'digits'
-      ? [digitsTable(run.result.metrics, digitRates(run.config))]
-      : raceTables(runRaces(run.config));
+export async function sections(run: Finished): Promise<ReportSection[]> {
   return [
     ...figureSections(run, {
       'optimisers-race.svg': { title: 'The race' },
       'optimisers-paths.svg': { title: 'The paths' },
       'optimisers-digits.svg': { title: 'Curves of all optimisers' },
     }),
-    ...tables.map(tableSection),
+    ...[ruleTable(), ...tables[run.config.task](run)].map(tableSection),
   ];
 }

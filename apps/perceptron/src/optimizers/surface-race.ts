@@ -33,45 +33,55 @@ export interface RaceSettings {
 }
 
 /** Lets all optimisers run on all surfaces, in the order of `surfaceNames` and `vectorOptimizerNames`. */
-export function runRaces({ steps, radius, rateFactor }: RaceSettings): Runner[] {
-  return surfaceNames.flatMap((name) => {
-    const surface = surfaces[name];
-    const entries = vectorOptimizerNames.map((optimizer) => ({
-      optimizer: vectorOptimizer(optimizer, 2, raceOptions[optimizer]),
-      learningRate: rateFactor * surface.learningRates[optimizer],
-    }));
-    return race(surface, entries, surface.start, steps).map((path, i): Runner => ({
-      surface: name,
-      optimizer: vectorOptimizerNames[i],
-      learningRate: entries[i].learningRate,
-      path,
-      arrival: stepsToMinimum(surface, path, radius),
-      escape: escapeOf(name, path),
-      overshoot: overshootOf(name, path),
-      value: surface.value(path.at(-2)!, path.at(-1)!),
-    }));
-  });
+export function runRaces(settings: RaceSettings): Runner[] {
+  return surfaceNames.flatMap((name) => raceOn(name, settings));
+}
+
+/** Lets all optimisers run on one surface, from its start. */
+export function raceOn(name: SurfaceName, { steps, radius, rateFactor }: RaceSettings): Runner[] {
+  const surface = surfaces[name];
+  const entries = vectorOptimizerNames.map((optimizer) => ({
+    optimizer: vectorOptimizer(optimizer, 2, raceOptions[optimizer]),
+    learningRate: rateFactor * surface.learningRates[optimizer],
+  }));
+  return race(surface, entries, surface.start, steps).map((path, i): Runner => ({
+    surface: name,
+    optimizer: vectorOptimizerNames[i],
+    learningRate: entries[i].learningRate,
+    path,
+    arrival: stepsToMinimum(surface, path, radius),
+    escape: escapeOf(name, path),
+    overshoot: overshootOf(name, path),
+    value: surface.value(path.at(-2)!, path.at(-1)!),
+  }));
 }
 
 function escapeOf(surface: SurfaceName, path: Float64Array): number | undefined {
-  const escaped: Partial<Record<SurfaceName, (x: number, y: number) => boolean>> = {
-    saddle: (_, y) => Math.abs(y) > 1,
-    valley: (x) => Math.abs(x) > 1,
-  };
-  const test = escaped[surface];
-  if (!test) return undefined;
-  const step = steps(path).findIndex(([x, y]) => test(x, y));
+  const step = steps(path).findIndex(([x, y]) => escaped[surface](x, y));
   return step < 0 ? undefined : step;
 }
+
+/** Whether a runner has left what held it at its start; nothing does on Beale's function. */
+const escaped: Record<SurfaceName, (x: number, y: number) => boolean> = {
+  saddle: (_, y) => Math.abs(y) > 1,
+  valley: (x) => Math.abs(x) > 1,
+  beale: () => false,
+};
 
 /**
  * How far a path went beyond the bottom, in the units of the plane: on the saddle beyond x = 0, which it starts left of; in the valley
  * beyond the floor y = 0, which it starts above; on Beale's function below y = 0, past the bend where the floor turns to the minimum.
  */
 function overshootOf(surface: SurfaceName, path: Float64Array): number {
-  const beyond = steps(path).map(([x, y]) => (surface === 'saddle' ? x : -y));
+  const beyond = steps(path).map(([x, y]) => bottom[surface](x, y));
   return Math.max(0, ...beyond.filter((distance) => Number.isFinite(distance)));
 }
+
+const bottom: Record<SurfaceName, (x: number, y: number) => number> = {
+  saddle: (x) => x,
+  valley: (_, y) => -y,
+  beale: (_, y) => -y,
+};
 
 function steps(path: Float64Array): [x: number, y: number][] {
   return Array.from({ length: path.length / 2 }, (_, i) => [path[2 * i], path[2 * i + 1]]);

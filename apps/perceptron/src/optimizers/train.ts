@@ -3,34 +3,62 @@
  * `npx nx run perceptron:optimizers` prints for each the steps that it takes to escape and to arrive, and draws the race.
  */
 import { openTraining } from '@nutshell/core';
+import { optimizerLooks } from '@nutshell/drawing';
 import { writeFigures } from '@nutshell/drawing/files';
 import type { Outcome, Run } from '@nutshell/experiment';
-import { printTable } from '../table.ts';
+import { type VectorOptimizerName, vectorOptimizerNames } from '@nutshell/micro/dense';
+import { surfaceNames } from '@nutshell/micro/surfaces';
+import { type Table, printTable } from '../table.ts';
 import type { OptimizersConfig } from './config.ts';
-import { digitsChart, digitsTable } from './digits-curves.ts';
 import { raceOnDigits } from './digits-race.ts';
 import { raceAnimation, racePicture } from './race-picture.ts';
 import { raceTables } from './race-table.ts';
-import { digitRates } from './sections.ts';
-import { raceCurve, raceMetrics, runRaces } from './surface-race.ts';
+import { type Runner, raceCurve, raceMetrics, raceOn } from './surface-race.ts';
+
+/** What each optimiser does at every step with the gradient g where it stands, θ; η is its learning rate, t the number of the step. */
+const rules: Record<VectorOptimizerName, string> = {
+  sgd: 'θ ← θ − η g',
+  momentum: 'v ← μ v + g; θ ← θ − η v',
+  nesterov: 'v ← μ v + g; θ ← θ − η (g + μ v)',
+  adagrad: 's ← s + g²; θ ← θ − η g / (√s + ε)',
+  adadelta: 's ← ρ s + (1 − ρ) g²; d = √((m + ε) / (s + ε)) g; m ← ρ m + (1 − ρ) d²; θ ← θ − η d',
+  rmsprop: 's ← ρ s + (1 − ρ) g²; θ ← θ − η g / √(s + ε)',
+  adam: 'm ← β₁ m + (1 − β₁) g; s ← β₂ s + (1 − β₂) g²; θ ← θ − η m / (1 − β₁ᵗ) / (√(s / (1 − β₂ᵗ)) + ε)',
+};
+
+const races: Record<OptimizersConfig['task'], (run: Run<OptimizersConfig>) => Promise<Outcome>> = {
+  surfaces: raceOnSurfaces,
+  digits: raceOnDigits,
+};
 
 export async function train(run: Run<OptimizersConfig>): Promise<Outcome> {
-  const outcome = run.config.task === 'digits' ? await raceOnDigits(run) : raceOnSurfaces(run);
-  if (run.config.task === 'digits') {
-    printTable(digitsTable(outcome.metrics, digitRates(run.config)));
-    const title = `Seven optimisers on ${titles[run.config.dataset]}`;
-    writeFigures(run, { 'optimisers-digits.svg': digitsChart(outcome.curve, title) });
-  }
-  return outcome;
+  printTable(ruleTable());
+  return races[run.config.task](run);
 }
 
-const titles = { mnist: 'MNIST', 'fashion-mnist': 'Fashion-MNIST', synthetic: 'generated digits' };
+/** The rules, as a reader wants to have them beside the race. */
+export function ruleTable(): Table {
+  return {
+    title: 'The rules',
+    head: ['optimiser', 'at every step'],
+    rows: vectorOptimizerNames.map((name) => [optimizerLooks[name].label, rules[name]]),
+    notes: [
+      'θ: where it stands; g: the gradient there; η: the learning rate; t: the number of the step.',
+      'Squares, roots and quotients of vectors are taken element by element.',
+    ],
+  };
+}
 
-function raceOnSurfaces(run: Run<OptimizersConfig>): Outcome {
+async function raceOnSurfaces(run: Run<OptimizersConfig>): Promise<Outcome> {
   const { steps } = run.config;
   const training = openTraining(run);
-  const runners = runRaces(run.config);
-  const cost = training.cost(steps * runners.length);
+  const runners: Runner[] = [];
+  for (const surface of surfaceNames) {
+    runners.push(...raceOn(surface, run.config));
+    await training.pause();
+  }
+  const taken = steps * runners.length;
+  const cost = { ...training.cost(taken), steps: taken };
   raceTables(runners).forEach(printTable);
   writeFigures(run, {
     'optimisers-paths.svg': racePicture(runners, run.config.radius),
@@ -47,7 +75,7 @@ function raceOnSurfaces(run: Run<OptimizersConfig>): Outcome {
     },
     model: { parameters: 2 },
     metrics: raceMetrics(runners),
-    cost: { ...cost, steps: steps * runners.length },
+    cost,
     environment: { backend: 'none', device: 'cpu', threads: 1 },
     curve,
   };
