@@ -11,16 +11,8 @@ import { Node } from '../graph/node.ts';
 import { pad, transpose } from '../graph/operations.ts';
 import { type KernelTable, kernel } from './kernel.ts';
 import { reverse } from './slicing.ts';
-import {
-  type Margins,
-  channelsFirst,
-  channelsFirstShape,
-  channelsLast,
-  marginsOf,
-  negated,
-  stridesOf,
-  withMargins,
-} from './volume.ts';
+import { type Margins, negated, withMargins } from './margins.ts';
+import { channelsFirst, channelsFirstShape, channelsLast, marginsOf, stridesOf } from './volume.ts';
 
 type Shape5 = [number, number, number, number, number];
 

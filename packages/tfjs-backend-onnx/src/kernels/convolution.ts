@@ -27,9 +27,10 @@ import {
   depthwiseConv2DInputGradient,
 } from '../graph/image.ts';
 import { type Node, type Shape, sameShape } from '../graph/node.ts';
-import { add, reshape, transpose } from '../graph/operations.ts';
+import { add, expand, reshape, scalar, transpose } from '../graph/operations.ts';
 import { activate } from './activation.ts';
 import { type KernelTable, kernel } from './kernel.ts';
+import { reachedBy } from './margins.ts';
 
 type ConvolutionInfo = backend_util.Conv2DInfo;
 
@@ -47,6 +48,13 @@ export function windowOf(info: ConvolutionInfo): Window {
     pads: [top, left, Math.max(0, bottom), Math.max(0, right)],
   };
 }
+
+/** How the window moved that made a result of this height and width: TensorFlow.js' gradients forget how its size was rounded. */
+export const towards = (info: ConvolutionInfo, [, outHeight, outWidth]: Shape): ConvolutionInfo => ({
+  ...info,
+  outHeight,
+  outWidth,
+});
 
 interface ConvolutionAttributes {
   strides: number | [number, number];
@@ -85,6 +93,8 @@ const allFloat = (...nodes: (Node | undefined)[]): boolean =>
   nodes.every((node) => node === undefined || node.dtype === 'float32');
 /** Left to the cpu backend: what does not fit together, on which it has its own opinion. */
 const plausible = ({ outHeight, outWidth }: ConvolutionInfo): boolean => outHeight > 0 && outWidth > 0;
+const fits = ({ batchSize, outChannels }: ConvolutionInfo, [batch, , , channels]: Shape): boolean =>
+  batch === batchSize && channels === outChannels;
 
 function convolve(x: Node, filter: Node, attributes: ConvolutionAttributes): Node | undefined {
   const info = infoOf(x.shape, filter.shape, attributes);
@@ -127,19 +137,25 @@ export const convolutionKernels: KernelTable = {
   Conv2DBackpropInput: kernel<Conv2DBackpropInputInputs, Conv2DBackpropInputAttrs>(
     ({ dy, filter }, attributes) => {
       const info = infoOf(attributes.inputShape, filter.shape, attributes);
-      if (!allFloat(dy, filter) || !plausible(info) || !sameShape(info.outShape, dy.shape)) return undefined;
+      const gradient = toNhwc(dy, attributes);
+      if (!allFloat(dy, filter) || !fits(info, gradient.shape)) return undefined;
       const shape = nhwcShape(attributes.inputShape, attributes);
-      const dx = conv2DInputGradient(toNhwc(dy, attributes), filter, windowOf(info), shape);
-      return fromNhwc(dx, attributes);
+      const reached = reachedBy(gradient, shape, windowOf(towards(info, gradient.shape)), filter.shape);
+      if (!reached) return expand(scalar(0), attributes.inputShape);
+      const dx = conv2DInputGradient(reached.dy, filter, reached.window, reached.shape);
+      return fromNhwc(reached.restored(dx), attributes);
     },
   ),
 
   Conv2DBackpropFilter: kernel<Conv2DBackpropFilterInputs, Conv2DBackpropFilterAttrs>(
     ({ x, dy }, attributes) => {
       const info = infoOf(x.shape, attributes.filterShape, attributes);
-      if (!allFloat(x, dy) || !plausible(info) || !sameShape(info.outShape, dy.shape)) return undefined;
       const [image, gradient] = [toNhwc(x, attributes), toNhwc(dy, attributes)];
-      return conv2DFilterGradient(image, gradient, windowOf(info), attributes.filterShape);
+      if (!allFloat(x, dy) || !fits(info, gradient.shape)) return undefined;
+      const { filterShape } = attributes;
+      const reached = reachedBy(gradient, image.shape, windowOf(towards(info, gradient.shape)), filterShape);
+      if (!reached) return expand(scalar(0), filterShape);
+      return conv2DFilterGradient(reached.cut(image), reached.dy, reached.window, filterShape);
     },
   ),
 
@@ -160,8 +176,10 @@ export const convolutionKernels: KernelTable = {
     DepthwiseConv2dNativeBackpropInputAttrs
   >(({ dy, filter }, attributes) => {
     const info = infoOf(attributes.inputShape, filter.shape, attributes, true);
-    if (!allFloat(dy, filter) || !plausible(info) || !sameShape(info.outShape, dy.shape)) return undefined;
-    return depthwiseConv2DInputGradient(dy, filter, windowOf(info), attributes.inputShape);
+    if (!allFloat(dy, filter) || !fits(info, dy.shape)) return undefined;
+    const reached = reachedBy(dy, attributes.inputShape, windowOf(towards(info, dy.shape)), filter.shape);
+    if (!reached) return expand(scalar(0), attributes.inputShape);
+    return reached.restored(depthwiseConv2DInputGradient(reached.dy, filter, reached.window, reached.shape));
   }),
 
   DepthwiseConv2dNativeBackpropFilter: kernel<
@@ -169,7 +187,10 @@ export const convolutionKernels: KernelTable = {
     DepthwiseConv2dNativeBackpropFilterAttrs
   >(({ x, dy }, attributes) => {
     const info = infoOf(x.shape, attributes.filterShape, attributes, true);
-    if (!allFloat(x, dy) || !plausible(info) || !sameShape(info.outShape, dy.shape)) return undefined;
-    return depthwiseConv2DFilterGradient(x, dy, windowOf(info), attributes.filterShape);
+    if (!allFloat(x, dy) || !fits(info, dy.shape)) return undefined;
+    const { filterShape } = attributes;
+    const reached = reachedBy(dy, x.shape, windowOf(towards(info, dy.shape)), filterShape);
+    if (!reached) return expand(scalar(0), filterShape);
+    return depthwiseConv2DFilterGradient(reached.cut(x), reached.dy, reached.window, filterShape);
   }),
 };

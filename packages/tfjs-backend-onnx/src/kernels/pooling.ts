@@ -18,40 +18,81 @@ import {
   maxPool2D,
   maxPool2DGradient,
 } from '../graph/image.ts';
-import type { Node } from '../graph/node.ts';
-import { add, constant, equal, iota, pad, reshape, scalar, slice, where } from '../graph/operations.ts';
-import { windowOf } from './convolution.ts';
+import type { Node, Shape } from '../graph/node.ts';
+import {
+  add,
+  constant,
+  equal,
+  expand,
+  iota,
+  pad,
+  reshape,
+  scalar,
+  slice,
+  where,
+} from '../graph/operations.ts';
+import { towards, windowOf } from './convolution.ts';
 import { type KernelTable, kernel } from './kernel.ts';
+import { reachedBy, scaledAlong, shareFactors } from './margins.ts';
 
 type PoolAttributes = Pick<MaxPoolAttrs, 'filterSize' | 'strides' | 'pad'> &
   Partial<Pick<MaxPoolAttrs, 'dimRoundingMode'>>;
 
-/** `undefined` for what is left to the cpu backend: other types, and windows that may lie outside of the image altogether. */
-function poolWindow(x: Node, attributes: PoolAttributes): PoolWindow | undefined {
+function poolInfo(x: Node, attributes: PoolAttributes): backend_util.Conv2DInfo {
   const { filterSize, strides, pad, dimRoundingMode } = attributes;
   const shape = x.shape as [number, number, number, number];
-  const info = backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
-  const kernel = [info.filterHeight, info.filterWidth] as const;
-  const window = windowOf(info);
-  const inside = window.pads.every((padding, i) => padding < kernel[i % 2]);
+  return backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+}
+
+const poolWindow = (info: backend_util.Conv2DInfo): PoolWindow => ({
+  kernel: [info.filterHeight, info.filterWidth],
+  ...windowOf(info),
+});
+
+/** `undefined` for what is left to the cpu backend: other types, and windows that may lie outside of the image altogether. */
+function forwardWindow(x: Node, attributes: PoolAttributes): PoolWindow | undefined {
+  const info = poolInfo(x, attributes);
+  const window = poolWindow(info);
+  const inside = window.pads.every((padding, i) => padding < window.kernel[i % 2]);
   if (x.dtype !== 'float32' || !inside || info.outHeight < 1 || info.outWidth < 1) return undefined;
-  return { kernel, ...window };
+  return window;
+}
+
+/** The gradient of a pool, as far as its windows meet the image. @param gradient of the part of the image that they reach. */
+function poolGradient(
+  dy: Node,
+  x: Node,
+  attributes: PoolAttributes,
+  gradient: (dy: Node, x: Node, window: PoolWindow) => Node,
+): Node | undefined {
+  if (dy.dtype !== 'float32' || x.dtype !== 'float32') return undefined;
+  const { kernel, ...window } = poolWindow(towards(poolInfo(x, attributes), dy.shape));
+  const reached = reachedBy(dy, x.shape, window, kernel);
+  if (!reached) return expand(scalar(0), x.shape);
+  return reached.restored(gradient(reached.dy, reached.cut(x), { kernel, ...reached.window }));
+}
+
+/** What the windows at the margins give is shared among fewer elements: dy times the size of each window by what of it is inside. */
+function concentrated(dy: Node, image: Shape, { kernel, strides, pads }: PoolWindow): Node {
+  return [0, 1].reduce((result, i) => {
+    const factors = shareFactors(dy.shape[i + 1], image[i + 1], kernel[i], strides[i], pads[i]);
+    return scaledAlong(result, i + 1, factors);
+  }, dy);
 }
 
 export const poolingKernels: KernelTable = {
   MaxPool: kernel<MaxPoolInputs, MaxPoolAttrs>(({ x }, attributes) => {
-    const window = poolWindow(x, attributes);
+    const window = forwardWindow(x, attributes);
     return window && maxPool2D(x, window);
   }),
 
-  MaxPoolGrad: kernel<MaxPoolGradInputs, MaxPoolGradAttrs>(({ dy, input }, attributes) => {
-    const window = poolWindow(input, attributes);
-    return window && dy.dtype === 'float32' ? maxPool2DGradient(dy, input, window) : undefined;
-  }),
+  MaxPoolGrad: kernel<MaxPoolGradInputs, MaxPoolGradAttrs>(({ dy, input }, attributes) =>
+    poolGradient(dy, input, attributes, maxPool2DGradient),
+  ),
 
   MaxPoolWithArgmax: kernel<MaxPoolWithArgmaxInputs, MaxPoolWithArgmaxAttrs>(
     ({ x }, { includeBatchInIndex, ...attributes }) => {
-      const window = x.shape.length === 4 && poolWindow(x, attributes);
+      const window = x.shape.length === 4 && forwardWindow(x, attributes);
       if (!window) return undefined;
       const maxima = maxPool2D(x, window);
       return [maxima, positionsOf(maxima, x, window, includeBatchInIndex)];
@@ -59,14 +100,15 @@ export const poolingKernels: KernelTable = {
   ),
 
   AvgPool: kernel<AvgPoolInputs, AvgPoolAttrs>(({ x }, attributes) => {
-    const window = poolWindow(x, attributes);
+    const window = forwardWindow(x, attributes);
     return window && averagePool2D(x, window);
   }),
 
-  AvgPoolGrad: kernel<AvgPoolGradInputs, AvgPoolGradAttrs>(({ dy, input }, attributes) => {
-    const window = poolWindow(input, attributes);
-    return window && dy.dtype === 'float32' ? averagePool2DGradient(dy, window, input.shape) : undefined;
-  }),
+  AvgPoolGrad: kernel<AvgPoolGradInputs, AvgPoolGradAttrs>(({ dy, input }, attributes) =>
+    poolGradient(dy, input, attributes, (slopes, { shape }, window) =>
+      averagePool2DGradient(concentrated(slopes, shape, window), window, shape),
+    ),
+  ),
 };
 
 /** Where in the image, counted along its elements, the first maximum of each window is. */

@@ -27,7 +27,7 @@ import { type KernelTable, kernel } from './kernel.ts';
 
 /**
  * Images [batch, height, width, channels] of another size. Heights and widths are resized one after the other, which is linear in the
- * elements; the gradients multiply by the transposed matrices, and know of no half-pixel centres: those of TensorFlow.js do not either.
+ * elements; the gradients multiply by the transposed matrices. They get the attributes of the resizing, more than their types say.
  */
 export const resizeKernels: KernelTable = {
   ResizeBilinear: kernel<ResizeBilinearInputs, ResizeBilinearAttrs>(({ images }, { size, ...grid }) => {
@@ -36,11 +36,11 @@ export const resizeKernels: KernelTable = {
     return interpolate(columns, 1, neighbours(height, size[0], grid));
   }),
 
-  ResizeBilinearGrad: kernel<ResizeBilinearGradInputs, ResizeBilinearGradAttrs>(
-    ({ images, dy }, { alignCorners }) => {
+  ResizeBilinearGrad: kernel<ResizeBilinearGradInputs, ResizeBilinearGradAttrs & Grid>(
+    ({ images, dy }, grid) => {
       const along = (axis: number): Node => {
         const extent = images.shape[axis];
-        const { below, above, fractions } = neighbours(extent, dy.shape[axis], { alignCorners });
+        const { below, above, fractions } = neighbours(extent, dy.shape[axis], grid);
         const rests = fractions.map((fraction) => 1 - fraction);
         return add(
           where(isSource(extent, below), floats(rests), scalar(0)),
@@ -59,11 +59,11 @@ export const resizeKernels: KernelTable = {
     },
   ),
 
-  ResizeNearestNeighborGrad: kernel<ResizeNearestNeighborGradInputs, ResizeNearestNeighborGradAttrs>(
-    ({ images, dy }, { alignCorners }) => {
+  ResizeNearestNeighborGrad: kernel<ResizeNearestNeighborGradInputs, ResizeNearestNeighborGradAttrs & Grid>(
+    ({ images, dy }, grid) => {
       const along = (axis: number): Node => {
         const extent = images.shape[axis];
-        return cast(isSource(extent, nearest(extent, dy.shape[axis], { alignCorners })), 'float32');
+        return cast(isSource(extent, nearest(extent, dy.shape[axis], grid)), 'float32');
       };
       return spread(dy, along(1), along(2));
     },

@@ -38,20 +38,30 @@ export const selectionKernels: KernelTable = {
     return where(chosen, yes, no);
   }),
 
+  /** In the order in which NaN is the largest. */
   TopK: kernel<TopKInputs, TopKAttrs>(({ x }, { k }) => {
-    const ordered = x.dtype === 'bool' ? cast(x, 'int32') : x;
-    const [values, indices] = topK(ordered, k, x.shape.length - 1);
-    return [cast(values, x.dtype), cast(indices, 'int32')];
+    const axis = x.shape.length - 1;
+    if (x.dtype !== 'float32') {
+      const [values, indices] = topK(cast(x, 'int32'), k, axis);
+      return [cast(values, x.dtype), cast(indices, 'int32')];
+    }
+    const [, indices] = topK(ordered(x), k, axis);
+    const values = new Node('GatherElements', [x, indices], indices.shape, 'float32', { axis });
+    return [values, cast(indices, 'int32')];
   }),
 
-  /** How many of a row's numbers are less than the value, or not greater: its place among them, since they are sorted. */
+  /**
+   * How many of a row's numbers are less than the value, or not greater: its place among them, since they are sorted. NaN is the largest.
+   */
   SearchSorted: kernel<SearchSortedInputs, SearchSortedAttrs>(({ sortedSequence, values }, { side }) => {
     const [batch, length] = sortedSequence.shape;
     const count = values.shape[1];
     if (sortedSequence.dtype !== values.dtype || values.dtype === 'bool') return undefined;
     if (batch * length * count > comparisonLimit) return undefined;
-    const sequence = reshape(sortedSequence, [batch, 1, length]);
-    const wanted = reshape(values, [batch, count, 1]);
+    const [sequence, wanted] = [
+      reshape(ordered(sortedSequence), [batch, 1, length]),
+      reshape(ordered(values), [batch, count, 1]),
+    ];
     const before =
       side === 'left' ? less(sequence, wanted) : elementwise('LessOrEqual', [sequence, wanted], 'bool');
     return reduce('ReduceSum', cast(before, 'int32'), [2]);
@@ -71,6 +81,13 @@ export const selectionKernels: KernelTable = {
 
 /** Comparing everything with everything is quicker than a search up to about this many comparisons. */
 const comparisonLimit = 2 ** 20;
+
+/** Numbers in the order of x, in which NaN is the largest: it takes the place of infinity, which moves below it. */
+function ordered(x: Node): Node {
+  if (x.dtype !== 'float32') return x;
+  const finite = elementwise('Min', [cast(x, 'float64'), scalar(1e300, 'float64')]);
+  return where(elementwise('IsNaN', [x], 'bool'), scalar(Infinity, 'float64'), finite);
+}
 
 function wider(a: ElementType, b: ElementType): ElementType {
   if (a === b) return a;

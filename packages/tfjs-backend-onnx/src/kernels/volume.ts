@@ -1,13 +1,12 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
 import type { Node, Shape } from '../graph/node.ts';
 import { transpose } from '../graph/operations.ts';
+import type { Margins } from './margins.ts';
 
 /** Volumes are [batch, depth, height, width, channels] in TensorFlow.js, and [batch, channels, depth, height, width] in ONNX. */
 export const channelsFirst = (x: Node): Node => transpose(x, [0, 4, 1, 2, 3]);
 export const channelsLast = (x: Node): Node => transpose(x, [0, 2, 3, 4, 1]);
 export const channelsFirstShape = (shape: Shape): Shape => [shape[0], shape[4], ...shape.slice(1, 4)];
-
-export type Margins = readonly (readonly [before: number, after: number])[];
 
 /**
  * What to add before and after each axis of a volume so that the windows cover it exactly. Negative where elements are left out: after the
@@ -25,12 +24,6 @@ export function marginsOf(info: backend_util.Conv3DInfo): Margins {
     [0, 0],
   ];
 }
-
-/** What undoes the margins. */
-export const negated = (margins: Margins): Margins => margins.map(([before, after]) => [-before, -after]);
-
-export const withMargins = (shape: Shape, margins: Margins): Shape =>
-  shape.map((extent, axis) => extent + margins[axis][0] + margins[axis][1]);
 
 export const stridesOf = (info: backend_util.Conv3DInfo): number[] => [
   info.strideDepth,

@@ -76,6 +76,9 @@ const gradient = (compute: (sample: Sample) => tf.Tensor) => (sample: Sample) =>
 /** In 3D cpu mistakes the place of the largest element unless its window is as wide as high. */
 const square = ({ window }: { window: number[] }) => window[1] === window[2];
 
+/** At margins cpu divides by elements that are not there: `gradient-geometry.test.ts` has the sums by hand. */
+const unpadded = ({ pad }: { pad: unknown }) => pad === 'valid';
+
 const many = { runs: 60 };
 
 export const pooling: KernelCase[] = [
@@ -85,12 +88,11 @@ export const pooling: KernelCase[] = [
   agrees('MaxPoolGrad', padded, gradient(maxPool), { ...many, note: 'explicit padding', tolerance: 1e-4 }),
   agrees('AvgPool', planes, avgPool, many),
   agrees('AvgPool', padded, avgPool, { ...many, note: 'explicit padding' }),
-  agrees('AvgPoolGrad', planes, gradient(avgPool), { ...many, tolerance: 1e-4 }),
-  agrees('AvgPoolGrad', padded, gradient(avgPool), { ...many, note: 'explicit padding', tolerance: 1e-4 }),
+  agrees('AvgPoolGrad', planes.filter(unpadded), gradient(avgPool), { ...many, tolerance: 1e-4 }),
   agrees('MaxPool3D', volumes, maxPool3d, many),
   agrees('MaxPool3DGrad', volumes.filter(square), gradient(maxPool3d), { ...many, tolerance: 1e-4 }),
   agrees('AvgPool3D', volumes, avgPool3d, many),
-  agrees('AvgPool3DGrad', volumes, gradient(avgPool3d), { ...many, tolerance: 1e-4 }),
+  agrees('AvgPool3DGrad', volumes.filter(unpadded), gradient(avgPool3d), { ...many, tolerance: 1e-4 }),
   agrees(
     'MaxPool',
     fc.record({ x: tensor({ shape: fc.constant([1, 7, 8, 2]), range: values }), dilation: small }),
