@@ -11,7 +11,7 @@ export const optimizers: System<typeof config> = {
   config,
   train,
   sections,
-  prepare: async (settings) => {
-    if (settings.task === 'digits') await loadDigits(settings, new Random(0));
+  prepare: async (settings, progress) => {
+    if (settings.task === 'digits') await loadDigits(settings, new Random(0), progress);
   },
 };

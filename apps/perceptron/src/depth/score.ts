@@ -23,7 +23,7 @@ export function score(network: DenseNetwork, { x, labels }: PlanarPoints): Score
 
 /** The likeliest class of each row of a network's outputs. */
 export function classesOf({ config }: DenseNetwork, outputs: Float64Array): Uint8Array {
-  if (config.loss === 'logistic') return Uint8Array.from(outputs, (p) => (p > 0.5 ? 1 : 0));
+  if (config.outputs === 1) return Uint8Array.from(outputs, (p) => (p > 0.5 ? 1 : 0));
   const classes = config.outputs;
   return Uint8Array.from({ length: outputs.length / classes }, (_, e) => {
     const row = outputs.subarray(e * classes, (e + 1) * classes);

@@ -94,6 +94,19 @@ describe('a training that is', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('watched on a validation split reads test only at its end', async () => {
+    const outcome = await start({ ...network, validation: 100 }).train(linearClassifier.train);
+    expect(outcome.dataset.sizes).toEqual({ train: 200, validation: 100, test: 100 });
+    expect(Object.keys(outcome.curve[0])).toEqual([
+      'epoch',
+      'train.loss',
+      'validation.loss',
+      'validation.error',
+    ]);
+    expect(outcome.curve.at(-1)!['validation.error']).toBe(outcome.metrics['validation.error']);
+    expect(outcome.metrics).toHaveProperty(['test.error']);
+  });
+
   it('diverging says which flag to turn', async () => {
     const run = start({ ...network, outputs: 'linear', learningRate: 1e6 });
     await expect(run.train(linearClassifier.train)).rejects.toThrow('lower --learningRate');
