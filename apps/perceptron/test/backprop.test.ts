@@ -79,7 +79,7 @@ describe('the autograd engine', () => {
     expect(u.gradient).toBe(6);
   });
 
-  it('learns one batch by heart', () => {
+  it('overfits one batch', () => {
     const network = new Network([3, 5, 2], ['tanh', 'linear'], new Random(1));
     const batch = [
       { x: [1, 0, -1], t: [0.5, -1] },

@@ -113,7 +113,7 @@ describe('trainNetwork', () => {
     return { points, network, training, lesson: await trainNetwork(network, points, options) };
   }
 
-  it('learns a few points by heart', async () => {
+  it('overfits a few points', async () => {
     const { points, network } = await trained({ points: 8, epochs: 800 });
     expect(score(network, points)).toMatchObject({ accuracy: 1, misses: [] });
     expect(score(network, points).loss).toBeLessThan(0.01);
@@ -132,7 +132,7 @@ describe('trainNetwork', () => {
     expect((await trained()).network.parameters).toEqual((await trained()).network.parameters);
   });
 
-  it('says what to do when the loss is no number', async () => {
+  it('names the flag to lower when the loss is not finite', async () => {
     await expect(trained({ optimizer: 'sgd', learningRate: 1e308, activation: 'relu' })).rejects.toThrow(
       /lower --learningRate/,
     );

@@ -34,7 +34,7 @@ const titles: Record<PlanarName, string> = {
   gaussians: 'four clusters',
 };
 
-/** @throws Failure if the file cannot be read, is no table of points, or has too few of a class. */
+/** @throws Failure if the file cannot be read, is not a table of points, or has too few of a class. */
 export async function loadProblem(config: DepthConfig, random: Random): Promise<Problem> {
   const { dataset, points: n, noise } = config;
   const all =
