@@ -15,7 +15,7 @@ await main({
   paper: 'LeCun, Bottou, Bengio and Haffner 1998, "Gradient-based learning applied to document recognition"',
   config,
   train,
-  prepare: async (settings) => void (await loadDigits(settings, new Random(0))),
+  prepare: async (settings, progress) => void (await loadDigits(settings, new Random(0), progress)),
   sections,
   commands: [evaluateCommand, predictCommand, exportCommand, figuresCommand],
 });

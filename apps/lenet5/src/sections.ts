@@ -10,15 +10,13 @@ import { featureMaps, firstFilters } from './feature-maps.ts';
 import { featureMapsSvg, filtersSvg } from './pictures.ts';
 import { loadTrained } from './trained.ts';
 
-const MOST_MISSES = 120;
-
 /** The parts of the report that show digits, filters and maps. */
 export async function sections(run: FinishedRun<LeNetConfig>): Promise<ReportSection[]> {
   const { model, criterion, config } = await loadTrained(run);
   const data = await loadDigits(config, new Random(run.seed));
   const { test } = data.splits;
   const misses = run.result.misses?.test ?? [];
-  const pictures = misses.slice(0, MOST_MISSES).map(([index, predicted]) => {
+  const pictures = misses.map(([index, predicted]) => {
     const caption = `${data.classes[test.labels[index]]} read as ${data.classes[predicted]}`;
     const uri = greyImage(
       Uint8Array.from(imageAt(test, index), (ink) => 255 - ink),
@@ -27,12 +25,10 @@ export async function sections(run: FinishedRun<LeNetConfig>): Promise<ReportSec
     );
     return figure(caption, image(uri, `test example ${index}: ${caption}`));
   });
-  const more =
-    misses.length > MOST_MISSES ? `<p class="quiet">and ${misses.length - MOST_MISSES} more</p>` : '';
   const title = `Test example 0 (${data.classes[test.labels[0]]}) in every layer`;
   const maps = featureMaps(model, inputOf(test, 0, config));
   return [
-    { title: `Misclassified (${misses.length} of ${test.length})`, html: gallery(pictures) + more },
+    { title: `Misclassified (${misses.length} of ${test.length})`, html: gallery(pictures) },
     {
       title: 'First-layer filters',
       html: pictureCard(filtersSvg('The kernels of C1', firstFilters(model)), 'kernels of C1'),

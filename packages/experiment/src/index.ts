@@ -20,6 +20,7 @@ export type {
   System,
   Trial,
 } from './run/replication.ts';
+export { runOption } from './run/run-folder.ts';
 export { ResultRecord, type Outcome } from './record/result.ts';
 export type { SelectedOn } from './file/experiment-file.ts';
 export { escapeHtml, figure, gallery, htmlTable, image } from './show/report/html.ts';

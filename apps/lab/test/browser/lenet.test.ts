@@ -291,6 +291,23 @@ describeLab('LeNet page', (lab) => {
     await page.context().close();
   });
 
+  it('computes in a thread of its own, and in the page where there can be none', async () => {
+    const query = 'strokes=VRPprfOHmwX5i5gogpnEc00X';
+    const page = await open(query);
+    await settled(page);
+    expect(page.workers().length).toBe(1);
+    const own = await pictures(page);
+    const without = await lab().page('backprop');
+    await without.route('**/worker-*.js', (route) => route.abort());
+    await without.goto(`${lab().url}#/lenet?backend=wasm&${query}`);
+    await without.waitForSelector('[data-status=ready]', { timeout: 60_000 });
+    await settled(without);
+    expect(without.workers().length).toBe(0);
+    expect(await pictures(without)).toBe(own);
+    await without.context().close();
+    await page.context().close();
+  });
+
   it('names a file of the network that is missing', async () => {
     const page = await lab().page('backprop');
     await page.route('**/weights.bin', (route) => route.fulfill({ status: 404, body: '' }));

@@ -1,5 +1,5 @@
 import { Random } from '@nutshell/random';
-import type { AppCommand } from '@nutshell/experiment';
+import { type AppCommand, runOption } from '@nutshell/experiment';
 import { reliability, wilsonInterval } from '@nutshell/metrics';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
@@ -8,7 +8,7 @@ import { evaluator } from '../evaluate.ts';
 import { loadTrained } from '../trained.ts';
 
 const options = z.strictObject({
-  run: z.string().default('latest').describe('run folder, its name, or `latest`'),
+  run: runOption,
   split: z.enum(['test', 'train']).default('test').describe('which examples'),
 });
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { modelFiles } from '@nutshell/core';
-import { type AppCommand, writeFileSet } from '@nutshell/experiment';
+import { type AppCommand, writeFileSet, runOption } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
 import { pixelsOf } from '../input.ts';
@@ -8,7 +8,7 @@ import { standardModel } from '../standard-model.ts';
 import { loadTrained } from '../trained.ts';
 
 const options = z.strictObject({
-  run: z.string().default('latest').describe('run folder, its name, or `latest`'),
+  run: runOption,
   out: z.string().default('').describe('folder to write to; the run folder’s `model` if empty'),
 });
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Random } from '@nutshell/random';
 import { syntheticDigits } from '@nutshell/data';
-import { type AppCommand, Failure, writeFileSet } from '@nutshell/experiment';
+import { type AppCommand, Failure, writeFileSet, runOption } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
 import { convolutionSvg } from '../convolution-picture.ts';
@@ -11,7 +11,7 @@ import { featureMapsSvg, filtersSvg } from '../pictures.ts';
 import { loadTrained } from '../trained.ts';
 
 const options = z.strictObject({
-  run: z.string().default('latest').describe('run folder, its name, or `latest`'),
+  run: runOption,
   example: z
     .int()
     .min(-1)

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { type ImageSplit, digitFromImage } from '@nutshell/data';
-import { type AppCommand, Failure } from '@nutshell/experiment';
+import { type AppCommand, Failure, runOption } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
 import { asSeenBy, inputOf } from '../data.ts';
 import { loadTrained } from '../trained.ts';
 
 const options = z.strictObject({
-  run: z.string().default('latest').describe('run folder, its name, or `latest`'),
+  run: runOption,
 });
 
 export const predictCommand: AppCommand<LeNetConfig, typeof options> = {

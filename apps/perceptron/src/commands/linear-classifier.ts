@@ -19,7 +19,7 @@ export const linearClassifier: System<typeof config> = {
     const data = await loadDigits(run.config, new Random(run.seed).fork('synthetic'));
     return trainers[run.config.classifier](run, data, backend);
   },
-  prepare: async (settings) => void (await loadDigits(settings, new Random(0))),
+  prepare: async (settings, progress) => void (await loadDigits(settings, new Random(0), progress)),
   sections,
 };
 

@@ -6,8 +6,6 @@ import { type FinishedRun, type ReportSection, figure, gallery, image } from '@n
 import type { ClassifierConfig } from './config.ts';
 import { loadDigits } from './digits.ts';
 
-const MOST_MISSES = 120;
-
 /** The parts of the report that show weights and misread digits. */
 export async function sections(run: FinishedRun<ClassifierConfig>): Promise<ReportSection[]> {
   return [
@@ -24,7 +22,7 @@ async function missesOf(run: FinishedRun<ClassifierConfig>): Promise<ReportSecti
   const { classes, splits } = await loadDigits(run.config, new Random(run.seed).fork('synthetic'));
   const { test } = splits;
   const misses = run.result.misses?.test ?? [];
-  const shown = misses.slice(0, MOST_MISSES).map(([index, predicted]) => {
+  const pictures = misses.map(([index, predicted]) => {
     const caption = `${classes[test.labels[index]]} read as ${classes[predicted]}`;
     const dark = Uint8Array.from(imageAt(test, index), (ink) => 255 - ink);
     return figure(
@@ -32,9 +30,8 @@ async function missesOf(run: FinishedRun<ClassifierConfig>): Promise<ReportSecti
       image(greyImage(dark, test.width, test.height), `test example ${index}: ${caption}`),
     );
   });
-  const more = misses.length - shown.length;
   return {
     title: `Misclassified (${misses.length} of ${test.length})`,
-    html: gallery(shown) + (more > 0 ? `<p class="quiet">and ${more} more</p>` : ''),
+    html: gallery(pictures),
   };
 }

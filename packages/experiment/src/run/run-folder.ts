@@ -103,8 +103,11 @@ export function listRuns(workspace: Workspace, app: string): string[] {
     .sort((a, b) => second(a).localeCompare(second(b), 'en') || written(a) - written(b));
 }
 
-/** What people may write to name a run; `--run` and `--resume` say it in their help. */
+/** What people may write to name a run. */
 export const runNames = 'its id, its folder, "latest", or experiment[/seed]';
+
+/** The flag --run of a command about one run: the newest finished one if it is left out. */
+export const runOption = z.string().default('latest').describe(`the run: ${runNames}`);
 
 /**
  * Opens a run by id, folder, `latest`, or experiment: `paper`, `paper/1` for seed 1. A name of several runs stands for the newest of

@@ -1,11 +1,11 @@
 /** `report`: a finished run as one HTML file. */
 import { z } from 'zod';
 import type { Command } from '../command.ts';
-import { openFinishedRun, runNames } from '../../run/run-folder.ts';
+import { openFinishedRun, runOption } from '../../run/run-folder.ts';
 import { fromRoot } from '../../file/workspace.ts';
 
 const options = z.object({
-  run: z.string().default('latest').describe(`the run: ${runNames}`),
+  run: runOption,
 });
 
 export const report: Command<typeof options> = {
