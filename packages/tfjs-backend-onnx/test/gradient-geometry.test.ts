@@ -168,32 +168,4 @@ describe('the gradient of a sum, by hand', () => {
     expect(gradient((x) => tf.image.resizeBilinear(x as tf.Tensor4D, [1, 4], false, true), [1, 2], [1, 1, 2, 1])).toEqual([2, 2])); // prettier-ignore
   it('over pixels nearest to half-pixel centres', () =>
     expect(gradient((x) => tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [1, 3], false, true), [1, 2], [1, 1, 2, 1])).toEqual([1, 2])); // prettier-ignore
-  it.each([
-    ['reflect', [[1, 0]], [1, 2]],
-    ['reflect', [[0, 1]], [2, 1]],
-    ['symmetric', [[1, 2]], [2 + 1, 1 + 1]],
-    ['symmetric', [[0, 0]], [1, 1]],
-  ] as ['reflect' | 'symmetric', [number, number][], number[]][])(
-    'over a margin, %s, %j',
-    (mode, margins, expected) => {
-      // prettier-ignore
-      const counts = expected;
-      expect(gradient((x) => tf.mirrorPad(x, margins, mode), [1, 2], [2])).toEqual(counts);
-    },
-  );
-});
-
-describe('the gradient of mirrorPad', () => {
-  it.each(['reflect', 'symmetric'] as const)('of a matrix, %s, is the transposed map, twice over', (mode) => {
-    const margins: [number, number][] = [[2, 1], [0, 2]]; // prettier-ignore
-    const padded = (x: tf.Tensor) => tf.mirrorPad(x, margins, mode);
-    const dot = (a: tf.Tensor, b: tf.Tensor) => tf.sum(tf.mul(a, b)).dataSync()[0];
-    const x = tf.tensor2d(numbers(12, 1), [3, 4]);
-    const dy = tf.tensor2d(numbers(36, 9), [6, 6]);
-    expect(dot(x, tf.grad(padded)(x, dy))).toBe(dot(padded(x), dy));
-    // of a linear map, with a square around it: the second derivative is 2 for each time an element is repeated
-    const second = tf.grad((t) => tf.sum(tf.grad((u) => tf.sum(tf.square(padded(u))))(t)))(x);
-    const repeats = tf.grad((t) => tf.sum(padded(t)))(x);
-    expect([...second.dataSync()]).toEqual([...tf.mul(repeats, 2).dataSync()]);
-  });
 });

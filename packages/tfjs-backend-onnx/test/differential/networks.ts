@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { draw } from './arbitraries.ts';
+import { meanPool } from '../mean-pool.ts';
 
 /** Which layer, on which earlier result (0 is the last one), and a number to choose its parameters by. */
 interface Layer {
@@ -68,7 +69,7 @@ const kinds: Record<string, Apply> = {
   maxPool: (x, _, choice) =>
     fits(x.shape, 2) ? tf.maxPool(x, 2, strideOf(choice + 1), padOf(choice)) : x.square(),
   avgPool: (x, _, choice) =>
-    fits(x.shape, 3) ? tf.avgPool(x, choice & 4 ? 3 : 2, strideOf(choice), padOf(choice)) : x.square(),
+    fits(x.shape, 3) ? meanPool(x, choice & 4 ? 3 : 2, strideOf(choice), padOf(choice)) : x.square(),
   pad: (x) =>
     x.shape[1] > 8
       ? tf.neg(x)
