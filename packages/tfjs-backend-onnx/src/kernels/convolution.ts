@@ -93,8 +93,18 @@ const allFloat = (...nodes: (Node | undefined)[]): boolean =>
   nodes.every((node) => node === undefined || node.dtype === 'float32');
 /** Left to the cpu backend: what does not fit together, on which it has its own opinion. */
 const plausible = ({ outHeight, outWidth }: ConvolutionInfo): boolean => outHeight > 0 && outWidth > 0;
-const fits = ({ batchSize, outChannels }: ConvolutionInfo, [batch, , , channels]: Shape): boolean =>
-  batch === batchSize && channels === outChannels;
+/**
+ * Whether dy may be the gradient of such a convolution. Only sizes that numbers of padding give can be rounded; tf.conv2dTranspose, which
+ * is computed by the same kernel, may be asked for less than dy is the gradient of.
+ */
+function fits(
+  info: ConvolutionInfo,
+  [batch, height, width, channels]: Shape,
+  pad: Conv2DAttrs['pad'],
+): boolean {
+  const sameSize = height === info.outHeight && width === info.outWidth;
+  return batch === info.batchSize && channels === info.outChannels && (sameSize || typeof pad !== 'string');
+}
 
 function convolve(x: Node, filter: Node, attributes: ConvolutionAttributes): Node | undefined {
   const info = infoOf(x.shape, filter.shape, attributes);
@@ -138,7 +148,7 @@ export const convolutionKernels: KernelTable = {
     ({ dy, filter }, attributes) => {
       const info = infoOf(attributes.inputShape, filter.shape, attributes);
       const gradient = toNhwc(dy, attributes);
-      if (!allFloat(dy, filter) || !fits(info, gradient.shape)) return undefined;
+      if (!allFloat(dy, filter) || !fits(info, gradient.shape, attributes.pad)) return undefined;
       const shape = nhwcShape(attributes.inputShape, attributes);
       const reached = reachedBy(gradient, shape, windowOf(towards(info, gradient.shape)), filter.shape);
       if (!reached) return expand(scalar(0), attributes.inputShape);
@@ -151,7 +161,7 @@ export const convolutionKernels: KernelTable = {
     ({ x, dy }, attributes) => {
       const info = infoOf(x.shape, attributes.filterShape, attributes);
       const [image, gradient] = [toNhwc(x, attributes), toNhwc(dy, attributes)];
-      if (!allFloat(x, dy) || !fits(info, gradient.shape)) return undefined;
+      if (!allFloat(x, dy) || !fits(info, gradient.shape, attributes.pad)) return undefined;
       const { filterShape } = attributes;
       const reached = reachedBy(gradient, image.shape, windowOf(towards(info, gradient.shape)), filterShape);
       if (!reached) return expand(scalar(0), filterShape);
@@ -176,7 +186,7 @@ export const convolutionKernels: KernelTable = {
     DepthwiseConv2dNativeBackpropInputAttrs
   >(({ dy, filter }, attributes) => {
     const info = infoOf(attributes.inputShape, filter.shape, attributes, true);
-    if (!allFloat(dy, filter) || !fits(info, dy.shape)) return undefined;
+    if (!allFloat(dy, filter) || !fits(info, dy.shape, attributes.pad)) return undefined;
     const reached = reachedBy(dy, attributes.inputShape, windowOf(towards(info, dy.shape)), filter.shape);
     if (!reached) return expand(scalar(0), attributes.inputShape);
     return reached.restored(depthwiseConv2DInputGradient(reached.dy, filter, reached.window, reached.shape));
@@ -187,7 +197,7 @@ export const convolutionKernels: KernelTable = {
     DepthwiseConv2dNativeBackpropFilterAttrs
   >(({ x, dy }, attributes) => {
     const info = infoOf(x.shape, attributes.filterShape, attributes, true);
-    if (!allFloat(x, dy) || !fits(info, dy.shape)) return undefined;
+    if (!allFloat(x, dy) || !fits(info, dy.shape, attributes.pad)) return undefined;
     const { filterShape } = attributes;
     const reached = reachedBy(dy, x.shape, windowOf(towards(info, dy.shape)), filterShape);
     if (!reached) return expand(scalar(0), filterShape);

@@ -106,7 +106,12 @@ export const poolingKernels: KernelTable = {
 
   AvgPoolGrad: kernel<AvgPoolGradInputs, AvgPoolGradAttrs>(({ dy, input }, attributes) =>
     poolGradient(dy, input, attributes, (slopes, { shape }, window) =>
-      averagePool2DGradient(concentrated(slopes, shape, window), window, shape),
+      averagePool2DGradient(
+        // TensorFlow.js' specs want it otherwise for padding that is given side by side.
+        Array.isArray(attributes.pad) ? slopes : concentrated(slopes, shape, window),
+        window,
+        shape,
+      ),
     ),
   ),
 };
