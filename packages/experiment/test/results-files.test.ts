@@ -93,6 +93,15 @@ it('says what the settings were chosen on: by the record or, where that does not
   expect(page).not.toMatch(/The settings are the paper/);
 });
 
+it('says which records count more than learning as minutes', async () => {
+  const experiment = { title: 'Other', paper: 'P', config: { epochs: 4 } };
+  workspace.write('experiments/toy/newer.json', experiment);
+  save(makeRecord({ date: '2026-11-28' }));
+  save(makeRecord({ experiment: 'newer', date: '2026-11-29' }));
+  const { page } = await generate();
+  expect(page).toMatch(/Recorded before 2026-11-29, .* so that minutes are larger: `budget`\.\n/);
+});
+
 it('sets an ablation step beside what it changes', async () => {
   workspace.write('experiments/toy/slow.json', { title: 'Slow', extends: 'budget', config: { rate: 0.1 } });
   save(makeRecord({ misses100: 2 }));

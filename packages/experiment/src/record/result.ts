@@ -5,6 +5,9 @@ import { SelectedOn } from '../file/experiment-file.ts';
 const count = z.int().min(0);
 const finite = z.number();
 
+/** From this day on `cost.seconds` is time of learning only. */
+export const learningOnlySince = '2026-11-29';
+
 /**
  * Schema `nutshell.result/1`. What is optional was added to it later: records may lack it. With `misses`, `compare` can pair two
  * records example by example (McNemar).
@@ -41,6 +44,7 @@ export const ResultRecord = z.strictObject({
   /** `<split>.<metric>`: fractions, nats, seconds. An error rate has its count beside it: `test.error`, `test.misses`. */
   metrics: z.record(z.string(), finite),
   cost: z.strictObject({
+    /** Of learning only, without evaluations and checkpoints; in records from before `learningOnlySince` both may be in it. */
     seconds: finite,
     steps: count,
     examplesPerSecond: finite,

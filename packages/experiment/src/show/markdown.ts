@@ -6,7 +6,7 @@ import { isClean } from '../run/environment.ts';
 import { formatCount, formatMetric, formatMinutes, formatPoints, formatSpread } from '@nutshell/drawing';
 import { intervalOf, summaryOf } from '../record/records.ts';
 import type { MetricColumn, Reference } from '../record/references.ts';
-import type { ResultRecord } from '../record/result.ts';
+import { type ResultRecord, learningOnlySince } from '../record/result.ts';
 import type { Measured, Scoreboard, ScorePart } from '../record/scoreboard.ts';
 import { selection } from './selection.ts';
 
@@ -17,6 +17,7 @@ export function resultsPage(boards: readonly Scoreboard[], charts: ReadonlyMap<s
     '',
     'Made by `table` from the records in this folder: do not edit. Ours is the mean ± standard deviation over seeds;',
     'of a single seed it is the value with its 95 % Wilson interval. `verify` runs a record again and compares.',
+    'Minutes and examples/s count learning only, without evaluations and checkpoints.',
   ].join('\n');
   const sections = boards.map((board) => section(board, charts.get(board.app) ?? []));
   return [intro, ...sections].join('\n\n') + '\n';
@@ -158,6 +159,9 @@ function footnotes(board: Scoreboard): string[] {
       .map(({ experiment }) => `\`${experiment.name}\``);
     return names.length ? [`${selection[choice]}: ${[...new Set(names)].join(', ')}.`] : [];
   });
+  const slower = measured
+    .filter(({ records }) => records.some(({ date }) => date < learningOnlySince))
+    .map(({ experiment }) => `\`${experiment.name}\``);
   const dirty = measured.some(({ records }) => records.some(({ commit }) => !isClean(commit)));
   const list = (title: string, items: string[]) =>
     items.length
@@ -171,6 +175,11 @@ function footnotes(board: Scoreboard): string[] {
       ? [`‡ Out of date, the experiment has changed since it was recorded: ${outdated.join(', ')}.`]
       : []),
     ...(dirty ? ['† Recorded from a working tree that differed from its commit.'] : []),
+    ...(slower.length
+      ? [
+          `Recorded before ${learningOnlySince}, when the time of evaluations and checkpoints was counted too, so that minutes are larger: ${[...new Set(slower)].join(', ')}.`,
+        ]
+      : []),
     ...chosen,
     ...list('Sources of the paper’s figures', notes),
     ...list('Deviations from the papers', deviations),
