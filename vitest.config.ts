@@ -10,5 +10,6 @@ export default defineConfig({
     exclude: endurance ? ['**/node_modules/**'] : ['**/node_modules/**', '**/*.endurance.test.ts'],
     env: { NO_COLOR: '1' }, // programs under test print plain text, on CI too
     testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });

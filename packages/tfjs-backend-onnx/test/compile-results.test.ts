@@ -16,6 +16,16 @@ import {
 
 useOnnx();
 
+const hidden = Symbol('hidden');
+interface Ring {
+  y: tf.Tensor;
+  self: Ring;
+}
+function ringOf(y: tf.Tensor): Ring {
+  const ring = { y } as Ring;
+  return (ring.self = ring);
+}
+
 describe('what a compiled function returns', () => {
   const always = <R>(f: (x: tf.Tensor) => R) =>
     compile(f as (x: tf.Tensor) => tf.Tensor) as unknown as (x: tf.Tensor) => R;
@@ -34,6 +44,10 @@ describe('what a compiled function returns', () => {
     ['Map', (x: tf.Tensor) => new Map([['y', tf.mul(x, 2)]]), (y: Map<string, tf.Tensor>) => y.get('y')],
     ['Set', (x: tf.Tensor) => new Set([tf.mul(x, 2)]), (y: Set<tf.Tensor>) => [...y][0]],
     ['class', (x: tf.Tensor) => new (class Pair { y = tf.mul(x, 2); })(), (y: { y: tf.Tensor }) => y.y], // prettier-ignore
+    ['list of a class', (x: tf.Tensor) => (class List extends Array<tf.Tensor> {}).from([tf.mul(x, 2)]), (y: { 0: tf.Tensor; constructor: object }) => (y.constructor === Array ? tf.scalar(NaN) : y[0])], // prettier-ignore
+    ['record inside of itself', (x: tf.Tensor) => ringOf(tf.mul(x, 2)), (y: Ring) => y.self.self.y],
+    ['record with a symbol', (x: tf.Tensor) => ({ [hidden]: tf.mul(x, 2) }), (y: { [hidden]: tf.Tensor }) => y[hidden]], // prettier-ignore
+    ['record of functions', (x: tf.Tensor) => { const y = tf.mul(x, 2); return { get: () => y }; }, (y: { get(): tf.Tensor }) => y.get()], // prettier-ignore
     ['generator', function* (x: tf.Tensor) { yield tf.mul(x, 2); }, (y: Iterator<tf.Tensor>) => y.next().value as tf.Tensor], // prettier-ignore
   ] as [string, (x: tf.Tensor) => object, (y: never) => tf.Tensor][])(
     'is a %s at every call, if it is one at the first',
@@ -154,6 +168,56 @@ describe('the life of tensors in a compiled function', () => {
     expectCaptured();
   });
 
+  it('goes on beyond tf.tidy for an argument that it keeps', () => {
+    const f = compile((x: tf.Tensor) => tf.add(tf.keep(x), 1));
+    for (const value of [1, 2, 3, 4]) {
+      let x = tf.scalar(0) as tf.Tensor;
+      tf.tidy(() => {
+        x = tf.scalar(value);
+        f(x);
+      });
+      expect(number(x)).toBe(value);
+      x.dispose();
+    }
+    expectCaptured();
+  });
+
+  it('is that of the argument for a function, or a promise of it, that holds one', async () => {
+    let last: tf.Tensor | undefined;
+    const f = compile((x: tf.Tensor) => {
+      const growth = tf.sub(x, last ?? x);
+      last = x;
+      return growth;
+    });
+    const args = scalars(1, 2, 4, 8, 16);
+    expect(args.map((x) => number(f(x)))).toEqual([0, 1, 2, 4, 8]);
+    expect(number(last as tf.Tensor)).toBe(16);
+    args[1].dispose();
+    expectRefused(/changes|same at every call/);
+
+    const later = compile((async (x: tf.Tensor) => {
+      await Promise.resolve();
+      const y = tf.mul(x, 2);
+      x.dispose();
+      return y;
+    }) as unknown as (x: tf.Tensor) => tf.Tensor);
+    const before = tf.memory().numTensors;
+    for (const value of [1, 2, 3]) {
+      const x = tf.scalar(value);
+      const y = await later(x);
+      expect([number(y), x.isDisposed]).toEqual([2 * value, true]);
+      y.dispose();
+    }
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('is not that of the surrounding tf.tidy for an argument from outside of it', () => {
+    const f = compile((x: tf.Tensor) => tf.add(x, 1));
+    const x = tf.scalar(1);
+    for (let call = 0; call < 4; call++) tf.tidy(() => void f(x));
+    expect(number(x)).toBe(1);
+  });
+
   it('ends for a tensor and for a variable of the surrounding scope at the call that disposes of it', () => {
     const made: tf.Tensor[] = [];
     const f = compile((x: tf.Tensor) => {
@@ -231,6 +295,20 @@ describe('a function that is not captured', () => {
     for (let call = 0; call < 3; call++) expect(number(f(w))).toBe(2);
     expect(f(tf.zeros([0])).size).toBe(0);
     expectRefused(/argument/);
+  });
+
+  it('is one that changes the backend, at every call', async () => {
+    const f = compile((x: tf.Tensor) => {
+      const y = tf.add(x, 1);
+      void tf.setBackend('cpu');
+      return y;
+    });
+    for (const x of [1, 2, 3, 4]) {
+      expect(number(f(tf.scalar(x)))).toBe(x + 1);
+      expect(tf.getBackend()).toBe('cpu');
+      await tf.setBackend('onnx');
+    }
+    expectRefused('changes the backend');
   });
 
   it('may throw, and is captured later', () => {

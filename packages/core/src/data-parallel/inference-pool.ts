@@ -1,18 +1,36 @@
 import type { BackendChoice } from '../backend.ts';
 import type { HostArray } from '../host-array.ts';
+import type { Named } from '../optimizers/optimizer.ts';
+import { onSharedMemory } from './batches-ahead.ts';
+import type { InferenceRequest } from './inference-task.ts';
 import { WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
+
+export type { Network } from './inference-task.ts';
 
 export interface InferencePoolOptions extends WorkerPoolOptions {
   /** What `selectBackend` chose here: the threads compute on the same. */
   backend: BackendChoice;
-  /** A module whose default export, `(config) => (...inputs) => output`, makes a function of tensors; the output is one or an array. */
+  /**
+   * A module whose default export, `(config) => Network`, makes a function of tensors, whose output is one or an array; or
+   * `{ compute, variables }`, for weights that `load` replaces.
+   */
   module: URL;
 }
 
 /** Networks in threads of their own, which answer in the order in which they are asked while this thread goes on. */
 export interface InferencePool {
-  /** @throws ThreadFailure with what went wrong as its cause; a wrong input fails alone, a thread that dies ends the pool. */
+  /**
+   * @param inputs stay as they are until the answer has come.
+   * @throws ThreadFailure with what went wrong as its cause; a wrong input fails alone, a thread that dies ends the pool.
+   */
   predict(inputs: HostArray[]): Promise<HostArray[]>;
+  /**
+   * Replaces the weights of all networks, without a restart and without a wait for those who ask. What was asked before the call is
+   * answered by the old weights, what is asked after it, awaited or not, by the new ones; no answer is made of both.
+   * @param weights by the names of the network's `variables`, all of them. They are copied at the call.
+   * @throws ThreadFailure if a name, type or shape is not that of a variable: the old weights stay.
+   */
+  load(weights: Named<HostArray>): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -23,10 +41,23 @@ export async function inferencePool({
   config,
   backend: { name, device, threads },
 }: InferencePoolOptions): Promise<InferencePool> {
-  const pool = await WorkerPool.start<HostArray[], HostArray[]>({
+  const pool = await WorkerPool.start<InferenceRequest, HostArray[]>({
     workers,
     module: new URL('./inference-task.ts', import.meta.url),
     config: { network: module.href, config, backend: { backend: name, device, threads } },
   });
-  return { predict: (inputs) => pool.run(inputs), dispose: () => pool.dispose() };
+  return {
+    predict: (inputs) => pool.run({ inputs }),
+    load: async (weights) => void (await pool.everywhere({ weights: shared(weights) })),
+    dispose: () => pool.dispose(),
+  };
 }
+
+/** One copy for all threads. */
+const shared = (weights: Named<HostArray>): Named<HostArray> =>
+  Object.fromEntries(
+    Object.entries(weights).map(([name, { values, shape }]) => [
+      name,
+      { values: onSharedMemory(values), shape: [...shape] },
+    ]),
+  );

@@ -15,7 +15,8 @@ const { task, config } = workerData as PoolThreadData;
 const module = (await import(task)) as { default(config: unknown): Task | Promise<Task> };
 const answer = await module.default(config);
 
-parentPort!.on('message', (request: unknown) => void respond(request));
+let latest = Promise.resolve();
+parentPort!.on('message', (request: unknown) => (latest = latest.then(() => respond(request))));
 parentPort!.postMessage('ready');
 
 async function respond(request: unknown): Promise<void> {

@@ -21,21 +21,19 @@ interface Job {
  * cloned; the buffers of a response's typed arrays move here instead of being copied.
  */
 export class WorkerPool<Request, Response> {
-  readonly #idle: Thread[];
   readonly #threads: readonly Thread[];
-  readonly #working = new Map<Thread, Job>();
-  readonly #queue: Job[] = [];
+  /** What each thread has been sent and has not answered, in its order. */
+  readonly #sent: ReadonlyMap<Thread, Job[]>;
+  readonly #queue: (Job | Job[])[] = [];
   #failure: Error | undefined;
 
   private constructor(threads: readonly Thread[], nameOf: (thread: Thread) => string) {
     this.#threads = threads;
-    this.#idle = [...threads];
-    for (const thread of threads) {
+    this.#sent = new Map(threads.map((thread) => [thread, []]));
+    for (const [thread, jobs] of this.#sent) {
       thread.onMessage = (answer: Answer) => {
-        const job = this.#working.get(thread);
+        const job = jobs.shift();
         if (!job) return; // the pool has ended meanwhile
-        this.#working.delete(thread);
-        this.#idle.push(thread);
         if ('error' in answer) job.reject(new ThreadFailure(nameOf(thread), answer.error));
         else job.resolve(answer.response);
         this.#dispatch();
@@ -72,6 +70,25 @@ export class WorkerPool<Request, Response> {
     });
   }
 
+  /**
+   * Every thread's response to one request, which all of them get after whatever was asked earlier and before whatever is asked later.
+   * @throws ThreadFailure if it fails in all threads, which go on then; if it fails in some, they differ, and that ends the pool.
+   */
+  async everywhere(request: Request): Promise<Response[]> {
+    if (this.#failure) throw this.#failure;
+    const shares: Job[] = [];
+    const responses = this.#threads.map(
+      () => new Promise<Response>((resolve, reject) => void shares.push({ request, resolve, reject })),
+    );
+    this.#queue.push(shares);
+    this.#dispatch();
+    const settled = await Promise.allSettled(responses);
+    const failed = settled.find((each) => each.status === 'rejected');
+    if (failed && settled.some(({ status }) => status === 'fulfilled')) this.#end(failed.reason as Error);
+    if (failed) throw failed.reason;
+    return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  }
+
   /** The responses to many requests, in their order; `ahead` of them are made before they are asked for. */
   async *stream(requests: Iterable<Request>, ahead: number): AsyncGenerator<Response, void, undefined> {
     const coming: Promise<Response>[] = [];
@@ -91,19 +108,35 @@ export class WorkerPool<Request, Response> {
   }
 
   #dispatch(): void {
-    while (this.#queue.length > 0 && this.#idle.length > 0) {
-      const [job, thread] = [this.#queue.shift() as Job, this.#idle.shift() as Thread];
-      this.#working.set(thread, job);
-      thread.post(job.request);
+    while (this.#queue.length > 0) {
+      const [job] = this.#queue;
+      if (Array.isArray(job)) this.#threads.forEach((thread, i) => this.#send(thread, job[i]));
+      else {
+        const idle = this.#threads.find((thread) => this.#jobsOf(thread).length === 0);
+        if (!idle) break;
+        this.#send(idle, job);
+      }
+      this.#queue.shift();
     }
-    for (const thread of this.#threads) thread.hold(this.#working.has(thread));
+    for (const thread of this.#threads) thread.hold(this.#jobsOf(thread).length > 0);
+  }
+
+  #send(thread: Thread, job: Job): void {
+    this.#jobsOf(thread).push(job);
+    thread.post(job.request);
+  }
+
+  #jobsOf(thread: Thread): Job[] {
+    return this.#sent.get(thread) as Job[];
   }
 
   #end(failure: Error): void {
     if (this.#failure) return;
     this.#failure = failure;
-    for (const job of [...this.#working.values(), ...this.#queue.splice(0)]) job.reject(failure);
-    this.#working.clear();
-    for (const thread of this.#threads) thread.hold(false);
+    for (const job of [...this.#sent.values(), this.#queue.splice(0).flat()].flat()) job.reject(failure);
+    for (const [thread, jobs] of this.#sent) {
+      jobs.length = 0;
+      thread.hold(false);
+    }
   }
 }

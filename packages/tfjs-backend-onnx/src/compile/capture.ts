@@ -36,6 +36,7 @@ export class Capture {
   readonly #handedOn: readonly (readonly [position: number, Exclude<Result, { node: Node }>])[];
   readonly #rebuild: (tensors: readonly Tensor[]) => unknown;
   readonly #disposed: readonly number[];
+  readonly #kept: readonly number[];
   /** Variables, and tensors given back as they are: no call is like this one without them. */
   readonly #needed: readonly Tensor[];
   readonly #plan: Plan;
@@ -48,7 +49,7 @@ export class Capture {
 
   /** @param freeze compile the values of variables into the session, if none is assigned. */
   constructor(backend: OnnxBackend, effects: Effects, freeze: boolean) {
-    const { flushed, sources, assigned, results, structure, disposed } = effects;
+    const { flushed, sources, assigned, results, structure, disposed, kept } = effects;
     this.#backend = backend;
     this.#plan = flushed.plan.hold();
     this.#sources = sources;
@@ -56,6 +57,7 @@ export class Capture {
     this.#checks = flushed.checks.map(({ limits, lowest, highest }) => ({ limits, lowest, highest }));
     this.#rebuild = structure.rebuild;
     this.#disposed = disposed;
+    this.#kept = kept;
     this.#targets = flushed.outputs.map((node) => ({
       dtype: node.dtype,
       size: node.size,
@@ -113,6 +115,7 @@ export class Capture {
       else if ('same' in result) results[position] = result.same;
       else results[position] = results[result.repeated];
     }
+    for (const argument of this.#kept) args[argument].kept = true;
     for (const argument of this.#disposed) args[argument].dispose();
     return { result: this.#rebuild(results) };
   }

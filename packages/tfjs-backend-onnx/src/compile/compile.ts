@@ -55,7 +55,10 @@ export function compile<A extends Tensor[], R extends TensorContainer | void>(
     const key = args.map(({ dtype, shape }) => `${dtype}:${shape.join()}`).join('|');
     const example = args.map(({ dtype, shape }) => ({ dtype, shape: [...shape] }));
     let state = states.get(key);
-    if (state?.backend !== backend) state = { calls: 0, backend, example };
+    if (state?.backend !== backend) {
+      state?.capture?.dispose();
+      state = { calls: 0, backend, example };
+    }
     states.delete(key);
     states.set(key, state);
     if (states.size > capturesPerFunction) forget(states);

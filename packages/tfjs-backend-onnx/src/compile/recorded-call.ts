@@ -33,8 +33,9 @@ export interface Effects {
   assigned: readonly { variable: Variable; node: Node }[];
   results: readonly Result[];
   structure: TensorStructure;
-  /** Arguments that it disposed of. */
+  /** Arguments that it disposed of, and those that it told the surrounding scope to keep. */
   disposed: readonly number[];
+  kept: readonly number[];
 }
 
 export interface RecordedCall<R> {
@@ -62,6 +63,7 @@ export function recordCall<R extends TensorContainer | void>(
     origins.set(leafOf(backend, variable), { variable });
   }
   const before = variables.map((variable) => ({ variable, dataId: variable.dataId }));
+  const keptBefore = args.map(({ kept }) => kept);
   const given = standIns ? args.map((arg) => standInOf(backend, arg)) : args;
   given.forEach((tensor, argument) => {
     const leaf = leafOf(backend, tensor);
@@ -72,15 +74,13 @@ export function recordCall<R extends TensorContainer | void>(
   const firstOfCall = engine()['nextTensorId']();
 
   const recording = (backend.recording = new Recording());
-  let foreign = false;
   try {
     const result = fn(...given);
     let structure: TensorStructure;
     try {
       structure = structureOf(result);
     } catch (error) {
-      foreign = error instanceof ForeignResult;
-      if (foreign) return { result, refusal: refusals.foreign };
+      if (error instanceof ForeignResult) return { result, refusal: refusals.foreign };
       if (!standIns) return { result };
       throw error;
     }
@@ -91,9 +91,9 @@ export function recordCall<R extends TensorContainer | void>(
     const own = (standIns ? structure.rebuild(returned) : result) as R;
     const made = new Set(structure.tensors.filter(({ id }) => id > firstOfCall));
     const disposed = given.flatMap(({ isDisposed }, argument) => (isDisposed ? [argument] : []));
+    const kept = given.flatMap((tensor, i) => (tensor.kept && !keptBefore[i] ? [i] : []));
 
     const refusal = refusalOf(backend, recording, before, made, given);
-    if (standIns) for (const argument of disposed) args[argument].dispose();
     if (refusal) return { result: own, refusal };
 
     const assigned = before
@@ -115,13 +115,12 @@ export function recordCall<R extends TensorContainer | void>(
     const sources = flushed.leaves.map((leaf) => origins.get(leaf) ?? frozen(leaf, recording));
     return {
       result: own,
-      effects: { flushed, sources, argumentData, assigned, results, structure, disposed },
+      effects: { flushed, sources, argumentData, assigned, results, structure, disposed, kept },
     };
   } finally {
     backend.recording = undefined;
     for (const leaf of origins.keys()) leaf.varies = false;
-    // A promise may come to use them yet.
-    if (standIns && !foreign) for (const tensor of given) tensor.dispose();
+    if (standIns) given.forEach((tensor, argument) => leave(tensor, args[argument]));
   }
 }
 
@@ -133,6 +132,7 @@ function refusalOf(
   made: ReadonlySet<Tensor>,
   given: readonly Tensor[],
 ): Refusal | undefined {
+  if (engine().backend !== backend) return refusals.changesBackend;
   if (recording.interruption) return refusals.interrupted(recording.interruption);
   if (recording.flushed.length > 0) return refusals.interrupted('computes before its end');
   const variables = new Set(before.map(({ variable }) => variable));
@@ -167,7 +167,24 @@ function refusalOf(
 
 function standInOf(backend: OnnxBackend, arg: Tensor): Tensor {
   const leaf = new Leaf(leafOf(backend, arg).array, arg.shape, arg.dtype as ElementType);
-  return newTensor(backend, leaf, arg.shape, arg.dtype);
+  const standIn = newTensor(backend, leaf, arg.shape, arg.dtype);
+  engine().state.activeScope?.track.pop(); // its life is not that of a tensor made here
+  standIn.kept = arg.kept;
+  return standIn;
+}
+
+/** A stand-in hands over to the tensor that it stood for: it is that tensor from now on, for fn, or a promise of its, may hold it. */
+function leave(standIn: Tensor, arg: Tensor): void {
+  const { isDisposed, kept } = standIn;
+  standIn.dispose();
+  if (kept) arg.kept = true;
+  if (isDisposed) arg.dispose();
+  Object.defineProperties(standIn, {
+    dataId: { get: () => arg.dataId },
+    isDisposedInternal: { get: () => arg.isDisposed },
+    kept: { get: () => arg.kept, set: (value: boolean) => (arg.kept = value) },
+    dispose: { value: () => arg.dispose() },
+  });
 }
 
 function nodeOf(backend: OnnxBackend, recording: Recording, { dataId }: Tensor): Node {

@@ -24,6 +24,7 @@ export const refusals = {
   ),
   interrupted: (reason: string): Refusal =>
     refusal(reason, 'a captured function is recorded as a whole before anything of it is computed'),
+  changesBackend: refusal('changes the backend', 'call tf.setBackend outside'),
   createsVariables: refusal('creates variables', 'create them before, or at the first call only', true),
   disposesVariables: refusal('disposes of a variable', 'dispose of it outside'),
   foreignVariable: refusal(

@@ -23,6 +23,7 @@ export function traceOf({
   results,
   structure,
   disposed,
+  kept,
 }: Effects): Trace {
   const { order, leaves } = flushed;
   const positions = new Map(order.map((node, position) => [node, position]));
@@ -35,7 +36,7 @@ export function traceOf({
         : Object.entries(result).flat(),
     ),
     JSON.stringify(structure.rebuild(results.map((_, position) => position))),
-    ...disposed,
+    `disposes ${disposed.join()}, keeps ${kept.join()}`,
   ];
   return {
     operators: order.map(({ op }) => op),
