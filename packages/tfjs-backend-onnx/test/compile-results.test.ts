@@ -200,7 +200,7 @@ describe('the life of tensors in a compiled function', () => {
       const y = tf.mul(x, 2);
       x.dispose();
       return y;
-    }) as unknown as (x: tf.Tensor) => tf.Tensor);
+    }) as unknown as (x: tf.Tensor) => tf.Tensor) as unknown as (x: tf.Tensor) => Promise<tf.Tensor>;
     const before = tf.memory().numTensors;
     for (const value of [1, 2, 3]) {
       const x = tf.scalar(value);

@@ -62,13 +62,15 @@ function cpuBackend(): CpuBackend {
   return cpu;
 }
 
+/** With its rank: some kernels ask for it as if they were given tensors. */
 function copyToCpu(
   { dataId, shape, dtype }: tf.TensorInfo,
   wasm: BackendWasm,
   cpu: CpuBackend,
-): tf.TensorInfo {
+): tf.TensorInfo & { rank?: number } {
   const values = wasm.readSync(dataId);
-  if (dtype !== 'complex64') return { dataId: cpu.write(values, shape, dtype), shape, dtype };
+  if (dtype !== 'complex64')
+    return { dataId: cpu.write(values, shape, dtype), shape, dtype, rank: shape.length };
   const parts = tf.backend_util.splitRealAndImagArrays(values as Float32Array);
   const [real, imag] = [parts.real, parts.imag].map((part) => ({
     dataId: cpu.write(part, shape, 'float32'),

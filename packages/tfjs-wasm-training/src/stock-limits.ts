@@ -85,19 +85,58 @@ const unusualFusion: Limit = ({ bias }, { activation }) =>
   (bias !== undefined && bias.shape.length !== 1) || !vectorActivations.has(activation as string);
 const vectorActivations = new Set(['linear', 'relu', 'relu6', 'prelu', 'leakyrelu', 'sigmoid']);
 
+/** It takes the indices of every batch from the first one. */
+const inBatches: Limit = (_, { batchDims }) => batchDims !== 0;
+
+/** It writes a one wherever the index says, beyond the result too; and integers, whatever the type. */
+const unusualOneHot: Limit = ({ indices }, { depth, dtype }, backend) =>
+  dtype !== 'int32' ||
+  backend.typedArrayFromHeap(indices).some((index) => index < 0 || index >= (depth as number));
+
+/** Its slopes are a row for the last axes of x; other shapes it does not broadcast. */
+const unusualSlopes: Limit = ({ x, alpha }) => {
+  const rows = alpha.shape.slice(alpha.shape.findIndex((extent) => extent !== 1));
+  const rank = alpha.shape.length;
+  return (
+    rank > x.shape.length ||
+    alpha.dtype !== 'float32' ||
+    (rows.length > 0 && rows.join() !== x.shape.slice(-rows.length).join())
+  );
+};
+
+/** It writes four bytes for each bool. */
+const choosesBools: Limit = ({ t, e }) => t.dtype === 'bool' || e.dtype === 'bool';
+
+const noAxes: Limit = (_, { dims }) => (dims as number[]).length === 0;
+
 const entries = (limit: Limit, kernels: string): [string, Limit][] =>
   kernels.split(' ').map((name) => [name, limit]);
 
 /** Limits of the stock kernels of tfjs-backend-wasm 4.22, found by comparing each with the cpu backend's. */
 export const stockLimits = new Map<string, Limit>([
+  ...entries(inBatches, 'GatherV2'),
+  ...entries(unusualOneHot, 'OneHot'),
+  ...entries(either(empty, unusualSlopes), 'Prelu'),
+  ...entries(choosesBools, 'Select'),
+  ...entries(either(bool, noAxes), 'Reverse'),
+  // Integers go through float32, or come back as the bits of floats.
+  ...entries(notFloat, 'Neg StridedSlice'),
   ...entries(notFloat, 'Acos Acosh Asin Asinh Atan Atanh Expm1 IsFinite IsInf IsNan Log1p Reciprocal'),
-  ...entries(notFloat, 'Selu Sinh Softplus RealDiv FloorDiv Mod Pow Atan2 BatchMatMul _FusedMatMul Tanh'),
-  ...entries(bool, 'Abs Add Cumsum Exp LeakyRelu Multiply Neg Relu Round Sign Square Step Sub'),
+  ...entries(notFloat, 'Selu Sinh Softplus RealDiv Mod Pow Atan2 BatchMatMul _FusedMatMul Tanh'),
+  ...entries(bool, 'Abs Add Cumsum Exp LeakyRelu Multiply Relu Round Sign Square Step Sub'),
   ...entries(empty, 'All Any ArgMax ArgMin Max Mean Min Prod Sum Transpose'),
-  ...entries(hasNaN, 'Maximum Minimum ClipByValue'),
+  ...entries(hasNaN, 'Maximum Minimum'),
+  ...entries(either(notFloat, hasNaN), 'ClipByValue'),
   ...entries(either(bool, hasNaN), 'Relu6'),
   // They look for their maximum from the smallest positive float on, and never find a negative one.
   ...entries(always, 'MaxPool3D MaxPool3DGrad MaxPoolWithArgmax'),
+  ...entries(always, 'Dilation2D Dilation2DBackpropInput Dilation2DBackpropFilter'),
+  // They are right for one channel and one image only.
+  ...entries(always, 'Conv3DBackpropInputV2 Conv3DBackpropFilterV2'),
+  // Gives floats where the result is an integer.
+  ...entries(always, 'FloorDiv'),
+  // They round half a pixel the other way, and cut the colour of the margin to an integer.
+  ...entries(always, 'RotateWithOffset Transform'),
   // Counts the rows of a matrix one by one instead of all its elements together.
   ...entries(always, 'Bincount'),
   ...entries(unusualPool, 'MaxPool AvgPool'),

@@ -16,7 +16,9 @@ const module = (await import(task)) as { default(config: unknown): Task | Promis
 const answer = await module.default(config);
 
 let latest = Promise.resolve();
-parentPort!.on('message', (request: unknown) => (latest = latest.then(() => respond(request))));
+parentPort!.on('message', (request: unknown) => {
+  latest = latest.then(() => respond(request));
+});
 parentPort!.postMessage('ready');
 
 async function respond(request: unknown): Promise<void> {
