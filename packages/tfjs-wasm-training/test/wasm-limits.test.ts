@@ -62,10 +62,10 @@ describe('bools, integers and their types', () => {
   });
 
   test('prelu repeats slopes along any axis', () => {
-    const x = tf.tensor2d([-1, -2, -3, -4], [2, 2]);
+    const x: tf.Tensor = tf.tensor2d([-1, -2, -3, -4], [2, 2]);
     expect(elements(tf.prelu(x, tf.tensor2d([10, 100], [2, 1])))).toEqual(['float32', -10, -20, -300, -400]);
     expect(elements(tf.prelu(x, tf.tensor1d([10, 100])))).toEqual(['float32', -10, -200, -30, -400]);
-    expect(tf.prelu(tf.scalar(-1), tf.tensor1d([2])).shape).toEqual([1]);
+    expect(tf.prelu(tf.scalar(-1) as tf.Tensor, tf.tensor1d([2])).shape).toEqual([1]);
     expect(tf.prelu(tf.zeros([0, 2]), tf.zeros([0, 2])).shape).toEqual([0, 2]);
   });
 });
