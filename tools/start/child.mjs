@@ -4,13 +4,18 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
 /**
- * Runs this same Node with `args`. Resolves when it succeeds; otherwise this process ends as the child ended.
+ * Runs this same Node with `args`. Resolves when it succeeds; otherwise this process ends as the child ended. A channel lets the child
+ * notice that this process is gone, however it went: a training then saves and stops.
  *
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
  */
 export function runNode(args, options) {
-  return run(process.execPath, args, options);
+  return run(process.execPath, args, {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    ...options,
+    env: { ...(options?.env ?? process.env), NUTSHELL_LAUNCHER: String(process.pid) },
+  });
 }
 
 /**

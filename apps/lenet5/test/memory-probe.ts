@@ -64,8 +64,8 @@ const run: Run<LeNetConfig> = {
   stop: stop.signal,
   path: (...segments) => join(folder, ...segments),
   log: () => {},
-  rows: 0,
   history: () => [],
+  mark: () => ({ rows: 0 }),
   rewind: () => {},
   progress: () => ({
     update() {

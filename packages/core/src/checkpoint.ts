@@ -26,8 +26,16 @@ const SCHEMA = 'nutshell.checkpoint/2';
 const STATE_FILE = 'checkpoint.json';
 const TENSOR_FILE = 'tensors.bin';
 
-/** A checkpoint that cannot be used; the message names the file and what is wrong with it. */
-export class CheckpointError extends Error {}
+/** A checkpoint that cannot be used or written; the message names the file and what is wrong with it, `cause` the system's error. */
+export class CheckpointError extends Error {
+  /** The folder of a checkpoint that could not be written. */
+  readonly path: string | undefined;
+
+  constructor(message: string, { path, cause }: { path?: string; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.path = path;
+  }
+}
 
 /** Arrays that a checkpoint holds as they are. Tensors are float32, int32 and bool, the last as bytes. */
 const arrayTypes = {
@@ -74,8 +82,9 @@ export interface StoredTensor {
 /**
  * Writes `<folder>/<name>`; the checkpoint that had this name becomes `<folder>/previous` if the name is `last`, and is replaced otherwise.
  * @param state plain JSON.
- * @throws CheckpointError if a tensor has no numbers to write (strings, complex).
- * @throws the file system's error if it cannot be written (full disk); the newest checkpoint is then the one it was before.
+ * @param folder is made if it is missing, but not the folder that it lies in: a run that was taken away is not made again.
+ * @throws CheckpointError if a tensor has no numbers to write (strings, complex), or if the disk refuses; the newest checkpoint is then
+ * the one it was before.
  */
 export function saveCheckpoint(
   folder: string,
@@ -83,15 +92,27 @@ export function saveCheckpoint(
   tensors: Named<tf.Tensor | TypedArray>,
   state: unknown,
 ): void {
-  mkdirSync(folder, { recursive: true });
-  removeUnfinished(folder);
-  const temporary = join(folder, `.writing-${name}-${process.pid}`);
   try {
-    mkdirSync(temporary);
+    if (!existsSync(folder)) mkdirSync(folder);
+    removeUnfinished(folder);
+    const temporary = join(folder, `.writing-${name}-${process.pid}`);
+    write(temporary, tensors, state);
+    replace(folder, name, temporary);
+  } catch (error) {
+    if (error instanceof CheckpointError) throw error;
+    const path = join(folder, name);
+    throw new CheckpointError(`${path} cannot be written: ${(error as Error).message}`, { path, cause: error });
+  }
+}
+
+/** Writes the two files of a checkpoint into a new folder. */
+function write(folder: string, tensors: Named<tf.Tensor | TypedArray>, state: unknown): void {
+  try {
+    mkdirSync(folder);
     const entries: TensorEntry[] = [];
     const hash = createHash('sha256');
     let offset = 0;
-    writeDurably(join(temporary, TENSOR_FILE), (write) => {
+    writeDurably(join(folder, TENSOR_FILE), (write) => {
       for (const [key, tensor] of Object.entries(tensors)) {
         const { values, shape } = storable(key, tensor);
         const type = values.constructor.name as TensorEntry['type'];
@@ -104,12 +125,15 @@ export function saveCheckpoint(
     });
     const manifest: Manifest = { schema: SCHEMA, state, tensors: entries, tensorsSha256: hash.digest('hex') };
     const body = JSON.stringify(manifest);
-    writeDurably(join(temporary, STATE_FILE), (write) => write(Buffer.from(`${sha256(body)}\n${body}\n`)));
+    writeDurably(join(folder, STATE_FILE), (write) => write(Buffer.from(`${sha256(body)}\n${body}\n`)));
   } catch (error) {
-    remove(temporary);
+    try {
+      remove(folder);
+    } catch {
+      // the next one does
+    }
     throw error;
   }
-  replace(folder, name, temporary);
 }
 
 /**
@@ -154,7 +178,9 @@ export function loadNewestCheckpoint<State>(
   }
   if (errors.length > 0)
     throw new CheckpointError(
-      `no usable checkpoint in ${folder}: ${errors.map((error) => error.message).join('; ')}`,
+      `no usable checkpoint in ${folder}: ${errors.map((error) => error.message).join('; ')}. ` +
+        'Put one of them back as it was, or start a new run.',
+      { cause: errors[0].cause },
     );
   return undefined;
 }
@@ -242,7 +268,7 @@ function readOrRefuse(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new CheckpointError(`${file} cannot be read: ${(error as Error).message}`);
+    throw new CheckpointError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -251,7 +277,11 @@ function writeDurably(file: string, produce: (write: (bytes: Uint8Array) => void
   const handle = openSync(file, 'wx');
   try {
     produce((bytes) => {
-      for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
+      for (let done = 0; done < bytes.length;) {
+        const written = writeSync(handle, bytes, done);
+        if (written === 0) throw new Error(`${file} takes no more bytes`);
+        done += written;
+      }
     });
     fsyncSync(handle);
   } finally {

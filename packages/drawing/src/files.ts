@@ -1,6 +1,5 @@
 /** Pictures in a run's folder, and from there in its report. Needs Node. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { escapeXml } from './svg.ts';
 
 /** The part of a run that is needed: where its files are. */
@@ -17,7 +16,7 @@ export function writeFigures(run: Place, figures: Record<string, string | Uint8A
   return Object.entries(figures).map(([name, content]) => {
     const file = run.path('figures', name);
     const temporary = `${file}.${process.pid}.tmp`;
-    mkdirSync(path.dirname(file), { recursive: true });
+    if (!existsSync(run.path('figures'))) mkdirSync(run.path('figures')); // not the run: it may have been taken away
     try {
       writeFileSync(temporary, content);
       renameSync(temporary, file);

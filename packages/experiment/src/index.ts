@@ -15,6 +15,7 @@ export type {
   Replication,
   ReportSection,
   Run,
+  RunMark,
   ShowProgress,
   StoredRun,
   System,

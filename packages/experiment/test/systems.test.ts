@@ -27,7 +27,7 @@ const descent: System<typeof descentConfig> = {
       run.log({ step: 1, 'train.loss': 2.25 });
       throw new Stopped();
     }
-    run.rewind(0);
+    run.rewind({ rows: 0 });
     let x = 0;
     for (let step = 1; step <= run.config.steps; step++) {
       x -= run.config.learningRate * 2 * (x - 3);

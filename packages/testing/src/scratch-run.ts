@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Disposable, MetricRow, Progress, Run, Trial } from '@nutshell/experiment';
+import type { Disposable, MetricRow, Progress, Run, RunMark, Trial } from '@nutshell/experiment';
 import { onTestFinished, vi } from 'vitest';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -82,7 +82,8 @@ export class ScratchRun<C> implements Run<C> {
 
   path = (...segments: string[]): string => join(this.dir, ...segments);
   history = (): MetricRow[] => [...this.#rows];
-  rewind = (rows: number): void => {
+  mark = (): RunMark => ({ rows: this.rows });
+  rewind = ({ rows }: RunMark): void => {
     if (rows > this.rows)
       throw new Error(`the log has ${this.rows} rows, fewer than the checkpoint's ${rows}`);
     this.#rows.splice(rows);

@@ -1,6 +1,11 @@
 /** One line of metrics.jsonl: `{ epoch: 1, 'train.loss': 0.31, 'validation.error': 0.031 }`. */
 export type MetricRow = Record<string, number>;
 
+/** The rows of a log that a checkpoint counts, and what else of the run it is bound to: plain JSON. */
+export interface RunMark {
+  rows: number;
+}
+
 /** What a training needs of the run that it belongs to; `Run` of @nutshell/experiment is one. */
 export interface TrainingRun {
   /** Whether there was training in this folder before: there may be a checkpoint to go on from. */
@@ -11,10 +16,10 @@ export interface TrainingRun {
   path(...segments: string[]): string;
   /** Appends a row to the log. */
   log(row: MetricRow): void;
-  /** Rows in the log so far. */
-  readonly rows: number;
-  /** Keeps the first rows only. */
-  rewind(rows: number): void;
+  /** Makes the rows so far durable. @returns what binds a checkpoint to the run, for `rewind` */
+  mark(): RunMark;
+  /** Keeps the rows that a mark counts. @throws Error if the run is not the one that the mark was made of */
+  rewind(mark: RunMark): void;
   progress(label: string, total: number): TrainingProgress;
   /** There only if the run is to be described and timed for a moment instead of being trained. */
   readonly trial?: Trial;

@@ -1,8 +1,8 @@
+import { existsSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type * as tf from '@tensorflow/tfjs';
 import type { Random, RandomState } from '@nutshell/random';
 import {
-  type Checkpoint,
   type TypedArray,
   loadCheckpoint,
   loadNewestCheckpoint,
@@ -12,7 +12,7 @@ import {
 import type { Named } from '../optimizers/optimizer.ts';
 import { layersOf } from '../parameters.ts';
 import type { Step } from '../step.ts';
-import type { TrainingRun } from './run.ts';
+import type { RunMark, TrainingRun } from './run.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 /** Everything that the rest of a training depends on. What is named here is saved, and restored if the run is resumed. */
@@ -37,8 +37,12 @@ interface Saved {
   seconds: number;
   steps: number;
   examples: number;
-  rows: number;
+  /** Rows of the log, and what binds this checkpoint to the run. */
+  mark: RunMark;
 }
+
+/** What checkpoints have that were made before they were bound to their run. */
+type SavedBefore = Omit<Saved, 'mark'> & { mark?: undefined; rows: number };
 
 /** What a training has cost so far: time of learning only, that before a resumption included. */
 export interface TrainingCost {
@@ -76,16 +80,16 @@ export class Training<State extends object = object> {
     this.state = options.state ?? ({} as State);
     if (options.step) run.trial?.describe(layersOf(options.step.model));
     const checkpoint = run.resumed
-      ? loadNewestCheckpoint<Saved>(this.#folder, (error) => console.warn(error.message))
+      ? loadNewestCheckpoint<Saved | SavedBefore>(this.#folder, (error) => console.warn(error.message))
       : undefined;
-    if (run.resumed && !checkpoint)
-      console.log('This run has no checkpoint: it begins again, and ends with the same bits.');
+    const mark = checkpoint ? (checkpoint.state.mark ?? { rows: checkpoint.state.rows }) : { rows: 0 };
+    run.rewind(mark); // refuses a checkpoint of another run
+    if (run.resumed && !checkpoint) console.log(this.#beginsAgain());
     if (checkpoint) {
       restoreTensors(this.#tensors, checkpoint);
       this.#restored = checkpoint.state.places;
       this.#restore(checkpoint.state);
     }
-    run.rewind(checkpoint?.state.rows ?? 0);
     this.#clock = new Stopwatch(checkpoint?.state.seconds);
   }
 
@@ -158,7 +162,7 @@ export class Training<State extends object = object> {
       seconds: this.#clock.seconds,
       steps: this.steps,
       examples: this.examples,
-      rows: this.run.rows,
+      mark: this.run.mark(),
     };
     this.#clock.stop();
     saveCheckpoint(this.#folder, name, this.#tensors, state);
@@ -177,7 +181,15 @@ export class Training<State extends object = object> {
     return { seconds, steps: this.steps, examplesPerSecond: examples / seconds };
   }
 
-  #restore({ state, generators, steps, examples }: Checkpoint<Saved>['state']): void {
+  /** A line about a run without a checkpoint. */
+  #beginsAgain(): string {
+    const goOn = 'it begins again, and ends with the same bits.';
+    return this.#keeps && !existsSync(this.#folder)
+      ? `${this.#folder} is missing, so there is no checkpoint to go on from: the run drops what it has logged; ${goOn}`
+      : `This run has no checkpoint: ${goOn}`;
+  }
+
+  #restore({ state, generators, steps, examples }: Saved | SavedBefore): void {
     Object.assign(this.state, state);
     for (const [name, random] of Object.entries(this.#generators)) random.restore(generators[name]);
     this.steps = steps;

@@ -9,10 +9,13 @@ import { flagsOf, readFlags } from './flags.ts';
 import { nearest } from '../file/nearest.ts';
 import { startProgress } from '../run/progress.ts';
 import type { App, AppCommand, Collection, Replication } from '../run/replication.ts';
+import { endWithLauncher } from '../run/interruption.ts';
+import { describeOwner, ownerOf } from '../run/owner.ts';
 import { openRun } from '../run/run-folder.ts';
+import type { OpenedRun } from '../run/stored-run.ts';
 import type { KnownSystem } from '../run/system.ts';
 import { validate } from '../file/validation.ts';
-import { findWorkspace } from '../file/workspace.ts';
+import { findWorkspace, fromRoot, type Workspace } from '../file/workspace.ts';
 
 /**
  * Runs the command that `argv` names: an app's src/main.ts is `await main(replication)`. Sets the exit code; an
@@ -26,6 +29,7 @@ export async function main<S extends z.ZodObject>(
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
+  endWithLauncher();
   try {
     const program = build(replication);
     await program.parseAsync(normalise(argv, program), { from: 'user' });
@@ -143,10 +147,18 @@ function adapt(command: AppCommand<any, any>): Command {
         arguments: words,
         options,
         root: workspace.root,
-        openRun: (reference) => openRun(workspace, replication, reference),
+        openRun: (reference) => announced(openRun(workspace, replication, reference), workspace, reference),
         progress: startProgress,
       }),
   };
+}
+
+/** Says which run a name was taken for, to a person, and whether it is still in training. */
+function announced(run: OpenedRun, workspace: Workspace, reference: string): OpenedRun {
+  const owner = ownerOf(run.dir);
+  if (owner) console.log(`Run ${run.id} is ${describeOwner(owner)}: this is its newest checkpoint.`);
+  else if (reference !== run.id && process.stdout.isTTY) console.log(`run ${fromRoot(workspace, run.dir)}`);
+  return run;
 }
 
 /** Lets `--batch-size` stand for `--batchSize`, and `--no-shuffle` for `--shuffle=false`. */

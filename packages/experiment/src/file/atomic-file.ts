@@ -1,10 +1,8 @@
 /** Files that are either whole or absent, whatever kills the process. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-/** Writes `content` to a temporary name beside `file`, syncs it, and renames it. Makes the folder if need be. */
+/** Writes `content` to a temporary name beside `file`, syncs it, and renames it. The folder has to be there. */
 export function writeFileAtomic(file: string, content: string | Uint8Array): void {
-  mkdirSync(path.dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     const handle = openSync(temporary, 'w');
@@ -16,7 +14,11 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
     }
     renameSync(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // the disk that refuses one may refuse the other
+    }
     throw error;
   }
 }

@@ -71,19 +71,35 @@ export interface Run<C = Record<string, unknown>> {
   readonly stop: AbortSignal;
   /** A path inside the run folder. */
   path(...segments: string[]): string;
-  /** Appends one line to metrics.jsonl. @throws Failure if a value is not finite: the training has diverged. */
+  /**
+   * Appends one line to metrics.jsonl, whole or not at all.
+   * @throws Failure if a value is not finite (the training has diverged), the disk refuses, or the run folder is gone
+   */
   log(row: MetricRow): void;
-  /** Lines in metrics.jsonl so far. A checkpoint stores this number. */
-  readonly rows: number;
   /** Everything logged so far, in order. */
   history(): MetricRow[];
-  /** After resuming: drops what was logged after the checkpoint. @throws Failure if fewer than `rows` lines are there. */
-  rewind(rows: number): void;
+  /** Makes the lines so far durable. @returns what a checkpoint stores of the run: the lines that it counts, and what it is bound to */
+  mark(): RunMark;
+  /**
+   * After resuming: drops what was logged after the checkpoint, all of it for `{ rows: 0 }`.
+   * @throws Failure that names the file if a line, config.json or environment.json is not what it was when the mark was made
+   */
+  rewind(mark: RunMark): void;
   readonly progress: ShowProgress;
   /** Has `thing` disposed of however the training ends, the last one first. @returns it */
   defer<T extends Disposable>(thing: T): T;
   /** There only with --dry-run: the training is described and timed for a moment, and then ended. */
   readonly trial?: Trial;
+}
+
+/** What binds a checkpoint to its run; plain JSON. Checkpoints made before there were hashes have the number of rows alone. */
+export interface RunMark {
+  /** Lines of metrics.jsonl. */
+  rows: number;
+  /** SHA-256 of these lines. */
+  sha256?: string;
+  /** SHA-256 of config.json, in which the seed is, and of environment.json. */
+  files?: Record<string, string>;
 }
 
 /** Holds tensors, threads or files until it is disposed of. */

@@ -1,106 +1,21 @@
-/** Run folders: `runs/<app>/<experiment>-s<seed>-<time>/`, made, found and opened again. */
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+/** Run folders by their names: ids, folders, `latest`, experiments. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomic } from '../file/atomic-file.ts';
-import { describeEnvironment } from './environment.ts';
-import { SelectedOn, type Experiment } from '../file/experiment-file.ts';
 import { Failure } from '../file/failure.ts';
-import { readJson } from '../file/json-file.ts';
-import { jsonText } from '../file/json-text.ts';
 import { byNearness } from '../file/nearest.ts';
-import type { App, FinishedRun, StoredRun } from './replication.ts';
-import { ResultRecord } from '../record/result.ts';
-import { systemOf, type KnownSystem } from './system.ts';
-import { validate } from '../file/validation.ts';
 import { fromRoot, type Workspace } from '../file/workspace.ts';
+import { describeOwner, ownerOf } from './owner.ts';
+import type { App, FinishedRun } from './replication.ts';
+import { finishedMessage, holdsNothing, openFolder, type OpenedRun } from './stored-run.ts';
+import { orderedRuns } from './run-order.ts';
 
-/** config.json: the experiment as it stood when the run began, with what the flags changed. */
-const StoredConfig = z.strictObject({
-  app: z.string(),
-  experiment: z.string(),
-  title: z.string(),
-  paper: z.string(),
-  deviations: z.array(z.string()),
-  selectedOn: SelectedOn.optional(),
-  expect: z.record(z.string(), z.record(z.string(), z.number())),
-  minutes: z.number().optional(),
-  seed: z.int(),
-  command: z.string(),
-  config: z.record(z.string(), z.unknown()),
-});
-
-export type StoredConfig = z.infer<typeof StoredConfig>;
-
-/** A run folder with what its config.json says of the experiment. */
-export interface OpenedRun extends StoredRun {
-  readonly stored: StoredConfig;
-  readonly system: KnownSystem;
-}
-
-/** What runs are wanted where `latest` is asked for. */
+/** What runs are wanted where a name stands for several. */
 export type Wanted = 'finished' | 'unfinished' | 'any';
-
-/** Makes the folder of a new run, with config.json and environment.json in it. */
-export function createRun(
-  workspace: Workspace,
-  replication: App,
-  experiment: Experiment,
-  options: { seed: number; command: string; now?: Date },
-): OpenedRun {
-  const { seed, command, now = new Date() } = options;
-  const stored: StoredConfig = {
-    app: replication.app,
-    experiment: experiment.name,
-    title: experiment.title,
-    paper: experiment.paper,
-    deviations: experiment.deviations,
-    selectedOn: experiment.selectedOn,
-    expect: experiment.expect,
-    minutes: experiment.minutes,
-    seed,
-    command,
-    config: experiment.config,
-  };
-  const dir = makeFolder(
-    path.join(workspace.runs, replication.app),
-    `${experiment.name}-s${seed}-${timestamp(now)}`,
-  );
-  const environment = { ...describeEnvironment(workspace.root), command };
-  writeFileAtomic(path.join(dir, 'environment.json'), jsonText(environment));
-  writeFileAtomic(path.join(dir, 'config.json'), jsonText(stored));
-  return openFolder(workspace, replication, dir);
-}
-
-/** `20261122T223201`: sorts by time, and has no colon, which Windows forbids in names. */
-function timestamp(now: Date): string {
-  return now.toISOString().replace(/[-:]/g, '').slice(0, 15);
-}
-
-function makeFolder(parent: string, id: string): string {
-  mkdirSync(parent, { recursive: true });
-  for (let attempt = 1; ; attempt++) {
-    const dir = path.join(parent, attempt === 1 ? id : `${id}-${attempt}`);
-    try {
-      mkdirSync(dir);
-      return dir;
-    } catch (error) {
-      // Another run began within the same second.
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
-}
 
 /** Ids of an app's runs, oldest first. */
 export function listRuns(workspace: Workspace, app: string): string[] {
-  const folder = path.join(workspace.runs, app);
-  if (!existsSync(folder)) return [];
-  // By the time in the name, which survives copying; within a second, by the file.
-  const second = (id: string) => /\d{8}T\d{6}(?=(-\d+)?$)/.exec(id)?.[0] ?? '';
-  const written = (id: string) => statSync(path.join(folder, id, 'config.json')).mtimeMs;
-  return readdirSync(folder)
-    .filter((id) => existsSync(path.join(folder, id, 'config.json')))
-    .sort((a, b) => second(a).localeCompare(second(b), 'en') || written(a) - written(b));
+  return orderedRuns(path.join(workspace.runs, app));
 }
 
 /** What people may write to name a run. */
@@ -110,10 +25,11 @@ export const runNames = 'its id, its folder, "latest", or experiment[/seed]';
 export const runOption = z.string().default('latest').describe(`the run: ${runNames}`);
 
 /**
- * Opens a run by id, folder, `latest`, or experiment: `paper`, `paper/1` for seed 1. A name of several runs stands for the newest of
- * those wanted; where any will do, for the newest finished one.
- * @throws Failure that names the nearest runs if there is none of this name, or if it is finished or unfinished
- * where the other is wanted
+ * Opens a run by id, folder, `latest`, or experiment: `paper`, `paper/1` for seed 1. A name of several runs stands for the newest finished
+ * one or, where an unfinished one is wanted, for the newest that can be resumed: that no process trains in, and that holds something to
+ * go on from, if there is such a one.
+ * @throws Failure that names the nearest runs if there is none of this name, or if it is finished, unfinished or in training where that is
+ * not wanted
  */
 export function openRun(
   workspace: Workspace,
@@ -121,18 +37,17 @@ export function openRun(
   reference: string,
   wanted: Wanted = 'any',
 ): OpenedRun {
-  const run = openFolder(workspace, replication, find(workspace, replication.app, reference, wanted));
+  const run = find(workspace, replication, reference, wanted);
   if (wanted === 'finished' && !run.result) {
+    const owner = ownerOf(run.dir);
     throw new Failure(
-      `Run ${run.id} has no result.json: it did not finish. ` +
-        `Resume it with: npx nx run ${run.app}:train --resume=${run.id}`,
+      owner
+        ? `Run ${run.id} is ${describeOwner(owner)}: it has no result.json yet. Wait until it ends.`
+        : `Run ${run.id} has no result.json: it did not finish. ` +
+            `Resume it with: npx nx run ${run.app}:train --resume=${run.id}`,
     );
   }
-  if (wanted === 'unfinished' && run.result) {
-    throw new Failure(
-      `Run ${run.id} is finished: there is nothing to resume. Start a new one without --resume.`,
-    );
-  }
+  if (wanted === 'unfinished' && run.result) throw new Failure(finishedMessage(run.id));
   return run;
 }
 
@@ -157,30 +72,73 @@ export function finishedRuns(
     .map((id) => openFinishedRun(workspace, replication, id));
 }
 
-function find(workspace: Workspace, app: string, reference: string, wanted: Wanted): string {
+/** Lines about runs of an experiment, of one seed if it is given, that are being trained now. */
+export function runsInTraining(workspace: Workspace, app: string, experiment: string, seed?: number): string[] {
+  return runsOf(workspace, app, experiment, seed).flatMap((id) => inTraining(workspace, app, id));
+}
+
+function find(workspace: Workspace, replication: App, reference: string, wanted: Wanted): OpenedRun {
+  const { app } = replication;
   const folder = path.join(workspace.runs, app);
+  const open = (dir: string) => openFolder(workspace, replication, dir);
   const ids = listRuns(workspace, app);
-  if (ids.includes(reference)) return path.join(folder, reference);
+  if (ids.includes(reference)) return open(path.join(folder, reference));
   const dir = path.resolve(workspace.root, reference);
-  if (existsSync(path.join(dir, 'config.json'))) return dir;
+  if (existsSync(path.join(dir, 'config.json'))) return open(dir);
 
   const [experiment, seed] = seedOf(reference);
   const named = reference === 'latest' ? ids : experiment ? runsOf(workspace, app, experiment, seed) : [];
   const kind = wanted === 'unfinished' ? 'unfinished' : 'finished';
-  const newest = named.findLast((id) => isFinished(workspace, app, id) === (kind === 'finished'));
-  if (newest) return path.join(folder, newest);
+  const fitting = named.filter((id) => isFinished(workspace, app, id) === (kind === 'finished'));
+  if (fitting.length) {
+    if (kind === 'unfinished') return resumable(workspace, replication, fitting);
+    const taken = fitting.at(-1)!;
+    const later = named.slice(named.indexOf(taken) + 1).flatMap((id) => inTraining(workspace, app, id));
+    if (later.length) console.log(`${later.at(-1)} The newest finished one is ${taken}.`);
+    return open(path.join(folder, taken));
+  }
+  const training = named.flatMap((id) => inTraining(workspace, app, id));
   const where = fromRoot(workspace, folder);
+  const still = training.length ? ` ${training.at(-1)}` : '';
   if (reference === 'latest') {
-    throw new Failure(`There is no ${kind} run of ${app} in ${where}. Start one: npx nx run ${app}:train`);
+    throw new Failure(
+      `There is no ${kind} run of ${app} in ${where}.${still || ` Start one: npx nx run ${app}:train`}`,
+    );
   }
   if (named.length) {
-    throw new Failure(`There is no ${kind} run of "${reference}" of ${app}; there are: ${named.join(', ')}.`);
+    throw new Failure(
+      `There is no ${kind} run of "${reference}" of ${app}; there are: ${named.join(', ')}.${still}`,
+    );
   }
   const near = byNearness(reference, ids).slice(0, 5);
   throw new Failure(
     `No run "${reference}" of ${app}: no id in ${where}, no run folder, and no experiment with a run. ` +
       (near.length ? `There are, nearest first: ${near.join(', ')}.` : 'There is none yet.'),
   );
+}
+
+/** Of unfinished runs, oldest first, the newest to go on with. If none will do, the newest, so that it is told why. */
+function resumable(workspace: Workspace, replication: App, ids: readonly string[]): OpenedRun {
+  const dirOf = (id: string) => path.join(workspace.runs, replication.app, id);
+  const free = ids.filter((id) => !ownerOf(dirOf(id))).reverse();
+  const promising = [
+    ...free.filter((id) => !holdsNothing(dirOf(id))),
+    ...free.filter((id) => holdsNothing(dirOf(id))),
+  ];
+  for (const id of promising) {
+    try {
+      return openFolder(workspace, replication, dirOf(id));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error; // it was made by another version of the app
+    }
+  }
+  return openFolder(workspace, replication, dirOf(ids.at(-1)!));
+}
+
+/** `Run paper-s1-… is being trained by process 4711 since ….`, or nothing. */
+function inTraining(workspace: Workspace, app: string, id: string): string[] {
+  const owner = ownerOf(path.join(workspace.runs, app, id));
+  return owner ? [`Run ${id} is ${describeOwner(owner)}.`] : [];
 }
 
 /** `paper` or `paper/1` in parts; nothing if it is neither. */
@@ -199,40 +157,4 @@ function runsOf(workspace: Workspace, app: string, experiment: string, seed?: nu
 
 function isFinished(workspace: Workspace, app: string, id: string): boolean {
   return existsSync(path.join(workspace.runs, app, id, 'result.json'));
-}
-
-function openFolder(workspace: Workspace, replication: App, dir: string): OpenedRun {
-  const stored = checked(StoredConfig, path.join(dir, 'config.json'), workspace);
-  if (stored.app !== replication.app) {
-    throw new Failure(`${fromRoot(workspace, dir)} is a run of ${stored.app}, not of ${replication.app}.`);
-  }
-  const refuse = (problems: string[]) =>
-    new Failure(
-      `${fromRoot(workspace, path.join(dir, 'config.json'))} was made by another version of ${replication.app}: ` +
-        problems.join('; '),
-    );
-  const { system, problem } = systemOf(replication, stored.config);
-  if (problem !== undefined) throw refuse([problem]);
-  const { value: config, problems } = validate(system.schema, stored.config);
-  if (problems) throw refuse(problems);
-  const resultFile = path.join(dir, 'result.json');
-  return {
-    dir,
-    id: path.basename(dir),
-    app: stored.app,
-    experiment: stored.experiment,
-    seed: stored.seed,
-    config,
-    stored,
-    system,
-    result: existsSync(resultFile) ? checked(ResultRecord, resultFile, workspace) : undefined,
-    path: (...segments) => path.join(dir, ...segments),
-  };
-}
-
-function checked<T extends z.ZodType>(schema: T, file: string, workspace: Workspace): z.infer<T> {
-  const name = fromRoot(workspace, file);
-  const { value, problems } = validate(schema, readJson(file, name));
-  if (problems) throw new Failure(`${name}: ${problems.join('; ')}`);
-  return value as z.infer<T>;
 }

@@ -1,17 +1,21 @@
 /** One training, from its run folder to its result record. */
+import { existsSync, rmSync } from 'node:fs';
 import { writeFileAtomic } from '../file/atomic-file.ts';
+import { diskFailure, fileOf } from '../file/disk-failure.ts';
+import { Binding } from './binding.ts';
 import { describeCommit, describeEnvironment } from './environment.ts';
 import { Failure } from '../file/failure.ts';
 import { Stopped, interruptible } from './interruption.ts';
 import { readJson } from '../file/json-file.ts';
 import { jsonText } from '../file/json-text.ts';
 import { MetricsLog } from './metrics-log.ts';
+import { claim, type Ownership, type RunWords } from './owner.ts';
 import { silentProgress, startProgress } from './progress.ts';
 import type { Disposable, Run, Trial } from './replication.ts';
 import { ResultRecord, type Outcome } from '../record/result.ts';
-import type { OpenedRun } from './run-folder.ts';
+import { finishedMessage, holdsNothing, type OpenedRun } from './stored-run.ts';
 import { validate } from '../file/validation.ts';
-import type { Workspace } from '../file/workspace.ts';
+import { fromRoot, type Workspace } from '../file/workspace.ts';
 
 /** The commit that gives a run again: `-dirty` also if it goes on after other code began it. */
 export function commitOf(workspace: Workspace, opened: OpenedRun): string {
@@ -21,9 +25,11 @@ export function commitOf(workspace: Workspace, opened: OpenedRun): string {
 }
 
 /**
- * Trains in a run folder and writes its result.json.
+ * Trains in a run folder, as its only owner, and writes its result.json.
  * @param trial given if the training is only to be described and timed
  * @returns the record, or undefined if Ctrl-C stopped the training after it saved a checkpoint
+ * @throws Failure if another process trains there, if the run is not as its checkpoint was bound to it, if its folder is taken away, or
+ * if the disk refuses something. A new run that fails before there is anything to go on from leaves no folder.
  */
 export async function trainIn(
   workspace: Workspace,
@@ -31,19 +37,41 @@ export async function trainIn(
   resumed: boolean,
   trial?: Trial,
 ): Promise<ResultRecord | undefined> {
-  const environment = { ...describeEnvironment(workspace.root), commit: commitOf(workspace, opened) };
-  const log = new MetricsLog(opened.path('metrics.jsonl'));
-  const deferred: Disposable[] = [];
+  const { dir, id, app } = opened;
+  const next = `go on with: npx nx run ${app}:train --resume=${id}`;
+  const words = { id, shown: fromRoot(workspace, dir), next };
+  let ownership: Ownership | undefined;
   try {
-    const outcome = await interruptible((stop) =>
-      opened.system.train(startRun(opened, { log, stop, resumed, deferred, trial })),
-    );
+    ownership = await claim(dir, words);
+    if (resumed && existsSync(opened.path('result.json'))) throw new Failure(finishedMessage(id));
+    const environment = { ...describeEnvironment(workspace.root), commit: commitOf(workspace, opened) };
+    const binding = new Binding(opened, words.shown, resumed);
+    const outcome = await trainOwned(opened, { ownership, binding, words, resumed, trial });
     const record = recordOf(opened, outcome, environment);
+    ownership.check();
     writeFileAtomic(opened.path('result.json'), jsonText(record));
     return record;
   } catch (error) {
     if (error instanceof Stopped) return undefined;
-    throw error;
+    if (!resumed && ownership) removeIfNothingWasLearnt(dir);
+    throw diskFailure(error, {
+      what: `${fromRoot(workspace, fileOf(error, dir) ?? dir)} cannot be read or written`,
+      intact: 'What the run saved before is whole.',
+      next: existsSync(dir) ? next : `start again: ${opened.stored.command}`,
+    });
+  } finally {
+    ownership?.release();
+  }
+}
+
+async function trainOwned(opened: OpenedRun, parts: Omit<Parts, 'log' | 'stop' | 'deferred'>): Promise<Outcome> {
+  const log = new MetricsLog(opened.path('metrics.jsonl'), {
+    shown: `${parts.words.shown}/metrics.jsonl`,
+    next: parts.words.next,
+  });
+  const deferred: Disposable[] = [];
+  try {
+    return await interruptible((stop) => opened.system.train(startRun(opened, { ...parts, log, stop, deferred })));
   } finally {
     for (const thing of deferred.reverse()) await thing.dispose();
     log.close();
@@ -51,6 +79,9 @@ export async function trainIn(
 }
 
 interface Parts {
+  ownership: Ownership;
+  binding: Binding;
+  words: RunWords;
   log: MetricsLog;
   stop: AbortSignal;
   resumed: boolean;
@@ -59,7 +90,10 @@ interface Parts {
   trial?: Trial;
 }
 
-function startRun(opened: OpenedRun, { log, stop, resumed, deferred, trial }: Parts): Run {
+function startRun(
+  opened: OpenedRun,
+  { ownership, binding, log, stop, resumed, deferred, trial }: Parts,
+): Run {
   const { dir, id, app, experiment, seed, config, path } = opened;
   return {
     dir,
@@ -71,12 +105,23 @@ function startRun(opened: OpenedRun, { log, stop, resumed, deferred, trial }: Pa
     resumed,
     stop,
     path,
-    log: (row) => log.append(row),
-    get rows() {
-      return log.rows;
+    log: (row) => {
+      ownership.check();
+      log.append(row);
     },
-    history: () => log.read(),
-    rewind: (rows) => log.rewind(rows),
+    history: () => {
+      ownership.check();
+      return log.read();
+    },
+    mark: () => {
+      ownership.check();
+      return { ...log.mark(), files: binding.files };
+    },
+    rewind: (mark) => {
+      ownership.check();
+      binding.refuseOthers(mark);
+      log.rewind(mark);
+    },
     progress: trial ? silentProgress : startProgress,
     defer: (thing) => {
       deferred.push(thing);
@@ -84,6 +129,15 @@ function startRun(opened: OpenedRun, { log, stop, resumed, deferred, trial }: Pa
     },
     trial,
   };
+}
+
+/** Of a run that failed: removes it if there is nothing to go on from. */
+function removeIfNothingWasLearnt(dir: string): void {
+  try {
+    if (holdsNothing(dir)) rmSync(dir, { recursive: true });
+  } catch {
+    // It stays, as a run that can be resumed from its beginning.
+  }
 }
 
 function recordOf(

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Experiment } from '../file/experiment-file.ts';
 import type { Workspace } from '../file/workspace.ts';
 import type { App, Estimate, LayerSize } from './replication.ts';
-import { createRun } from './run-folder.ts';
+import { createRun } from './stored-run.ts';
 import { trainIn } from './training.ts';
 
 export interface TrialReport {

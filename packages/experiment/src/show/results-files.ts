@@ -1,5 +1,5 @@
 /** Everything that is generated from records: results/README.md, the charts, and a part of the root README.md. */
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../file/atomic-file.ts';
 import { learningCurves } from './charts/learning-curves.ts';
@@ -41,7 +41,10 @@ export function writeResults(files: Map<string, string | undefined>): string[] {
   for (const file of changed) {
     const content = files.get(file);
     if (content === undefined) rmSync(file);
-    else writeFileAtomic(file, content);
+    else {
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileAtomic(file, content);
+    }
   }
   return changed;
 }

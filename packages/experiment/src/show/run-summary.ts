@@ -8,7 +8,7 @@ import { intervalOf, readRecords } from '../record/records.ts';
 import { referencesFor } from '../record/references.ts';
 import type { ResultRecord } from '../record/result.ts';
 import type { FinishedRun } from '../run/replication.ts';
-import type { OpenedRun } from '../run/run-folder.ts';
+import type { OpenedRun } from '../run/stored-run.ts';
 import { fromRoot, type Workspace } from '../file/workspace.ts';
 import { terminalTable } from './terminal-table.ts';
 

@@ -1,4 +1,5 @@
 /** `compare`: two or more runs or recorded experiments, their curves overlaid, their differences tested. */
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { markdownTable } from 'markdown-table';
 import { z } from 'zod';
@@ -57,6 +58,7 @@ export const compare: Command<typeof options> = {
       ...charts.map(({ title, svg }) => ({ title, html: chart(svg, `${title} of ${names.join(', ')}`) })),
     ];
     const title = `${replication.app}: ${contenders.map(({ name }) => name).join(' and ')}`;
+    mkdirSync(folder, { recursive: true });
     for (const { title, svg } of charts) writeFileAtomic(path.join(folder, `${title}.svg`), svg);
     writeFileAtomic(path.join(folder, 'table.md'), markdown.join('\n'));
     writeFileAtomic(path.join(folder, 'index.html'), page({ title, lead: '', sections, isWide: true }));

@@ -5,6 +5,7 @@ import type { Command } from '../command.ts';
 import { listExperiments } from '../../file/experiment-file.ts';
 import { loadExperiment } from '../../run/experiment.ts';
 import { readRecords } from '../../record/records.ts';
+import { describeOwner, ownerOf } from '../../run/owner.ts';
 import { listRuns, openRun } from '../../run/run-folder.ts';
 import { terminalTable } from '../../show/terminal-table.ts';
 
@@ -38,7 +39,9 @@ export const list: Command = {
     console.log(terminalTable(head, experiments, several ? 'llllrl' : 'lllrl'));
     const runs = listRuns(workspace, app).map((id) => {
       const run = openRun(workspace, replication, id);
-      return [id, run.result ? pc.green('finished') : pc.yellow('unfinished')];
+      const owner = run.result ? undefined : ownerOf(run.dir);
+      const state = owner ? pc.cyan(describeOwner(owner)) : pc.yellow('unfinished');
+      return [id, run.result ? pc.green('finished') : state];
     });
     if (runs.length) console.log(`\n${terminalTable(['run', 'state'], runs, 'll')}`);
   },

@@ -1,5 +1,6 @@
 /** `record`: copies results of finished runs into results/, if they are what the experiment says. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../../file/atomic-file.ts';
 import { Failure } from '../../file/failure.ts';
@@ -90,6 +91,7 @@ function write(run: FinishedRun, { workspace, replication }: Context<Options>): 
   const file = recordFile(workspace, app, name, seed);
   const verb = existsSync(file) ? 'replaced' : 'recorded';
   const { deviations, selectedOn } = loadExperiment(workspace, replication, name);
+  mkdirSync(path.dirname(file), { recursive: true });
   writeFileAtomic(file, jsonText(ResultRecord.parse({ ...result, deviations, selectedOn })));
   console.log(`${verb} ${fromRoot(workspace, file)} from ${run.id}`);
 }

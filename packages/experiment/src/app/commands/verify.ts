@@ -9,7 +9,8 @@ import { loadExperiment } from '../../run/experiment.ts';
 import { Failure } from '../../file/failure.ts';
 import { backendName } from '../../show/markdown.ts';
 import { readRecord, recordFile } from '../../record/records.ts';
-import { createRun } from '../../run/run-folder.ts';
+import { runsInTraining } from '../../run/run-folder.ts';
+import { createRun } from '../../run/stored-run.ts';
 import { terminalTable } from '../../show/terminal-table.ts';
 import { trainIn } from '../../run/training.ts';
 import { validate } from '../../file/validation.ts';
@@ -52,6 +53,9 @@ export const verify: Command<typeof options> = {
     const command = `npx nx run ${app}:train --experiment=${name} --seed=${seed}`;
     const run = createRun(workspace, replication, experiment, { seed, command });
     console.log(`training ${app} ${name}, seed ${seed}, again in ${fromRoot(workspace, run.dir)}`);
+    for (const line of runsInTraining(workspace, app, name, seed)) {
+      if (!line.includes(run.id)) console.log(`${line} This one is trained beside it.`);
+    }
     const now = await trainIn(workspace, run, false);
     if (!now) return 130;
 

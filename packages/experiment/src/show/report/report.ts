@@ -8,7 +8,7 @@ import { intervalOf } from '../../record/records.ts';
 import { referencesFor } from '../../record/references.ts';
 import type { App, FinishedRun, ReportSection } from '../../run/replication.ts';
 import type { ResultRecord } from '../../record/result.ts';
-import type { OpenedRun, StoredConfig } from '../../run/run-folder.ts';
+import type { OpenedRun, StoredConfig } from '../../run/stored-run.ts';
 import type { Workspace } from '../../file/workspace.ts';
 import { classTable, confusionTable } from './confusion.ts';
 import { selection } from '../selection.ts';
