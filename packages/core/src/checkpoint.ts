@@ -101,7 +101,10 @@ export function saveCheckpoint(
   } catch (error) {
     if (error instanceof CheckpointError) throw error;
     const path = join(folder, name);
-    throw new CheckpointError(`${path} cannot be written: ${(error as Error).message}`, { path, cause: error });
+    throw new CheckpointError(`${path} cannot be written: ${(error as Error).message}`, {
+      path,
+      cause: error,
+    });
   }
 }
 

@@ -79,6 +79,15 @@ const situations: [string, () => void, number | undefined][] = [
   ],
 ];
 
+test('a save into a folder that was taken away makes none, and names the checkpoint', () => {
+  fs.rmSync(folder, { recursive: true });
+  const inside = join(folder, 'checkpoints');
+  expect(() => saveCheckpoint(inside, 'last', {}, {})).toThrow(
+    `${join(inside, 'last')} cannot be written: ENOENT`,
+  );
+  expect(fs.existsSync(folder)).toBe(false);
+});
+
 describe.each(['full', 'killed'] as const)('a save that is %s at any of its calls', (kind) => {
   test.each(situations)('leaves the old or the new checkpoint, after %s', (_, prepare, before) => {
     let failures = 0;

@@ -1,11 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '@nutshell/random';
 import { ScratchRun, type ScratchRunOptions } from '@nutshell/testing';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { silenceNotice } from '../src/backend.ts';
-import { loadCheckpoint } from '../src/checkpoint.ts';
+import { loadCheckpoint, saveCheckpoint } from '../src/checkpoint.ts';
+import type { RunMark } from '../src/training/run.ts';
 import { fingerprint } from '../src/parameters.ts';
 import { TrainingStep } from '../src/step.ts';
 import { Diverged, type Training, type TrainingOptions, openTraining } from '../src/training/training.ts';
@@ -80,6 +81,42 @@ describe('a resumed training', () => {
     run.log({ epoch: 1 });
     expect(open(run.resume()).state.done).toBe(0);
     expect(run.rows).toBe(0);
+  });
+
+  test('says that its checkpoints are missing, if it would have some', async () => {
+    const run = scratch();
+    await open(run).goOn(3);
+    run.log({ step: 3 });
+    rmSync(run.path('checkpoints'), { recursive: true });
+    const resumed = run.resume();
+    expect(open(resumed).state.done).toBe(0);
+    expect(resumed.printed()).toContain(`${run.path('checkpoints')} is missing`);
+  });
+
+  test('goes back to the mark of its checkpoint, before anything is restored', async () => {
+    const run = scratch();
+    run.mark = () => ({ rows: 0, bound: 'to this run' }) as RunMark;
+    await open(run).goOn(3);
+    const resumed = run.resume();
+    resumed.rewind = (mark) => {
+      throw new Error(`another run: ${JSON.stringify(mark)}`);
+    };
+    expect(() => open(resumed, { tensors: {} })).toThrow('another run: {"rows":0,"bound":"to this run"}');
+  });
+
+  test('goes on from a checkpoint that was made before there were marks', async () => {
+    const run = scratch();
+    const training = openTraining(run, { state: { done: 1 }, every: 0 });
+    run.log({ step: 1 });
+    run.log({ step: 2 });
+    await training.pause();
+    const { state } = loadCheckpoint<object>(run.path('checkpoints', 'last'));
+    saveCheckpoint(run.path('checkpoints'), 'last', {}, { ...state, mark: undefined, rows: 1 });
+    expect(openTraining(run.resume(), { state: { done: 0 } })).toMatchObject({
+      state: { done: 1 },
+      steps: 1,
+    });
+    expect(run.history()).toEqual([{ step: 1 }]);
   });
 
   test('a run that is not resumed takes no notice of checkpoints in its folder', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -28,6 +28,12 @@ it('a figure that cannot be written throws and leaves nothing half written', () 
   writeFigures(run, { 'a.svg': svg(1) });
   expect(() => writeFigures(run, { 'a.svg/b.svg': svg(1) })).toThrow(/EEXIST|ENOTDIR/);
   expect(readdirSync(run.path('figures'))).toEqual(['a.svg']);
+});
+
+it('figures of a run that was taken away make no folder in its place', () => {
+  rmSync(folder, { recursive: true });
+  expect(() => writeFigures(run, { 'a.svg': svg(1) })).toThrow('ENOENT');
+  expect(existsSync(folder)).toBe(false);
 });
 
 it('a report shows the figures that were written, in its own order, with captions made safe', () => {

@@ -15,7 +15,10 @@ vi.mock('node:fs', async (importOriginal) => {
     ...real,
     writeSync(handle: number, bytes: Uint8Array, offset: number, length: number, position: number) {
       if (disk.room === 0) {
-        throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
+        throw Object.assign(new Error('ENOSPC: no space left on device, write'), {
+          code: 'ENOSPC',
+          syscall: 'write',
+        });
       }
       const taken = Math.min(length, disk.room, disk.most);
       disk.room -= taken;
@@ -107,7 +110,11 @@ describe('a mark', () => {
     ['a digit of a row changed', '{"epoch":1}\n{"epoch":3}\n', /a row among the first 2 is not the one/],
     ['a row too few', '{"epoch":1}\n', /has 1 lines, but the checkpoint was written after 2/],
     ['an empty log', '', /has 0 lines, but the checkpoint was written after 2/],
-    ['another row before', '{"epoch":0}\n{"epoch":1}\n{"epoch":2}\n', /a row among the first 2 is not the one/],
+    [
+      'another row before',
+      '{"epoch":0}\n{"epoch":1}\n{"epoch":2}\n',
+      /a row among the first 2 is not the one/,
+    ],
   ])('is refused by a log with %s, and the file named', (_, content, message) => {
     const file = fresh();
     const log = new MetricsLog(file);
@@ -147,7 +154,11 @@ describe('a log', () => {
 
   it.each([
     ['another program writes to', (file: string) => appendFileSync(file, '{"epoch":9}\n'), undefined],
-    ['another program changes', (file: string) => writeFileSync(file, '{"epoch":7}\n'), /was changed while the training ran/],
+    [
+      'another program changes',
+      (file: string) => writeFileSync(file, '{"epoch":7}\n'),
+      /was changed while the training ran/,
+    ],
     ['somebody removes', (file: string) => rmSync(file), /it is not there \(ENOENT\)/],
   ])('that %s gives its own rows or none', (_, change, message) => {
     const file = fresh();

@@ -40,14 +40,17 @@ export function diskFailure(
   if (!system || error instanceof Failure) return error as Error;
   const { reason, remedy } = reasons[system.code!] ?? { reason: system.message, remedy: 'Mend that' };
   const kept = intact && `${intact} `;
-  return new Failure(`${what}: ${reason} (${system.code}). ${kept}${remedy}, then ${next}`, { cause: system });
+  return new Failure(`${what}: ${reason} (${system.code}). ${kept}${remedy}, then ${next}`, {
+    cause: system,
+  });
 }
 
 /** The file that an error, or what caused it, names, if it is inside `folder`: a temporary one without its ending. */
 export function fileOf(error: unknown, folder: string): string | undefined {
   for (let inner = error; inner instanceof Error; inner = inner.cause) {
     const file = (inner as NodeJS.ErrnoException).path;
-    if (typeof file === 'string' && !path.relative(folder, file).startsWith('..')) return file.replace(/\.\d+\.tmp$/, '');
+    if (typeof file === 'string' && !path.relative(folder, file).startsWith('..'))
+      return file.replace(/\.\d+\.tmp$/, '');
   }
   return undefined;
 }

@@ -18,7 +18,9 @@ export async function interruptible<T>(work: (stop: AbortSignal) => Promise<T>):
   stopTraining = (because) => {
     if (controller.signal.aborted) return;
     first = performance.now();
-    console.error(`\n${because}topping as soon as a checkpoint is saved; press Ctrl-C again to stop at once.`);
+    console.error(
+      `\n${because}topping as soon as a checkpoint is saved; press Ctrl-C again to stop at once.`,
+    );
     controller.abort(new Stopped('stopped by Ctrl-C'));
   };
   const onSignal = () => {

@@ -149,7 +149,8 @@ export class MetricsLog {
 function writeAll(handle: number, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.length;) {
     const written = writeSync(handle, bytes, done, bytes.length - done, position + done);
-    if (written === 0) throw Object.assign(new Error('nothing was written'), { code: 'EIO', syscall: 'write' });
+    if (written === 0)
+      throw Object.assign(new Error('nothing was written'), { code: 'EIO', syscall: 'write' });
     done += written;
   }
 }

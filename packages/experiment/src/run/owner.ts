@@ -3,7 +3,7 @@
  * once that process is gone, however it went. Every process has a file of its own, so taking over a dead one's folder cannot take it
  * from a living one; and of two that claim it at once at least one sees the other, since each writes its file before it looks around.
  */
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { systemError } from '../file/disk-failure.ts';
@@ -99,7 +99,7 @@ export async function claim(dir: string, words: RunWords): Promise<Ownership> {
       if (!owned) own.release();
     }
     if (attempt === attempts) refuseIfOwned(dir, words);
-    await new Promise((resolve) => setTimeout(resolve, 20 + 200 * Math.random()));
+    await new Promise((resolve) => setTimeout(resolve, randomInt(20, 200)));
   }
 }
 
@@ -128,7 +128,8 @@ function ownersIn(dir: string): Owner[] {
 function contentOf(file: string): Partial<Owner> {
   try {
     const { pid, since, machine, boot, started } = JSON.parse(readFileSync(file, 'utf8')) as Owner;
-    const isWhole = Number.isInteger(pid) && [since, machine, boot, started].every((text) => typeof text === 'string');
+    const isWhole =
+      Number.isInteger(pid) && [since, machine, boot, started].every((text) => typeof text === 'string');
     return isWhole ? { pid, since, machine, boot, started } : {};
   } catch {
     return {};

@@ -73,7 +73,12 @@ export function finishedRuns(
 }
 
 /** Lines about runs of an experiment, of one seed if it is given, that are being trained now. */
-export function runsInTraining(workspace: Workspace, app: string, experiment: string, seed?: number): string[] {
+export function runsInTraining(
+  workspace: Workspace,
+  app: string,
+  experiment: string,
+  seed?: number,
+): string[] {
   return runsOf(workspace, app, experiment, seed).flatMap((id) => inTraining(workspace, app, id));
 }
 

@@ -21,7 +21,9 @@ export function nextOrder(folder: string, now: Date): number {
 /** What config.json says; of a run that is older than this, the time in its name, which survives copying. */
 function orderOf(folder: string, id: string): number {
   try {
-    const { order } = JSON.parse(readFileSync(path.join(folder, id, 'config.json'), 'utf8')) as { order?: unknown };
+    const { order } = JSON.parse(readFileSync(path.join(folder, id, 'config.json'), 'utf8')) as {
+      order?: unknown;
+    };
     if (Number.isInteger(order)) return order as number;
   } catch {
     // It is told by whoever opens the run.

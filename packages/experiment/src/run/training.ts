@@ -64,14 +64,19 @@ export async function trainIn(
   }
 }
 
-async function trainOwned(opened: OpenedRun, parts: Omit<Parts, 'log' | 'stop' | 'deferred'>): Promise<Outcome> {
+async function trainOwned(
+  opened: OpenedRun,
+  parts: Omit<Parts, 'log' | 'stop' | 'deferred'>,
+): Promise<Outcome> {
   const log = new MetricsLog(opened.path('metrics.jsonl'), {
     shown: `${parts.words.shown}/metrics.jsonl`,
     next: parts.words.next,
   });
   const deferred: Disposable[] = [];
   try {
-    return await interruptible((stop) => opened.system.train(startRun(opened, { ...parts, log, stop, deferred })));
+    return await interruptible((stop) =>
+      opened.system.train(startRun(opened, { ...parts, log, stop, deferred })),
+    );
   } finally {
     for (const thing of deferred.reverse()) await thing.dispose();
     log.close();
