@@ -9,41 +9,22 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandsOf, documentedBlocks } from './documented-blocks.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** @typedef {{ line: number, command: string }} DocumentedCommand */
 
 /**
- * The commands in the checked blocks of a Markdown text. Comments and blank lines are left out; a line that ends in
- * a backslash goes on in the next.
+ * The commands in the checked blocks of a Markdown text.
  *
  * @param {string} markdown
  * @returns {DocumentedCommand[]} with the number of the line each starts in, from 1
  */
 export function documentedCommands(markdown) {
-  /** @type {DocumentedCommand[]} */
-  const commands = [];
-  let fence = '';
-  let checked = false;
-  let continued = false;
-  markdown.split(/\r?\n/).forEach((text, index) => {
-    const mark = /^\s*(`{3,}|~{3,})\s*(.*)$/.exec(text);
-    if (!fence && mark) {
-      fence = mark[1];
-      checked = /^sh\s+ci$/.test(mark[2].trim());
-    } else if (fence && mark && mark[1].startsWith(fence) && !mark[2]) {
-      fence = '';
-      continued = false;
-    } else if (fence && checked) {
-      const words = text.trim();
-      if (continued) commands[commands.length - 1].command += ` ${words.replace(/\\$/, '').trim()}`;
-      else if (words && !words.startsWith('#'))
-        commands.push({ line: index + 1, command: words.replace(/\\$/, '').trim() });
-      continued = words.endsWith('\\');
-    }
-  });
-  return commands;
+  return documentedBlocks(markdown)
+    .filter(({ language, note }) => language === 'sh' && !note)
+    .flatMap(commandsOf);
 }
 
 /**
