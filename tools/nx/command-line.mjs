@@ -3,7 +3,7 @@
  * Runs our commands in Nx's place, once Nx has found them: `npx nx run lenet5:predict 'a b.png' --verbose`. Nx would print a dozen
  * lines around one, keep `--verbose`, `--parallel` or `--batch-size` to itself, and put a shell between.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runNode } from '../start/child.mjs';
 import { inferProject } from './project.mjs';
@@ -50,7 +50,7 @@ export async function runInstead(argv, workspaceRoot) {
 
 /**
  * Answers what Nx would answer before it asks for a command to be run: `--help` by the command's own help, and `show project` by a
- * list of commands, where Nx starts a server and a browser.
+ * list of commands, where Nx starts a server and a browser. A command that there is not is answered by that list, too.
  *
  * @param {string} workspaceRoot
  */
@@ -60,12 +60,44 @@ export async function explainInstead(workspaceRoot) {
   if (found?.flags.some((flag) => flag === '--help' || flag === '-h')) {
     await runInstead(process.argv, workspaceRoot);
   }
+  const unknown = complaintAbout(words, workspaceRoot);
+  if (unknown) {
+    console.error(unknown);
+    process.exit(1);
+  }
   const [show, what, project, ...more] = words;
   const root = show === 'show' && what === 'project' && !more.length && rootOf(project ?? '', workspaceRoot);
   if (root) {
     console.log(commandList(workspaceRoot, root));
     process.exit();
   }
+}
+
+/**
+ * What is wrong with `run lenet5:trian`, or with `run lenet5`, and the commands that there are.
+ *
+ * @param {readonly string[]} words behind `nx`
+ * @param {string} workspaceRoot
+ * @returns {string | undefined} undefined where nothing is wrong, or Nx knows it better
+ */
+export function complaintAbout([run, task = ''], workspaceRoot) {
+  const [project, target, ...configuration] = task.split(':');
+  const root = run === 'run' && !configuration.length && rootOf(project, workspaceRoot);
+  if (!root) return undefined;
+  const { targets = {} } = inferProject(workspaceRoot, root);
+  if ((target ?? '') in targets || isScript(workspaceRoot, root, target)) return undefined;
+  const wrong = target ? `${project} has no command "${target}"` : `the command of ${project} is missing`;
+  return `error: ${wrong}. There are:\n${commandList(workspaceRoot, root)}`;
+}
+
+/**
+ * @param {string} workspaceRoot
+ * @param {string} root
+ * @param {string | undefined} target
+ */
+function isScript(workspaceRoot, root, target) {
+  const { scripts = {} } = JSON.parse(readFileSync(join(workspaceRoot, root, 'package.json'), 'utf8'));
+  return target !== undefined && target in scripts; // Nx makes targets of them
 }
 
 /**

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commandLineOf, commandList } from '../nx/command-line.mjs';
+import { commandLineOf, commandList, complaintAbout } from '../nx/command-line.mjs';
 import { SCRIPTS, helpText } from '../start/help.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -45,6 +45,23 @@ describe('the words behind nx', () => {
   ])('that name none are left to Nx: %j', (words) => {
     expect(of(...words)).toBeUndefined();
   });
+});
+
+describe('a command that there is not', () => {
+  it.each([
+    [['run', 'lenet5:trian'], 'error: lenet5 has no command "trian". There are:\nnpx nx run lenet5:help '],
+    [['run', 'lenet5'], 'error: the command of lenet5 is missing. There are:\nnpx nx run lenet5:help '],
+  ])('is answered by those that there are: %j', (words, answer) => {
+    expect(complaintAbout(words, ROOT)?.startsWith(answer)).toBe(true);
+  });
+
+  it.each([
+    [['run', 'lenet5:train']],
+    [['run', 'nowhere:train']],
+    [['run', 'tfjs-backend-onnx:build']], // a script of its package.json
+    [['show', 'project', 'lenet5']],
+    [['run-many', '-t', 'test']],
+  ])('is not seen in %j', (words) => expect(complaintAbout(words, ROOT)).toBeUndefined());
 });
 
 describe('npx nx run', () => {

@@ -33,10 +33,11 @@ it('reads values by their types, and nothing for flags that were not given', () 
 });
 
 it.each([
-  ['epochs', 'NaN', /--epochs is NaN: expected number/],
+  ['epochs', 'NaN', /--epochs is NaN: expected number$/],
+  ['epochs', 'many', /--epochs is "many": expected number$/],
   ['epochs', 'Infinity', /--epochs is "Infinity"/],
   ['epochs', '', /--epochs is ""/],
-  ['epochs', '1.5', /--epochs is 1\.5: expected int/],
+  ['epochs', '1.5', /--epochs is 1\.5: expected whole number/],
   ['epochs', '101', /--epochs is 101: .*<=100/],
   ['rate', '0', /--rate is 0/],
   ['optimizer', 'sdg', /--optimizer is "sdg": expected one of "sgd"\|"adam"/],

@@ -1,4 +1,4 @@
-import { existsSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findContender } from '../src/app/contender.ts';
@@ -101,6 +101,26 @@ describe('a contender that is recorded', () => {
       /No record "bugdet"; there are, nearest first: budget\./,
     );
     remote.remove();
+  });
+});
+
+describe('a run of another version of the app', () => {
+  it('is named by list, and keeps neither the others nor the table from being shown', async () => {
+    const apart = makeWorkspace();
+    await apart.run('train');
+    const [good] = readdirSync(path.join(apart.runs, 'toy'));
+    await apart.run('train', '--seed=2');
+    const foreign = readdirSync(path.join(apart.runs, 'toy')).find((id) => id !== good)!;
+    const config = JSON.parse(apart.read(`runs/toy/${foreign}/config.json`));
+    apart.write(`runs/toy/${foreign}/config.json`, { ...config, config: { ...config.config, swish: true } });
+    const { code, out } = await apart.run('list');
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`${good} +finished`));
+    expect(out).toMatch(new RegExp(`${foreign} +cannot be read: .*unknown key "swish"`));
+    const table = await apart.run('table', '--print');
+    expect(table.code).toBe(0);
+    expect(table.out).toContain('your latest run');
+    apart.remove();
   });
 });
 

@@ -126,6 +126,16 @@ describe('a training begins by saying', () => {
   });
 });
 
+describe('a training ends by saying how to record it', () => {
+  it('if that is possible', async () => {
+    commitAll(workspace);
+    expect((await workspace.run('train')).out).toMatch(/next +npx nx run toy:record --run=budget-s1-/);
+    expect((await workspace.run('train', '--seeds=1,2')).out).toContain('toy:record --experiment=budget');
+    expect((await workspace.run('train', '--epochs=5')).out).not.toContain('toy:record');
+    expect((await workspace.run('train', '--epochs=5', '--seeds=1,2')).out).not.toContain('toy:record');
+  });
+});
+
 describe('the paper’s figure stands in report and summary', () => {
   it.each(['budget', 'slow'])(
     'of the experiment that the references name, and of one that extends it: %s',

@@ -36,7 +36,10 @@ function describe(
     value,
   );
   const name = path.length ? call(path.join('.')) : 'the whole';
-  const expected = issue.message.replace(/^(Invalid input|Invalid option|Too small|Too big): /, '');
+  const expected = issue.message
+    .replace(/^(Invalid input|Invalid option|Too small|Too big): /, '')
+    .replace(/, received \w+$/, '') // the value stands there already
+    .replace('expected int', 'expected whole number');
   return [`${name} is ${found === undefined ? 'missing' : show(found)}: ${expected}`];
 }
 

@@ -1,6 +1,5 @@
 /** What is printed at the end of a training: what came out, beside what was expected, the paper and the record. */
 import pc from 'picocolors';
-import { isClean } from '../run/environment.ts';
 import { judge, type Verdict } from '../record/expectation.ts';
 import { measuredCell } from './markdown.ts';
 import { formatCount, formatDuration, formatMetric } from '@nutshell/drawing';
@@ -12,8 +11,8 @@ import type { OpenedRun } from '../run/stored-run.ts';
 import { fromRoot, type Workspace } from '../file/workspace.ts';
 import { terminalTable } from './terminal-table.ts';
 
-/** Several lines, coloured if the terminal is. */
-export function summarise(workspace: Workspace, run: OpenedRun & FinishedRun): string {
+/** Several lines, coloured if the terminal is; the last says how to record the run, if that is possible. */
+export function summarise(workspace: Workspace, run: OpenedRun & FinishedRun, recordable: boolean): string {
   const { app, id, stored, result } = run;
   const { cost, environment } = result;
   const metrics = Object.entries(result.metrics).map(([name, value]) => {
@@ -35,14 +34,14 @@ export function summarise(workspace: Workspace, run: OpenedRun & FinishedRun): s
     ...judge(stored.expect, result.metrics).map((verdict) => ['expected', describeVerdict(verdict)]),
     ...beside(workspace, result),
     ['run folder', `${fromRoot(workspace, run.dir)}  (report.html shows it)`],
-    ...(isClean(result.commit) ? [['next', `npx nx run ${app}:record ${runFlag}`]] : []),
+    ...(recordable ? [['next', `npx nx run ${app}:record ${runFlag}`]] : []),
   ];
   const width = Math.max(...lines.map(([name]) => name.length));
   return ['', ...lines.map(([name, text]) => `${pc.bold(name.padEnd(width))}  ${text}`), ''].join('\n');
 }
 
 /** Several runs of one experiment: their metrics by seed, and mean ± standard deviation. Nothing for fewer than two. */
-export function summariseSeeds(records: readonly ResultRecord[]): string {
+export function summariseSeeds(records: readonly ResultRecord[], recordable: boolean): string {
   if (records.length < 2) return '';
   const [{ app, experiment, metrics }] = records;
   const names = Object.keys(metrics);
@@ -53,7 +52,7 @@ export function summariseSeeds(records: readonly ResultRecord[]): string {
   ]);
   rows.push(['all', ...names.map((name) => pc.bold(measuredCell({ records }, name))), '']);
   const table = terminalTable(['seed', ...names, 'time'], rows, `r${'r'.repeat(names.length)}r`);
-  const next = records.every(({ commit }) => isClean(commit))
+  const next = recordable
     ? `\n\n${pc.bold('next')}  npx nx run ${app}:record --experiment=${experiment}`
     : '';
   return `\n${table}${next}\n`;

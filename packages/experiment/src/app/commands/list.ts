@@ -1,6 +1,9 @@
 /** `list`: the experiments of an app and its runs. */
 import pc from 'picocolors';
 import { z } from 'zod';
+import { Failure } from '../../file/failure.ts';
+import type { Workspace } from '../../file/workspace.ts';
+import type { App } from '../../run/replication.ts';
 import type { Command } from '../command.ts';
 import { listExperiments } from '../../file/experiment-file.ts';
 import { loadExperiment } from '../../run/experiment.ts';
@@ -37,12 +40,20 @@ export const list: Command = {
       'recorded seeds',
     ];
     console.log(terminalTable(head, experiments, several ? 'llllrl' : 'lllrl'));
-    const runs = listRuns(workspace, app).map((id) => {
-      const run = openRun(workspace, replication, id);
-      const owner = run.result ? undefined : ownerOf(run.dir);
-      const state = owner ? pc.cyan(describeOwner(owner)) : pc.yellow('unfinished');
-      return [id, run.result ? pc.green('finished') : state];
-    });
+    const runs = listRuns(workspace, app).map((id) => [id, stateOf(workspace, replication, id)]);
     if (runs.length) console.log(`\n${terminalTable(['run', 'state'], runs, 'll')}`);
   },
 };
+
+/** A run that cannot be read, of another version of the app perhaps, does not keep the others from being listed. */
+function stateOf(workspace: Workspace, replication: App, id: string): string {
+  try {
+    const run = openRun(workspace, replication, id);
+    if (run.result) return pc.green('finished');
+    const owner = ownerOf(run.dir);
+    return owner ? pc.cyan(describeOwner(owner)) : pc.yellow('unfinished');
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return pc.red(`cannot be read: ${error.message}`);
+  }
+}

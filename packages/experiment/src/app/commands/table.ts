@@ -6,10 +6,11 @@ import { judge } from '../../record/expectation.ts';
 import { Failure } from '../../file/failure.ts';
 import { measuredCell } from '../../show/markdown.ts';
 import { formatDuration, formatMetric } from '@nutshell/drawing';
-import { listRuns, openRun } from '../../run/run-folder.ts';
+import type { App } from '../../run/replication.ts';
+import { listRuns, openRun, type OpenedRun } from '../../run/run-folder.ts';
 import { readScoreboard, type Measured } from '../../record/scoreboard.ts';
 import { terminalTable } from '../../show/terminal-table.ts';
-import { fromRoot } from '../../file/workspace.ts';
+import { fromRoot, type Workspace } from '../../file/workspace.ts';
 
 const options = z.object({
   check: z.boolean().default(false).describe('write nothing; fail if a table or chart is out of date'),
@@ -71,9 +72,7 @@ function printed({ workspace, replication }: Context): string {
       ours ? ours.records[0].environment.backend : '',
     ]),
   );
-  const latest = listRuns(workspace, replication.app)
-    .map((id) => openRun(workspace, replication, id))
-    .findLast(({ result }) => result);
+  const latest = latestFinished(workspace, replication);
   if (latest?.result) {
     const { result, stored } = latest;
     rows.push([
@@ -90,4 +89,17 @@ function printed({ workspace, replication }: Context): string {
   const head = ['system', 'data', 'experiment', ...labels, 'expected', 'time', 'backend'];
   const align = 'lll' + 'rr'.repeat(metrics.length) + 'lrl';
   return ['', pc.bold(board.title), pc.dim(board.paper), '', terminalTable(head, rows, align), ''].join('\n');
+}
+
+/** The newest finished run; one of another version of the app, which cannot be read, is left out. */
+function latestFinished(workspace: Workspace, replication: App): OpenedRun | undefined {
+  for (const id of listRuns(workspace, replication.app).reverse()) {
+    try {
+      const run = openRun(workspace, replication, id);
+      if (run.result) return run;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
+  }
+  return undefined;
 }

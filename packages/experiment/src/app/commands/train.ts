@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Experiment } from '../../file/experiment-file.ts';
 import { Failure, messageOf } from '../../file/failure.ts';
 import { validate } from '../../file/validation.ts';
-import { fromRoot } from '../../file/workspace.ts';
+import { fromRoot, type Workspace } from '../../file/workspace.ts';
 import { judge } from '../../record/expectation.ts';
 import { readReferences } from '../../record/references.ts';
 import type { ResultRecord } from '../../record/result.ts';
@@ -80,11 +80,12 @@ async function trainSeeds(
 ): Promise<number | undefined> {
   const records: ResultRecord[] = [];
   const codes: (number | undefined)[] = [];
+  let allRecordable = true;
   for (const [index, seed] of seeds.entries()) {
     const run = begin({ ...context, options: { ...context.options, seed } });
     announce(context, run, index === 0);
     try {
-      const { code, record } = await trainOne(context, run);
+      const { code, record, recordable = false } = await trainOne(context, run);
       if (!record) {
         const left = seeds.slice(index + 1);
         if (left.length) console.log(`Not begun: seed ${left.join(', ')}.`);
@@ -92,12 +93,13 @@ async function trainSeeds(
       }
       records.push(record);
       codes.push(code);
+      allRecordable &&= recordable;
     } catch (error) {
       console.error(`${pc.red('error:')} seed ${seed}: ${messageOf(error)}`);
       codes.push(1);
     }
   }
-  console.log(summariseSeeds(records));
+  console.log(summariseSeeds(records, allRecordable));
   return codes.find((code) => code !== undefined);
 }
 
@@ -110,17 +112,25 @@ function announce(
   const minutes = run.stored.minutes ? `, about ${run.stored.minutes} min` : '';
   console.log(`${run.stored.title} (${run.app} ${run.experiment}, seed ${run.seed}${minutes})`);
   console.log(`${options.resume === undefined ? 'run' : 'resuming'} ${fromRoot(workspace, run.dir)}`);
-  if (!isFirst) return;
-  const { config } = loadExperiment(workspace, replication, run.experiment);
-  const reasons = obstacles(config, run.config, commitOf(workspace, run));
+  const reasons = isFirst ? obstaclesOf(workspace, replication, run, commitOf(workspace, run)) : [];
   if (reasons.length) console.log(pc.yellow(`It cannot be recorded: ${reasons.join('; ')}.`));
 }
 
-/** @returns the exit code, and the record unless Ctrl-C stopped the training */
+function obstaclesOf(workspace: Workspace, replication: App, run: OpenedRun, commit: string): string[] {
+  return obstacles(loadExperiment(workspace, replication, run.experiment).config, run.config, commit);
+}
+
+interface Trained {
+  code?: number;
+  /** Absent if Ctrl-C stopped the training. */
+  record?: ResultRecord;
+  recordable?: boolean;
+}
+
 async function trainOne(
   { workspace, replication, options }: Context<TrainOptions>,
   run: OpenedRun,
-): Promise<{ code?: number; record?: ResultRecord }> {
+): Promise<Trained> {
   const record = await trainIn(workspace, run, options.resume !== undefined);
   if (!record) {
     console.log(`Stopped. Go on with: npx nx run ${run.app}:train --resume=${run.id}`);
@@ -129,9 +139,10 @@ async function trainOne(
   const finished = openFinishedRun(workspace, replication, run.dir);
   const { writeReport } = await import('../../show/report/report.ts');
   await writeReport(workspace, replication, finished);
-  console.log(summarise(workspace, finished));
+  const recordable = !obstaclesOf(workspace, replication, run, record.commit).length;
+  console.log(summarise(workspace, finished, recordable));
   const missed = judge(run.stored.expect, record.metrics).some(({ met }) => !met);
-  return { code: options.strict && missed ? 1 : undefined, record };
+  return { code: options.strict && missed ? 1 : undefined, record, recordable };
 }
 
 /** The experiment with what the flags change. */
