@@ -19,9 +19,12 @@ import {
 } from './graph/node.ts';
 import { reshape } from './graph/operations.ts';
 import { topologicalOrder } from './graph/order.ts';
-import { signatureOf } from './graph/signature.ts';
+import { signatureOf, structureOf } from './graph/signature.ts';
+import { type Round, Trail } from './graph/trail.ts';
+
 import { Plan } from './runtime/plan.ts';
 import { PlanCache } from './runtime/plan-cache.ts';
+import { StructurePlan } from './runtime/structure-plan.ts';
 import type { Device } from './runtime/session.ts';
 import type { Graph, Recording } from './recording.ts';
 import { type OnnxStats, newStatistics } from './statistics.ts';
@@ -29,7 +32,6 @@ import { TensorData } from './tensor-data.ts';
 
 /** A graph of more nodes than this is computed without waiting for somebody to read from it. */
 const pendingLimit = 25_000;
-const cachedSessions = 64;
 
 /**
  * A TensorFlow.js backend that records: a kernel adds nodes to a graph, and reading a tensor computes all that is pending and still
@@ -39,15 +41,18 @@ export class OnnxBackend extends KernelBackend {
   readonly device: Device;
   readonly data: DataStorage<TensorData>;
   readonly #pending = new Set<TensorData>();
-  readonly #plans = new PlanCache(cachedSessions);
+  readonly #plans: PlanCache;
   #statistics = newStatistics();
   #recordedAtFlush = 0;
+  readonly #trail = new Trail();
   /** Set while a compiled function is being captured. */
   recording: Recording | undefined;
 
-  constructor(device: Device) {
+  /** @param cacheBytes how much memory the sessions that are kept may take. */
+  constructor(device: Device, cacheBytes: number) {
     super();
     this.device = device;
+    this.#plans = new PlanCache(cacheBytes);
     this.data = new DataStorage(this, engine());
   }
 
@@ -100,11 +105,22 @@ export class OnnxBackend extends KernelBackend {
 
   #register(data: TensorData): TensorInfo {
     const info = this.#hold(data);
-    if (this.pendingNodes > pendingLimit) {
+    const round = this.recording || !data.node ? undefined : this.#roundThatEndsWith(data.node);
+    if (round) {
+      this.flush();
+      this.#trail.expect(round);
+    } else if (this.pendingNodes > pendingLimit) {
       this.recording?.interrupt(`has more than ${pendingLimit} operations`);
       this.flush();
     }
     return info;
+  }
+
+  /** A gradient is not cut: what it computes forwards is lowered together with what it computes backwards. */
+  #roundThatEndsWith(node: Node): Round | undefined {
+    const { scopeStack, gradientDepth } = engine().state;
+    const round = this.#trail.add(node, this.pendingNodes, scopeStack.length);
+    return gradientDepth > 0 || scopeStack.some(({ name }) => name === 'backward') ? undefined : round;
   }
 
   #hold(data: TensorData): TensorInfo {
@@ -208,6 +224,7 @@ export class OnnxBackend extends KernelBackend {
     return {
       ...this.#statistics,
       cachedSessions: this.#plans.size,
+      cachedBytes: this.#plans.bytes,
       fallbacks: { ...this.#statistics.fallbacks },
       refusals: { ...this.#statistics.refusals },
     };
@@ -237,21 +254,18 @@ export class OnnxBackend extends KernelBackend {
    */
   flush(also: readonly Node[] = []): void {
     this.#recordedAtFlush = Node.created;
+    this.#trail.clear();
     if (this.#pending.size === 0 && also.length === 0) return;
     const start = performance.now();
     const tensors = [...this.#pending];
     this.#pending.clear();
     const graph = graphOf(new Set([...tensors.map((data) => data.node as Node), ...also]));
-    const { leaves, outputs } = graph;
+    const { outputs } = graph;
     let arrays: ElementArray[];
     try {
-      const plan = this.#planFor(graph);
+      const { plan, inputs } = this.#planFor(graph);
       arrays = plan.allocate();
-      this.run(
-        plan,
-        plan.feeds.map((position) => leaves[position].array),
-        arrays,
-      );
+      this.run(plan, inputs, arrays);
       this.recording?.flushed.push({ plan, ...graph });
     } catch (error) {
       for (const data of tensors) data.failure = error as Error;
@@ -290,14 +304,18 @@ export class OnnxBackend extends KernelBackend {
     return plan;
   }
 
-  #planFor({ order, leaves, outputs }: Graph): Plan {
-    const signature = signatureOf(order, outputs);
-    let plan = this.#plans.get(signature);
-    if (!plan) {
-      plan = this.compile(leaves, outputs);
-      this.#plans.add(signature, plan);
+  /** A capture has all numbers compiled in, since they stay as they are. */
+  #planFor({ order, leaves, outputs }: Graph): { plan: Plan; inputs: ElementArray[] } {
+    const { signature, holders } = this.recording
+      ? { signature: `captured ${signatureOf(order, outputs)}`, holders: [] }
+      : structureOf(order, outputs);
+    let planned = this.#plans.get(signature);
+    if (!planned?.serves(holders)) {
+      const compile = this.compile.bind(this);
+      planned = new StructurePlan(compile, leaves, outputs, holders, planned);
+      this.#plans.add(signature, planned);
     }
-    return plan;
+    return { plan: planned.plan, inputs: planned.inputs(leaves, holders) };
   }
 }
 

@@ -17,6 +17,11 @@ export interface OnnxOptions {
   threads?: number;
   /** Writes ONNX Runtime's profile of every session to files whose names start so. */
   profile?: string;
+  /**
+   * How much memory the sessions may take, in bytes, that are kept for graphs met before; 512 MiB if absent. Beyond, those used longest ago are given up,
+   * but never the last few. Sessions of compiled functions do not count.
+   */
+  cacheBytes?: number;
 }
 
 /**
@@ -28,9 +33,11 @@ export function registerOnnxBackend({
   device = 'cpu',
   threads = 1,
   profile,
+  cacheBytes = 512 * 2 ** 20,
 }: OnnxOptions = {}): OnnxBackend {
   if (!Number.isInteger(threads) || threads < 1)
     throw new RangeError(`threads must be a whole number from 1, not ${threads}`);
+  if (!(cacheBytes >= 0)) throw new RangeError(`cacheBytes must be a number from 0, not ${cacheBytes}`);
   const existing = findBackend(name);
   if (existing instanceof OnnxBackend) return existing;
   if (existing) throw new Error(`a backend of another kind is already registered as '${name}'`);
@@ -39,7 +46,7 @@ export function registerOnnxBackend({
   flushAfterMinimize();
   registerGradients();
   registerKernels(name);
-  const backend = new OnnxBackend(computing);
+  const backend = new OnnxBackend(computing, cacheBytes);
   registerBackend(name, () => backend, 0);
   findBackend(name);
   return backend;
@@ -75,9 +82,11 @@ function flushAfterMinimize(): void {
   flushes = true;
   const { minimize } = Optimizer.prototype;
   Optimizer.prototype.minimize = function (this: Optimizer, ...args: Parameters<typeof minimize>) {
-    const cost = minimize.apply(this, args);
     const { backend } = engine();
-    if (backend instanceof OnnxBackend && !backend.recording) backend.flush();
+    const lazy = backend instanceof OnnxBackend && !backend.recording ? backend : undefined;
+    lazy?.flush(); // what is pending from before is not the same at every step
+    const cost = minimize.apply(this, args);
+    lazy?.flush();
     return cost;
   };
 }

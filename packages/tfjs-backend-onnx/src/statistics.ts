@@ -13,6 +13,8 @@ export interface OnnxStats {
   bytesOut: number;
   /** Sessions in the cache now. */
   cachedSessions: number;
+  /** What they take, by estimate. */
+  cachedBytes: number;
   /** How many times a kernel was computed by the cpu backend instead, by kernel name. */
   fallbacks: Record<string, number>;
   /** How many times a call of a compiled function could not be captured, by reason. */
@@ -29,6 +31,7 @@ export function newStatistics(): OnnxStats {
     bytesIn: 0,
     bytesOut: 0,
     cachedSessions: 0,
+    cachedBytes: 0,
     fallbacks: {},
     refusals: {},
   };

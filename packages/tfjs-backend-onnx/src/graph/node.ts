@@ -33,6 +33,8 @@ export class Node {
   readonly dtype: ElementType;
   /** ONNX operator domain; empty for the standard operators. */
   readonly domain: string;
+  /** What `keyOf` gives, once it was asked. */
+  key = -1;
 
   constructor(
     op: string,

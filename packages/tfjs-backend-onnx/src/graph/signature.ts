@@ -1,17 +1,22 @@
 import { createHash } from 'node:crypto';
-import { Constant, type ElementArray, Leaf, type Node, Output } from './node.ts';
+import { type Attribute, Constant, type ElementArray, Leaf, type Node, Output } from './node.ts';
+import { holdsNumbers, restOf } from './numbers.ts';
 
 /**
  * A text that two graphs share exactly if the same compiled plan computes both: operators, attributes, shapes, types, edges, constants
  * and which nodes are wanted, but not the elements of the leaves.
  * @param order all nodes, producers first
  */
-export function signatureOf(order: readonly Node[], outputs: readonly Node[]): string {
+export function signatureOf(
+  order: readonly Node[],
+  outputs: readonly Node[],
+  key: (node: Node) => number = keyOf,
+): string {
   const position = new Map<Node, number>();
   const parts: (string | number)[] = [];
   for (const node of order) {
     position.set(node, position.size);
-    parts.push(keyOf(node));
+    parts.push(key(node));
     for (const input of node.inputs) parts.push(position.get(input) as number);
   }
   parts.push('→');
@@ -19,17 +24,46 @@ export function signatureOf(order: readonly Node[], outputs: readonly Node[]): s
   return parts.join();
 }
 
-const numbers = new Map<string, number>();
+/**
+ * The signature that a graph shares with those that differ from it in nothing but numbers, and the nodes that hold numbers.
+ * @param order all nodes, producers first
+ */
+export function structureOf(
+  order: readonly Node[],
+  outputs: readonly Node[],
+): { signature: string; holders: Node[] } {
+  const holders: Node[] = [];
+  const signature = signatureOf(order, outputs, (node) => {
+    if (holdsNumbers(node)) holders.push(node);
+    return structureKey(node);
+  });
+  return { signature, holders };
+}
 
 /** A small number for everything about a node but its inputs. */
 export function keyOf(node: Node): number {
-  let text: string;
-  if (node instanceof Leaf) text = `Leaf:${node.dtype}:${node.shape.join()}`;
-  else if (node instanceof Constant)
-    text = `Constant:${node.dtype}:${node.shape.join()}:${contentKey(node.array)}`;
-  else if (node instanceof Output) return -1 - node.index;
-  else
-    text = `${node.domain}:${node.op}:${node.inputs.length}:${node.dtype}:${node.shape.join()}:${attributesKey(node)}`;
+  if (node instanceof Output) return -1 - node.index;
+  if (node.key < 0) node.key = numbered(textOf(node));
+  return node.key;
+}
+
+function textOf(node: Node): string {
+  const { domain, op, inputs, dtype, shape, attributes } = node;
+  if (node instanceof Leaf) return `Leaf:${dtype}:${shape.join()}`;
+  if (node instanceof Constant) return `Constant:${dtype}:${shape.join()}:${contentKey(node.array)}`;
+  return `${domain}:${op}:${inputs.length}:${dtype}:${shape.join()}:${attributesKey(Object.entries(attributes))}`;
+}
+
+/** The same without the numbers that a node holds. */
+export function structureKey(node: Node): number {
+  if (!holdsNumbers(node)) return keyOf(node);
+  const rest = node instanceof Constant ? '' : `${node.inputs.length}:${attributesKey(restOf(node))}`;
+  return numbered(`numbers:${node.domain}:${node.op}:${node.dtype}:${node.shape.join()}:${rest}`);
+}
+
+const numbers = new Map<string, number>();
+
+function numbered(text: string): number {
   if (text.length > 1000) text = createHash('sha256').update(text).digest('base64');
   let number = numbers.get(text);
   if (number === undefined) {
@@ -48,11 +82,9 @@ function contentKey(array: ElementArray): string {
   return byteLength > 256 ? createHash('sha256').update(bytes).digest('base64') : bytes.join();
 }
 
-function attributesKey({ attributes }: Node): string {
+function attributesKey(attributes: readonly [name: string, value: Attribute][]): string {
   let text = '';
-  for (const name in attributes) {
-    const value = attributes[name];
+  for (const [name, value] of attributes)
     text += `${name}=${typeof value === 'object' && 'value' in value ? `f${value.value}` : String(value)};`;
-  }
   return text;
 }

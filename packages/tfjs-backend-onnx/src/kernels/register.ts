@@ -9,6 +9,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { OnnxBackend } from '../backend.ts';
 import { Leaf, type Node, arrayOf, sizeOf } from '../graph/node.ts';
+import { withoutSlice } from '../graph/rows.ts';
 import { computeOnCpu } from './cpu-fallback.ts';
 import { activationKernels } from './activation.ts';
 import { arithmeticKernels } from './arithmetic.ts';
@@ -123,6 +124,11 @@ function nodesOf(inputs: Inputs, backend: OnnxBackend): unknown {
 function tensorOf(node: Node, backend: OnnxBackend): TensorInfo {
   const shape = node.shape as number[];
   const dtype = node.dtype as DataType;
-  const value = node.size === 0 ? new Leaf(arrayOf(node.dtype, 0), shape, node.dtype) : node;
+  const value =
+    node.size === 0
+      ? new Leaf(arrayOf(node.dtype, 0), shape, node.dtype)
+      : backend.recording
+        ? node
+        : withoutSlice(node);
   return backend.tensor(value, shape, dtype);
 }

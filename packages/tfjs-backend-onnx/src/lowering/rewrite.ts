@@ -14,7 +14,9 @@ export function rewrite(outputs: readonly Node[], rule: (node: Node) => Node): N
 export function withInputs(node: Node, inputs: readonly Node[]): Node {
   if (inputs.every((input, i) => input === node.inputs[i])) return node;
   if (node instanceof Output) return new Output(inputs[0], node.index, node.shape, node.dtype);
-  return new Node(node.op, inputs, node.shape, node.dtype, node.attributes, node.domain);
+  const copy = new Node(node.op, inputs, node.shape, node.dtype, node.attributes, node.domain);
+  copy.key = node.key; // which does not depend on the inputs
+  return copy;
 }
 
 /** How many inputs and outputs of the graph each node is. */

@@ -4,6 +4,8 @@ import { type Attributes, Constant, type Node } from '../graph/node.ts';
 export interface Written {
   inputs: readonly (Node | undefined)[];
   attributes: Attributes;
+  /** The operator's name in ONNX, if it is not the same as in our graph. */
+  op?: string;
 }
 
 /** Operators whose attributes in our graph are operands in ONNX. */
@@ -14,6 +16,12 @@ const writers: Record<string, (node: Node, attributes: Record<string, never>) =>
     inputs: [x, int64(starts), int64(ends), int64(axes), int64(steps)],
     attributes: {},
   }),
+  SliceAt: ({ inputs: [x, starts, ends] }, { axes, steps }) => ({
+    op: 'Slice',
+    inputs: [x, starts, ends, int64(axes), int64(steps)],
+    attributes: {},
+  }),
+  PadBy: ({ inputs }, attributes) => ({ op: 'Pad', inputs, attributes }),
   Pad: ({ inputs: [x, value] }, { pads, mode }) => ({
     inputs: value ? [x, int64(pads), value] : [x, int64(pads)],
     attributes: { mode },

@@ -66,7 +66,7 @@ export function writeGraph(
       }
       continue;
     }
-    const { inputs: operands, attributes } = writeOperands(node);
+    const { inputs: operands, attributes, op = node.op } = writeOperands(node);
     let produced = [name];
     const several = results.get(node);
     if (several) {
@@ -75,7 +75,7 @@ export function writeGraph(
     }
     names.set(node, produced[0]); // an operator that has several results stands for its first
     model.nodes.push({
-      op: node.op,
+      op,
       domain: node.domain,
       inputs: operands.map(nameOf),
       outputs: produced,

@@ -1,10 +1,15 @@
-import type { Plan } from './plan.ts';
+import type { StructurePlan } from './structure-plan.ts';
 
-/** Compiled plans by signature; when there are too many, the one that was used longest ago is given up. */
+/** How many of the plans that were used last are kept whatever they take: those that a program runs in turn. */
+const kept = 6;
+
+/** Compiled plans by signature. When their sessions take too much memory, those that were used longest ago are given up. */
 export class PlanCache {
-  readonly #plans = new Map<string, Plan>(); // in order of last use
+  readonly #plans = new Map<string, StructurePlan>(); // in order of last use
   readonly #limit: number;
+  #bytes = 0;
 
+  /** @param limit bytes. */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -13,25 +18,42 @@ export class PlanCache {
     return this.#plans.size;
   }
 
-  get(signature: string): Plan | undefined {
-    const plan = this.#plans.get(signature);
-    if (plan) {
-      this.#plans.delete(signature);
-      this.#plans.set(signature, plan);
-    }
-    return plan;
+  /** What the sessions are estimated to take. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
-  add(signature: string, plan: Plan): void {
-    this.#plans.set(signature, plan);
-    if (this.#plans.size <= this.#limit) return;
-    const [oldest, victim] = this.#plans.entries().next().value as [string, Plan];
-    this.#plans.delete(oldest);
-    victim.release();
+  get(signature: string): StructurePlan | undefined {
+    const planned = this.#plans.get(signature);
+    if (planned) {
+      this.#plans.delete(signature);
+      this.#plans.set(signature, planned);
+    }
+    return planned;
+  }
+
+  /** Adds a plan, in the place of one that has the same signature. */
+  add(signature: string, planned: StructurePlan): void {
+    this.#remove(signature);
+    this.#plans.set(signature, planned);
+    this.#bytes += bytesOf(signature, planned);
+    for (const oldest of this.#plans.keys()) {
+      if (this.#bytes <= this.#limit || this.#plans.size <= kept) return;
+      this.#remove(oldest);
+    }
   }
 
   clear(): void {
-    for (const plan of this.#plans.values()) plan.release();
-    this.#plans.clear();
+    for (const signature of this.#plans.keys()) this.#remove(signature);
+  }
+
+  #remove(signature: string): void {
+    const planned = this.#plans.get(signature);
+    if (!planned) return;
+    this.#plans.delete(signature);
+    this.#bytes -= bytesOf(signature, planned);
+    planned.plan.release();
   }
 }
+
+const bytesOf = (signature: string, { plan }: StructurePlan): number => signature.length + plan.bytes;

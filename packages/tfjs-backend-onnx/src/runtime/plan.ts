@@ -2,11 +2,14 @@ import { type ElementArray, type ElementType, type Leaf, type Node, arrayOf } fr
 import { optimise } from '../lowering/optimise.ts';
 import { writeGraph } from '../onnx/write-graph.ts';
 import { type Device, Session } from './session.ts';
+import { sessionBytes } from './session-memory.ts';
 
 /** A recorded graph, compiled: which of its leaves to feed, and the session that computes its outputs. */
 export class Plan {
   /** Positions, among the graph's leaves, of those that the session is fed, in the order of its inputs. */
   readonly feeds: readonly number[];
+  /** About what the session takes. */
+  readonly bytes: number;
   readonly #session: Session;
   readonly #outputs: readonly { dtype: ElementType; size: number }[];
   #holders = 1;
@@ -21,7 +24,9 @@ export class Plan {
     device: Device,
     fixed?: ReadonlyMap<Leaf, Leaf>,
   ) {
-    const { model, inputs } = writeGraph(optimise(outputs, device, fixed), { fixed });
+    const lowered = optimise(outputs, device, fixed);
+    const { model, inputs } = writeGraph(lowered, { fixed });
+    this.bytes = sessionBytes(lowered);
     const positions = new Map(leaves.map((leaf, position) => [leaf, position]));
     this.feeds = [...inputs.keys()].map((leaf) => positions.get(leaf) as number);
     // Lowering has done what there is to gain; only computing with constants beforehand is left to ONNX Runtime.
