@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Builds a package of packages/ as npm is to have it: `npm run build -w tfjs-backend-onnx`, then
+ * Builds a package of packages/ for npm: `npm run build -w tfjs-backend-onnx`, then
  * `npm publish packages/tfjs-backend-onnx/dist`.
  *
  * The workspace runs from source and its package.json says so. The folder that is published has a package.json of its
@@ -15,7 +15,7 @@ import ts from 'typescript';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Builds the package in `folder` into `out`, whose old content goes.
+ * Builds the package in `folder` into `out`, whose old content is removed.
  *
  * @param {string} folder holds package.json, whose `exports` name files of src/, README.md and CHANGELOG.md
  * @param {string} out
@@ -44,7 +44,7 @@ export async function buildPackage(folder, out) {
 }
 
 /**
- * The package.json to publish: entries are the built files, and what only the workspace needs is left out.
+ * The package.json to publish: entries are the built files, and parts that only the workspace needs are left out.
  *
  * @param {Record<string, any>} manifest of the workspace
  */
@@ -87,7 +87,7 @@ function declarationOptions(folder, outDir) {
 
 /**
  * @param {ts.Program} program
- * @throws {Error} with all that TypeScript finds wrong
+ * @throws {Error} with all errors that TypeScript finds
  */
 function check(program) {
   const diagnostics = ts.getPreEmitDiagnostics(program);

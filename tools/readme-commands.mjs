@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Runs the commands that the README files show, so that they stay true: `node tools/readme-commands.mjs [files]`.
+ * Runs the commands in the README files, so that they stay right: `node tools/readme-commands.mjs [files]`.
  *
  * Checked is every line of a fenced block whose info string is `sh ci` (readers see the same as with `sh`), in the
  * order of the file, from the workspace's root, with a shell of its own. `--list` prints the commands instead.

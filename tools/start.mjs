@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * What `npm start` and `npm test` run: `node tools/start.mjs train lenet5 [flags]` and `node tools/start.mjs test [flags]`.
+ * The program behind `npm start` and `npm test`: `node tools/start.mjs train lenet5 [flags]` and `node tools/start.mjs test [flags]`.
  *
  * Needs nothing but Node: it installs the dependencies first if that has not been done. There is no static import
- * here, so that a Node too old for the rest gets as far as the message that says so.
+ * here, so that a Node that is too old still prints the message about it.
  */
 const OLDEST = [20, 19];
 

@@ -3,7 +3,7 @@
  * Runs the unit tests and a LeNet smoke training on every Node that we support: `npm run test:nodes [versions]`.
  *
  * Each version goes to a temporary folder and is removed again.
- * Prints a line for each version, and what went wrong, and fails if anything did.
+ * Prints a line per version, and the errors, and fails if there are any.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -20,7 +20,7 @@ const PACKAGES = [
   'tfjs-wasm-training',
 ];
 
-/** What a folder of packages/, an app (`apps`) or `tools` may import of our packages. Whatever is not listed: nothing. */
+/** The packages of ours that a folder of packages/, an app (`apps`) or `tools` may import. A folder that is not listed: none. */
 export const MAY_IMPORT = {
   apps: ['core', 'experiment', 'data', 'micro', 'drawing', 'metrics', 'random', 'go', 'mcts-lite'],
   // Nothing imports the benchmarks: they may look at everything.

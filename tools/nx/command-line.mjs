@@ -16,11 +16,11 @@ import { inferProject } from './project.mjs';
  */
 
 /**
- * What of our commands the words behind `nx` ask for: `run lenet5:train --epochs=3`, or `train lenet5 --epochs=3`.
+ * The command of ours that the words behind `nx` ask for: `run lenet5:train --epochs=3`, or `train lenet5 --epochs=3`.
  *
  * @param {readonly string[]} words
  * @param {string} workspaceRoot
- * @returns {CommandLine | undefined} undefined for all that Nx is to do itself, tests among it, whose results it keeps
+ * @returns {CommandLine | undefined} undefined for everything that Nx does itself, such as tests, whose results it caches
  */
 export function commandLineOf([first = '', second = '', ...rest], workspaceRoot) {
   const [, project = '', target = ''] =

@@ -1,5 +1,5 @@
 // @ts-check
-/** What Nx is to know of a project follows from its files, so no replication needs a project.json. */
+/** The targets of a project follow from its files, so no replication needs a project.json. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join, parse } from 'node:path';
 
@@ -77,7 +77,7 @@ function target(command, description) {
 
 /**
  * @param {string} folder of an app
- * @returns {{ command: string, description: string }[]} the summary that a command's source gives of it
+ * @returns {{ command: string, description: string }[]} the summary in a command's source
  */
 function ownCommands(folder) {
   const commands = join(folder, 'src', 'commands');

@@ -1,5 +1,5 @@
 // @ts-check
-/** Nx plugin: targets inferred from files, and commands that run without what Nx puts around them. */
+/** Nx plugin: targets inferred from files, and commands that run without the lines that Nx prints around them. */
 import { dirname } from 'node:path';
 import { explainInstead, runInstead } from './command-line.mjs';
 import { inferProject } from './project.mjs';

@@ -1,5 +1,5 @@
 // @ts-check
-/** What start.mjs can do, once Node is known to be new enough. */
+/** The commands of start.mjs, once Node is known to be new enough. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './installation.mjs';

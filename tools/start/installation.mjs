@@ -1,5 +1,5 @@
 // @ts-check
-/** Whether node_modules is what package-lock.json asks for, and `npm ci` where it is not. */
+/** Compares node_modules with package-lock.json, and runs `npm ci` where they differ. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './child.mjs';
@@ -24,8 +24,8 @@ export async function ensureInstalled(root) {
 }
 
 /**
- * Why `npm ci` is needed, or undefined where it is not. What npm says it installed (node_modules/.package-lock.json,
- * which it writes last) is compared with the lock file, not times: a checkout gives files any time.
+ * Why `npm ci` is needed, or undefined where it is not. npm's own list of what it installed (node_modules/.package-lock.json,
+ * which it writes last) is compared with the lock file. Times are not compared: a checkout gives files any time.
  *
  * @param {string} root
  * @returns {string | undefined}
@@ -34,7 +34,7 @@ export function whyInstall(root) {
   const installed = readLock(join(root, 'node_modules', '.package-lock.json'));
   if (!installed) return 'node_modules is missing or incomplete';
   const locked = readLock(join(root, 'package-lock.json'));
-  if (!locked) throw new Error(`No readable package-lock.json in ${root}: get it back with git.`);
+  if (!locked) throw new Error(`No readable package-lock.json in ${root}: restore it with git.`);
   const stale = Object.keys(locked.packages).find((path) =>
     differs(path, locked.packages[path], installed.packages[path]),
   );

@@ -65,7 +65,7 @@ describe('a command that there is not', () => {
 });
 
 describe('npx nx run', () => {
-  it('prints what the command prints and no more, and takes no flag for itself', { timeout: 90_000 }, () => {
+  it('prints only the output of the command, and passes every flag on', { timeout: 90_000 }, () => {
     const nx = join(ROOT, 'node_modules', 'nx', 'dist', 'bin', 'nx.js');
     const { status, stdout, stderr } = spawnSync(
       process.execPath,

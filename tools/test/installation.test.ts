@@ -11,7 +11,7 @@ const LOCKED = {
   'node_modules/zod': { version: '4.6.7', integrity: 'sha512-zod' },
   'node_modules/fsevents': { version: '2.3.3', integrity: 'sha512-fsevents', optional: true },
 };
-/** What npm leaves on a machine that cannot have fsevents. */
+/** node_modules as npm leaves them on a machine that cannot have fsevents. */
 const INSTALLED = {
   'node_modules/@nutshell/data': { resolved: 'packages/data', link: true },
   'node_modules/zod': { version: '4.6.7', integrity: 'sha512-zod' },

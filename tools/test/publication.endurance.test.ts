@@ -1,4 +1,4 @@
-/** What npm is to have of our packages: built, packed, installed into an empty folder, and put to use on every Node. */
+/** Our packages as npm publishes them: built, packed, installed into an empty folder, and used on every Node. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -54,7 +54,7 @@ describe.each(publications)('$name as npm packs it', (publication) => {
     npm(['install', tarball, '@tensorflow/tfjs@4.22.0', '--ignore-scripts', '--no-audit', '--no-fund'], home);
   }, 600_000);
 
-  it('has nothing that publint finds fault with', async () => {
+  it('has no faults that publint finds', async () => {
     const { buffer } = new Uint8Array(readFileSync(tarball));
     const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
@@ -157,7 +157,7 @@ main();
   return programs.map(({ file }) => file);
 }
 
-/** What a program of `writePrograms` printed last. @throws Error with its output if it failed */
+/** The last line that a program of `writePrograms` printed. @throws Error with its output if it failed */
 function runProgram(node: string, file: string, home: string): { backend: string; losses: number[] } {
   const { status, stdout, stderr } = spawnSync(node, [file], { cwd: home, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${file} failed on ${node}:\n${stdout}${stderr}`);

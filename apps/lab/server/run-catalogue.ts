@@ -112,7 +112,7 @@ export class RunCatalogue {
     const parsed = ResultRecord.safeParse(value);
     let record: ResultSummary | string;
     if (problem !== undefined) record = `results/${key}: ${problem.replace(/^[^:]*: /, '')}`;
-    else if (!parsed.success) record = `results/${key} is no result record: ${firstIssue(parsed.error)}`;
+    else if (!parsed.success) record = `results/${key} is not a result record: ${firstIssue(parsed.error)}`;
     else record = summaryOf(parsed.data);
     this.#records.set(key, { stamp, record });
     return record;

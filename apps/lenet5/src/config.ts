@@ -12,7 +12,7 @@ export const config = z.strictObject({
     .int()
     .min(0)
     .default(0)
-    .describe('hold so many training examples out: settings are chosen on them, never on test; 0 = none'),
+    .describe('hold this many training examples out: settings are chosen on them, never on test; 0 = none'),
 
   activation: z
     .enum(['tanh', 'relu'])
@@ -68,7 +68,7 @@ export const config = z.strictObject({
     .int()
     .min(0)
     .default(0)
-    .describe('estimate it again after so many examples; 0 = once a pass'),
+    .describe('estimate it again after this many examples; 0 = once per pass'),
   weightDecay: z.number().min(0).default(0).describe('decoupled weight decay of AdamW'),
   ema: z
     .number()

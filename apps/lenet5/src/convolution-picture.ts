@@ -47,7 +47,7 @@ function asWindows(): string[] {
   ];
 }
 
-/** One row a window, one column a pixel. */
+/** One row per window, one column per pixel. */
 function asMatrix(): string[] {
   const [cell, low] = [22, 12];
   const matrix = convolutionMatrix(LECTURE_KERNEL, 5, 5);
@@ -65,7 +65,7 @@ function asMatrix(): string[] {
     text(
       24,
       272,
-      `One row for each window, one column for each pixel: ${zeros} of ${matrix.length * 25} entries are zero, and all rows share the kernel’s weights.`,
+      `One row per window, one column per pixel: ${zeros} of ${matrix.length * 25} entries are zero, and all rows share the kernel’s weights.`,
       { size: 13, fill: QUIET },
     ),
     ...[0, 1, 2, 3, 4].map((row) =>

@@ -3,14 +3,14 @@ import { ofLabel, softmaxCrossEntropy } from '@nutshell/core';
 import { codes } from './codes.ts';
 import type { Architecture } from './model.ts';
 
-/** What training minimises, and what the network's ten outputs mean. */
+/** The loss that training minimises, and the meaning of the network's ten outputs. */
 export interface Criterion {
   /** Mean over the batch. @param outputs [batch, 10] @param labels [batch] */
   loss(outputs: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar;
   /** Diagonal second derivatives of one example's loss by the output of layer `curvatureAt`: a tensor of that output's shape. */
   curvature(outputs: tf.Tensor, labels: tf.Tensor1D): tf.Tensor;
   curvatureAt: string;
-  /** What the outputs are: the least penalty, or the largest unit or logit, is the network's answer. */
+  /** The meaning of the outputs: the least penalty, or the largest unit or logit, is the network's answer. */
   outputs: 'penalties' | 'units' | 'logits';
   /** [batch, 10], rows that add up to 1. */
   probabilities(outputs: tf.Tensor2D): tf.Tensor2D;

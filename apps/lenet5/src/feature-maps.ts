@@ -51,7 +51,7 @@ function band(n: number): [columns: number, rows: number] {
   return [n, 1];
 }
 
-/** The kernels of the first convolution, one a map. */
+/** The kernels of the first convolution, one per map. */
 export function firstFilters(model: tf.LayersModel): LayerMaps {
   const [kernel] = model.getLayer('c1').getWeights(); // [5, 5, 1, maps]
   const [height, width, , count] = kernel.shape as number[];

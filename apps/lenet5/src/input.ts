@@ -1,4 +1,4 @@
-/** What the networks are shown of a digit. Without tensors, so that a thread that prepares batches need not load them. */
+/** Digits as inputs of the networks. Without tensors, so that a thread that prepares batches need not load them. */
 import {
   type AffineRanges,
   type Augmentation,
@@ -17,7 +17,7 @@ export function pixelsOf({ model }: Pick<LeNetConfig, 'model'>): PixelMapping {
   return { ...LENET_PIXELS, padTo: INPUT_SIZE[model] };
 }
 
-/** The paper names the kinds of distortion but not how far they go. */
+/** The paper names the kinds of distortion but not their ranges. */
 const RANGES: AffineRanges = { translate: 1.5, scale: 0.1, squeeze: 0.08, shear: 0.12 };
 
 const augmentations: Record<LeNetConfig['augmentation'], () => Augmentation | undefined> = {

@@ -12,7 +12,7 @@ import type { LeNetConfig } from './config.ts';
 import { criterionOf } from './criterion.ts';
 import { buildModel } from './model.ts';
 
-/** What a step of training is made of: the network, the criterion that it minimises, and the optimiser. */
+/** The parts of a training step: the network, the criterion that it minimises, and the optimiser. */
 export function learner(
   config: LeNetConfig,
   model: tf.LayersModel,

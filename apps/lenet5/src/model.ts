@@ -12,7 +12,7 @@ import { Failure } from '@nutshell/experiment';
 import { codes } from './codes.ts';
 import type { LeNetConfig } from './config.ts';
 
-/** The part of a configuration that decides what the network is. */
+/** The part of a configuration that determines the network. */
 export type Architecture = Pick<
   LeNetConfig,
   'model' | 'activation' | 'pooling' | 'connections' | 'initializer' | 'criterion' | 'dropout'

@@ -59,7 +59,7 @@ export function filtersSvg(title: string, { width, height, maps }: LayerMaps): s
 
 /**
  * The states of every stage of a network for one image, from the image down to the ten outputs.
- * @param output how the last stage is to be read, which the states alone do not tell
+ * @param output the meaning of the last stage, which the states alone do not show
  */
 export function featureMapsSvg(title: string, stages: LayerMaps[], output: OutputReading): string {
   const parts = [heading(title)];

@@ -14,7 +14,7 @@ export function standardModel(trained: tf.LayersModel): tf.LayersModel {
   );
   const out: tf.layers.Layer[] = [];
   const assigned: [layer: tf.layers.Layer, kernel: tf.Tensor, bias: tf.Tensor][] = [];
-  let gain = 1; // what the last activation left out
+  let gain = 1; // the factor that the last activation left out
   let input: number[] | undefined = trained.inputs[0].shape.slice(1) as number[];
 
   const add = (layer: tf.layers.Layer, kernel?: tf.Tensor, bias?: tf.Tensor) => {

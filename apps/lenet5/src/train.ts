@@ -94,7 +94,7 @@ export async function train(run: Run<LeNetConfig>): Promise<Outcome> {
   }
 }
 
-/** Whether the curvature is estimated before this batch: once a pass in the paper, or after every so many examples. */
+/** Whether the curvature is estimated before this batch: once per pass in the paper, or after a fixed number of examples. */
 function curvatureIsDue({ example }: Pass, { optimizer, curvatureEvery, batchSize }: LeNetConfig): boolean {
   if (optimizer !== 'levenberg-marquardt') return false;
   const stride = Math.ceil(curvatureEvery / batchSize) * batchSize;

@@ -4,7 +4,7 @@ import { Random } from '@nutshell/random';
 import type { LeNetConfig } from './config.ts';
 import { augmentation, pixelsOf } from './input.ts';
 
-/** What the batches of a training are made from. Every draw is a function of the seed, the epoch and the example. */
+/** The sources of a training's batches. Every draw is a function of the seed, the epoch and the example. */
 export interface BatchSource {
   images: ImageSplit;
   seed: number;

@@ -144,7 +144,7 @@ describe('predict', () => {
 
   it('says which file it cannot read, and reads none', async () => {
     await svg(7).toFile(file('good.png'));
-    writeFileSync(file('text.png'), 'this is no picture');
+    writeFileSync(file('text.png'), 'this is not a picture');
     const blank = sharp({ create: { width: 40, height: 40, channels: 3, background: '#88aa88' } });
     await blank.png().toFile(file('blank.png'));
     await Promise.all([
@@ -202,7 +202,7 @@ describe('export', () => {
   it('cannot go into a file', async () => {
     const taken = join(temporary, 'a file');
     writeFileSync(taken, 'kept');
-    await fails(['export', `--out=${taken}`], /there is no folder .*a file, nor can it be made/);
+    await fails(['export', `--out=${taken}`], /folder .*a file.* does not exist and cannot be made/);
     expect(readFileSync(taken, 'utf8')).toBe('kept');
   });
 });
@@ -222,7 +222,7 @@ describe('figures', () => {
     expect(svg).toContain('LeNet-5 looking at a generated digit');
   });
 
-  it('refuses an example that there is not', () =>
+  it('refuses an example that does not exist', () =>
     fails(['figures', '--example=100'], /--example=100: the test examples are 0 to 99/));
 });
 

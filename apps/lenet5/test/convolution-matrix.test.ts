@@ -61,7 +61,7 @@ it('as a matrix product equals tf.conv2d', () => {
   );
 });
 
-it('has one row a window, one column a pixel, and the kernel in every row', () => {
+it('has one row per window, one column per pixel, and the kernel in every row', () => {
   const weights = convolutionMatrix([[2, 3], [5, 7]], 3, 4); // prettier-ignore
   expect(weights).toEqual([
     [2, 3, 0, 0, 5, 7, 0, 0, 0, 0, 0, 0],

@@ -128,7 +128,7 @@ describe('augmentation', () => {
     expect(imagesOf(name, 1)).not.toEqual(imagesOf('none', 1));
   });
 
-  it('none is none', () => {
+  it('none is the identity', () => {
     expect(augmentation({ augmentation: 'none' })).toBeUndefined();
     expect(imagesOf('none', 1)).toEqual(imagesOf('none', 2));
   });

@@ -71,7 +71,7 @@ describe('feature maps', () => {
     expect(shapes(featureMaps(pooled, generatedBatch(1, LENET5).images))[2]).toEqual(['s2', 6, 14, 14]);
   });
 
-  it('are drawn: one picture a map, the least penalty framed', () => {
+  it('are drawn: one picture per map, the least penalty framed', () => {
     const stages = featureMaps(build(), generatedBatch(1, LENET5).images);
     const penalties = Float32Array.from([90, 80, 70, 3.5, 60, 50, 40, 30, 20, 10]);
     stages.at(-1)!.maps[0] = penalties;

@@ -1,6 +1,6 @@
 /**
- * `tsx memory-probe.ts BACKEND WORKERS`: trains for 2,000 steps by the app's own `train` and prints, as JSON, what memory it held after
- * 200 and after 2,000. Run with --expose-gc, so that what is counted is what is held and not what waits to be collected.
+ * `tsx memory-probe.ts BACKEND WORKERS`: trains for 2,000 steps by the app's own `train` and prints, as JSON, the memory that it held after
+ * 200 and after 2,000. Run with --expose-gc, so that memory which waits to be collected is not counted.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Run } from '@nutshell/experiment';

@@ -163,7 +163,7 @@ describe('initial weights', () => {
     expect(print(7)).not.toBe(print(8));
   });
 
-  it('are drawn anew for each parameter', () => {
+  it('are drawn separately for each parameter', () => {
     const parameters = parametersOf(build(LENET5));
     expect(parameters['c1/kernel'].dataSync()[0] * 25).not.toBeCloseTo(
       parameters['c5/kernel'].dataSync()[0] * 400,

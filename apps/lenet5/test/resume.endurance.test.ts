@@ -13,10 +13,10 @@ import { SMALL } from './settings.ts';
 const flags = { ...SMALL, epochs: 4 }; // 160 steps
 
 describe('a training that is', { timeout: 600_000 }, () => {
-  test('killed 20 times and resumed ends with the bits of one that never was', () =>
+  test('killed 20 times and resumed ends with the bits of one that never was killed', () =>
     resumesToTheSameBits('lenet5', flags, { kills: 20 }));
 
-  test('taken by two workers and killed in the middle of a step ends with the bits of one that never was', () =>
+  test('taken by two workers and killed in the middle of a step ends with the bits of one that never was killed', () =>
     resumesToTheSameBits('lenet5', { ...flags, epochs: 2, workers: 2, backend: 'auto' }));
 
   test('killed and left with a damaged checkpoint goes on from the one before it', async () => {
@@ -57,7 +57,7 @@ describe('a training that is', { timeout: 600_000 }, () => {
   );
 });
 
-/** The bits of a run, but for what it was told about checkpoints. */
+/** The bits of a run, without its settings of checkpoints. */
 function trained(line: ReturnType<typeof cli>) {
   const { result, ...bits } = bitsOf(line);
   return { ...bits, result: { ...result, config: { ...result.config, checkpointSeconds: 0 } } };

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { registerOnnxBackend } from 'tfjs-backend-onnx';
 import { initialiseWasm } from 'tfjs-wasm-training';
 
-/** Which tensor backend a program computes on, and why that one. */
+/** The tensor backend that a program computes on, and the reason for it. */
 export interface BackendChoice {
   name: BackendName;
   device: 'cpu' | 'gpu';
@@ -104,7 +104,7 @@ const starters: Record<BackendName, (device: Device, threads: number) => Promise
     registerOnnxBackend({ name, device: device === 'gpu' ? 'webgpu' : 'cpu', threads });
     await tf.setBackend(name);
     try {
-      tf.tidy(() => tf.add(tf.scalar(1), 1).dataSync()); // whether there is a card shows when something is computed
+      tf.tidy(() => tf.add(tf.scalar(1), 1).dataSync()); // a missing card shows only when something is computed
     } catch (error) {
       const reason = firstLine(error).split('. ').at(-1);
       throw new Error(`ONNX Runtime does not compute on the ${device} (${reason})`, { cause: error });

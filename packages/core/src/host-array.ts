@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** A tensor as plain values, which any thread can have: what batches are made of. The array's type is the tensor's: float32, int32, bool. */
+/** A tensor as plain values, which can go to any thread; batches are made of these. The array's type is the tensor's: float32, int32, bool. */
 export interface HostArray<Shape extends readonly number[] = readonly number[]> {
   values: Float32Array | Int32Array | Uint8Array;
   shape: Shape;
@@ -21,7 +21,7 @@ type Ranks = [tf.Rank.R0, tf.Rank.R1, tf.Rank.R2, tf.Rank.R3, tf.Rank.R4, tf.Ran
 
 const dtypes = { Float32Array: 'float32', Int32Array: 'int32', Uint8Array: 'bool' } as const;
 
-/** @throws TypeError for values of another type; RangeError if they are not as many as the shape says. */
+/** @throws TypeError for values of another type; RangeError if their number is not that of the shape. */
 export function fromHost<Shape extends readonly number[]>({
   values,
   shape,
@@ -58,7 +58,7 @@ export function examplesIn<B extends Batch<B>>(batch: B): number {
   return Object.values<HostArray>(batch)[0]?.shape[0] ?? 0;
 }
 
-/** The buffers of arrays that are sent away for good, instead of being copied once more. */
+/** The buffers of arrays, to be moved to another thread instead of copied. */
 export function buffersOf(arrays: readonly HostArray[]): ArrayBuffer[] {
   return arrays.map(({ values }) => values.buffer as ArrayBuffer);
 }

@@ -64,7 +64,7 @@ export function normal({ mean = 0, sd = 0.01 } = {}): Initializer {
 
 /**
  * Normal draws, repeated until they fall within two `sd` of the mean. As in TensorFlow `sd` is that of the
- * normal distribution before it is cut; what comes out has 0.8796 of it.
+ * normal distribution before it is cut; the result has 0.8796 of it.
  */
 export function truncatedNormal({ mean = 0, sd = 0.05 } = {}): Initializer {
   return (shape, random) => {

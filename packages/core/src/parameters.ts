@@ -13,7 +13,7 @@ export function parametersOf(model: tf.LayersModel): Named<tf.Variable> {
   return byName(model.trainableWeights);
 }
 
-/** All variables of a model by name: the parameters, and what it only keeps, such as running means. */
+/** All variables of a model by name: the parameters, and those that are not trained, such as running means. */
 export function variablesOf(model: tf.LayersModel): Named<tf.Variable> {
   return byName(model.weights);
 }
@@ -61,7 +61,7 @@ export function layersOf(model: tf.LayersModel): { name: string; output: string;
   }));
 }
 
-/** What the layer counts, without what it only keeps, such as running means. */
+/** The layer's count, without variables that are not trained, such as running means. */
 const freeParameters = (layer: tf.layers.Layer): number =>
   layer.countParams() - sizeOf(layer.nonTrainableWeights);
 

@@ -25,7 +25,7 @@ export function stepDecay(
 }
 
 /**
- * A table of [length, value] rows, one after the other; the last value holds for ever.
+ * A table of [length, value] rows, one after the other; the last value holds from then on.
  *
  * LeNet-5, in passes: `stepwise([[2, 5e-4], [3, 2e-4], [3, 1e-4], [4, 5e-5], [8, 1e-5]])`.
  * ResNet on CIFAR-10, in steps: `stepwise([[32_000, 0.1], [16_000, 0.01], [16_000, 0.001]])`.
@@ -92,7 +92,7 @@ export function oneCycle(
       : anneal(peak, start / endDivisor, (progress - top) / (length - top));
 }
 
-/** What a plateau schedule remembers; plain JSON. */
+/** The state of a plateau schedule; plain JSON. */
 export interface PlateauState {
   /** The value that is in force. */
   value: number;

@@ -13,13 +13,13 @@ export interface TrainingStepOptions<B extends Batch<B>> {
   /** Mean loss of a batch; calls the model in training mode. */
   loss(batch: TensorsOf<B>): tf.Scalar;
   optimizer: Optimizer;
-  /** Where the masks of dropout are drawn from, a fork per layer. Needed if the model drops units. */
+  /** Generator of the masks of dropout, a fork per layer. Needed if the model drops units. */
   random?: Random;
   /** Variables that `loss` reads and assigns, such as hidden states carried from batch to batch. The step disposes them. */
   state?: Named<tf.Variable>;
   /** Decay of an exponential moving average of the parameters, for `withAverage`; 0 or absent keeps none. */
   averageDecay?: number;
-  /** Whether a backend that can captures the step once and replays it; the numbers are the same. Default true. */
+  /** Whether a backend that is able to captures the step once and replays it; the numbers are the same. Default true. */
   compiled?: boolean;
 }
 
@@ -27,13 +27,13 @@ export interface TrainingStepOptions<B extends Batch<B>> {
 export interface Step<B extends Batch<B> = any> {
   readonly model: tf.LayersModel;
   readonly parameters: Named<tf.Variable>;
-  /** The optimiser's memory. */
+  /** The optimiser's slots. */
   readonly slots: Named<tf.Variable>;
   /** Moving average of the parameters; empty if there is none. */
   readonly average: Named<tf.Variable>;
   /** All weights of the model, slots, average and carried states. */
   readonly variables: Named<tf.Variable>;
-  /** What draws the masks of dropout. With `variables`, everything that the next step depends on. */
+  /** Generators of the masks of dropout. They and `variables` are everything that the next step depends on. */
   readonly generators: Named<Random>;
   /** Takes one step down the gradient and returns the loss before it. */
   run(batch: B, learningRate: number): number | Promise<number>;
@@ -88,7 +88,7 @@ export class TrainingStep<B extends Batch<B>> implements Step<B> {
     }
   }
 
-  /** What a step differs in from the others, beside the rate: the batch, and a mask per layer with dropout. */
+  /** The inputs that differ from step to step, beside the rate: the batch, and a mask per layer with dropout. */
   inputsOf(batch: B): Named<HostArray> {
     const masks = drawMasks(this.model, examplesIn(batch), this.generators);
     return { ...(batch as Named<HostArray>), ...prefixed(MASK, masks) };

@@ -17,7 +17,7 @@ export function restoreTrained<Model extends tf.LayersModel>(model: Model, check
   return model;
 }
 
-/** What `tf.loadLayersModel` reads: the files of a model by their name, model.json the last, since it names the weights. */
+/** The files that `tf.loadLayersModel` reads, by name; model.json is the last, since it names the weights. */
 export async function modelFiles(
   model: tf.LayersModel,
 ): Promise<{ 'weights.bin': Uint8Array; 'model.json': string }> {

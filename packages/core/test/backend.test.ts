@@ -160,7 +160,7 @@ describe.concurrent('selectBackend', { timeout: 60_000 }, () => {
     );
   });
 
-  test('refuses a backend that is no good for the device, and says which are', async () => {
+  test('refuses a backend that does not compute on the device, and names those that do', async () => {
     const { error } = await selectIn('absent', { backend: 'wasm', device: 'gpu' });
     expect(error?.name).toBe('BackendUnavailable');
     expect(error?.message).toMatch(

@@ -75,7 +75,7 @@ describe.each<BackendName>(onnxHere ? ['cpu', 'onnx'] : ['cpu'])('on %s, a carri
     expect(fingerprint(second.step.variables)).toBe(fingerprint(straight.step.variables));
   });
 
-  test('leaves no tensor behind, and goes with the step', () => {
+  test('leaves no tensor behind, and is disposed with the step', () => {
     const before = tf.memory().numTensors;
     const { run, step } = remembering();
     for (let i = 0; i < 3; i++) run(1, i);

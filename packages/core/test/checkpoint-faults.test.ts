@@ -9,7 +9,7 @@ import { loadNewestCheckpoint, saveCheckpoint } from '../src/checkpoint.ts';
 
 /**
  * Saving is a row of file system calls, so the worst moments can be tried out one by one: the n-th call that changes something fails.
- * `full` fails once, as a full disk does; `killed` fails for good, and nothing can be tidied up either.
+ * `full` fails once, as a full disk does; `killed` fails from then on, and nothing can be tidied up either.
  */
 const fault = vi.hoisted(() => ({ kind: 'full' as 'full' | 'killed', at: Infinity, calls: 0 }));
 

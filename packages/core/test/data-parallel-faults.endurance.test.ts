@@ -25,7 +25,7 @@ const errorOf = (work: Promise<unknown>): Promise<Error & { cause?: unknown }> =
   );
 
 describe('a replica', () => {
-  test('that throws ends the step with its message, its error and its stack, for ever', async () => {
+  test('that throws ends the step, now and later, with its message, its error and its stack', async () => {
     const step = await start(3, { how: 'throw', at: 2 });
     for (let i = 0; i < 2; i++) await step.run(batchOf(i), 0.01);
     const failure = await errorOf(Promise.resolve(step.run(batchOf(2), 0.01)));
@@ -39,14 +39,14 @@ describe('a replica', () => {
     await step.dispose();
   });
 
-  test('that ends by itself is missed', async () => {
+  test('that ends by itself is reported', async () => {
     const step = await start(2, { how: 'exit', at: 0 });
     const failure = await errorOf(Promise.resolve(step.run(batchOf(0), 0.01)));
     expect(failure.message).toBe('worker 1 of 2 failed: it ended with exit code 3');
     await step.dispose();
   });
 
-  test('that cannot be made is told at the start', async () => {
+  test('that cannot be made is reported at the start', async () => {
     const failure = await errorOf(start(3, { how: 'build', at: 0 }));
     expect(failure.message).toMatch(/^worker [12] of 3 failed: no such network$/);
     expect(failure.cause).toMatchObject({ name: 'RangeError' });

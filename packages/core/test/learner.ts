@@ -21,7 +21,7 @@ export interface LearnerConfig {
   seed: number;
   /** Batch normalisation of the input. */
   normalised?: boolean;
-  /** What goes wrong in the other threads, and at which of their steps, counted from 0. */
+  /** The fault in the other threads, and at which of their steps, counted from 0. */
   failure?: { how: 'throw' | 'exit' | 'build' | 'grow'; at: number };
 }
 

@@ -52,7 +52,7 @@ describe('names', () => {
     'f4/kernel',
   ];
 
-  test('are layer and weight, in the order of the layers, in each model anew', () => {
+  test('are layer and weight, in the order of the layers, the same in each model', () => {
     for (const model of [build(), build()]) {
       const parameters = parametersOf(model);
       expect(Object.keys(parameters)).toEqual(trainable);
@@ -60,7 +60,7 @@ describe('names', () => {
     }
   });
 
-  test('of all variables include running means, which are no parameters', () => {
+  test('of all variables include running means, which are not parameters', () => {
     const extra = Object.keys(variablesOf(build())).filter((name) => !trainable.includes(name));
     expect(extra.sort()).toEqual(['norm/moving_mean', 'norm/moving_variance']);
   });

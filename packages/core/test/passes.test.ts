@@ -119,7 +119,7 @@ describe('passes', () => {
     expect(training.examples).toBe(8);
   });
 
-  test('tell of misuse: a batch not learnt from, two rows, a row without an example', async () => {
+  test('report misuse: a batch not learnt from, two rows, a row without an example', async () => {
     const training = () => passes(openTraining(scratch()), { epochs: 1, examples: 5 });
     const forgetful = async () => {
       for await (const pass of training()) for await (const _ of pass.over(batches));
@@ -256,7 +256,7 @@ describe('the best pass', () => {
   test.each([
     [undefined, 8, 8], // 1 in the last
     [1, 3, 2], // 3 in the second, then a worse one
-    [2, 4, 2], // 3 again is no better: two passes without
+    [2, 4, 2], // 3 again is not better: two passes without
     [3, 8, 8],
   ])('with patience %o: %i passes, the best of which is number %i', async (patience, passed, best) => {
     const run = scratch();

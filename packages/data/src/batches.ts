@@ -1,6 +1,6 @@
 /**
  * The order in which a training reads a split. A place in it is the plain pair (epoch, examples already read): the order is a function
- * of seed and epoch, what is drawn for an example a function of seed, epoch and its index, so a resumed training reads exactly the
+ * of seed and epoch, what is drawn for an example is a function of seed, epoch and its index, so a resumed training reads exactly the
  * batches that an uninterrupted one would have read.
  */
 import type { Random } from '@nutshell/random';

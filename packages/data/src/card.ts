@@ -1,4 +1,4 @@
-/** What is known about a dataset before any of it is there. */
+/** The description of a dataset: its files, sizes, checksums and places. */
 
 export interface DatasetFile {
   /** Short key, as in a result record: `train-images`. */

@@ -133,7 +133,7 @@ const NETWORK_ERRORS: Record<string, string> = {
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection was dropped',
   UND_ERR_SOCKET: 'the connection was dropped',
-  ENETUNREACH: 'there is no network',
+  ENETUNREACH: 'the network cannot be reached',
   EHOSTUNREACH: 'the host cannot be reached',
   ETIMEDOUT: 'the connection timed out',
   UND_ERR_CONNECT_TIMEOUT: 'the connection timed out',

@@ -18,7 +18,7 @@ export function errorCode(error: unknown): string | undefined {
   return undefined;
 }
 
-/** What went wrong, in one line: the innermost message, as `fetch failed` and its like say nothing. */
+/** The reason of an error, in one line: the innermost message, as `fetch failed` and its like say nothing. */
 export function reason(error: unknown): string {
   let e = error;
   while (e instanceof Error && e.cause instanceof Error) e = e.cause;

@@ -1,4 +1,4 @@
-/** What a network sees of images in memory: numbers instead of bytes, on a larger canvas if wanted, distorted if wanted. */
+/** Images in memory as inputs of a network: numbers instead of bytes, on a larger canvas or distorted if wanted. */
 import type { Augmentation } from './augment/augmentation.ts';
 import type { ImageShape, ImageSplit } from './image-dataset.ts';
 import { type HostArray, type Split, checkPart } from './split.ts';

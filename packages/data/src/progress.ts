@@ -3,7 +3,7 @@
 /** Starts to show `total` units of work, which the label names; 1 where the size is not known. `progress` of a run fits. */
 export type ShowProgress = (label: string, total: number) => { update(done: number): void; stop(): void };
 
-/** What is shown where nobody asks for more: a line on standard error for each file. */
+/** The default: one line per file on standard error. */
 export const plainLines: ShowProgress = (label, total) => {
   process.stderr.write(`${label}${total > 1 ? `: ${total.toLocaleString('en-US')}` : ''}\n`);
   return { update() {}, stop() {} };

@@ -1,4 +1,4 @@
-/** A split: examples that can be asked for by their indices. What trainings read, evaluate and hold out is one. */
+/** A split: examples that can be asked for by their indices. Trainings read, evaluate and hold out splits. */
 import type { Random } from '@nutshell/random';
 import { type ImageSplit, takeImages } from './image-dataset.ts';
 

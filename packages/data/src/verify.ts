@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import type { DatasetFile } from './card.ts';
 import { DatasetError } from './errors.ts';
 
-/** SHA-256 of a file, in hexadecimal. About 0.9 GB/s, so that a file is simply hashed at every start and no stamp can be stale. */
+/** SHA-256 of a file, in hexadecimal. It takes about a second per 0.9 GB, so every file is hashed at every start. */
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);

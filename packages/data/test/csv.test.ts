@@ -56,26 +56,26 @@ describe('what is refused', () => {
     [
       'text in a cell',
       'x,y\n1,2\n3,abc\n',
-      'points.csv, row 3, column "y": "abc" is no number: write a decimal number',
+      'points.csv, row 3, column "y": "abc" is not a number: write a decimal number',
     ],
     ['an empty cell', 'x,y\n1,2\n,4\n', 'points.csv, row 3, column "x": the cell is empty: fill in a number'],
-    ['a row after a blank line', 'x,y\n1,2\n\n3,?\n', 'points.csv, row 4, column "y": "?" is no number'],
+    ['a row after a blank line', 'x,y\n1,2\n\n3,?\n', 'points.csv, row 4, column "y": "?" is not a number'],
     [
       'a decimal comma',
       'x;y\n1,5;2\n',
-      'row 2, column "x": "1,5" is no number: write a point for the decimal',
+      'row 2, column "x": "1,5" is not a number: write a point for the decimal',
     ],
     ['an infinite number', 'x,y\n1,1e999\n', 'row 2, column "y": "1e999" is too large'],
-    ['hexadecimal', 'x,y\n1,0x10\n', '"0x10" is no number'],
-    ['Infinity', 'x,y\n1,Infinity\n', '"Infinity" is no number'],
+    ['hexadecimal', 'x,y\n1,0x10\n', '"0x10" is not a number'],
+    ['Infinity', 'x,y\n1,Infinity\n', '"Infinity" is not a number'],
     ['a short row', 'x,y\n1,2\n3\n', 'points.csv, row 3: has 1 cell where the header has 2'],
     ['a long row', 'x,y\n1,2,3\n', 'points.csv, row 2: has 3 cells where the header has 2'],
     [
       'a missing column',
       'X,yy\n1,2\n',
-      'points.csv, row 1: there is no column "x"; the first row names, nearest first: "X", "yy"',
+      'points.csv, row 1: column "x" is missing; the first row names, nearest first: "X", "yy"',
     ],
-    ['no header', '1,2\n3,4\n', 'there is no column "x"; the first row names, nearest first: "1", "2"'],
+    ['no header', '1,2\n3,4\n', 'column "x" is missing; the first row names, nearest first: "1", "2"'],
     ['a column named twice', 'x,y,x\n1,2,3\n', 'points.csv, row 1, column "x": this name stands twice'],
     ['an open quote', 'x,y\n1,2\n"3,4\n', 'points.csv, row 3: a quote is not closed'],
   ])('%s', (_, text, message) => {
@@ -93,6 +93,6 @@ describe('what is refused', () => {
   });
 
   it('with long cells shortened', () => {
-    expect(() => read(`x,y\n1,${'z'.repeat(500)}\n`, 'x', 'y')).toThrow(/"z{39}…" is no number/);
+    expect(() => read(`x,y\n1,${'z'.repeat(500)}\n`, 'x', 'y')).toThrow(/"z{39}…" is not a number/);
   });
 });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { DatasetCard, DatasetFile, ShowProgress } from '../src/index.ts';
 
-/** A folder that is gone when the test is over. */
+/** A temporary folder, removed when the test ends. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'nutshell-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

@@ -69,7 +69,7 @@ describe('official URL', () => {
     expect(await sha256OfFile(stored)).toBe(sha256(contents));
   });
 
-  test('wrong contents are named, thrown away, and fetched again at the next start', async () => {
+  test('wrong contents are named, deleted, and fetched again at the next start', async () => {
     const wrong = contents.slice();
     wrong[5] ^= 1;
     let served = wrong;

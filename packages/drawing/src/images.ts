@@ -4,7 +4,7 @@ import { QUIET } from './palette.ts';
 import { type Box, boxAttributes, card, heading, outline, text } from './svg.ts';
 
 export interface PictureOptions {
-  /** Screen pixels a value. Default 1; a report's style enlarges without blurring, so 1 mostly does. */
+  /** Screen pixels per value. Default 1; a report's style enlarges without blurring, so 1 mostly does. */
   scale?: number;
   /** Blue below zero, white at zero, orange above: for filters and other things with a sign. */
   signed?: boolean;

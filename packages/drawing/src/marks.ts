@@ -24,7 +24,7 @@ export const shapes = [
 ] as const;
 export type Shape = (typeof shapes)[number];
 
-/** What tells a class or a series apart, with colour and without. */
+/** Colour and shape that tell a class or a series apart. */
 export interface Look {
   colour: string;
   shape: Shape;
@@ -100,7 +100,7 @@ export function legend(
     .join('');
 }
 
-/** How wide a legend of these names is, the gap after it included. */
+/** Width of a legend of these names, with the gap after it. */
 export function legendWidth(names: readonly string[], size = 12): number {
   return names.reduce((sum, name) => sum + 30 + 0.56 * size * name.length, 0);
 }

@@ -1,4 +1,4 @@
-/** How each optimiser looks in all pictures and on all pages. */
+/** Name, colour and shape of each optimiser, the same in all pictures and on all pages. */
 import type { Look } from './marks.ts';
 import { palette } from './palette.ts';
 

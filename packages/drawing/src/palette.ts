@@ -1,4 +1,4 @@
-/** The colours and dashes of all pictures, made for white paper; shapes and dashes say again whatever colours say. */
+/** The colours and dashes of all pictures, made for white paper; shapes and dashes repeat the information of the colours. */
 
 export const INK = '#1f2328';
 /** Ink for notes, numbers of axes and other things that matter less. */

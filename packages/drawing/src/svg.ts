@@ -48,7 +48,7 @@ export function outline(box: Box, { stroke = LINE, width = 0.8 } = {}): string {
   return `<rect ${boxAttributes(box)} fill="none" stroke="${stroke}" stroke-width="${width}"/>`;
 }
 
-/** `parts`, of which nothing is seen outside of the box. `id` must be its own in the picture. */
+/** `parts`, cut off at the edges of the box. `id` must be its own in the picture. */
 export function clipped(box: Box, id: string, parts: readonly string[]): string {
   return [
     `<clipPath id="${id}"><rect ${boxAttributes(box)}/></clipPath>`,

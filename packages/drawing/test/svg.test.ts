@@ -30,7 +30,8 @@ describe('a card', () => {
     ]);
     const { width, height, pixels } = new Resvg(svg).render();
     expect([width, height]).toEqual([60, 40]);
-    expect([...pixels.subarray(4 * (60 * 20 + 30), 4 * (60 * 20 + 31))]).toEqual([255, 255, 255, 255]);
+    const belowTheHeading = 4 * (60 * 37 + 30);
+    expect([...pixels.subarray(belowTheHeading, belowTheHeading + 4)]).toEqual([255, 255, 255, 255]);
   });
 
   it('shows nothing of clipped parts outside of their box', () => {

@@ -39,6 +39,6 @@ it('takes another backend or thread count within the tolerance, by metrics alone
   expect(differing(now(0.0419), 0.01)).toEqual([]);
 });
 
-it('misses a metric that is gone', () => {
+it('reports a metric that is missing', () => {
   expect(differing(makeRecord({ metrics: { 'test.error': 0.04 } }))).toEqual(['test.misses']);
 });

@@ -18,9 +18,15 @@ describe('mistakes', () => {
     [['train', '--experiment=bugdet'], /nearest first: budget/],
     [['trian'], /unknown command 'trian'\s+\(Did you mean train\?\)/],
     [['record'], /There is no finished run of toy/],
-    [['train', 'smoke'], /train takes flags only, and "smoke" is none\. Did you mean --experiment=smoke\?/],
-    [['report', 'latest'], /report takes flags only, and "latest" is none\. Did you mean --run=latest\?/],
-    [['list', 'all'], /list takes flags only, and "all" is none: npx nx run toy:help list/],
+    [
+      ['train', 'smoke'],
+      /train takes flags only, and "smoke" is not a flag\. Did you mean --experiment=smoke\?/,
+    ],
+    [
+      ['report', 'latest'],
+      /report takes flags only, and "latest" is not a flag\. Did you mean --run=latest\?/,
+    ],
+    [['list', 'all'], /list takes flags only, and "all" is not a flag: npx nx run toy:help list/],
   ])('%j exits with 1 and one message', async (argv, message) => {
     const { code, out, err } = await workspace.run(...argv);
     expect(code).toBe(1);
@@ -78,7 +84,7 @@ describe('from training to table', () => {
     const other = await workspace.run('verify');
     expect(other).toMatchObject({ code: 1, err: expect.stringContaining('not reproduced: weights') });
 
-    // Results are no part of what a run depends on: the tree is still clean, and a changed config is what is refused.
+    // A run does not depend on results: the tree is still clean, and a changed config is what is refused.
     await workspace.run('train', '--epochs=3', '--no-shuffle');
     const refused = await workspace.run('record');
     expect(refused.code).toBe(1);

@@ -43,7 +43,7 @@ it('gives precision, recall and F1 of each class, worked by hand', () => {
   expect(text).toContain('b 81.82 % 90.00 % 85.71 % 10');
 });
 
-it('draws one chart a measure, with a line a split', () => {
+it('draws one chart per measure, with one line per split', () => {
   const curve = [{ epoch: 1, 'train.loss': 1, 'test.loss': 2, 'test.error': 0.5, learningRate: 0.1 }];
   expect(chartsOf(curve).map(({ title, curves }) => [title, curves.map(({ name }) => name)])).toEqual([
     ['loss', ['train', 'test']],

@@ -119,7 +119,7 @@ it('sets an ablation step beside what it changes', async () => {
   ]);
 });
 
-it('names the files that are stale, and makes them anew without touching the rest of README.md', async () => {
+it('names the files that are stale, and makes them again without touching the rest of README.md', async () => {
   save(makeRecord());
   workspace.write('README.md', 'above\n<!-- results:begin -->\nold\n<!-- results:end -->\nbelow\n');
   workspace.write('results/charts/toy-gone-curves.svg', '<svg/>');
@@ -150,6 +150,6 @@ it('refuses a record in the wrong place or of the wrong shape', async () => {
   await expect(generate()).rejects.toThrow(/seed-2\.json is the record of toy budget, seed 1/);
   workspace.write('results/toy/budget/seed-2.json', { ...makeRecord({ seed: 2 }), metric: {} });
   await expect(generate()).rejects.toThrow(
-    /seed-2\.json is no result record: unknown key "metric"; .*"metrics"/,
+    /seed-2\.json is not a result record: unknown key "metric"; .*"metrics"/,
   );
 });

@@ -100,7 +100,9 @@ describe('flags', () => {
     });
     expect(await workspace.run('train', '--experiment=descent', '--damping=1')).toMatchObject({
       code: 1,
-      err: expect.stringContaining('--damping is no flag of the system descent; the nearest known flag is'),
+      err: expect.stringContaining(
+        '--damping is not a flag of the system descent; the nearest known flag is',
+      ),
     });
   });
 
@@ -179,7 +181,7 @@ describe('a system’s run', () => {
       /--resume=latest is of the system descent, not of newton/,
     );
     expect((await workspace.run('train', '--resume=latest', '--damping=1')).err).toMatch(
-      /--damping is no flag of the system descent/,
+      /--damping is not a flag of the system descent/,
     );
     const resumed = await workspace.run('descent', '--resume=latest');
     expect(resultOf(resumed)).toMatchObject({

@@ -27,7 +27,7 @@ export interface Reliability {
  * Compares confidence with accuracy in bins of equal width (Guo, Pleiss, Sun and Weinberger 2017, "On
  * calibration of modern neural networks", section 2, who use 15 bins). The confidence of an example is its
  * largest probability; ties go to the lowest class.
- * Throws a RangeError on sizes that do not match, a label out of range, or a row that is no distribution.
+ * Throws a RangeError on sizes that do not match, a label out of range, or a row that is not a distribution.
  */
 export function reliability(
   probabilities: ArrayLike<number>,

@@ -8,7 +8,7 @@ import {
   rowsOf,
 } from './validation.ts';
 
-/** What a classifier got wrong on a set of examples. */
+/** The errors of a classifier on a set of examples. */
 export interface ClassificationError {
   /** Fraction of examples predicted wrongly, in [0, 1]. */
   readonly error: number;

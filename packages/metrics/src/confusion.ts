@@ -47,7 +47,7 @@ export interface ClassReport {
   readonly macro: Scores;
   /** Mean over classes weighted by support. */
   readonly weighted: Scores;
-  /** From pooled counts. With one label an example, precision, recall and F1 all equal the accuracy. */
+  /** From pooled counts. With one label per example, precision, recall and F1 all equal the accuracy. */
   readonly micro: Scores;
 }
 

@@ -1,7 +1,7 @@
 import { twoSidedP } from './normal.ts';
 import { requireBelow, requireInteger, requireNonEmpty, requireSameLength } from './validation.ts';
 
-/** How two classifiers, A and B, fared on the same n examples; the four counts add up to n. */
+/** The results of two classifiers, A and B, on the same n examples; the four counts add up to n. */
 export interface PairedOutcomes {
   readonly bothRight: number;
   readonly onlyARight: number;

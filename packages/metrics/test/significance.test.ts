@@ -60,7 +60,7 @@ describe('mcnemar', () => {
     expect(mcnemar({ onlyARight: 11, onlyBRight: 1 }, 'chi-square').statistic).toBe(81 / 12);
   });
 
-  test('no or equal disagreement is no evidence', () => {
+  test('no disagreement, or an equal one, is not evidence', () => {
     expect(mcnemar({ onlyARight: 0, onlyBRight: 0 })).toMatchObject({ pValue: 1, method: 'exact' });
     expect(mcnemar({ onlyARight: 0, onlyBRight: 0 }, 'chi-square').pValue).toBe(1);
     expect(mcnemar({ onlyARight: 5, onlyBRight: 5 }).pValue).toBe(1);

@@ -26,7 +26,7 @@ export const surfaceNames = ['saddle', 'valley', 'beale'] as const;
 
 export type SurfaceName = (typeof surfaceNames)[number];
 
-/** What the optimisers of a race have other than their defaults: Adadelta's ε, its size of the first steps. */
+/** The settings of a race in which optimisers differ from their defaults: Adadelta's ε, its size of the first steps. */
 export const raceOptions: Readonly<Partial<Record<VectorOptimizerName, VectorOptimizerOptions>>> = {
   adadelta: { epsilon: 1e-3 },
 };

@@ -121,7 +121,7 @@ it('stepsToMinimum counts from the start, which is step 0', () => {
   expect(stepsToMinimum(surfaces.beale, path.subarray(4))).toBe(0);
 });
 
-/** What Radford's animations of 2014 show, on all three surfaces from their own starts at their own rates. */
+/** The behaviour in Radford's animations of 2014, on all three surfaces from their own starts at their own rates. */
 describe('Radford’s observations', () => {
   const paths = Object.fromEntries(
     surfaceNames.map((surface) => {

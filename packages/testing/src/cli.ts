@@ -16,12 +16,12 @@ export interface Ended {
 }
 
 /**
- * The command line of an app, in processes of their own, with a folder of runs that no other test uses. It goes with the test.
+ * The command line of an app, in processes of their own, with a folder of runs that no other test uses. Its processes and its folder are removed when the test ends.
  * @param app name of its folder: `lenet5`
  */
 export function cli(app: string): CommandLine {
   const line = new CommandLine(app, temporaryFolder());
-  onTestFinished(() => line.dispose()); // before the folder goes
+  onTestFinished(() => line.dispose()); // before the folder is removed
   return line;
 }
 

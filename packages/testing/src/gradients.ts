@@ -21,14 +21,14 @@ export interface GradientOptions {
   steps?: readonly number[];
 }
 
-/** Rounding of a loss in float32, as a fraction of it, divided by the smallest step: what finite differences cannot see. */
+/** Rounding of a loss in float32, as a fraction of it, divided by the smallest step: finite differences cannot resolve less. */
 const ROUNDING = 3e-5;
 
 /**
- * Asserts that the gradient of a loss by every parameter is what finite differences find, on the cpu backend: at the steepest element
+ * Asserts that the gradient of a loss by every parameter agrees with finite differences, on the cpu backend: at the steepest element
  * and at some others. Dropout keeps one mask meanwhile, and carried states begin at the same values each time. Parameters that are
  * zero throughout are moved off first: biases of 0 put dead units exactly onto the kink of ReLU, where there is no derivative.
- * @param options what an app's `learner` returns
+ * @param options as an app's `learner` returns them
  * @param batch a few examples
  */
 export async function gradientsMatch<B extends Batch<B>>(
@@ -81,7 +81,7 @@ export async function gradientsMatch<B extends Batch<B>>(
   }
 }
 
-/** So many of `length` places, all over them. */
+/** `count` of `length` places, spread evenly. */
 function spread(count: number, length: number): number[] {
   const golden = 0.618034;
   return Array.from({ length: count }, (_, i) => Math.floor((((i + 1) * golden) % 1) * length));

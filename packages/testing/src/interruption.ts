@@ -27,7 +27,7 @@ export async function goesOnToTheSameBits<C>(
   return outcome;
 }
 
-/** What two trainings have in common: all but the time they took. */
+/** All of an outcome but the time that it took. */
 function timeless({ cost, ...rest }: Outcome) {
   return { ...rest, steps: cost.steps };
 }

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { type CommandLine, type Ended, type Flags, type Program, cli } from './cli.ts';
 
 /**
- * Asserts that a training that is killed and resumed ends with the bits of one that never was: weights and all else that a checkpoint
+ * Asserts that a training that is killed and resumed ends with the bits of one that was never killed: weights and all else that a checkpoint
  * holds, log, result. It saves a checkpoint after every step, and is killed at places all over the training.
  * @param flags of `train`; the smoke experiment with seed 1 unless they say otherwise. It has to take some steps more than there are kills.
  */

@@ -14,7 +14,7 @@ export interface ScratchRunOptions {
 }
 
 /**
- * A run without a command line around it: its folder goes with the test, its log is in memory, and its prints are kept from the screen.
+ * A run without a command line around it: its folder is removed when the test ends, its log is in memory, and its prints are kept from the screen.
  * `run.train(train)` trains in it; `run.resume().train(train)` goes on as the next process would.
  */
 export class ScratchRun<C> implements Run<C> {

@@ -130,7 +130,7 @@ describe('a scratch run', () => {
     folder = temporaryFolder();
     expect(existsSync(folder)).toBe(true);
   });
-  it('whose folder goes with the test', () => expect(existsSync(folder)).toBe(false));
+  it('whose folder is removed when the test ends', () => expect(existsSync(folder)).toBe(false));
 });
 
 describe('a command line', () => {

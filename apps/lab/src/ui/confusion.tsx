@@ -15,7 +15,7 @@ export function Confusion({
   );
   return (
     <>
-      <p class="quiet small">Rows: the true class. Columns: what the model says. Shaded: mistakes.</p>
+      <p class="quiet small">Rows: the true class. Columns: the predicted class. Shaded: mistakes.</p>
       <div class="scroll" tabIndex={0} role="group" aria-label="Confusion matrix">
         <table class="confusion">
           <thead>

@@ -121,7 +121,7 @@ describe("the lab's server", () => {
     const { results, problems } = await json('api/list.json');
     expect(results).toHaveLength(1);
     expect(problems[0]).toContain('results/lenet5/paper/seed-2.json: not JSON');
-    expect(problems[1]).toContain('results/lenet5/paper/seed-3.json is no result record: “app”');
+    expect(problems[1]).toContain('results/lenet5/paper/seed-3.json is not a result record: “app”');
   });
 
   it('survives folders that are not there', async () => {

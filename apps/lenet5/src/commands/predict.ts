@@ -12,14 +12,14 @@ const options = z.strictObject({
 
 export const predictCommand: AppCommand<LeNetConfig, typeof options> = {
   name: 'predict',
-  summary: 'read the digits of image files (any size, polarity and colour; one digit a file)',
+  summary: 'read the digits of image files (any size, polarity and colour; one digit per file)',
   arguments: '<files...>',
   options,
   async run({ arguments: files, options, openRun }) {
     const run = openRun(options.run);
     if (run.config.dataset === 'fashion-mnist')
       throw new Failure(`${run.id} has learnt clothes, not digits: name another run with --run`);
-    const digits = await Promise.all(files.map((file) => digitFromImage(file))); // a wrong name is told before the network is built
+    const digits = await Promise.all(files.map((file) => digitFromImage(file))); // a wrong name is reported before the network is built
     const { model, criterion, config } = await loadTrained(run);
     for (const [i, images] of digits.entries()) {
       const split: ImageSplit = {

@@ -10,7 +10,7 @@ const digitKeys = {
     .int()
     .min(0)
     .default(0)
-    .describe('hold so many training examples out: settings are chosen on them, never on test; 0 = none'),
+    .describe('hold this many training examples out: settings are chosen on them, never on test; 0 = none'),
   images: z
     .enum(['regular', 'boxed', 'deskewed'])
     .default('regular')

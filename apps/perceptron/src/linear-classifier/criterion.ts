@@ -3,7 +3,7 @@ import { softmaxCrossEntropy } from '@nutshell/core';
 import type { Codes } from './codes.ts';
 import type { NetworkConfig } from './config.ts';
 
-/** What training minimises. */
+/** The loss that training minimises. */
 export interface Criterion {
   /** Mean over the batch. @param outputs [batch, units] @param labels [batch] */
   loss(outputs: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar;

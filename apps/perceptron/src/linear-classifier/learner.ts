@@ -12,7 +12,7 @@ import type { NetworkConfig } from './config.ts';
 import type { Criterion } from './criterion.ts';
 import type { FlatInputs } from './digits.ts';
 
-/** What a step of training is made of: the network, the criterion that it minimises, and the optimiser. */
+/** The parts of a training step: the network, the criterion that it minimises, and the optimiser. */
 export function learner(
   config: NetworkConfig,
   model: tf.LayersModel,

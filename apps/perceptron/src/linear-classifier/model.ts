@@ -12,7 +12,7 @@ import {
 import type { Random } from '@nutshell/random';
 import type { NetworkConfig } from './config.ts';
 
-/** The part of a configuration that decides what the network is. */
+/** The part of a configuration that determines the network. */
 export type Architecture = Pick<NetworkConfig, 'hidden' | 'activation' | 'outputs' | 'initializer'>;
 
 /**

@@ -7,7 +7,7 @@ export interface BatchTaskConfig {
   config: unknown;
 }
 
-/** What a thread of `batchesAhead` does: the batch that begins at a place. */
+/** The task of a thread of `batchesAhead`: makes the batch that begins at a place. */
 export default async function batchTask({ batches, config }: BatchTaskConfig) {
   const module = (await import(batches)) as { default(config: unknown): BatchSource<unknown> };
   const source = module.default(config);

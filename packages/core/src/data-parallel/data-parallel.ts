@@ -11,9 +11,9 @@ import type { Order, ReplicaData } from './replica-thread.ts';
 import { Thread } from './thread.ts';
 
 export interface DataParallelOptions {
-  /** Number of replicas, this thread's included; with 1 the step stays what it is. */
+  /** Number of replicas, this thread's included; with 1 the step is left as it is. */
   workers: number;
-  /** What `selectBackend` chose here: the other threads compute on the same. */
+  /** The choice of `selectBackend` in this thread: the other threads compute on the same backend. */
   backend: BackendChoice;
   /** A module whose default export, `(config) => TrainingStepOptions`, makes the same step once more. Its weights are replaced. */
   module: URL;
@@ -29,7 +29,7 @@ export interface DataParallelOptions {
  * This thread is replica 0. It draws the masks of dropout for the whole batch, as a plain step does, and its variables are the ones to
  * save; what is assigned to them between steps reaches the others before the next one. Batch normalisation normalises each slice by
  * itself, and keeps replica 0's running statistics.
- * @throws ThreadFailure if a replica cannot be made, here; or if one fails, from `run`.
+ * @throws ThreadFailure if a replica cannot be made; `run` throws it if one fails.
  */
 export async function dataParallel<B extends Batch<B>>(
   step: TrainingStep<B>,
@@ -63,7 +63,7 @@ export async function dataParallel<B extends Batch<B>>(
   return new DataParallelStep(step, new Replica(step, memory, placeOf(0)), others);
 }
 
-/** How long this thread may block before it looks whether another has died, in milliseconds. */
+/** Milliseconds for which this thread may block before it checks whether another has died. */
 const PATIENCE = 100;
 
 class DataParallelStep<B extends Batch<B>> implements Step<B> {
@@ -76,8 +76,9 @@ class DataParallelStep<B extends Batch<B>> implements Step<B> {
   readonly #step: TrainingStep<B>;
   readonly #replica: Replica;
   readonly #others: Thread[];
-  /** What all replicas have to hold, and the data that it was after the last step. */
+  /** Variables that are equal in all replicas. */
   readonly #common: [name: string, variable: tf.Variable][];
+  /** Their data after the last step: other data were assigned since. */
   #known: object[] = [];
   #failure: unknown;
 
@@ -149,7 +150,7 @@ class DataParallelStep<B extends Batch<B>> implements Step<B> {
     for (const thread of this.#others) thread.post({ kind: 'assign', variables } satisfies Order);
   }
 
-  /** Lets this thread hear whether another has died. */
+  /** Lets events of the other threads arrive, and throws if one of them has died. */
   async #lookAfterOthers(): Promise<void> {
     await setImmediate();
     for (const { failure } of this.#others) if (failure) throw failure;

@@ -1,4 +1,4 @@
-/** How often an arrival is looked for before the thread sleeps; waking it takes longer than the others are usually late. */
+/** Number of looks for an arrival before the thread sleeps; waking it takes longer than the others are usually late. */
 const LOOKS = 3000; // about 30 µs
 
 /** Where the shared memory begins to hold gradients; before, the counter of arrivals, and the losses. */

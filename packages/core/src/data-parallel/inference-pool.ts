@@ -8,7 +8,7 @@ import { WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
 export type { Network } from './inference-task.ts';
 
 export interface InferencePoolOptions extends WorkerPoolOptions {
-  /** What `selectBackend` chose here: the threads compute on the same. */
+  /** The choice of `selectBackend` in this thread: the others compute on the same backend. */
   backend: BackendChoice;
   /**
    * A module whose default export, `(config) => Network`, makes a function of tensors, whose output is one or an array; or
@@ -21,12 +21,12 @@ export interface InferencePoolOptions extends WorkerPoolOptions {
 export interface InferencePool {
   /**
    * @param inputs stay as they are until the answer has come.
-   * @throws ThreadFailure with what went wrong as its cause; a wrong input fails alone, a thread that dies ends the pool.
+   * @throws ThreadFailure with the error as its cause; a wrong input fails alone, a thread that dies ends the pool.
    */
   predict(inputs: HostArray[]): Promise<HostArray[]>;
   /**
-   * Replaces the weights of all networks, without a restart and without a wait for those who ask. What was asked before the call is
-   * answered by the old weights, what is asked after it, awaited or not, by the new ones; no answer is made of both.
+   * Replaces the weights of all networks, without a restart and without a wait for those who ask. Requests from before the call are
+   * answered by the old weights, those after it, awaited or not, by the new ones; no answer mixes them.
    * @param weights by the names of the network's `variables`, all of them. They are copied at the call.
    * @throws ThreadFailure if a name, type or shape is not that of a variable: the old weights stay.
    */

@@ -19,7 +19,7 @@ type InferenceFunction = (...inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[];
 /** What a thread of an inference pool is asked: outputs for these inputs, or to go on with these weights. */
 export type InferenceRequest = { inputs: HostArray[] } | { weights: Named<HostArray> };
 
-/** What a thread of an inference pool does: tensors as plain values in, tensors as plain values out. */
+/** The task of a thread of an inference pool: tensors as plain values in, tensors as plain values out. */
 export default async function inferenceTask({ backend, network, config }: InferenceConfig) {
   await selectBackend(backend);
   const module = (await import(network)) as { default(config: unknown): Network | Promise<Network> };

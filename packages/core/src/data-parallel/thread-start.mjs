@@ -1,4 +1,4 @@
-// What a worker thread runs first: plain JavaScript, since Node 20 takes no loader for a thread's own entry.
+// The first module that a worker thread runs: plain JavaScript, since Node 20 does not take a loader for a thread's own entry.
 import { parentPort, workerData } from 'node:worker_threads';
 import { register } from 'tsx/esm/api';
 

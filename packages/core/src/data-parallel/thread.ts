@@ -1,11 +1,11 @@
 import { type Transferable, Worker } from 'node:worker_threads';
 
 export interface ThreadOptions {
-  /** What messages call it: `worker 1 of 2`. */
+  /** Its name in messages: `worker 1 of 2`. */
   name: string;
   /** The TypeScript module that it runs. It finds `data` in `workerData`, and posts `'ready'` once it listens. */
   module: URL;
-  /** Whatever can be cloned; memory that is shared stays shared. */
+  /** Anything that can be cloned; shared memory stays shared. */
   data: object;
 }
 
@@ -74,14 +74,14 @@ export class Thread {
     else this.#worker.unref();
   }
 
-  /** Ends it: when it has done what it is at, or, if it waits for something that does not come, by force. */
+  /** Ends it when its current work is done, or by force if it waits for something that does not come. */
   async stop(): Promise<void> {
     this.#stopping = true;
     if (this.#ended) return;
     const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
     this.#worker.ref();
     this.#worker.postMessage(STOP);
-    // Not at once: a thread that is terminated inside of ONNX Runtime takes the process with it.
+    // Not at once: a thread that is terminated inside of ONNX Runtime ends the process as well.
     const force = setTimeout(() => void this.#worker.terminate(), GRACE);
     await ended;
     clearTimeout(force);
@@ -94,7 +94,7 @@ export class Thread {
   }
 }
 
-/** Thrown in this thread for what went wrong in another; `cause` is the error there, and the stack shows both. */
+/** Thrown in this thread for an error in another; `cause` is the error there, and the stack shows both. */
 export class ThreadFailure extends Error {
   constructor(name: string, cause: unknown) {
     super(`${name} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });

@@ -4,7 +4,7 @@ import type { Answer } from './pool-thread.ts';
 export interface WorkerPoolOptions {
   /** Number of threads, beside this one. */
   workers: number;
-  /** A module whose default export, `(config) => (request) => response`, makes what each thread does. */
+  /** A module whose default export, `(config) => (request) => response`, makes the function that each thread runs. */
   module: URL;
   /** Plain JSON; typed arrays on shared memory stay shared. */
   config: unknown;
@@ -61,7 +61,7 @@ export class WorkerPool<Request, Response> {
     return new WorkerPool(threads, (thread) => nameOf(threads.indexOf(thread)));
   }
 
-  /** @throws ThreadFailure with what went wrong as its cause, if the request fails or its thread dies. */
+  /** @throws ThreadFailure with the error as its cause, if the request fails or its thread dies. */
   run(request: Request): Promise<Response> {
     return new Promise((resolve, reject) => {
       if (this.#failure) return reject(this.#failure);
@@ -101,7 +101,7 @@ export class WorkerPool<Request, Response> {
     for (const response of coming) yield await response;
   }
 
-  /** Ends the threads; what waits for an answer fails. */
+  /** Ends the threads; requests that wait for an answer fail. */
   async dispose(): Promise<void> {
     this.#end(new Error('the pool of workers was disposed'));
     await Promise.all(this.#threads.map((thread) => thread.stop()));

@@ -91,7 +91,7 @@ export class Lstm extends tf.layers.Layer {
       throw new Error(`${this.name}: expected x, or x, h and c as inputs, not ${1 + state.length} tensors`);
     return tf.tidy(() => {
       const [batch, steps, features] = x.shape;
-      // What the gates get from the input needs no recurrence: one product for all steps. The steps are then blocks of
+      // The input's part of the gates does not need the recurrence: one product for all steps. The steps are then blocks of
       // columns, which are split off and joined without a transposition.
       const rows = tf.reshape(x, [batch * steps, features]);
       const fromInput = tf.add(tf.matMul(rows, this.#kernel.read()), this.#bias.read()); // [batch · steps, 4 · units]

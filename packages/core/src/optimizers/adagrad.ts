@@ -5,7 +5,7 @@ import type { Optimizer } from './optimizer.ts';
 /**
  * Adagrad (Duchi, Hazan and Singer 2011, figure 1, diagonal): s ← s + g², Δθ = −η g / (√s + ε).
  *
- * @param initial what s starts from: 0 in the paper, 0.1 in TensorFlow.
+ * @param initial the first value of s: 0 in the paper, 0.1 in TensorFlow.
  */
 export function adagrad({ initial = 0, epsilon = 1e-10 } = {}): Optimizer {
   return elementwise('adagrad', { sum: initial }, (descent) => (gradient, old) => {

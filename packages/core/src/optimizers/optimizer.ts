@@ -4,13 +4,13 @@ import * as tf from '@tensorflow/tfjs';
 export type Named<T> = Record<string, T>;
 
 /**
- * What one step yields. Every tensor in it is new, so the caller may dispose the old slots as soon as it has
+ * The result of one step. Every tensor in it is new, so the caller may dispose the old slots as soon as it has
  * this.
  */
 export type OptimizerStep = {
-  /** What to add to each parameter. */
+  /** To be added to each parameter. */
   updates: Named<tf.Tensor>;
-  /** What to hand to the next step. */
+  /** The slots for the next step. */
   slots: Named<tf.Tensor>;
 };
 

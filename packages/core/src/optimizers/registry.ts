@@ -12,7 +12,7 @@ import { isBiasOrGain, weightDecay } from './weight-decay.ts';
 const fraction = z.number().min(0).lt(1).optional();
 const positive = z.number().positive().optional();
 
-/** What every optimiser of an experiment file may have beside its own options. */
+/** Options of every optimiser of an experiment file, beside its own. */
 const shared = {
   clipNorm: positive.describe('largest global norm of the gradients; longer ones are shortened to it'),
   clipValue: positive.describe('largest absolute value of a gradient element; applied before clipNorm'),

@@ -7,7 +7,7 @@ export interface PassesOptions {
   epochs: number;
   /** Examples per pass. */
   examples: number;
-  /** Of the loop, if a training has several; it becomes the beginning of the progress line. */
+  /** Name of the loop, in a training of several loops; the progress line begins with it. */
   name?: string;
   /** Whether each pass has a row in the log; default true. False for a loop that logs rows of its own. */
   logged?: boolean;
@@ -39,7 +39,7 @@ const TIMED = 2;
  *
  *     for await (const pass of passes(training, { epochs, examples: train.length })) {
  *       for await (const batch of pass.over(batches)) pass.learnt(await step.run(batch, rate), batch);
- *       pass.end({ 'test.error': await training.aside(() => evaluate(test)) });
+ *       pass.end({ 'validation.error': await training.aside(() => evaluate(validation)) });
  *     }
  *
  * It stops at a loss that is not finite, shows one line of progress and logs one row per pass, and saves the end.
@@ -105,7 +105,7 @@ export class Pass {
     return this.#position.example;
   }
 
-  /** Passes done before now, fractions included: what schedules take. */
+  /** Passes done so far, fractions included: the argument of schedules. */
   get progress(): number {
     return this.epoch + this.example / this.#options.examples;
   }
@@ -146,7 +146,7 @@ export class Pass {
     this.#options.progress.row(this.#row);
   }
 
-  /** The row of the pass, which is over. */
+  /** The row of the pass, which has ended. */
   logged(): MetricRow {
     if (!this.#row) this.end();
     return this.#row!;

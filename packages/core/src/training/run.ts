@@ -6,11 +6,11 @@ export interface RunMark {
   rows: number;
 }
 
-/** What a training needs of the run that it belongs to; `Run` of @nutshell/experiment is one. */
+/** The part of a run that its training needs; `Run` of @nutshell/experiment is one. */
 export interface TrainingRun {
   /** Whether there was training in this folder before: there may be a checkpoint to go on from. */
   readonly resumed: boolean;
-  /** Aborted by Ctrl-C; its reason is what `pause` throws when a checkpoint is saved. */
+  /** Aborted by Ctrl-C; `pause` throws its reason once a checkpoint is saved. */
   readonly stop: AbortSignal;
   /** A path inside the run folder. */
   path(...segments: string[]): string;
@@ -21,7 +21,7 @@ export interface TrainingRun {
   /** Keeps the rows that a mark counts. @throws Error if the run is not the one that the mark was made of */
   rewind(mark: RunMark): void;
   progress(label: string, total: number): TrainingProgress;
-  /** There only if the run is to be described and timed for a moment instead of being trained. */
+  /** Present only if the run is to be described and timed for a moment instead of being trained. */
   readonly trial?: Trial;
 }
 

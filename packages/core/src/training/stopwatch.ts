@@ -1,8 +1,8 @@
-/** Seconds of learning: it goes on from what was counted before a resumption, and stands still while something else is done. */
+/** Seconds of learning: it goes on from those counted before a resumption, and stands still while something else is done. */
 export class Stopwatch {
   #before: number;
   #since = performance.now();
-  /** Works that it stands still for, one inside the other. */
+  /** Depth of nested work for which it stands still. */
   #stops = 0;
 
   constructor(before = 0) {

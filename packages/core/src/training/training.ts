@@ -19,7 +19,7 @@ import { Stopwatch } from './stopwatch.ts';
 export interface TrainingOptions<State extends object> {
   /** The step whose variables and generators change. */
   step?: Step;
-  /** Where the training stands beside that, plain JSON; the object is changed in place when it is restored. */
+  /** The rest of the training's position, plain JSON; the object is changed in place when it is restored. */
   state?: State;
   /** Further variables, or typed arrays that are written in place. */
   tensors?: Named<tf.Variable | TypedArray>;
@@ -29,7 +29,7 @@ export interface TrainingOptions<State extends object> {
   every?: number;
 }
 
-/** What a checkpoint holds beside tensors. */
+/** Content of a checkpoint beside tensors. */
 interface Saved {
   state: object;
   places: Record<string, object>;
@@ -41,24 +41,24 @@ interface Saved {
   mark: RunMark;
 }
 
-/** What checkpoints have that were made before they were bound to their run. */
+/** Content of checkpoints that were made before they were bound to their run. */
 type SavedBefore = Omit<Saved, 'mark'> & { mark?: undefined; rows: number };
 
-/** What a training has cost so far: time of learning only, that before a resumption included. */
+/** Cost of a training so far. Seconds count learning only, that before a resumption included. */
 export interface TrainingCost {
   seconds: number;
   steps: number;
   examplesPerSecond: number;
 }
 
-/** The loss is not finite: what was learnt is lost, and no checkpoint is made of it. */
+/** The loss is not finite: the weights are lost, and no checkpoint is made of them. */
 export class Diverged extends Error {}
 
 /** Milliseconds within which Ctrl-C is heard, if a step is shorter. */
 const HEARING = 20;
 
 /**
- * What surrounds the lines of the paper: where the training stands, resumption, one clock, checkpoints, Ctrl-C. The loop stays the
+ * Everything around the lines of the paper: position, resumption, one clock, checkpoints, Ctrl-C. The loop stays the
  * app's own and calls `pause` between two steps; `passes` does that for loops over examples.
  */
 export class Training<State extends object = object> {
@@ -101,7 +101,7 @@ export class Training<State extends object = object> {
   }
 
   /**
-   * Counts what a step learnt from.
+   * Counts the examples of a step.
    * @param loss mean over these examples
    * @param where of the training, for the message: `in epoch 3`
    * @param flag that lowers the learning rate, if it has another name.
@@ -148,7 +148,7 @@ export class Training<State extends object = object> {
   }
 
   /**
-   * Writes `checkpoints/<name>`: `last` is what a resumed run goes on from. Without anything to keep it writes nothing: a training of
+   * Writes `checkpoints/<name>`: a resumed run goes on from `last`. Without state it writes nothing: a training of
    * seconds that names no state begins again when it is resumed.
    */
   save(name: 'last' | 'best' = 'last'): void {

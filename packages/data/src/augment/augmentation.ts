@@ -1,4 +1,4 @@
-/** What all augmentations share: their signature and bilinear sampling. */
+/** The signature and the bilinear sampling that all augmentations share. */
 import type { ImageShape } from '../image-dataset.ts';
 import type { Random } from '@nutshell/random';
 

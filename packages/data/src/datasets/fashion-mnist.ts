@@ -4,7 +4,7 @@ import type { ImageDataset } from '../image-dataset.ts';
 import type { PrepareOptions } from '../prepare.ts';
 import { loadIdxDataset } from './idx-images.ts';
 
-// The checksums are of the unpacked files, taken from Debian's dataset-fashion-mnist. (Debian packed them anew: the MD5 of the .gz files
+// The checksums are of the unpacked files, taken from Debian's dataset-fashion-mnist. (Debian packed them again: the MD5 of the .gz files
 // that the publisher's README gives, 8d4fb7e6…, 25c81989…, bef4ecab…, bb300cfd…, hold for the official .gz files only. Projects that
 // derived checksums of the contents from those got the same values as ours.)
 export const FASHION_MNIST_CARD: DatasetCard = {

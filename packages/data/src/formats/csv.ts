@@ -37,7 +37,7 @@ export class CsvError extends Error {
  * @param options.file what error messages call it
  * @param options.columns names of the columns to read; none reads the header and checks the shape only
  * @throws CsvError naming file, row, column and cell for an empty file, a missing or repeated column (with the nearest
- * names), a row with more or fewer cells than the header, an open quote, and a cell that is no decimal number
+ * names), a row with more or fewer cells than the header, an open quote, and a cell that is not a decimal number
  */
 export function readCsv(text: string, options: { file: string; columns: readonly string[] }): CsvTable {
   const { file } = options;
@@ -89,7 +89,7 @@ function placeOf(column: string, names: readonly string[], place: { file: string
   if (first < 0) {
     const near = names.filter(Boolean).toSorted((a, b) => edits(column, a) - edits(column, b));
     throw new CsvError(
-      `there is no column ${quote(column)}; the first row names, nearest first: ${near.map(quote).join(', ') || 'none'}`,
+      `column ${quote(column)} is missing; the first row names, nearest first: ${near.map(quote).join(', ') || 'none'}`,
       place,
     );
   }
@@ -113,7 +113,7 @@ function numberIn(cell: string, place: { file: string; row: number; column: stri
   const remedy = /^[+-]?\d+,\d+$/.test(text)
     ? 'write a point for the decimal comma, or nothing between thousands'
     : 'write a decimal number such as −1.5, or remove the row';
-  throw new CsvError(`${quote(cell)} is no number: ${remedy}`, { ...place, cell });
+  throw new CsvError(`${quote(cell)} is not a number: ${remedy}`, { ...place, cell });
 }
 
 function quote(text: string): string {

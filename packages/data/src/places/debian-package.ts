@@ -13,7 +13,7 @@ export const debianPlace: Place = {
   title: 'Debian package',
   async find(search) {
     const { debian } = search.card;
-    if (!debian) throw new DatasetError('none is known that holds this set');
+    if (!debian) throw new DatasetError('no package with this dataset is known');
     const installed = await access(debian.folder).then(
       () => true,
       () => false,

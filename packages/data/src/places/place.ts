@@ -27,7 +27,7 @@ export interface Found {
 
 export interface Place {
   title: string;
-  /** @throws DatasetError that says, after the place's title, why it has not got the dataset. */
+  /** @throws DatasetError that says, after the place's title, why it does not have the dataset. */
   find(search: Search): Promise<Found>;
 }
 

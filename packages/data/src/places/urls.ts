@@ -51,7 +51,7 @@ async function fetchFromOne(search: Search, file: DatasetFile, target: string): 
   throw new DatasetError(faults.join('; ') || `none is known for ${file.name}`);
 }
 
-/** Verifies a complete download and renames it into place. A wrong one is thrown away: going on from it would never end well. */
+/** Verifies a complete download and renames it into place. A wrong one is deleted: an attempt that goes on from it would fail again. */
 async function install(part: string, gzipped: boolean, target: string, file: DatasetFile): Promise<void> {
   try {
     if (gzipped) {

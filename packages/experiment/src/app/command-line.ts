@@ -25,7 +25,7 @@ export async function main<S extends z.ZodObject>(
   replication: Replication<S> | Collection,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
-  // A reader that has seen enough (`| head`) must not end a training.
+  // A reader that closes the pipe (`| head`) must not end a training.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
@@ -35,7 +35,7 @@ export async function main<S extends z.ZodObject>(
     await program.parseAsync(normalise(argv, program), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError)
-      process.exitCode = error.exitCode; // commander has said what is wrong
+      process.exitCode = error.exitCode; // commander has printed the message
     else {
       console.error(`${pc.red('error:')} ${messageOf(error)}`);
       process.exitCode = 1;
@@ -107,7 +107,7 @@ function refuseWords([word]: readonly string[], { app }: App, { name, options }:
   if (word === undefined) return;
   const flag = ['experiment', 'run'].find((flag) => flag in options.shape);
   const meant = flag ? `. Did you mean --${flag}=${word}?` : `: npx nx run ${app}:help ${name}`;
-  throw new Failure(`${name} takes flags only, and "${word}" is none${meant}`);
+  throw new Failure(`${name} takes flags only, and "${word}" is not a flag${meant}`);
 }
 
 /** The flags of all systems; of those that share a name the first, or one that may stand without a value. */
@@ -129,7 +129,7 @@ function readConfigFlags(
   if (foreign) {
     const near = nearest(foreign, Object.keys(config.shape));
     throw new Failure(
-      `--${foreign} is no flag of the system ${name}${near ? `; the nearest known flag is --${near}` : ''}`,
+      `--${foreign} is not a flag of the system ${name}${near ? `; the nearest known flag is --${near}` : ''}`,
     );
   }
   return readFlags(config, given);

@@ -1,4 +1,4 @@
-/** What every command is given, and a built-in command's shape. */
+/** The arguments of every command, and the shape of a built-in command. */
 import type { z } from 'zod';
 import type { App } from '../run/replication.ts';
 import type { KnownSystem } from '../run/system.ts';
@@ -12,7 +12,7 @@ export interface Command<O extends z.ZodObject = z.ZodObject> {
   options: O;
   /** The systems whose config keys are flags of this command too. */
   systems?: readonly KnownSystem[];
-  /** Which of `systems` it is about, once its own options are known: only its flags are allowed. */
+  /** The one of `systems` that the command is about, once its own options are known: only that system's flags are allowed. */
   systemOf?(context: Omit<Context<z.infer<O>>, 'overrides'>): KnownSystem;
   /** @returns the exit code, 0 if nothing */
   run(context: Context<z.infer<O>>): Promise<number | void>;

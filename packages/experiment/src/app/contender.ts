@@ -1,4 +1,4 @@
-/** What a name on the command line of `compare` stands for. */
+/** The meaning of a name on the command line of `compare`. */
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../file/failure.ts';

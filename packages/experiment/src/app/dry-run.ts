@@ -1,4 +1,4 @@
-/** `train --dry-run`: what a training is made of and what it would take, without doing it. */
+/** `train --dry-run`: shows the parts of a training and estimates its time, without training. */
 import { formatCount, formatDuration } from '@nutshell/drawing';
 import type { Experiment } from '../file/experiment-file.ts';
 import { describeCommit } from '../run/environment.ts';

@@ -1,4 +1,4 @@
-/** Command-line flags made from a zod object: one a key, with help, range and default. */
+/** Command-line flags made from a zod object: one per key, with help, range and default. */
 import { Option } from 'commander';
 import { z } from 'zod';
 import { Failure } from '../file/failure.ts';
@@ -56,7 +56,7 @@ function nodesOf(schema: z.ZodObject): Record<string, Node> {
   return properties as Record<string, Node>;
 }
 
-/** Text → value. What cannot be read stays text, for the schema to refuse with the key's name. */
+/** Text → value. Text that cannot be read stays text, for the schema to refuse with the key's name. */
 function parse(node: Node, text: string): unknown {
   if (node.type === 'string' || node.enum?.includes(text)) return text;
   if (node.type === 'number' || node.type === 'integer') {

@@ -28,7 +28,7 @@ export type SelectedOn = z.infer<typeof SelectedOn>;
 
 const ExperimentFile = z.strictObject({
   title: z.string().min(1),
-  /** May be left out where `extends` says whose it is. */
+  /** May be left out where `extends` names an experiment of the system. */
   paper: z.string().optional(),
   /** By name, so that an experiment that extends this one can replace one, or drop it with null. */
   deviations: z

@@ -16,7 +16,7 @@ export function writeFileSet(folder: string, contents: Record<string, string | U
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new Failure(`there is no folder ${folder}, nor can it be made: ${(error as Error).message}`);
+    throw new Failure(`folder ${folder} does not exist and cannot be made: ${(error as Error).message}`);
   }
   try {
     for (const { temporary, content } of files) writeFileSync(temporary, content, { flush: true });

@@ -1,4 +1,4 @@
-/** JSON laid out to be read and compared in a diff: what fits in a line is one line. */
+/** JSON laid out to be read and compared in a diff: a value that fits in a line takes one line. */
 
 const width = 110;
 
@@ -7,7 +7,7 @@ export function jsonText(value: unknown): string {
   return layOut(value, '', 0) + '\n';
 }
 
-/** `indent` is what stands before the line, `taken` the width of what stands before and after the value in it. */
+/** `indent` is the text before the line, `taken` the width of the text before and after the value in it. */
 function layOut(value: unknown, indent: string, taken: number): string {
   const line = inline(value);
   if (typeof value !== 'object' || value === null) return line;
@@ -49,7 +49,7 @@ function holdsRows(value: object): boolean {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** Numbers, as many to a line as fit. */
+/** Numbers, as many per line as fit. */
 function filled(numbers: number[], indent: string): string {
   const lines: string[] = [];
   let line = indent + ' ';

@@ -1,4 +1,4 @@
-/** "Did you mean": the known name that is the fewest edits away. */
+/** "Did you mean": the known name with the fewest edits to the given one. */
 import { distance } from 'fastest-levenshtein';
 
 /** `known`, the nearest to `word` first; equally near ones keep their order. Case counts as half an edit at most. */

@@ -1,4 +1,4 @@
-/** Turns what zod found into messages that name the key, the value, what was expected, and the nearest known key. */
+/** Turns zod's issues into messages that name the key, the value, what was expected, and the nearest known key. */
 import { z } from 'zod';
 import { nearest } from './nearest.ts';
 

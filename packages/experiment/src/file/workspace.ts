@@ -1,4 +1,4 @@
-/** Where things lie: the folders of experiments, runs and results. */
+/** The places of things: the folders of experiments, runs and results. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Failure } from './failure.ts';

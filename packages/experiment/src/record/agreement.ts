@@ -24,7 +24,7 @@ export function agreement(record: ResultRecord, now: ResultRecord, tolerance: nu
     const [x, y] = [record.metrics[name], now.metrics[name]];
     const show = (value: number | undefined) =>
       value === undefined ? 'absent' : exact && x !== y ? String(value) : formatMetric(name, value);
-    // 0.002 of the examples is what a count may differ by where the rate beside it may.
+    // A count may differ by 0.002 of the examples, as the rate beside it may.
     const size = now.dataset.sizes[name.slice(0, name.lastIndexOf('.'))] ?? 0;
     const slack = name.endsWith('.misses') ? 0.002 * size : 0.002;
     const agrees = x !== undefined && y !== undefined && (exact ? Object.is(x, y) : near(x, y, slack));

@@ -31,7 +31,7 @@ export function readRecords(workspace: Workspace, app: string, experiment: strin
   );
 }
 
-/** Reads a record. @throws Failure if it is no record, or one of something other than its place says */
+/** Reads a record. @throws Failure if it is not a record, or not the record of its place */
 export function readRecord(
   workspace: Workspace,
   file: string,
@@ -39,7 +39,7 @@ export function readRecord(
 ): ResultRecord {
   const name = fromRoot(workspace, file);
   const { value: record, problems } = validate(ResultRecord, readJson(file, name));
-  if (problems) throw new Failure(`${name} is no result record: ${problems.join('; ')}`);
+  if (problems) throw new Failure(`${name} is not a result record: ${problems.join('; ')}`);
   if (place) {
     const { app, experiment, seed } = record;
     if (app !== place.app || experiment !== place.experiment || seed !== place.seed) {

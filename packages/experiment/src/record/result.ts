@@ -1,4 +1,4 @@
-/** The result record: what a run came to, with all that is needed to judge it and to run it again. */
+/** The result record: the results of a run, with all that is needed to judge it and to run it again. */
 import { z } from 'zod';
 import { SelectedOn } from '../file/experiment-file.ts';
 
@@ -9,7 +9,7 @@ const finite = z.number();
 export const learningOnlySince = '2026-11-29';
 
 /**
- * Schema `nutshell.result/1`. What is optional was added to it later: records may lack it. With `misses`, `compare` can pair two
+ * Schema `nutshell.result/1`. Optional keys were added later: records may lack them. With `misses`, `compare` can pair two
  * records example by example (McNemar).
  */
 export const ResultRecord = z.strictObject({
@@ -17,7 +17,7 @@ export const ResultRecord = z.strictObject({
   app: z.string(),
   experiment: z.string(),
   seed: z.int(),
-  /** What to type to run it again. */
+  /** The command that runs it again. */
   command: z.string(),
   /** Git commit of the code; ends in `-dirty` if files differed from it. */
   commit: z.string(),
@@ -26,7 +26,7 @@ export const ResultRecord = z.strictObject({
   config: z.record(z.string(), z.unknown()),
   /** In which it differs from the paper. */
   deviations: z.array(z.string()),
-  /** What the settings were chosen on; where it is absent, the experiment file says it. */
+  /** The examples that the settings were chosen on; where it is absent, the experiment file says it. */
   selectedOn: SelectedOn.optional(),
   dataset: z.strictObject({
     name: z.string(),

@@ -1,4 +1,4 @@
-/** The paper's rows beside ours: what tables and charts are drawn from. */
+/** The paper's rows beside ours, from which tables and charts are drawn. */
 import { isDeepStrictEqual } from 'node:util';
 import { readExperiment, type Experiment, type SelectedOn } from '../file/experiment-file.ts';
 import { judge, type Verdict } from './expectation.ts';
@@ -42,7 +42,7 @@ export interface Measured {
   records: ResultRecord[];
   /** The experiment's expectations, judged on the means over seeds. */
   verdicts: Verdict[];
-  /** What the settings were chosen on, by the records or, if they do not say it, by the experiment. */
+  /** The examples that the settings were chosen on, by the records or, if they do not say it, by the experiment. */
   selectedOn?: SelectedOn;
   /** Config keys of the experiment that differ from those that were recorded: the records are out of date. */
   outdated: string[];

@@ -180,7 +180,7 @@ function recordOf(
   const { value, problems } = validate(ResultRecord, record);
   if (problems) {
     throw new Failure(
-      `The training of ${app} ended with an outcome that is no result record: ${problems.join('; ')}`,
+      `The training of ${app} ended with an outcome that is not a result record: ${problems.join('; ')}`,
     );
   }
   return value;

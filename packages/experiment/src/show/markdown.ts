@@ -105,11 +105,11 @@ function resultsTable({ metrics, rows }: ScorePart): string {
   return markdownTable([head, ...body.map((row) => row.map(cell))], { align });
 }
 
-/** What of a measured experiment stands to the right of its metrics. */
+/** The cells to the right of the metrics of a measured experiment. */
 function costs({ records, verdicts }: Measured, metrics: readonly MetricColumn[]): string[] {
   const first = metrics[0]?.name ?? '';
   const misses = `${first.slice(0, first.lastIndexOf('.'))}.misses`;
-  // Of a metric that has no column here, the name.
+  // The name of a metric that has no column here.
   const named = (metric: string) => (metrics.some(({ name }) => name === metric) ? '' : `${metric} `);
   const average = (value: (record: ResultRecord) => number) =>
     records.reduce((sum, record) => sum + value(record), 0) / records.length;
@@ -129,7 +129,7 @@ function costs({ records, verdicts }: Measured, metrics: readonly MetricColumn[]
   ];
 }
 
-/** `wasm, cpu x2`: what did the computing. */
+/** The backend that computed: `wasm (cpu, 2 threads)`. */
 export function backendName({ backend, device, threads }: ResultRecord['environment']): string {
   return `${backend} (${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`;
 }
@@ -186,7 +186,7 @@ function footnotes(board: Scoreboard): string[] {
   ];
 }
 
-/** Each experiment that changes another: what it changes, and what that did. */
+/** Each experiment that changes another: its changes, and their effect. */
 function ladderTable({ ladder, metrics, parts }: Scoreboard): string {
   const { name, label } = metrics[0];
   const all = parts.flatMap(({ rows }) => rows.map(({ ours }) => ours)).filter((ours) => ours !== undefined);

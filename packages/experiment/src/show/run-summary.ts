@@ -1,4 +1,4 @@
-/** What is printed at the end of a training: what came out, beside what was expected, the paper and the record. */
+/** The summary at the end of a training: its results beside the expected ones, the paper's and the record's. */
 import pc from 'picocolors';
 import { judge, type Verdict } from '../record/expectation.ts';
 import { measuredCell } from './markdown.ts';

@@ -1,6 +1,6 @@
 import type { SelectedOn } from '../file/experiment-file.ts';
 
-/** What it means for a figure that the settings were chosen on these examples. */
+/** The sentence about settings that were chosen on these examples. */
 export const selection: Record<SelectedOn, string> = {
   test: 'The settings were chosen on the test examples, so the figures are somewhat optimistic',
   validation: 'The settings were chosen on validation examples, which were held out of the training set',

@@ -1,7 +1,7 @@
-/** Tables for a terminal: columns padded to the width of what one sees. */
+/** Tables for a terminal: columns padded by their visible width. */
 import pc from 'picocolors';
 
-/** Lines of a table; cells may be coloured. `align` is one letter a column: `l` or `r`. */
+/** Lines of a table; cells may be coloured. `align` is one letter per column: `l` or `r`. */
 export function terminalTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],

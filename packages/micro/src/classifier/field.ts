@@ -1,4 +1,4 @@
-/** What a network makes of every place of the plane: its outputs and the activation of each unit, on a square grid. */
+/** A network's outputs, and the activation of each unit, over the plane: on a square grid. */
 import type { DenseNetwork } from '../dense/index.ts';
 
 export class Field {

@@ -1,4 +1,4 @@
-/** A small network that learns to tell points of the plane apart, step by step, and what it makes of the plane meanwhile. */
+/** A small network that learns to tell points of the plane apart, step by step, with its outputs over the plane meanwhile. */
 export { Field } from './field.ts';
 export { History, type Score } from './history.ts';
 export { classesOf, pointSet, type LabelledPoint, type PointSet } from './point-set.ts';

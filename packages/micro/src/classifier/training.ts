@@ -43,7 +43,7 @@ export class Training {
   readonly #optimizer: VectorOptimizer;
   readonly #rate: number;
   readonly #penalty: { l1: number; l2: number };
-  /** Copies of the network, one for each set of points: a network makes room anew when the number of examples changes. */
+  /** Copies of the network, one for each set of points: a network allocates again when the number of examples changes. */
   readonly #judges: readonly [train: DenseNetwork, test: DenseNetwork];
   readonly #order: Uint32Array;
   readonly #shuffle: Random;
@@ -86,7 +86,7 @@ export class Training {
     return this.train.size === 0 ? 0 : (this.steps * this.#targets.length) / this.train.size;
   }
 
-  /** Whether the weights have run away: no step helps any more. */
+  /** Whether the training has diverged: further steps do not help. */
   get diverged(): boolean {
     return this.train.size > 0 && !Number.isFinite(this.trainScore.loss);
   }

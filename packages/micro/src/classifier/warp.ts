@@ -1,4 +1,4 @@
-/** The plane as a layer sees it: a grid and the points, each at the place that two of the layer's units give it. */
+/** The plane as a layer maps it: a grid and the points, each at the place that two of the layer's units give it. */
 import { type DenseNetwork, gridLines } from '../dense/index.ts';
 import { sameShape } from './field.ts';
 import type { PointSet } from './point-set.ts';
@@ -103,7 +103,7 @@ export class Warp {
       if (y < lower) lower = y;
       if (y > upper) upper = y;
     }
-    // A unit that is the same everywhere still has a space around it.
+    // A unit that is the same everywhere still gets a range around its value.
     const [middleX, middleY] = [(left + right) / 2, (lower + upper) / 2];
     const halfX = Math.max(((right - left) / 2) * 1.06, 0.05);
     const halfY = Math.max(((upper - lower) / 2) * 1.06, 0.05);
@@ -114,7 +114,7 @@ export class Warp {
   }
 }
 
-/** Writes where the space's units put what the network has just seen. */
+/** Writes the places that the space's units gave to the last inputs of the network. */
 function project(network: DenseNetwork, inputs: Float64Array, space: Space, out: Float64Array): void {
   const { layer, stage, units, unitX, unitY } = space;
   const at = layer - 1;

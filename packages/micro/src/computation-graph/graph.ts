@@ -44,7 +44,7 @@ export interface BackwardStep {
   readonly numbers: string;
   /** Derivative of `from` with respect to `node`. */
   readonly local: number;
-  /** What this edge adds. */
+  /** The part that this edge adds. */
   readonly contribution: number;
   /** The node's gradient so far, this edge included. */
   readonly value: number;

@@ -14,7 +14,7 @@ export interface GraphLayout {
 const SWEEPS = 8;
 
 /**
- * Places a node one column after the last of its inputs, a leaf one before the first of its users (an input of the
+ * Places a node one column to the right of the last of its inputs, a leaf one before the first of its users (an input of the
  * network in the first column), and orders the columns so that edges are short (barycentres, Sugiyama et al. 1981).
  */
 export function layout(graph: ComputationGraph): GraphLayout {

@@ -1,9 +1,9 @@
-/** What is known at the nodes of a graph after so many elementary steps. */
+/** The values and gradients that are known at the nodes of a graph after some of its elementary steps. */
 import type { BackwardStep, ComputationGraph, ForwardStep, GraphNode } from './graph.ts';
 
 export type Step = ForwardStep | BackwardStep;
 
-/** What stands at the nodes after some steps. */
+/** Values and gradients at the nodes after some steps. */
 export interface Progress {
   /** Ids of the nodes whose value is known. */
   readonly valued: ReadonlySet<string>;
@@ -24,7 +24,7 @@ export function stepsOf(graph: ComputationGraph): { steps: Step[]; forward: numb
   return { steps: [...forward, ...graph.backwardSteps()], forward: forward.length };
 }
 
-/** What stands at the nodes after the first `count` of the steps. */
+/** Values and gradients at the nodes after the first `count` steps. */
 export function progressAt(graph: ComputationGraph, steps: readonly Step[], count: number): Progress {
   const valued = new Set(leavesOf(graph).map(({ id }) => id));
   const gradients = new Map<string, number>();

@@ -22,7 +22,7 @@ export interface Activation {
   derivative(z: number): number;
 }
 
-/** What a leaky rectifier lets through below zero (Maas, Hannun and Ng 2013). */
+/** The slope of a leaky rectifier below zero (Maas, Hannun and Ng 2013). */
 const LEAK = 0.01;
 
 const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
@@ -56,7 +56,7 @@ export const activations: Readonly<Record<ActivationName, Activation>> = {
   threshold: { name: 'threshold', value: (z) => (z >= 0 ? 1 : 0), derivative: () => 0 },
 };
 
-/** a ← g(z), element by element. One loop for each function: V8 puts the function into the loop only if it is the same one every time. */
+/** a ← g(z), element by element. One loop per function: V8 inlines a function only into a loop that always calls the same one. */
 export function activate(name: ActivationName, z: Float64Array, a: Float64Array): void {
   const n = z.length;
   switch (name) {
@@ -92,7 +92,7 @@ export function activate(name: ActivationName, z: Float64Array, a: Float64Array)
   }
 }
 
-/** ∂E/∂z ← ∂E/∂a · g′(z), in place; g′ is had from a = g(z) where that is cheaper. */
+/** ∂E/∂z ← ∂E/∂a · g′(z), in place; g′ is computed from a = g(z) where that is cheaper. */
 export function throughActivation(
   name: ActivationName,
   z: Float64Array,

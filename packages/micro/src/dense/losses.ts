@@ -1,9 +1,9 @@
 /**
- * What a network's outputs mean, and how wrong they are.
+ * The meaning of a network's outputs, and their error.
  *
  * - `squared`: linear outputs, E = ½ Σ (y − t)²; targets [examples, outputs].
  * - `logistic`: one output, the probability of class 1, E = −ln p(t); targets [examples], 0 or 1.
- * - `softmax`: one output a class, their probabilities, E = −ln p(t); targets [examples], the classes' indices.
+ * - `softmax`: one output per class, their probabilities, E = −ln p(t); targets [examples], the classes' indices.
  *
  * E is the mean over the examples.
  */
@@ -28,7 +28,7 @@ export function softmax(z: Float64Array, a: Float64Array, examples: number, clas
  * The mean loss of the outputs, and δ = ∂E/∂z of the last layer, which is (a − t) / examples for all three losses: each is paired with
  * the activation that makes it so (Bishop 2006, section 5.2).
  *
- * @throws RangeError at a target that is no class.
+ * @throws RangeError at a target that is not a class.
  */
 export function lossAndDelta(
   loss: LossName,

@@ -62,7 +62,7 @@ export class DenseNetwork {
    * @param random null leaves all parameters 0.
    * Weights after He et al. 2015 where the activation is of the rectifiers' family, after Glorot and Bengio 2010 elsewhere; biases 0.
    *
-   * @throws RangeError if a size is no positive whole number, or the loss does not go with the number of outputs.
+   * @throws RangeError if a size is not a positive whole number, or the loss does not go with the number of outputs.
    */
   constructor(config: DenseConfig, random: Random | null) {
     const sizes = [config.inputs, ...config.hidden, config.outputs];

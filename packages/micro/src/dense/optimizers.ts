@@ -11,7 +11,7 @@ export const vectorOptimizerNames = [
 
 export type VectorOptimizerName = (typeof vectorOptimizerNames)[number];
 
-/** What an optimiser may be told beside the learning rate; each reads only what it has, and has defaults. */
+/** The options of an optimiser beside the learning rate; each reads only its own, and has defaults. */
 export interface VectorOptimizerOptions {
   /** μ of momentum and Nesterov, 0.9. */
   momentum?: number;
@@ -23,7 +23,7 @@ export interface VectorOptimizerOptions {
   beta2?: number;
   /** 1e-10 for Adagrad, 1e-6 for Adadelta, 1e-8 for RMSProp and Adam. */
   epsilon?: number;
-  /** What the sum of Adagrad starts from, 0. */
+  /** The first value of Adagrad's sum, 0. */
   initial?: number;
 }
 
@@ -34,7 +34,7 @@ export interface VectorOptimizerOptions {
  */
 export interface VectorOptimizer {
   readonly name: VectorOptimizerName;
-  /** What it remembers between steps, each as long as the parameters; read-only for all others. */
+  /** The slots that it keeps between steps, each as long as the parameters; read-only for all others. */
   readonly slots: Readonly<Record<string, Float64Array>>;
   /**
    * One step, in place: parameters ← parameters + update.
@@ -58,7 +58,7 @@ interface Rule {
 /**
  * The optimiser of that name for vectors of that length.
  *
- * @throws RangeError if the length is no whole number ≥ 0; if momentum, decay, beta1 or beta2 is outside of
+ * @throws RangeError if the length is not a whole number ≥ 0; if momentum, decay, beta1 or beta2 is outside of
  * [0, 1); or if epsilon or initial is negative.
  */
 export function vectorOptimizer(

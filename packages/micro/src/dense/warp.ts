@@ -1,5 +1,5 @@
 /**
- * What a layer does to space, in three steps: its weights stretch, rotate and shear (`linear`), its biases shift (`bias`), and its
+ * A layer's effect on space, in three steps: its weights stretch, rotate and shear (`linear`), its biases shift (`bias`), and its
  * activation function bends (`activation`). After Olah 2014, "Neural networks, manifolds, and topology".
  */
 import { activate } from './activations.ts';
@@ -38,7 +38,7 @@ export function gridLines({ x, y }: Bounds, lines: number, samples: number): Flo
  *
  * @param points [n, inputs] of the network.
  * @returns [n, units of that layer], newly made; the network's buffers are left alone, so that it may be in training.
- * @throws RangeError if there is no such layer.
+ * @throws RangeError for a layer that the network does not have.
  */
 export function transform(
   network: DenseNetwork,
@@ -48,7 +48,7 @@ export function transform(
 ): Float64Array {
   const { layers } = network;
   if (!(layer in layers))
-    throw new RangeError(`there is no layer ${layer}: the last is ${layers.length - 1}`);
+    throw new RangeError(`the network has no layer ${layer}: the last is ${layers.length - 1}`);
   const n = points.length / network.config.inputs;
   let from = points;
   for (let l = 0; ; l++) {

@@ -28,7 +28,7 @@ interface Problem {
  * - `circles`: a ring of radius 0.4 (0) within one of radius 0.9 (1).
  * - `spirals`: two arms of one and a half turns, the radius growing with the angle, one arm the other's mirror image in the origin.
  * - `moons`: two interleaving half circles.
- * - `gaussians`: four clusters of standard deviation 0.12 around (±½, ±½), a class each.
+ * - `gaussians`: four clusters of standard deviation 0.12 around (±½, ±½), one class each.
  */
 const problems: Record<PlanarName, Problem> = {
   'two-curves': {
@@ -89,7 +89,7 @@ export function planarClasses(name: PlanarName): number {
 /**
  * n points of a problem; point i is of class i mod classes, so the classes' sizes differ by one at most.
  *
- * @throws RangeError if n is no whole number from 1 on, or the noise is negative.
+ * @throws RangeError if n is not a whole number from 1 on, or the noise is negative.
  */
 export function planarPoints(name: PlanarName, n: number, { noise, random }: PlanarOptions): PlanarPoints {
   if (!Number.isSafeInteger(n) || n < 1)

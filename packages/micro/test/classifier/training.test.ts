@@ -80,12 +80,12 @@ describe('training', () => {
     expect(sliced.trainScore).toEqual(straight.trainScore);
   });
 
-  it('passes each training point once an epoch', () => {
+  it('passes each training point once per epoch', () => {
     const { epochs } = train({ count: 100, test: 0.2, batch: 8 }, 10);
     expect(epochs).toBeCloseTo(1, 12); // 10 batches of 8 out of 80
   });
 
-  it('says when the weights ran away', () => {
+  it('reports a training that diverged', () => {
     // Each step multiplies every weight by about 1 − 10 · 1.
     const state = {
       activation: 'linear',

@@ -202,7 +202,7 @@ describe('gradients', () => {
           biases: [rows[5], rows[6].slice(0, 2)],
         };
         const graph = networkGraph(network, rows[7], [1, 0]);
-        // At a kink of ReLU a difference is no derivative.
+        // At a kink of ReLU a difference is not a derivative.
         fc.pre(activation !== 'relu' || [1, 2, 3].every((i) => Math.abs(graph.node(`z1.${i}`).value) > 1e-3));
         expect(deviation(graph)).toBeLessThan(1e-8);
       }),

@@ -28,7 +28,7 @@ it.each([[[1, 1]], [[2, 2, 1]], [[2, 3, 2]], [[3, 4, 4, 2]]])(
   },
 );
 
-it('keeps rows of one column a row apart, and draws the small network without crossings of its layers’ ends', () => {
+it('keeps rows of one column at least one row apart, and draws the small network without crossings of its layers’ ends', () => {
   const { places, columns } = layout(network([2, 2, 1]));
   for (let column = 0; column < columns; column++) {
     const rows = Object.values(places)

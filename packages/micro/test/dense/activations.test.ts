@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 const z = Float64Array.of(-30, -3, -1, -0.25, -1e-3, 1e-3, 0.25, 1, 3, 30);
 
-/** TensorFlow.js's word for each, in float32. */
+/** TensorFlow.js's name of each; it computes in float32. */
 const oracle: Record<ActivationName, (z: tf.Tensor) => tf.Tensor> = {
   linear: (t) => tf.add(t, 0),
   sigmoid: tf.sigmoid,

@@ -195,7 +195,7 @@ describe('construction', () => {
     expect(other.parameters).not.toEqual(one.parameters);
   });
 
-  it('counts (inputs + 1) · units parameters a layer, and shares them with the layers’ views', () => {
+  it('counts (inputs + 1) · units parameters per layer, and shares them with the layers’ views', () => {
     const network = new DenseNetwork(config, new Random(1));
     expect(network.parameters.length).toBe(3 * 8 + 9 * 8 + 9 * 3);
     network.parameters.fill(7);

@@ -89,7 +89,7 @@ function meanSeconds(records: Contender['records']): number {
   return records.reduce((sum, { cost }) => sum + cost.seconds, 0) / records.length;
 }
 
-/** One chart a metric that all curves have, each contender by its first seed. */
+/** One chart per metric that all curves have, each contender by its first seed. */
 async function draw(contenders: readonly Contender[]): Promise<{ title: string; svg: string }[]> {
   const { abscissaOf, learningCurves } = await import('../../show/charts/learning-curves.ts');
   const { drawSvg } = await import('../../show/charts/svg.ts');

@@ -46,7 +46,7 @@ export const record: Command<typeof options> = {
   },
 };
 
-/** Records the newest run of each seed that may be recorded. @returns why the seeds that have none have none */
+/** Records the newest run of each seed that may be recorded. @returns for each seed that could not be recorded, the reason */
 function recordAll(experiment: string, context: Context<Options>): string[] {
   const { workspace, replication } = context;
   loadExperiment(workspace, replication, experiment); // a wrong name is told with the nearest
@@ -81,7 +81,7 @@ function refusalOf(
   }
   if (isClean(result.commit) || options.allowDirty) return undefined;
   return (
-    `Run ${id} ran on uncommitted code (commit ${result.commit}), so nobody could run it again. ` +
+    `Run ${id} ran on uncommitted code (commit ${result.commit}), so nobody could repeat it. ` +
     'Commit and run again, or record it marked as such: --allowDirty'
   );
 }

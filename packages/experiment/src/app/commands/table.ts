@@ -42,7 +42,7 @@ export const table: Command<typeof options> = {
     const stale = staleFiles(files).map((file) => fromRoot(workspace, file));
     if (stale.length) {
       throw new Failure(
-        `out of date: ${stale.join(', ')}. Make them anew: npx nx run ${context.replication.app}:table`,
+        `out of date: ${stale.join(', ')}. Make them again: npx nx run ${context.replication.app}:table`,
       );
     }
     console.log('tables and charts are up to date');

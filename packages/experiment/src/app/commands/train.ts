@@ -1,4 +1,4 @@
-/** `train`: makes a run folder, or reopens one, trains in it, and says what came of it. */
+/** `train`: makes a run folder, or reopens one, trains in it, and prints the result. */
 import { isDeepStrictEqual } from 'node:util';
 import pc from 'picocolors';
 import { z } from 'zod';
@@ -71,7 +71,7 @@ async function train(context: Context<TrainOptions>): Promise<number | void> {
 }
 
 /**
- * Trains one run per seed, all in this process, whose largest size so far a record gives as its memory. A seed that fails does not
+ * Trains one run per seed, all in this process; the memory in a record is the largest size of the process so far. A seed that fails does not
  * keep the others from being trained.
  */
 async function trainSeeds(

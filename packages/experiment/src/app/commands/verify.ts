@@ -40,7 +40,7 @@ export const verify: Command<typeof options> = {
       );
     }
     const record = readRecord(workspace, file, { app, experiment: name, seed });
-    // What can be set only since it was recorded had its default then.
+    // A key that was added after the recording had its default then.
     const recorded = validate(experiment.system.schema, record.config).value ?? record.config;
     const changed = Object.keys(experiment.config).filter(
       (key) => !isDeepStrictEqual(experiment.config[key], recorded[key]),

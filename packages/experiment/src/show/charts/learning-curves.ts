@@ -1,4 +1,4 @@
-/** Learning curves: one line an experiment, a metric against epochs or steps. */
+/** Learning curves: one line per experiment, a metric against epochs or steps. */
 import type { TopLevelSpec } from 'vega-lite';
 import { dashes, isFraction, palette } from '@nutshell/drawing';
 import type { MetricRow } from '../../run/replication.ts';
@@ -43,7 +43,7 @@ export function learningCurves({
   const values = drawn.flatMap(({ name, rows, x }) =>
     rows.map((row) => ({ name, x: row[x], y: factor * row[metric] })),
   );
-  // A log scale shows the late differences, on which it all depends; it has no place for zero.
+  // A log scale shows the small differences at the end; it cannot show zero.
   const isLog = /error|loss|perplexity|misses/i.test(metric) && values.every(({ y }) => y > 0);
   const log = isLog ? logAxis(values.map(({ y }) => y)) : undefined;
   const names = drawn.map(({ name }) => name);

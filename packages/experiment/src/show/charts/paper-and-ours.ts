@@ -1,4 +1,4 @@
-/** The paper's figures and ours, a row a system: two marks, and how sure we are of ours. */
+/** The paper's figures and ours, one row per system: two marks, and the uncertainty of ours. */
 import type { TopLevelSpec } from 'vega-lite';
 import { BLUE, ORANGE, formatMetric, isFraction } from '@nutshell/drawing';
 import { intervalOf, summaryOf } from '../../record/records.ts';
@@ -6,7 +6,7 @@ import type { MetricColumn } from '../../record/references.ts';
 import type { ScoreRow } from '../../record/scoreboard.ts';
 import { axisTitle, logAxis } from './log-axis.ts';
 
-/** The specification, or undefined if no row has a value of the metric. */
+/** The specification; undefined if no row has a value of the metric. */
 export function paperAndOurs(
   title: string,
   { name, label }: MetricColumn,

@@ -26,7 +26,7 @@ function rounded(attribute: string): string {
   );
 }
 
-/** An SVG as PNG, `zoom` pixels a unit. */
+/** An SVG as PNG, `zoom` pixels per unit. */
 export function toPng(svg: string, zoom = 2): Uint8Array {
   return new Resvg(svg, {
     fitTo: { mode: 'zoom', value: zoom },

@@ -1,4 +1,4 @@
-/** How all charts look: a white card, legible on light and dark pages; shapes and dashes say what colours say. */
+/** The look of all charts: a white card, legible on light and dark pages; shapes and dashes repeat the information of the colours. */
 import { GRID, INK, LINE, QUIET } from '@nutshell/drawing';
 import type { Config } from 'vega-lite';
 

@@ -1,4 +1,4 @@
-/** Which class is taken for which, and how well each class is told from the others. */
+/** Which class is taken for which, and how well the classes are told apart. */
 import { classReport } from '@nutshell/metrics';
 import { escapeHtml, htmlTable } from './html.ts';
 
@@ -18,7 +18,7 @@ export function confusionTable(counts: readonly (readonly number[])[], classes: 
     return `<tr><th scope="row">${escapeHtml(classes[actual])}</th>${cells.join('')}</tr>`;
   });
   return (
-    '<p class="quiet">Rows: the true class. Columns: what the model says. Shaded: mistakes.</p>' +
+    '<p class="quiet">Rows: the true class. Columns: the predicted class. Shaded: mistakes.</p>' +
     `<div class="scroll"><table class="confusion"><thead><tr><td></td>${head}</tr></thead>` +
     `<tbody>${rows.join('')}</tbody></table></div>`
   );

@@ -1,4 +1,4 @@
-/** The charts of one run's learning curve: a chart a measure, a line a split. */
+/** The charts of one run's learning curve: one chart per measure, one line per split. */
 import { abscissaOf, learningCurves, type CurveChart } from '../charts/learning-curves.ts';
 import { drawSvg } from '../charts/svg.ts';
 import type { MetricRow } from '../../run/replication.ts';
@@ -22,7 +22,7 @@ export function chartsOf(curve: readonly MetricRow[]): CurveChart[] {
   }));
 }
 
-/** The charts as SVG with what they show; those with fewer than two points are left out. */
+/** The charts as SVG with a description; those with fewer than two points are left out. */
 export async function drawCurves(curve: readonly MetricRow[]): Promise<{ svg: string; alt: string }[]> {
   const drawn: { svg: string; alt: string }[] = [];
   for (const chart of chartsOf(curve)) {

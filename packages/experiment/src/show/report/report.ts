@@ -1,4 +1,4 @@
-/** report.html: all there is to see of a finished run, in one file. */
+/** report.html: everything about a finished run, in one file. */
 import { existsSync } from 'node:fs';
 import { writeFileAtomic } from '../../file/atomic-file.ts';
 import { judge } from '../../record/expectation.ts';
