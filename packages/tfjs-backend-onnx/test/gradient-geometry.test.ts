@@ -41,14 +41,23 @@ const cases = (rank: number, smaller: boolean): fc.Arbitrary<Case> => {
     });
 };
 
+/** How many windows there are along each axis. */
+const resultOf = ({ image, window, strides, pad, rounding = 'floor' }: Case): number[] =>
+  image.map((extent, i) =>
+    pad === 'same'
+      ? Math.ceil(extent / strides[i])
+      : Math[rounding]((extent - window[i] + 2 * (pad === 'valid' ? 0 : pad)) / strides[i]) + 1,
+  );
+
 /** What each window meets: its taps that lie in the image, with the element that lies under each; all counted in rows. */
-function* windowsOf({ image, window, strides, pad }: Case, result: number[]) {
+function* windowsOf(sample: Case) {
+  const { image, window, strides, pad } = sample;
   const before = image.map((extent, i) => {
     if (pad !== 'same') return pad === 'valid' ? 0 : pad;
     const missing = (Math.ceil(extent / strides[i]) - 1) * strides[i] + window[i] - extent;
     return Math.floor((image.length === 2 ? Math.max(0, missing) : missing) / 2); // volumes have a rule of their own
   });
-  for (const [at, place] of placesOf(result).entries()) {
+  for (const [at, place] of placesOf(resultOf(sample)).entries()) {
     const met: { element: number; tap: number }[] = [];
     for (const [tap, offset] of placesOf(window).entries()) {
       const element = place.map((p, i) => p * strides[i] - before[i] + offset[i]);
@@ -80,20 +89,26 @@ const pools: Record<string, [rank: number, smaller: boolean, pool: Pool, mean: b
   avgPool3d: [3, true, (x, c) => tf.avgPool3d(x as tf.Tensor5D, c.window as [number, number, number], c.strides as [number, number, number], c.pad, c.rounding), true], // prettier-ignore
 };
 
-describe.each(Object.entries(pools))('the gradient of %s', (_, [rank, smaller, pool, mean]) => {
-  it('gives what each window gives to its elements', () => {
+describe.each(Object.entries(pools))('%s and its gradient', (_, [rank, smaller, pool, mean]) => {
+  it('gives what each window gives to its elements; of none the maximum is −∞', () => {
     fc.assert(
       fc.property(cases(rank, smaller), (sample) => {
         const values = numbers(sizeOf(sample.image), 3);
-        const { dx, dy, result } = tf.tidy(() => {
+        const { y, dx, dy } = tf.tidy(() => {
           const x = image(values, sample.image);
-          const shape = pool(x, sample).shape;
-          const slopes = numbers(sizeOf(shape), 17);
-          const gradient = tf.grad((t: tf.Tensor) => pool(t, sample))(x, tf.tensor(slopes, shape));
-          return { dx: [...gradient.dataSync()], dy: slopes, result: shape.slice(1, -1) };
+          const results = pool(x, sample);
+          expect(results.shape).toEqual([1, ...resultOf(sample), 1]);
+          const slopes = numbers(results.size, 17);
+          const gradient = tf.grad((t: tf.Tensor) => pool(t, sample))(x, tf.tensor(slopes, results.shape));
+          return { y: results.dataSync(), dx: [...gradient.dataSync()], dy: slopes };
         });
         const expected = values.map(() => 0);
-        for (const { at, met } of windowsOf(sample, result)) {
+        for (const { at, met } of windowsOf(sample)) {
+          const under = met.map(({ element }) => values[element]);
+          if (mean && met.length > 0)
+            expect(y[at]).toBeCloseTo(under.reduce((a, b) => a + b, 0) / met.length, 3);
+          else if (mean) expect(y[at]).toBe(rank === 2 ? NaN : 0); // as TensorFlow.js has it
+          else expect(y[at]).toBe(Math.max(...under));
           const largest = met.reduce((best, { element }) => (values[element] > values[best] ? element : best), met[0]?.element); // prettier-ignore
           if (mean) for (const { element } of met) expected[element] += dy[at] / met.length;
           else if (met.length > 0) expected[largest] += dy[at];
@@ -125,16 +140,17 @@ describe.each(Object.entries(convolutions))('%s and its gradients', (_, convolve
           const x = image(values, sample.image) as tf.Tensor4D;
           const filter = tf.tensor4d(taps, [...sample.window, 1, 1] as [number, number, number, number]);
           const y = convolve(x, filter, sample);
+          expect(y.shape).toEqual([1, ...resultOf(sample), 1]);
           const dy = numbers(y.size, 17);
           const gradients = tf.grads((t: tf.Tensor, f: tf.Tensor) =>
             convolve(t as tf.Tensor4D, f as tf.Tensor4D, sample),
           )([x, filter], tf.tensor(dy, y.shape));
           const [dx, df] = gradients.map((gradient) => [...gradient.dataSync()]);
-          return { y: [...y.dataSync()], dx, df, dy, result: y.shape.slice(1, -1) };
+          return { y: [...y.dataSync()], dx, df, dy };
         });
         const y = got.y.map(() => 0);
         const [dx, df] = [values.map(() => 0), taps.map(() => 0)];
-        for (const { at, met } of windowsOf(sample, got.result))
+        for (const { at, met } of windowsOf(sample))
           for (const { element, tap } of met) {
             y[at] += values[element] * taps[tap];
             dx[element] += got.dy[at] * taps[tap];

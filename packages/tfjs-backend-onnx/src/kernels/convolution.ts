@@ -56,6 +56,23 @@ export const towards = (info: ConvolutionInfo, [, outHeight, outWidth]: Shape): 
   outWidth,
 });
 
+/** For padding that is one number TensorFlow.js takes height's window and stride for the width as well; here each side has its own. */
+export function sidesApart(
+  info: ConvolutionInfo,
+  pad: Conv2DAttrs['pad'],
+  rounding: ConvolutionAttributes['dimRoundingMode'] = 'floor',
+): ConvolutionInfo {
+  if (typeof pad !== 'number') return info;
+  const { inHeight, inWidth, effectiveFilterHeight, effectiveFilterWidth, strideHeight, strideWidth } = info;
+  const windows = (extent: number, size: number, stride: number): number =>
+    Math[rounding]((extent - size + 2 * pad) / stride) + 1;
+  return {
+    ...info,
+    outHeight: windows(inHeight, effectiveFilterHeight, strideHeight),
+    outWidth: windows(inWidth, effectiveFilterWidth, strideWidth),
+  };
+}
+
 interface ConvolutionAttributes {
   strides: number | [number, number];
   pad: Conv2DAttrs['pad'];
@@ -70,7 +87,7 @@ function infoOf(
   { strides, dilations, pad, dimRoundingMode, dataFormat }: ConvolutionAttributes,
   depthwise = false,
 ): ConvolutionInfo {
-  return backend_util.computeConv2DInfo(
+  const info = backend_util.computeConv2DInfo(
     inputShape as [number, number, number, number],
     filterShape as [number, number, number, number],
     strides,
@@ -80,6 +97,7 @@ function infoOf(
     depthwise,
     depthwise ? 'channelsLast' : backend_util.convertConv2DDataFormat(dataFormat ?? 'NHWC'),
   );
+  return sidesApart(info, pad, dimRoundingMode);
 }
 
 const toNhwc = (x: Node, { dataFormat }: ConvolutionAttributes): Node =>

@@ -36,9 +36,10 @@ export function reachOf(windows: number, image: number, span: number, stride: nu
   };
 }
 
-/** dy of the windows that meet the image, and how they move over the part of it that they reach. */
-export interface Reached {
-  dy: Node;
+/** The part of an image [batch, height, width, channels] that windows reach, and how those that meet it move over it. */
+export interface Part {
+  rows: Reach;
+  columns: Reach;
   window: Window;
   shape: Shape;
   /** That part of the image. */
@@ -48,27 +49,29 @@ export interface Reached {
 }
 
 /**
- * What the gradients of windows on an image [batch, height, width, channels] need; `undefined` if no window meets the image. Of an
- * ordinary image, which all windows meet and which ends no more than a stride after the last one, nothing is cut off.
- * @param sizes of the window.
+ * `undefined` if no window meets the image. Of an ordinary image, which all windows meet and which ends no more than a stride after the
+ * last one, nothing is cut off.
+ * @param windows how many there are: [batch, rows, columns, channels]. @param sizes of the window.
  */
-export function reachedBy(dy: Node, shape: Shape, window: Window, sizes: Shape): Reached | undefined {
+export function partReached(windows: Shape, shape: Shape, window: Window, sizes: Shape): Part | undefined {
   const { strides, dilations, pads } = window;
   const reaches = [0, 1].map((i) =>
-    reachOf(dy.shape[i + 1], shape[i + 1], (sizes[i] - 1) * dilations[i] + 1, strides[i], pads[i]),
+    reachOf(windows[i + 1], shape[i + 1], (sizes[i] - 1) * dilations[i] + 1, strides[i], pads[i]),
   );
-  const whole = (node: Node): Node => node;
-  const ordinary = reaches.every(
-    ({ windows, before, after }, i) => windows === dy.shape[i + 1] && before >= 0 && after > -strides[i],
-  );
-  if (ordinary) return { dy, window, shape, cut: whole, restored: whole };
   const [rows, columns] = reaches;
   if (rows.windows < 1 || columns.windows < 1) return undefined;
+  const whole = (node: Node): Node => node;
+  const ordinary = reaches.every(
+    ({ windows: meeting, before, after }, i) =>
+      meeting === windows[i + 1] && before >= 0 && after > -strides[i],
+  );
+  if (ordinary) return { rows, columns, window, shape, cut: whole, restored: whole };
   const cuts = [[0, 0], ...reaches.map(({ before, after }) => [Math.max(0, -before), Math.max(0, -after)]), [0, 0]] as [number, number][]; // prettier-ignore
   const part = shape.map((extent, axis) => extent - cuts[axis][0] - cuts[axis][1]);
   const positive = (margin: number): number => Math.max(0, margin);
   return {
-    dy: slice(dy, [0, rows.first, columns.first, 0], [dy.shape[0], rows.windows, columns.windows, dy.shape[3]]), // prettier-ignore
+    rows,
+    columns,
     window: {
       strides,
       dilations,
@@ -77,6 +80,23 @@ export function reachedBy(dy: Node, shape: Shape, window: Window, sizes: Shape):
     shape: part,
     cut: (image) => slice(image, cuts.map(([before]) => before), part), // prettier-ignore
     restored: (dx) => pad(dx, cuts),
+  };
+}
+
+/** What the gradients of windows on an image need: dy of those that meet it as well. `undefined` if none does. */
+export function reachedBy(
+  dy: Node,
+  shape: Shape,
+  window: Window,
+  sizes: Shape,
+): (Part & { dy: Node }) | undefined {
+  const part = partReached(dy.shape, shape, window, sizes);
+  if (!part) return undefined;
+  const { rows, columns } = part;
+  const [batch, , , channels] = dy.shape;
+  return {
+    ...part,
+    dy: slice(dy, [0, rows.first, columns.first, 0], [batch, rows.windows, columns.windows, channels]),
   };
 }
 

@@ -31,9 +31,9 @@ import {
   slice,
   where,
 } from '../graph/operations.ts';
-import { towards, windowOf } from './convolution.ts';
+import { sidesApart, towards, windowOf } from './convolution.ts';
 import { type KernelTable, kernel } from './kernel.ts';
-import { reachedBy, scaledAlong, shareFactors } from './margins.ts';
+import { partReached, reachedBy, scaledAlong, shareFactors } from './margins.ts';
 
 type PoolAttributes = Pick<MaxPoolAttrs, 'filterSize' | 'strides' | 'pad'> &
   Partial<Pick<MaxPoolAttrs, 'dimRoundingMode'>>;
@@ -41,7 +41,8 @@ type PoolAttributes = Pick<MaxPoolAttrs, 'filterSize' | 'strides' | 'pad'> &
 function poolInfo(x: Node, attributes: PoolAttributes): backend_util.Conv2DInfo {
   const { filterSize, strides, pad, dimRoundingMode } = attributes;
   const shape = x.shape as [number, number, number, number];
-  return backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+  const info = backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+  return sidesApart(info, pad, dimRoundingMode);
 }
 
 const poolWindow = (info: backend_util.Conv2DInfo): PoolWindow => ({
@@ -49,13 +50,37 @@ const poolWindow = (info: backend_util.Conv2DInfo): PoolWindow => ({
   ...windowOf(info),
 });
 
-/** `undefined` for what is left to the cpu backend: other types, and windows that may lie outside of the image altogether. */
-function forwardWindow(x: Node, attributes: PoolAttributes): PoolWindow | undefined {
+/** `undefined` for what is left to the cpu backend: other types, and sizes that do not fit together. */
+function forwardInfo(x: Node, attributes: PoolAttributes): backend_util.Conv2DInfo | undefined {
   const info = poolInfo(x, attributes);
-  const window = poolWindow(info);
-  const inside = window.pads.every((padding, i) => padding < window.kernel[i % 2]);
-  if (x.dtype !== 'float32' || !inside || info.outHeight < 1 || info.outWidth < 1) return undefined;
-  return window;
+  return x.dtype === 'float32' && info.outHeight > 0 && info.outWidth > 0 ? info : undefined;
+}
+
+/** A pool, with `outside` for the windows that do not meet the image. */
+function pooled(
+  x: Node,
+  attributes: PoolAttributes,
+  pool: (x: Node, window: PoolWindow) => Node,
+  outside: number,
+): Node | undefined {
+  const info = forwardInfo(x, attributes);
+  if (!info) return undefined;
+  const { kernel: size, ...window } = poolWindow(info);
+  const [batch, , , channels] = x.shape;
+  const { outHeight, outWidth } = info;
+  const part = partReached([batch, outHeight, outWidth, channels], x.shape, window, size);
+  if (!part) return expand(scalar(outside), [batch, outHeight, outWidth, channels]);
+  const { rows, columns } = part;
+  return pad(
+    pool(part.cut(x), { kernel: size, ...part.window }),
+    [
+      [0, 0],
+      [rows.first, outHeight - rows.first - rows.windows],
+      [columns.first, outWidth - columns.first - columns.windows],
+      [0, 0],
+    ],
+    scalar(outside),
+  );
 }
 
 /** The gradient of a pool, as far as its windows meet the image. @param gradient of the part of the image that they reach. */
@@ -81,10 +106,9 @@ function concentrated(dy: Node, image: Shape, { kernel, strides, pads }: PoolWin
 }
 
 export const poolingKernels: KernelTable = {
-  MaxPool: kernel<MaxPoolInputs, MaxPoolAttrs>(({ x }, attributes) => {
-    const window = forwardWindow(x, attributes);
-    return window && maxPool2D(x, window);
-  }),
+  MaxPool: kernel<MaxPoolInputs, MaxPoolAttrs>(({ x }, attributes) =>
+    pooled(x, attributes, maxPool2D, -Infinity),
+  ),
 
   MaxPoolGrad: kernel<MaxPoolGradInputs, MaxPoolGradAttrs>(({ dy, input }, attributes) =>
     poolGradient(dy, input, attributes, maxPool2DGradient),
@@ -92,17 +116,18 @@ export const poolingKernels: KernelTable = {
 
   MaxPoolWithArgmax: kernel<MaxPoolWithArgmaxInputs, MaxPoolWithArgmaxAttrs>(
     ({ x }, { includeBatchInIndex, ...attributes }) => {
-      const window = x.shape.length === 4 && forwardWindow(x, attributes);
-      if (!window) return undefined;
+      const info = x.shape.length === 4 && forwardInfo(x, attributes);
+      if (!info) return undefined;
+      const window = poolWindow(info);
+      if (window.pads.some((padding, i) => padding >= window.kernel[i % 2])) return undefined; // of no element
       const maxima = maxPool2D(x, window);
       return [maxima, positionsOf(maxima, x, window, includeBatchInIndex)];
     },
   ),
 
-  AvgPool: kernel<AvgPoolInputs, AvgPoolAttrs>(({ x }, attributes) => {
-    const window = forwardWindow(x, attributes);
-    return window && averagePool2D(x, window);
-  }),
+  AvgPool: kernel<AvgPoolInputs, AvgPoolAttrs>(({ x }, attributes) =>
+    pooled(x, attributes, averagePool2D, NaN),
+  ),
 
   AvgPoolGrad: kernel<AvgPoolGradInputs, AvgPoolGradAttrs>(({ dy, input }, attributes) =>
     poolGradient(dy, input, attributes, (slopes, { shape }, window) =>
