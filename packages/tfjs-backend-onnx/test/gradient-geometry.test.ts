@@ -107,7 +107,8 @@ describe.each(Object.entries(pools))('%s and its gradient', (_, [rank, smaller, 
           const under = met.map(({ element }) => values[element]);
           if (mean && met.length > 0)
             expect(y[at]).toBeCloseTo(under.reduce((a, b) => a + b, 0) / met.length, 3);
-          else if (mean) expect(y[at]).toBe(rank === 2 ? NaN : 0); // as TensorFlow.js has it
+          else if (mean)
+            expect(y[at]).toBe(rank === 2 ? NaN : 0); // as TensorFlow.js has it
           else expect(y[at]).toBe(Math.max(...under));
           const largest = met.reduce((best, { element }) => (values[element] > values[best] ? element : best), met[0]?.element); // prettier-ignore
           if (mean) for (const { element } of met) expected[element] += dy[at] / met.length;
