@@ -1,15 +1,39 @@
 import { defineConfig } from 'vitest/config';
 
 const endurance = process.env.NUTSHELL_TESTS === 'endurance'; // npm run test:endurance
+const files = endurance ? '*.endurance.test.ts' : '*.test.ts';
+const others = endurance ? ['**/node_modules/**'] : ['**/node_modules/**', '**/*.endurance.test.ts'];
+const inBrowser = 'apps/lab/test/browser';
+
+const test = {
+  env: { NO_COLOR: '1' }, // programs under test print plain text, on CI too
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+};
 
 export default defineConfig({
   test: {
-    include: endurance
-      ? ['{packages,apps}/*/test/**/*.endurance.test.ts', 'tools/test/**/*.endurance.test.ts']
-      : ['{packages,apps}/*/test/**/*.test.ts', 'tools/test/**/*.test.ts'],
-    exclude: endurance ? ['**/node_modules/**'] : ['**/node_modules/**', '**/*.endurance.test.ts'],
-    env: { NO_COLOR: '1' }, // programs under test print plain text, on CI too
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    projects: [
+      {
+        test: {
+          ...test,
+          name: 'node',
+          include: [`{packages,apps}/*/test/**/${files}`, `tools/test/**/${files}`],
+          exclude: [...others, `${inBrowser}/**`],
+        },
+      },
+      {
+        test: {
+          ...test,
+          name: 'browser',
+          include: [`${inBrowser}/${files}`],
+          exclude: others,
+          globalSetup: `${inBrowser}/setup.ts`,
+          // One after another in one process, which keeps its tabs.
+          isolate: false,
+          fileParallelism: false,
+        },
+      },
+    ],
   },
 });

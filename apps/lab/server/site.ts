@@ -6,21 +6,33 @@ import { fileURLToPath } from 'node:url';
 
 export const labFolder = fileURLToPath(new URL('..', import.meta.url));
 const root = path.join(labFolder, '..', '..');
-/** Everything that the site is made of. */
-const sources = [
+/** What the site is made of, besides the packages. */
+const ownSources = [
   'apps/lab/index.html',
   'apps/lab/vite.config.ts',
-  'apps/lab/server/test-digits.ts',
+  'apps/lab/server',
   'apps/lab/src',
   'apps/lab/public',
-  'packages/core/src',
-  'packages/data/src',
-  'packages/metrics/src',
-  'packages/experiment/src',
   'results',
   'package-lock.json',
 ];
 const stampFile = 'sources.txt';
+
+/** Everything that the site is made of, the packages that the lab depends on included. */
+export function siteSources(): string[] {
+  const packages = new Set<string>();
+  const add = (folder: string) => {
+    const { dependencies = {} } = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
+    for (const name of Object.keys(dependencies)) {
+      const used = `packages/${name.replace('@nutshell/', '')}`;
+      if (packages.has(used) || !existsSync(path.join(root, used, 'package.json'))) continue;
+      packages.add(used);
+      add(used);
+    }
+  };
+  add('apps/lab');
+  return [...ownSources, ...[...packages].sort().map((folder) => `${folder}/src`)];
+}
 
 /** A hash over the names, sizes and times of the sources. */
 export function sourcesStamp(): string {
@@ -30,7 +42,7 @@ export function sourcesStamp(): string {
     const { size, mtimeMs } = statSync(file);
     hash.update(`${path.relative(root, file)} ${size} ${mtimeMs}\n`);
   };
-  for (const source of sources) {
+  for (const source of siteSources()) {
     const start = path.join(root, source);
     if (!existsSync(start) || statSync(start).isFile()) add(start);
     else {

@@ -41,6 +41,11 @@ export class Writing {
 
   readonly hasStrokes = computed(() => this.shown.value.length > 0);
 
+  /** Whether a stroke is being drawn, or all of them are being written once more. */
+  get isMoving(): boolean {
+    return this.#pen.peek() !== undefined || this.#replayed.peek() !== undefined;
+  }
+
   penDown(point: Point): void {
     batch(() => {
       this.#replayed.value = undefined;

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it, vi } from 'vitest';
-import { describeLab, scrollsSideways } from './lab.ts';
+import { describeLab, query, scrollsSideways } from './lab.ts';
 
 vi.setConfig({ testTimeout: 60_000 }); // a browser beside other tests on few cores
 
@@ -62,7 +62,6 @@ describeLab('back-propagation page', (lab) => {
     expect(await gradientsInGraph(page)).toBe(4);
     await button(page, 'Reset').click();
     expect(await page.textContent('.backprop-step')).toContain('Nothing is calculated yet');
-    await page.context().close();
   });
 
   it('has gradients that equal difference quotients', async () => {
@@ -91,7 +90,6 @@ describeLab('back-propagation page', (lab) => {
       const apart = Number(await page.getAttribute('[data-apart]', 'data-apart'));
       expect(apart).toBeLessThan(1e-7);
     }
-    await page.context().close();
   });
 
   it('calculates with other numbers, and refuses what is none', async () => {
@@ -107,7 +105,6 @@ describeLab('back-propagation page', (lab) => {
     await page.getByLabel('Activation').selectOption('tanh');
     const z = -1.5 * -1 + -3 * -2 - 3;
     await expect.poll(() => loss(page)).toBeCloseTo(0.5 * Math.tanh(z) ** 2, 12);
-    await page.context().close();
   });
 
   it('descends: the loss falls as it does by hand', async () => {
@@ -129,7 +126,6 @@ describeLab('back-propagation page', (lab) => {
     expect(await page.locator('.backprop-loss circle').count()).toBe(14);
     await button(page, 'Start over').click();
     await expect.poll(() => loss(page)).toBe(losses[0]);
-    await page.context().close();
   });
 
   it('is brought back by its address', async () => {
@@ -138,7 +134,7 @@ describeLab('back-propagation page', (lab) => {
     await page.getByLabel('x₂, input').press('Enter');
     await button(page, 'Update weights').click();
     await button(page, '← Previous').click();
-    await page.waitForTimeout(600);
+    await query(page);
     const picture = (of: Page) =>
       of.$eval('main', (main) => main.innerHTML.replaceAll(/ (id|for)="[^"]*"/g, ''));
     const again = await lab().page(new URL(page.url()).hash);
@@ -146,8 +142,6 @@ describeLab('back-propagation page', (lab) => {
     await expect.poll(() => picture(again)).toBe(await picture(page));
     expect(page.url()).toContain('updates=1');
     expect(await again.getByLabel('x₂, input').inputValue()).toBe('-0.75');
-    await again.context().close();
-    await page.context().close();
   });
 
   it('can be used with the keyboard alone, and plays by itself', async () => {
@@ -169,7 +163,6 @@ describeLab('back-propagation page', (lab) => {
     await page.getByLabel('Learning rate η').focus();
     await page.keyboard.press('Home'); // of the field, not of the steps
     expect(await at()).not.toContain('step 0');
-    await page.context().close();
   });
 
   it('says so where the address does not fit', async () => {
@@ -177,7 +170,6 @@ describeLab('back-propagation page', (lab) => {
     expect(await page.textContent('.message.note')).toContain('4 values where this calculation has 3');
     expect(await page.textContent('.message.error')).toContain('activation');
     expect(await inputs(page)).toEqual([-2, 5, -4]);
-    await page.context().close();
   });
 
   it('fits a small screen, in both themes', async () => {
@@ -186,13 +178,12 @@ describeLab('back-propagation page', (lab) => {
     await button(small, 'Next →').tap();
     await expect.poll(() => small.textContent('.backprop-track span')).toContain('step 14 of 17');
     await lab().screenshot(small, 'backprop-390');
-    await small.context().close();
+    const page = await lab().page('backprop?preset=network&activation=tanh&step=24&updates=5');
+    await page.waitForSelector('.graph-local');
     for (const theme of ['light', 'dark'] as const) {
-      const page = await lab().page('backprop?preset=network&activation=tanh&step=24&updates=5', { theme });
-      await page.waitForSelector('.graph-local');
+      await page.emulateMedia({ colorScheme: theme });
       expect(await scrollsSideways(page)).toBe(false);
       await lab().screenshot(page, `backprop-${theme}`);
-      await page.context().close();
     }
   });
 });

@@ -4,12 +4,13 @@ import path from 'node:path';
 import { Training } from '@nutshell/micro/classifier';
 import { DenseNetwork } from '@nutshell/micro/dense';
 import * as tf from '@tensorflow/tfjs';
+import type { Download } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { pointsOf } from '../../src/pages/classify/data.ts';
 import { classifyState } from '../../src/pages/classify/state.ts';
 import { decodePoints } from '../../src/points/point-code.ts';
-import { pictures, rest, settled } from './classify-page.ts';
-import { describeLab } from './lab.ts';
+import { rest, settled } from './classify-page.ts';
+import { describeLab, pictures } from './lab.ts';
 
 describeLab('files of the classify page', (lab) => {
   it('takes points from a CSV file and names what is wrong in a bad one', async () => {
@@ -44,7 +45,7 @@ describeLab('files of the classify page', (lab) => {
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'Export CSV' }).click(),
       ]);
-      return readFileSync(await download.path(), 'utf8');
+      return (await contentOf(download)).toString();
     };
     const text = await saved();
     expect(text.split('\n')).toHaveLength(52);
@@ -75,16 +76,12 @@ describeLab('files of the classify page', (lab) => {
       page.getByRole('button', { name: 'Export PNG' }).click(),
     ]);
     expect(picture.suggestedFilename()).toBe('classify.png');
-    expect(
-      readFileSync(await picture.path())
-        .subarray(1, 4)
-        .toString(),
-    ).toBe('PNG');
+    expect((await contentOf(picture)).subarray(1, 4).toString()).toBe('PNG');
 
     const files: Record<string, Buffer> = {};
     const both = new Promise<void>((resolve) => {
       page.on('download', async (download) => {
-        files[download.suggestedFilename()] = readFileSync(await download.path());
+        files[download.suggestedFilename()] = await contentOf(download);
         if (Object.keys(files).length === 2) resolve();
       });
     });
@@ -114,6 +111,10 @@ describeLab('files of the classify page', (lab) => {
     }
   });
 });
+
+async function contentOf(download: Download): Promise<Buffer> {
+  return Buffer.concat(await (await download.createReadStream()).toArray());
+}
 
 /** Loads model.json and its weights as a server's folder would be loaded from. */
 function fromFolder(folder: string): tf.io.IOHandler {

@@ -1,5 +1,6 @@
 /** What the tests of the classify page read of it. */
 import type { Page } from 'playwright-core';
+import { query } from './lab.ts';
 
 /** The plane with its points. */
 export const surface = '.surface canvas';
@@ -7,22 +8,9 @@ export const surface = '.surface canvas';
 /** Waits until the page has trained what it was asked to and drawn it. */
 export const rest = (page: Page) => page.waitForSelector('[data-rest=true]', { timeout: 60_000 });
 
-/** Every canvas of the page, pixel by pixel. */
-export const pictures = (page: Page): Promise<string[]> =>
-  page.evaluate(() => Array.from(document.querySelectorAll('canvas'), (canvas) => canvas.toDataURL()));
-
 /** A reading of the bar above the pictures, as it stands there. */
 export const reading = (page: Page, name: string): Promise<string> =>
   page.locator('.readings div', { hasText: name }).locator('dd').first().innerText();
-
-/** The query of the address, with what waits to be written into it; a page that is left writes it. */
-export async function query(page: Page): Promise<URLSearchParams> {
-  const hash = await page.evaluate(() => {
-    dispatchEvent(new Event('pagehide'));
-    return location.hash;
-  });
-  return new URLSearchParams(hash.split('?')[1]);
-}
 
 /** What the address has for a key, once it has it. */
 export async function settled(page: Page, key: string): Promise<string | null> {

@@ -1,26 +1,15 @@
-/** The lab in a real browser: builds the site once per state of the sources, serves it, opens pages, watches their console. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** The lab in a real browser: opens its pages and watches their console. What is started for that once: setup.ts. */
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe } from 'vitest';
-import { startServer, type LabServer } from '../../server/lab-server.ts';
-import { buildSite, isBuilt, sourcesStamp } from '../../server/site.ts';
-import { dataFolders } from '../../server/vite-plugin.ts';
+import { afterAll, afterEach, beforeAll, describe, inject } from 'vitest';
+import { startServer } from '../../server/lab-server.ts';
 
-const executablePath = '/usr/bin/chromium';
-const args =
-  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+const shared = inject('lab');
 
-/** Whether tests in a browser can run here: for `describe.skipIf(!hasChromium)`. */
-export const hasChromium = existsSync(executablePath);
-if (!hasChromium) console.log(`No ${executablePath}: the tests in a browser are skipped.`);
-
-export interface LabOptions {
-  /** The folder of runs; an empty one by default. */
-  runs?: string;
-  /** The folder of results; the repository's own by default. */
-  results?: string;
+export interface LabFolders {
+  runs: string;
+  results: string;
 }
 
 export interface PageOptions {
@@ -35,104 +24,112 @@ export interface PageOptions {
 export interface Lab {
   /** `http://127.0.0.1:<port>/` */
   readonly url: string;
-  readonly server: LabServer;
   /** The folder of the built site. */
   readonly site: string;
-  readonly browser: Browser;
   /** What pages wrote to their consoles as errors, or threw; emptied by whoever expects some. */
   readonly errors: string[];
-  /** Opens a page in a fresh profile: `lab.page('classify?dataset=xor')`, and waits until its code is there. */
+  /**
+   * Opens a page as one that has never been here: `lab.page('classify?dataset=xor')`, and waits until its code is
+   * there. It is taken away after the test; its tab is used again, which is several times as fast as another one.
+   */
   page: (path?: string, options?: PageOptions) => Promise<Page>;
-  /** Writes `<name>.png` into NUTSHELL_SCREENSHOTS, or a temporary folder. @returns its path */
-  screenshot: (page: Page, name: string, options?: { fullPage?: boolean }) => Promise<string>;
-  /** Throws if there were errors since the last call. `describeLab` calls it after every test. */
-  expectNoErrors: () => void;
-  /** Ends the server and starts another one at the same port. */
-  restartServer: (whileDown?: () => Promise<void>) => Promise<void>;
-  /** Ends it all. Throws if there were errors. */
-  close: () => Promise<void>;
+  /** Writes `<name>.png` into NUTSHELL_SCREENSHOTS; without that, does nothing. */
+  screenshot: (page: Page, name: string, options?: { fullPage?: boolean }) => Promise<void>;
+  /** Ends a server of one's own and starts another one at the same port. */
+  restartServer: (whileDown: () => Promise<void>) => Promise<void>;
 }
 
-/** A suite with a lab of its own: skipped without chromium, closed at the end, failing on any error in a console. */
-export function describeLab(
-  name: string,
-  define: (lab: () => Lab) => void,
-  options?: () => LabOptions,
-): void {
-  describe.skipIf(!hasChromium)(name, () => {
-    let lab: Lab;
+/**
+ * A suite with a lab: skipped without chromium, failing on any error in a console.
+ * @param folders with them it has a server of its own
+ */
+export function describeLab(name: string, define: (lab: () => Lab) => void, folders?: LabFolders): void {
+  describe.skipIf(!shared)(name, () => {
+    let lab: Lab & { close: () => Promise<void> };
     beforeAll(async () => {
-      lab = await openLab(options?.());
-    }, 180_000);
-    afterEach(() => lab.expectNoErrors());
+      lab = await openLab(folders);
+    });
+    afterEach(async () => {
+      await takeAway(lab.url);
+      const found = lab.errors.splice(0);
+      if (found.length) throw new Error(`Errors in the browser's console:\n${found.join('\n')}`);
+    });
     afterAll(() => lab?.close());
     define(() => lab);
   });
 }
 
-export async function openLab(options: LabOptions = {}): Promise<Lab> {
-  const site = await sharedSite();
-  const scratch = mkdtempSync(path.join(tmpdir(), 'nutshell-lab-test-'));
-  const folders = { runs: path.join(scratch, 'runs'), results: dataFolders({}).results, ...options };
-  mkdirSync(folders.runs, { recursive: true });
-  const serve = (port: number) => startServer({ site, ...folders, logEvery: 50, listEvery: 150 }, [port]);
-  let server = await serve(0);
-  const browser = await chromium.launch({ executablePath, args: args.split(' ') });
-  const errors: string[] = [];
-  const screenshots = process.env.NUTSHELL_SCREENSHOTS || path.join(scratch, 'screenshots');
-
-  const lab: Lab = {
-    url: server.url,
+async function openLab(folders: LabFolders | undefined): Promise<Lab & { close: () => Promise<void> }> {
+  const { site } = shared!;
+  const serve = (port: number) => startServer({ site, ...folders!, logEvery: 50, listEvery: 150 }, [port]);
+  let server = folders && (await serve(0));
+  const url = server?.url ?? shared!.url;
+  const screenshots = process.env.NUTSHELL_SCREENSHOTS;
+  return {
+    url,
     site,
-    get server() {
-      return server;
-    },
-    browser,
     errors,
-    async page(address = '', { width = 1280, height = 900, theme = 'light', touch = false } = {}) {
-      const context = await browser.newContext({
-        viewport: { width, height },
-        colorScheme: theme,
-        hasTouch: touch,
-        acceptDownloads: true,
-        locale: 'en-GB',
-        timezoneId: 'UTC',
-      });
-      const page = await context.newPage();
-      page.on('pageerror', (error) => errors.push(`${page.url()}: ${error.stack ?? error.message}`));
-      page.on('console', (message) => {
-        if (message.type() === 'error') errors.push(`${page.url()}: ${message.text()}`);
-      });
-      await page.goto(`${server.url}#/${address.replace(/^#?\/?/, '')}`);
+    async page(address = '', options = {}) {
+      const page = await freeTab(options);
+      await page.goto(`${url}#/${address.replace(/^#?\/?/, '')}`);
       await page.waitForSelector('main h1');
       return page;
     },
     async screenshot(page, name, { fullPage = true } = {}) {
+      if (!screenshots) return;
       mkdirSync(screenshots, { recursive: true });
-      // For pictures that somebody looks at, what moves comes to rest.
-      if (process.env.NUTSHELL_SCREENSHOTS) await page.waitForTimeout(700);
-      const file = path.join(screenshots, `${name}.png`);
-      await page.screenshot({ path: file, fullPage });
-      return file;
-    },
-    expectNoErrors() {
-      const found = errors.splice(0);
-      if (found.length) throw new Error(`Errors in the browser's console:\n${found.join('\n')}`);
+      await page.waitForTimeout(700); // for whoever looks at the picture, what moves comes to rest
+      await page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage });
     },
     async restartServer(whileDown) {
-      const { port } = server;
-      await server.close();
-      await whileDown?.();
-      server = await serve(port);
+      await server!.close();
+      await whileDown();
+      server = await serve(Number(new URL(url).port));
     },
-    async close() {
-      await browser.close();
-      await server.close();
-      rmSync(scratch, { recursive: true, force: true });
-      lab.expectNoErrors();
-    },
+    close: async () => server?.close(),
   };
-  return lab;
+}
+
+// The files of this folder run in one process, one after another (vitest.config.ts): they have these in common.
+const errors: string[] = [];
+let browser: Promise<Browser> | undefined;
+const tabs: { page: Page; touch: boolean; isFree: boolean }[] = [];
+
+async function freeTab({ width = 1280, height = 900, theme = 'light', touch = false }: PageOptions) {
+  const tab = tabs.find(({ isFree, touch: has }) => isFree && has === touch) ?? (await newTab(touch));
+  tab.isFree = false;
+  await tab.page.setViewportSize({ width, height });
+  await tab.page.emulateMedia({ colorScheme: theme });
+  return tab.page;
+}
+
+async function newTab(touch: boolean) {
+  browser ??= chromium.connect(shared!.browser);
+  const context = await (await browser).newContext({ hasTouch: touch, locale: 'en-GB', timezoneId: 'UTC' });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => errors.push(`${page.url()}: ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    if (message.location().url.endsWith('/favicon.ico')) return; // of the picture between two tests
+    if (message.type() === 'error') errors.push(`${page.url()}: ${message.text()}`);
+  });
+  const tab = { page, touch, isFree: true };
+  tabs.push(tab);
+  return tab;
+}
+
+/** Leaves the pages of a test, and all that they kept, for a picture of the same server: so the browser keeps its process. */
+async function takeAway(url: string): Promise<void> {
+  for (const tab of tabs.filter(({ isFree }) => !isFree)) {
+    const { page } = tab;
+    page.removeAllListeners('download');
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.evaluate(() => localStorage.clear());
+    await page.mouse.move(0, 0);
+    await page.goto(`${url}nutshell.svg`);
+    for (const other of page.context().pages())
+      if (!tabs.some((own) => own.page === other)) await other.close();
+    tab.isFree = true;
+  }
 }
 
 /** Whether a page can be scrolled sideways: it must not. */
@@ -140,44 +137,27 @@ export function scrollsSideways(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 }
 
-/** The built site for the sources as they are; test files that run at once share it, and wait for whoever builds it. */
-async function sharedSite(): Promise<string> {
-  const stamp = sourcesStamp();
-  const parent = path.join(tmpdir(), 'nutshell-lab-sites');
-  const site = path.join(parent, stamp);
-  const lock = `${site}.lock`;
-  mkdirSync(parent, { recursive: true });
-  while (!isBuilt(site, stamp)) {
-    if (!taken(lock)) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      continue;
-    }
-    try {
-      forgetOldSites(parent);
-      if (!isBuilt(site, stamp)) await buildSite(site, 'error', stamp);
-    } finally {
-      rmdirSync(lock);
-    }
-  }
-  return site;
+/** Of every canvas that a selector finds: its size and a hash of its pixels. */
+export function pictures(page: Page, selector = 'canvas'): Promise<string[]> {
+  return page.$$eval(selector, (found) =>
+    Promise.all(
+      found.map(async (element) => {
+        const canvas = element as HTMLCanvasElement;
+        const { data, width, height } = canvas
+          .getContext('2d')!
+          .getImageData(0, 0, canvas.width, canvas.height);
+        const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', data));
+        return `${width}×${height} ${hash.slice(0, 12).join('.')}`;
+      }),
+    ),
+  );
 }
 
-/** Making a folder either succeeds or does not, whoever else tries. One that a killed process left counts for nothing. */
-function taken(lock: string): boolean {
-  try {
-    mkdirSync(lock);
-    return true;
-  } catch {
-    const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > 120_000) rmSync(lock, { recursive: true, force: true });
-    return false;
-  }
-}
-
-function forgetOldSites(parent: string): void {
-  for (const name of readdirSync(parent)) {
-    const folder = path.join(parent, name);
-    const age = Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (!name.endsWith('.lock') && age > 3 * 3600_000) rmSync(folder, { recursive: true, force: true });
-  }
+/** The query of the address, with what waits to be written into it: a page that is left writes it. */
+export async function query(page: Page): Promise<URLSearchParams> {
+  const hash = await page.evaluate(() => {
+    dispatchEvent(new Event('pagehide'));
+    return location.hash;
+  });
+  return new URLSearchParams(hash.split('?')[1]);
 }

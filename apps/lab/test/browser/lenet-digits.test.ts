@@ -58,7 +58,6 @@ describeLab('LeNet page, test digits', (lab) => {
     expect(page.url()).toBe(url);
     await expect.poll(() => pictures(page)).toBe(before);
     await lab().screenshot(page, 'lenet-test-digit');
-    await page.context().close();
   });
 
   it('is stepped through with the keyboard, and left by a sample or a stroke', async () => {
@@ -91,7 +90,6 @@ describeLab('LeNet page, test digits', (lab) => {
     await verdict(page).toBe('');
     await expect.poll(() => page.textContent('.lenet-answer strong')).toBe('1');
     await expect.poll(() => page.url()).not.toContain('digit=');
-    await page.context().close();
   });
 
   it('finds those that the network misreads', async () => {
@@ -112,7 +110,6 @@ describeLab('LeNet page, test digits', (lab) => {
       await verdict(page).toContain(`It is a ${digits[Number(wrong[0])].label}; the network errs`);
       await lab().screenshot(page, 'lenet-misread');
     }
-    await page.context().close();
   });
 
   it('says when the site was built without MNIST', async () => {
@@ -122,6 +119,5 @@ describeLab('LeNet page, test digits', (lab) => {
     await expect.poll(() => page.textContent('.lenet-pad .message')).toContain('not in this build');
     await page.waitForSelector('[data-status=ready]', { timeout: 60_000 });
     await expect.poll(() => page.textContent('.lenet-answer')).toContain('nothing to read yet');
-    await page.context().close();
   });
 });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeLab, scrollsSideways } from './lab.ts';
+import { describeLab, pictures, scrollsSideways } from './lab.ts';
 
 /** z and a of the input that is marked. */
 const response = (page: Page) =>
@@ -8,9 +8,6 @@ const response = (page: Page) =>
     z: Number(element.dataset.z),
     a: Number(element.dataset.a),
   }));
-
-const pictures = (page: Page): Promise<string[]> =>
-  page.evaluate(() => Array.from(document.querySelectorAll('canvas'), (canvas) => canvas.toDataURL()));
 
 const rows = (page: Page) => page.locator('.example tbody tr').allInnerTexts();
 
@@ -95,11 +92,14 @@ describeLab('neuron page', (lab) => {
   });
 
   it('fits a narrow screen, in light and dark', async () => {
+    const page = await lab().page('neuron?activation=sigmoid', { width: 390, height: 844 });
     for (const theme of ['light', 'dark'] as const) {
-      const page = await lab().page('neuron?activation=sigmoid', { width: 390, height: 844, theme });
+      await page.emulateMedia({ colorScheme: theme });
       expect(await scrollsSideways(page)).toBe(false);
       await lab().screenshot(page, `neuron-390-${theme}`);
     }
-    await lab().screenshot(await lab().page('neuron?activation=tanh', { theme: 'dark' }), 'neuron-dark');
+    await page.setViewportSize({ width: 1280, height: 900 });
+    expect(await scrollsSideways(page)).toBe(false);
+    await lab().screenshot(page, 'neuron-dark');
   });
 });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeLab, scrollsSideways } from './lab.ts';
+import { describeLab, pictures, query, scrollsSideways } from './lab.ts';
 
 /** The table of values as `{ SGD: ['−2.880', '0.001', '8.292', '–'], … }`. */
 async function values(page: Page): Promise<Record<string, string[]>> {
@@ -10,19 +10,16 @@ async function values(page: Page): Promise<Record<string, string[]>> {
   return Object.fromEntries(rows.map(([name, ...cells]) => [name, cells]));
 }
 
-/** All pixels of the canvas whose label begins so, as a data URI. */
-function pixels(page: Page, label: string): Promise<string> {
-  return page
-    .locator(`canvas[aria-label^="${label}"]`)
-    .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
-}
+/** The canvas whose label begins so. */
+const picture = async (page: Page, label: string): Promise<string> =>
+  (await pictures(page, `canvas[aria-label^="${label}"]`))[0];
 
 const number = (text: string) => Number(text.replace('−', '-'));
 
 describeLab('optimisers page', (lab) => {
   it('steps: the runners move as gradient descent by hand says', async () => {
     const page = await lab().page('optimisers');
-    const still = await pixels(page, 'Saddle');
+    const still = await picture(page, 'Saddle');
     const before = await values(page);
     expect(Object.keys(before)).toEqual([
       'SGD',
@@ -39,14 +36,14 @@ describeLab('optimisers page', (lab) => {
     await expect.poll(async () => (await values(page)).SGD[0]).toBe('−2.880');
     const after = await values(page);
     expect(after.Adam.slice(0, 2)).toEqual(['−2.900', '0.101']);
-    expect(await pixels(page, 'Saddle')).not.toBe(still);
+    expect(await picture(page, 'Saddle')).not.toBe(still);
     await page.getByRole('button', { name: 'Reset' }).click();
     await expect.poll(async () => (await values(page)).SGD[0]).toBe('−3.000');
-    expect(await pixels(page, 'Saddle')).toBe(still);
+    expect(await picture(page, 'Saddle')).toBe(still);
   });
 
   it('plays to Beale’s minimum, (3, 0.5)', async () => {
-    const page = await lab().page('optimisers?speed=300');
+    const page = await lab().page('optimisers?speed=1000');
     await page.getByLabel('Surface').selectOption('beale');
     await page.getByRole('button', { name: 'Play' }).click();
     await page.getByRole('button', { name: 'Pause' }).waitFor();
@@ -66,24 +63,26 @@ describeLab('optimisers page', (lab) => {
     );
     const shown = await values(page);
     expect(Object.keys(shown)).toEqual(['SGD', 'Momentum', 'Adam']);
-    const [map, chart] = [await pixels(page, 'Beale'), await pixels(page, 'Height')];
+    const [map, chart] = [await picture(page, 'Beale'), await picture(page, 'Height')];
     await page.reload();
     await page.waitForSelector('table.values');
     expect(await values(page)).toEqual(shown);
-    expect(await pixels(page, 'Beale')).toBe(map);
-    expect(await pixels(page, 'Height')).toBe(chart);
+    expect(await picture(page, 'Beale')).toBe(map);
+    expect(await picture(page, 'Height')).toBe(chart);
     const other = await lab().page(
       'optimisers?surface=beale&x=0.4&y=1.2&step=140&adam=0.1&mu=0.8&shown=sgd,momentum,adam',
     );
-    expect(await pixels(other, 'Beale')).not.toBe(map);
+    expect(await picture(other, 'Beale')).not.toBe(map);
   });
 
   it('takes changes of rates and checkboxes into the address', async () => {
     const page = await lab().page('optimisers?step=20');
     await page.getByLabel('SGD, learning rate').fill('-1'); // 10⁻¹
     await page.getByRole('checkbox', { name: 'Nesterov' }).uncheck();
-    await expect.poll(() => page.url()).toContain('sgd=0.1');
-    expect(page.url()).toContain('shown=sgd,momentum,adagrad,adadelta,rmsprop,adam');
+    expect(Object.fromEntries(await query(page))).toMatchObject({
+      sgd: '0.1',
+      shown: 'sgd,momentum,adagrad,adadelta,rmsprop,adam',
+    });
     // 20 steps of x − 0.2 x
     expect(number((await values(page)).SGD[0])).toBeCloseTo(-3 * 0.8 ** 20, 3);
     expect(await values(page)).not.toHaveProperty('Nesterov');
@@ -141,12 +140,14 @@ describeLab('optimisers page', (lab) => {
   });
 
   it('fits narrow and wide screens in both themes', async () => {
+    const page = await lab().page('optimisers?surface=beale&step=60');
     for (const [width, theme] of [
       [1280, 'light'],
       [1280, 'dark'],
       [390, 'light'],
     ] as const) {
-      const page = await lab().page('optimisers?surface=beale&step=60', { width, theme });
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme: theme });
       expect(await scrollsSideways(page)).toBe(false);
       await lab().screenshot(page, `optimisers-${width}-${theme}`);
     }

@@ -304,5 +304,5 @@ describeLab(
       }
     });
   },
-  () => ({ runs, results }),
+  { runs, results },
 );

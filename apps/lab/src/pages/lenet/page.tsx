@@ -12,6 +12,7 @@ import {
   beginStroke,
   frames,
   frameTime,
+  isAtRest,
   isBlank,
   network,
   state,
@@ -124,7 +125,12 @@ function Settings() {
           <p>{now.message}</p>
         </Message>
       ) : (
-        <p class="small quiet lenet-status" data-frames={frames.value} data-status={now.kind}>
+        <p
+          class="small quiet lenet-status"
+          data-frames={frames.value}
+          data-status={now.kind}
+          data-rest={isAtRest.value}
+        >
           <span role="status">{now.kind === 'starting' ? `${now.doing} …` : `${now.reason}.`}</span>
           {now.kind === 'ready' && time !== undefined && (
             <>

@@ -82,8 +82,12 @@ effect(() => {
 });
 
 let asked = false;
+let computing = 0;
+/** Whether what is on the pad has been computed, and nothing is being written on it. */
+export const isAtRest = signal(false);
 effect(() => {
   const onPad = testDigit.value ?? writing.shown.value;
+  isAtRest.value = false;
   if (!onPad || !network.backend.value || asked) return;
   asked = true;
   requestAnimationFrame(() => void compute());
@@ -98,12 +102,15 @@ async function compute(): Promise<void> {
   const of = testDigit.peek();
   const index = of && state.peek().digit;
   const input = inputOf(of?.image ?? digitImage(writing.shown.peek()), ink);
+  computing++;
   const result = await network.run(input);
+  computing--;
   if (!result) return; // what was drawn since is computed instead
   batch(() => {
     frame.value = frameOf(input, result.outputs); // paints
     readDigit.value = index;
     frames.value++;
+    isAtRest.value = !asked && computing === 0 && !writing.isMoving;
   });
   times = [...times, performance.now() - begin].slice(-MEASURED);
   frameTime.value = times.toSorted((a, b) => a - b)[times.length >> 1];
