@@ -1,4 +1,4 @@
-/** What the server sends: JSON, short texts, files, each with the headers that keep a browser from doing more with it. */
+/** The server's answers: JSON, short texts, files, each with the headers that keep a browser from doing more with it. */
 import type { FileHandle } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';

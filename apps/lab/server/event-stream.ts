@@ -2,7 +2,7 @@
  * One client's stream of server-sent events:
  *
  * - `list`: the whole catalogue, at the beginning of every connection;
- * - `run`, `gone`: a run that is new or has changed, and the name of one that is no more;
+ * - `run`, `gone`: a run that is new or has changed, and the name of one that is gone;
  * - `rows`: lines of the metrics of the runs that the client follows (`?run=lenet5/paper-s1-…&run=…`).
  *
  * The id of a `rows` event says how far each followed log was read. A browser that reconnects sends the last one back

@@ -1,4 +1,4 @@
-/** What the lab answers: its own site, files of runs/ and results/, and the few addresses below `api/`. */
+/** The lab's answers: its own site, files of runs/ and results/, and the few addresses below `api/`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendFile, sendJson, sendText } from './answers.ts';
 import { EventStream, type StreamOptions } from './event-stream.ts';

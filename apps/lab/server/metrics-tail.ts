@@ -13,10 +13,10 @@ export interface LineProblem {
 
 /** New rows of a file. */
 export interface RowBatch {
-  /** Index of the first of `rows`; 0 where the file begins anew and what was known of it is no more. */
+  /** Index of the first of `rows`; 0 where the file begins again and its earlier rows no longer hold. */
   from: number;
   rows: MetricRow[];
-  /** Lines among the new ones that are no rows. They are left out of `rows`. */
+  /** Lines among the new ones that are not rows. They are left out of `rows`. */
   problems: LineProblem[];
 }
 
@@ -32,7 +32,7 @@ interface Position {
 
 const begin: Position = { offset: 0, rows: 0, lines: 0, mark: '' };
 const markedBytes = 65_536;
-/** At most so much is read at once; a line that is longer is no row. */
+/** At most so much is read at once; a longer line is not a row. */
 const chunk = 4 * 2 ** 20;
 
 export class MetricsTail {
@@ -64,7 +64,7 @@ export class MetricsTail {
     return mark && `${offset}-${rows}-${lines}-${mark}`;
   }
 
-  /** What came since the last call, or undefined if nothing did. The first call of a new tail always tells. */
+  /** The rows since the last call, or undefined if there are none. The first call of a new tail always answers. */
   async read(): Promise<RowBatch | undefined> {
     let handle: FileHandle;
     try {

@@ -1,4 +1,4 @@
-/** What lies in runs/ and results/, read without trust: a file that is missing, torn or not what it should be is reported. */
+/** The contents of runs/ and results/, read without trust: a file that is missing, torn or not what it should be is reported. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ResultRecord } from '@nutshell/experiment/result';
@@ -119,7 +119,7 @@ export class RunCatalogue {
   }
 }
 
-/** What lists show of a record. */
+/** The part of a record that lists show. */
 export function summaryOf(record: ResultRecord): ResultSummary {
   const { app, experiment, seed, date, config, metrics, dataset, model, cost } = record;
   const { parameters } = model;

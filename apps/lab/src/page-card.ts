@@ -1,4 +1,4 @@
-/** What a page of the lab says of itself. Each page has one, in `pages/<name>/card.tsx`; `pages.ts` lists them. */
+/** The card of a page of the lab: its title, summary and drawing. Each page has one, in `pages/<name>/card.tsx`; `pages.ts` lists them. */
 import type { ComponentChildren, ComponentType } from 'preact';
 
 export interface PageCard {

@@ -4,7 +4,7 @@ import { computed, signal } from '@preact/signals';
 export interface Route {
   /** The name in the address; it may be of no page. */
   readonly name: string;
-  /** What stands behind the question mark. */
+  /** The text behind the question mark. */
   readonly query: string;
 }
 

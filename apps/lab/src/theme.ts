@@ -10,7 +10,7 @@ system?.addEventListener('change', ({ matches }) => (systemTheme.value = matches
 
 const chosen = signal<Theme | undefined>(readChoice());
 
-/** What is shown. */
+/** The current theme. */
 export const theme = computed<Theme>(() => chosen.value ?? systemTheme.value);
 
 /** The other one. What the system has is not kept as a choice, so that it is followed again. */

@@ -6,12 +6,12 @@ import { hashOf, replaceQuery, route } from './router.ts';
 /** Milliseconds between two writes of the address: browsers refuse more than some hundred in 30 seconds. */
 const writeEvery = 250;
 
-/** What the address holds that could not be used, by page; the shell shows it. */
+/** The parts of the address that could not be used, by page; the shell shows them. */
 export const addressProblems = signal<Partial<Record<string, readonly string[]>>>({});
 
 const pending = new Map<string, () => void>();
 
-/** What a page keeps in its address. */
+/** The state that a page keeps in its address. */
 export interface UrlState<T> {
   /** All of it; who reads it while drawing or computing does so again when it changes. */
   readonly value: T;
@@ -56,7 +56,7 @@ export function urlState<S extends z.ZodObject>(schema: S, page = route.peek().n
     timer ??= setTimeout(write, writeEvery);
   });
   effect(() => {
-    // The address was typed, pasted or followed: what stands there now is the state.
+    // The address was typed, pasted or followed: the address is the state now.
     const { name, query } = route.value;
     if (name !== page || query === written || timer !== undefined) return;
     const next = read();
@@ -84,7 +84,7 @@ export function urlState<S extends z.ZodObject>(schema: S, page = route.peek().n
   };
 }
 
-/** The address of what is shown now, for others. */
+/** The address of the current state, for others. */
 export function shareLink(): string {
   for (const write of [...pending.values()]) write();
   return new URL(hashOf(route.peek()), location.href).href;
@@ -94,7 +94,7 @@ globalThis.addEventListener?.('pagehide', () => {
   for (const write of [...pending.values()]) write();
 });
 
-/** The state that a query stands for, and what in it could not be used. */
+/** The state that a query stands for, and the parts of it that could not be used. */
 export function readQuery<S extends z.ZodObject>(
   schema: S,
   query: string,
@@ -132,7 +132,7 @@ export function writeQuery<S extends z.ZodObject>(schema: S, state: z.infer<S>):
   return parts.join('&');
 }
 
-/** What a text may stand for; the first that fits the schema counts. */
+/** The values that a text may stand for; the first that fits the schema counts. */
 function readings(text: string): unknown[] {
   const scalar = (word: string): unknown => {
     try {

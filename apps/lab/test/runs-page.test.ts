@@ -102,9 +102,9 @@ describe('charts of learning curves', () => {
 });
 
 describe('the layer table', () => {
-  it('refuses what is no model of layers', () => {
-    expect(() => layersOf({})).toThrow('it is no model of layers');
-    expect(() => layersOf('text')).toThrow('it is no model of layers');
+  it('refuses a file that is not a model of layers', () => {
+    expect(() => layersOf({})).toThrow('it is not a model of layers');
+    expect(() => layersOf('text')).toThrow('it is not a model of layers');
   });
 
   it('reads a nested configuration, as tf.LayersModel saves it', () => {

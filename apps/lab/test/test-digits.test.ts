@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.dispose());
 
-/** What the plugin puts into a site, and its warnings. */
+/** The files that the plugin puts into a site, and its warnings. */
 async function emitted(load: () => Promise<ImageSplit>): Promise<{ files: object[]; warnings: string[] }> {
   const files: object[] = [];
   const warnings: string[] = [];

@@ -119,7 +119,7 @@ describe('trainNetwork', () => {
     expect(score(network, points).loss).toBeLessThan(0.01);
   });
 
-  it('takes ⌈n / batch⌉ steps an epoch, and looks when it is asked to', async () => {
+  it('takes ⌈n / batch⌉ steps per epoch, and looks when it is asked to', async () => {
     const { points, network, training, lesson } = await trained();
     expect(points.labels.length).toBe(56);
     expect([training.steps, training.examples]).toEqual([12 * 6, 12 * 56]);

@@ -159,7 +159,7 @@ describe('gradient descent', () => {
     );
   });
 
-  it('looks at every row once a pass, and at batchSize of them per update', async () => {
+  it('looks at every row once per pass, and at batchSize of them per update', async () => {
     const rows = 10;
     const x = Array.from({ length: rows }, (_, i) => Array.from({ length: rows }, (_, j) => Number(i === j)));
     const identity = plain(
@@ -232,11 +232,11 @@ describe('the samples', () => {
   it('are refused with what to do', async () => {
     const good = csv('good.csv', 'a,b\n1,2\n3,4\n5,6\n');
     const bad = csv('bad.csv', 'a,b\n1,2\n3,x\n');
-    await refusal({ csv: 'nowhere.csv', x: 'a', y: 'b' }).toThrow(/--csv=nowhere\.csv: there is no file/);
+    await refusal({ csv: 'nowhere.csv', x: 'a', y: 'b' }).toThrow(/--csv=nowhere\.csv: .* does not exist/);
     await refusal({ csv: good }).toThrow(/Name the columns of .*--x=.* --y=.* There are: a, b\./);
-    await refusal({ csv: good, x: 'a', y: 'c' }).toThrow(/no column "c".*nearest first: "a", "b"/);
+    await refusal({ csv: good, x: 'a', y: 'c' }).toThrow(/column "c" is missing.*nearest first: "a", "b"/);
     await refusal({ csv: good, x: 'a,b', y: 'b' }).toThrow(/"b" is named twice in --x and --y/);
-    await refusal({ csv: bad, x: 'a', y: 'b' }).toThrow(/bad\.csv, row 3, column "b": "x" is no number/);
+    await refusal({ csv: bad, x: 'a', y: 'b' }).toThrow(/bad\.csv, row 3, column "b": "x" is not a number/);
     await refusal({ csv: good, x: 'a', y: 'b', testFraction: 0.5 }).toThrow(
       /has 1 rows to learn 2 parameters/,
     );

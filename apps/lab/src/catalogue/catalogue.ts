@@ -1,4 +1,4 @@
-/** What the server (or the static site) says of runs and results: the shapes of `api/list.json` and `api/runs/….json`. */
+/** Runs and results as the server (or the static site) gives them: the shapes of `api/list.json` and `api/runs/….json`. */
 import type { ResultRecord } from '@nutshell/experiment/result';
 
 /** `running`: written to within the last two minutes; `stopped`: neither that nor finished. */
@@ -18,7 +18,7 @@ export interface RunSummary {
   config: Record<string, unknown>;
   /** Of the result, once there is one. */
   metrics: Record<string, number>;
-  /** What could not be read. */
+  /** Files that could not be read. */
   problems: string[];
 }
 

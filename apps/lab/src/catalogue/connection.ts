@@ -10,7 +10,7 @@ export interface RunLog {
 }
 
 /**
- * `static`: there is no server that knows of runs; `reconnecting`: it cannot be reached, what is shown may be old;
+ * `static`: there is no server that knows of runs; `reconnecting`: it cannot be reached, the page may show old data;
  * `failed`: there is not even a list.
  */
 export type Connection = 'loading' | 'live' | 'reconnecting' | 'static' | 'failed';
@@ -19,7 +19,7 @@ export const connection = signal<Connection>('loading');
 export const catalogue = signal<Catalogue | undefined>(undefined);
 /** By `app/run`. */
 export const logs = signal<Readonly<Record<string, RunLog>>>({});
-/** What the server could not do, for as long as it could not. */
+/** Faults of the server, as long as they last. */
 export const trouble = signal('');
 
 interface RowsEvent extends RunLog {

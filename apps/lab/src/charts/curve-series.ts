@@ -1,4 +1,4 @@
-/** Learning curves as charts hold them: a chart a measure, a series a split of an entry. */
+/** Learning curves as charts hold them: one chart per measure, one series per split of an entry. */
 
 export type Row = Record<string, number>;
 
@@ -12,7 +12,7 @@ export interface Series {
 export interface CurveChart {
   /** `loss` of `train.loss` and `test.loss`. */
   measure: string;
-  /** `epoch`, `step`: what stands on the x axis. */
+  /** `epoch`, `step`: the quantity on the x axis. */
   x: string;
   series: Series[];
 }
@@ -20,7 +20,7 @@ export interface CurveChart {
 /** The keys that may count the progress of a training, the first that rows have. */
 const abscissae = ['epoch', 'step', 'pass', 'iteration', 'update'];
 
-/** What a curve is drawn over: a key that counts, else the rows' own number. */
+/** The quantity that a curve is drawn over: a key that counts, else the rows' own number. */
 export function abscissaOf(rows: readonly Row[]): string | undefined {
   return abscissae.find((name) => rows.length > 0 && rows.every((row) => Number.isFinite(row[name])));
 }
@@ -55,7 +55,7 @@ export function chartsOf(
       );
       const chart = charts.get(measure) ?? { measure, x: x ?? 'row', series: [] };
       charts.set(measure, chart);
-      // What all series have in common need not be in their names.
+      // Parts that all names of series have in common are left out.
       const parts = [name, split && name ? '' : part].filter(Boolean);
       const full = parts.join(': ') || measure;
       if (points.length === 0) continue;

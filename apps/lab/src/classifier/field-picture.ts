@@ -7,7 +7,7 @@ import type { Colours } from '../ui/colours.ts';
 import { Raster } from '../ui/raster.ts';
 import { shadeClasses } from './shading.ts';
 
-/** Draws what a classifier makes of the plane, and its points; keeps the memory for it. */
+/** Draws the decisions of a classifier over the plane, and its points; keeps the memory for it. */
 export class FieldDrawing {
   readonly #rasters = new Map<number, Raster>();
   readonly #margins = new Map<number, Float64Array>();
@@ -61,7 +61,7 @@ export class FieldDrawing {
   }
 }
 
-/** Writes how far the probability of a class is above that of the strongest other one, at each place of the field. */
+/** Writes the probability of a class less that of the strongest other one, at each place of the field. */
 function margins(field: Field, label: number, out: Float64Array): Float64Array {
   const { outputs } = field;
   const width = field.network.config.outputs;

@@ -71,7 +71,7 @@ export function shadeOutput(field: Field, label: number, raster: Raster, colours
   raster.flush();
 }
 
-/** Every so many pixels a pale one, on diagonals: what is negative is hatched, for those who see no colours. */
+/** Every so many pixels a pale one, on diagonals: negative areas are hatched, for those who do not see colours. */
 const HATCH = 4;
 const PALE = 0.55;
 

@@ -4,7 +4,7 @@ import { paint, type Shading } from '../ui/raster.ts';
 import './feature-maps.css';
 
 export interface CellsProps {
-  /** What it shows, for those who do not see it. */
+  /** Its description, for those who do not see it. */
   label: string;
   columns: number;
   rows: number;

@@ -11,7 +11,7 @@ export interface MapButtonProps {
   label: string;
   rows: number;
   columns: number;
-  /** What the i-th unit is, row by row, and how that is coloured; a change of signals that it reads paints it again. */
+  /** The value of the i-th unit, row by row, and its colours; a change of signals that it reads paints it again. */
   values: () => { value: (index: number) => number; shading: Shading };
   /** Whether one of its units is the chosen one. */
   chosen?: boolean;

@@ -32,7 +32,7 @@ export interface Field {
 /** Which maps of the layer before a map reads. */
 export type Sources<L extends string> = (layer: L, map: number) => readonly number[];
 
-/** What a unit depends on in its own layer and in each layer before it, down to the input. */
+/** The units that a unit depends on, in its own layer and in each layer before it, down to the input. */
 export function receptiveField<L extends string>(
   unit: Unit<L>,
   shapes: Shapes<L>,

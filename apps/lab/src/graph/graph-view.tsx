@@ -24,7 +24,7 @@ interface Place {
 
 export interface GraphViewProps {
   graph: ComputationGraph;
-  /** What is known at its nodes. */
+  /** The values and gradients that are known at its nodes. */
   progress: Progress;
   /** The step that was taken last, which is shown as it happens. */
   step?: Step;
@@ -151,7 +151,7 @@ function Node({
   );
 }
 
-/** What the looks of nodes and edges mean. */
+/** The legend of nodes and edges. */
 export function GraphLegend() {
   return (
     <p class="graph-legend small quiet">
@@ -177,7 +177,7 @@ function short(value: number): string {
   return formatNumber(value, size < 1e-3 || size >= 1e5 ? 2 : 4);
 }
 
-/** On the edge that the gradient passes: what it is multiplied by. */
+/** On the edge that the gradient passes: its factor. */
 function LocalDerivative({ from, to, value }: { from: Place; to: Place; value: number }) {
   const text = `× ${formatNumber(value, 3)}`;
   const width = 12 + 7 * text.length;

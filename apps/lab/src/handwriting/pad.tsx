@@ -12,9 +12,9 @@ const PEN = 0.055;
 
 export interface PadProps {
   writing: Writing;
-  /** What it shows, for those who do not see it. */
+  /** Its description, for those who do not see it. */
   label: string;
-  /** What an empty pad says. */
+  /** The text on an empty pad. */
   invitation: string;
   /** Drawn instead of that, below the strokes. */
   underlay?: CanvasProps['draw'];

@@ -1,4 +1,4 @@
-/** Digits to begin with: drawn for this page, and written anew by every hand. */
+/** Digits to begin with: drawn for this page, and written again by every hand. */
 import { Random } from '@nutshell/random';
 import { type Point, type Stroke, smooth } from './strokes.ts';
 
@@ -159,7 +159,7 @@ const glyphs: readonly (readonly (readonly [number, number])[])[][] = [
  */
 export function sample(digit: number, hand: number): Stroke[] {
   const random = new Random(hand).fork(`digit-${digit}`);
-  const style = new Random(hand).fork('style'); // what a hand does to all of its digits
+  const style = new Random(hand).fork('style'); // the changes that a hand makes to all of its digits
   const most = hand === 1 ? 0.25 : 1;
   const slant = most * style.uniform(-0.12, 0.3);
   const turn = most * style.uniform(-0.1, 0.1);

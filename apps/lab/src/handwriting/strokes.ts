@@ -1,4 +1,4 @@
-/** What a pen wrote: lines of points on a pad whose edges are 1 long, and how the address holds them. */
+/** The strokes of a pen: lines of points on a pad whose edges are 1 long, and their form in the address. */
 
 export type Point = readonly [x: number, y: number];
 /** At least one point; one alone is a dot. */

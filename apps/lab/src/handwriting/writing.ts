@@ -1,4 +1,4 @@
-/** What is written on a pad: strokes in the address, the one that is being drawn, and all of them written once more. */
+/** The writing on a pad: strokes in the address, the one that is being drawn, and all of them written once more. */
 import { batch, computed, signal } from '@preact/signals';
 import { appendStroke, decodeStrokes, partOf, type Point, smooth, type Stroke } from './strokes.ts';
 

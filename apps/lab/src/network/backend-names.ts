@@ -2,6 +2,6 @@
 export const backendNames = ['webgpu', 'webgl', 'wasm'] as const;
 export type BackendName = (typeof backendNames)[number];
 
-/** What a visitor chooses; `auto` is the fastest of those that start. */
+/** The choice of a visitor; `auto` is the fastest of those that start. */
 export const backendChoices = ['auto', ...backendNames] as const;
 export type BackendChoice = (typeof backendChoices)[number];

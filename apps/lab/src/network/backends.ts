@@ -16,7 +16,7 @@ export interface Started {
 /**
  * Starts the backend that was chosen; for `auto` the fastest of those that start.
  * @param load makes the network on the backend that is current
- * @param report is told what is going on
+ * @param report is told the progress
  * @throws Error if the choice, or with `auto` everything, does not start; the message says why.
  */
 export async function start(

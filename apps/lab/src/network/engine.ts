@@ -11,7 +11,7 @@ export interface Values {
   readonly shape: readonly number[];
 }
 
-/** What the network made of one input. */
+/** The network's outputs for one input. */
 export interface Result<K extends string = string> {
   readonly outputs: Readonly<Record<K, Values>>;
   /** From the arrays to the arrays. */

@@ -4,7 +4,7 @@ import type { BackendChoice, BackendName } from './backend-names.ts';
 import { start } from './backends.ts';
 import { Engine, type Inputs, type Result, type Values } from './engine.ts';
 
-/** What can be asked of it. */
+/** The calls that it answers. */
 export interface Calls {
   /** The network that is meant from now on, and whose outputs are wanted. */
   open: (artifacts: io.ModelArtifacts, outputs: readonly string[]) => void;
@@ -19,7 +19,7 @@ export interface Call<N extends keyof Calls = keyof Calls> {
   readonly parameters: Parameters<Calls[N]>;
 }
 
-/** The answer to a call, why there is none, or what is being done meanwhile. */
+/** The answer to a call, the reason why there is none, or the work that is being done meanwhile. */
 export type Answer =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: string }

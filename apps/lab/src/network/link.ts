@@ -11,7 +11,7 @@ export interface Link {
   readonly apart: boolean;
 }
 
-/** @param onDoing is told what is going on during a long call */
+/** @param onDoing is told the progress of a long call */
 export async function openLink(onDoing: (doing: string) => void): Promise<Link> {
   const worker = await startWorker();
   const { call, fail } = callsOver(worker ?? (await serveHere()), onDoing);

@@ -19,7 +19,7 @@ const modelShape = z.looseObject({
 export interface ModelFiles<L> {
   /** As tf.loadLayersModel takes them from memory. */
   readonly artifacts: io.ModelArtifacts;
-  /** What labels.json says of inputs and outputs. */
+  /** The content of labels.json: inputs and outputs. */
   readonly labels: L;
   readonly record: ModelRecord;
 }

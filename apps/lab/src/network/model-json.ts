@@ -1,4 +1,4 @@
-/** What a TensorFlow.js model.json says of its layers, without building the model. */
+/** The layers that a TensorFlow.js model.json lists, without building the model. */
 import { z } from 'zod';
 
 export interface LayerRow {
@@ -42,10 +42,11 @@ const settings: readonly (readonly [key: string, label: string])[] = [
   ['rate', 'rate'],
 ];
 
-/** @throws Error if it is no model of layers */
+/** @throws Error if it is not a model of layers */
 export function layersOf(json: unknown): LayerRow[] {
   const parsed = ModelJson.safeParse(json);
-  if (!parsed.success) throw new Error(`it is no model of layers (${parsed.error.issues[0].path.join('.')})`);
+  if (!parsed.success)
+    throw new Error(`it is not a model of layers (${parsed.error.issues[0].path.join('.')})`);
   const { modelTopology, weightsManifest } = parsed.data;
   const config = modelTopology.model_config?.config ?? modelTopology.config;
   const layers = Array.isArray(config) ? config : (config?.layers ?? []);

@@ -14,28 +14,28 @@ export type NetworkStatus =
 export interface NetworkOptions<K extends string, L> {
   /** Names of the layers whose outputs are wanted. */
   readonly outputs: readonly K[];
-  /** What labels.json has to say of inputs and outputs; by default anything. */
+  /** The shape that labels.json has to have; by default any. */
   readonly labels?: z.ZodType<L>;
 }
 
 export interface Network<K extends string, L> {
   readonly status: ReadonlySignal<NetworkStatus>;
-  /** What computes now; undefined while nothing does. */
+  /** The backend that computes now; undefined while none does. */
   readonly backend: ReadonlySignal<BackendName | undefined>;
   /** Which training it comes from, once that is known. */
   readonly record: ReadonlySignal<ModelRecord | undefined>;
-  /** What labels.json says, once it is known. */
+  /** The content of labels.json, once it is known. */
   readonly labels: ReadonlySignal<L | undefined>;
   /** All weights as `layer/kernel`, once they are known; they are the same on every backend. */
   readonly weights: ReadonlySignal<Readonly<Record<string, Values>> | undefined>;
   /** Starts the network, or starts it again with another backend. */
   start: (choice: BackendChoice) => void;
   /**
-   * What the network makes of an input; it waits until the network is ready. One input is computed at a time, and a
+   * The network's outputs for an input; it waits until the network is ready. One input is computed at a time, and a
    * later one takes the place of one that still waits.
    *
-   * @param lane inputs take the place only of those in the same lane: for what must not get lost beside what the
-   *   visitor does
+   * @param lane inputs take the place only of those in the same lane: for inputs that must not get lost beside those of the
+   *   visitor
    * @returns undefined if another input took its place, or if the network is broken, which the status says
    */
   run: (inputs: Inputs, lane?: string) => Promise<Result<K> | undefined>;

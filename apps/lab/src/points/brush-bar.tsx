@@ -1,4 +1,4 @@
-/** What a click into the plane does: which class it adds, or that it deletes. */
+/** The effect of a click into the plane: it adds a point of a class, or deletes one. */
 import { classesOf } from '@nutshell/micro/classifier';
 import { Button } from '../ui/controls.tsx';
 import { Canvas } from '../ui/canvas.tsx';

@@ -5,7 +5,7 @@ import { BOUND, MAX_CLASSES, MAX_OWN_POINTS, onGrid } from './point-code.ts';
 
 export interface ImportedPoints {
   points: LabelledPoint[];
-  /** What was changed to make the points fit; empty if nothing was. */
+  /** The changes that made the points fit; empty if there were none. */
   remarks: string[];
 }
 
@@ -18,7 +18,7 @@ export function pointsToCsv(points: readonly LabelledPoint[]): string {
  * The points of a CSV text with columns x, y and label. Points outside of the plane are moved and scaled together until
  * all are within; labels other than 0 to 5 are numbered in their order.
  *
- * @throws CsvError with row and column for a cell that is no number, Error if there are too many points or classes
+ * @throws CsvError with row and column for a cell that is not a number, Error if there are too many points or classes
  */
 export function pointsFromCsv(text: string, file: string): ImportedPoints {
   const { names, rows, columns } = readCsv(text, { file, columns: ['x', 'y', 'label'] });

@@ -29,7 +29,7 @@ export class Editor {
   readonly selected = signal(-1);
   /** Where the keyboard would add a point; undefined until it is used. */
   readonly cursor = signal<{ x: number; y: number } | undefined>(undefined);
-  /** What was done last, for screen readers. */
+  /** The last edit, for screen readers. */
   readonly said = signal('');
   readonly #board: PointBoard;
   #dragging = false;

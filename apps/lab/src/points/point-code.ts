@@ -29,7 +29,7 @@ export function encodePoints(points: readonly LabelledPoint[]): string {
   return text;
 }
 
-/** The points of such a text; undefined if it is none. */
+/** The points of such a text; undefined if it is not one. */
 export function decodePoints(text: string): LabelledPoint[] | undefined {
   if (text.length % CHARACTERS !== 0 || text.length / CHARACTERS > MAX_OWN_POINTS) return undefined;
   const points: LabelledPoint[] = [];

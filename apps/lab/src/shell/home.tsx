@@ -1,4 +1,4 @@
-/** What the lab is, and the card of each of its pages. */
+/** The introduction, and the card of each page. */
 import { pages } from '../pages.ts';
 import './home.css';
 
@@ -8,8 +8,8 @@ export function Home() {
       <h1>Deep learning, to look at and to play with</h1>
       <p class="lead">
         The systems of a deep-learning lecture as things one can touch: move a weight, drag a point, draw a
-        digit, and see at once what the network makes of it. Everything is computed in this browser; nothing
-        leaves it.
+        digit, and see the network's answer at once. Everything is computed in this browser; nothing leaves
+        it.
       </p>
       <ul class="cards">
         {pages.map(({ name, title, summary, drawing }) => (

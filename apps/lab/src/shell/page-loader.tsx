@@ -44,7 +44,7 @@ function Loaded({ page }: { page: PageCard }) {
   );
 }
 
-/** A page that throws while it is drawn is replaced by what went wrong. */
+/** A page that throws while it is drawn is replaced by the error. */
 class Guard extends Component<{ title: string; children?: ComponentChildren }, { error?: unknown }> {
   override state: { error?: unknown } = {};
   #isLeft = false;

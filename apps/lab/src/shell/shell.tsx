@@ -1,4 +1,4 @@
-/** What stands around every page: its name, the navigation, the switch between light and dark. */
+/** The frame around every page: its name, the navigation, the switch between light and dark. */
 import { computed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { pages } from '../pages.ts';

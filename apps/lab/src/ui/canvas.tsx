@@ -18,13 +18,13 @@ export interface CanvasSize {
 }
 
 export interface CanvasProps {
-  /** What the picture shows, for those who do not see it. */
+  /** Description of the picture, for those who do not see it. */
   label: string;
   /** CSS pixels; by default as wide as there is room. */
   width?: number;
   /** CSS pixels, or as a function of the width. */
   height: number | ((width: number) => number);
-  /** Draws in CSS pixels on an empty canvas; called anew when it, the size or the theme changes. */
+  /** Draws in CSS pixels on an empty canvas; called again when it, the size or the theme changes. */
   draw: (context: CanvasRenderingContext2D, size: CanvasSize, colours: Colours) => void;
   /** With it, the canvas captures a pointer that went down on it, and touch does not scroll. */
   onPointer?: (pointer: CanvasPointer) => void;

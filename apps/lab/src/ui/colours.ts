@@ -3,7 +3,7 @@ import { theme, type Theme } from '../theme.ts';
 
 export interface Colours {
   ink: string;
-  /** Ink for what matters less. */
+  /** Ink for less important things. */
   quiet: string;
   paper: string;
   panel: string;

@@ -191,7 +191,7 @@ export function FileButton({ children, accept, onFile, title }: FileButtonProps)
   );
 }
 
-/** A remark, or what went wrong; screen readers say it when it appears. */
+/** A remark or an error; screen readers say it when it appears. */
 export function Message({ kind, children }: { kind: 'error' | 'note'; children: ComponentChildren }) {
   return (
     <div class={`message ${kind}`} role={kind === 'error' ? 'alert' : 'status'}>

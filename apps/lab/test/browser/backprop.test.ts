@@ -92,7 +92,7 @@ describeLab('back-propagation page', (lab) => {
     }
   });
 
-  it('calculates with other numbers, and refuses what is none', async () => {
+  it('calculates with other numbers, and refuses others', async () => {
     const page = await lab().page('backprop?preset=neuron&step=1000');
     const field = page.getByLabel('w¹₁₁, weight');
     await field.fill('-1.5');

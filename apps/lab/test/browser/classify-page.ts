@@ -1,4 +1,4 @@
-/** What the tests of the classify page read of it. */
+/** The values of the classify page that its tests read. */
 import type { Page } from 'playwright-core';
 import { query } from './lab.ts';
 

@@ -171,12 +171,12 @@ describeLab('classify page', (lab) => {
     });
   });
 
-  it('says when the weights ran away, and when there is nothing to learn', async () => {
+  it('says when the training diverged, and when there is nothing to learn', async () => {
     const page = await lab().page(
       'classify?activation=linear&optimizer=sgd&rate=10&penalty=l2&penaltyRate=1&steps=400',
     );
     await rest(page);
-    expect(await page.getByRole('alert').innerText()).toContain('ran away');
+    expect(await page.getByRole('alert').innerText()).toContain('diverged');
     await page.getByRole('button', { name: 'Reset' }).click();
     await rest(page);
     expect(await page.getByRole('alert').count()).toBe(0);

@@ -26,10 +26,10 @@ export interface Lab {
   readonly url: string;
   /** The folder of the built site. */
   readonly site: string;
-  /** What pages wrote to their consoles as errors, or threw; emptied by whoever expects some. */
+  /** Errors that pages wrote to their consoles, or threw; a test that expects some empties the list. */
   readonly errors: string[];
   /**
-   * Opens a page as one that has never been here: `lab.page('classify?dataset=xor')`, and waits until its code is
+   * Opens a page with empty storage: `lab.page('classify?dataset=xor')`, and waits until its code is
    * there. It is taken away after the test; its tab is used again, which is several times as fast as another one.
    */
   page: (path?: string, options?: PageOptions) => Promise<Page>;

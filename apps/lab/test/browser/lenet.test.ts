@@ -24,7 +24,7 @@ describeLab('LeNet page', (lab) => {
   const pad = '.lenet-pad .pad canvas';
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
   const answer = (page: Page) => page.locator('.lenet-answer strong');
-  /** What the maps show, as one text. */
+  /** The pixels of the maps, as one text. */
   const pictures = (page: Page) =>
     page.$$eval('.lenet-network canvas, .lenet-unit canvas', (canvases) =>
       canvases.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()).join(),

@@ -31,7 +31,7 @@ const stored = (app: string, experiment: string, title: string, config: object) 
     command: 'npx …',
     config,
   });
-/** What a training would append to its log after an epoch. */
+/** A row as a training appends it to its log after an epoch. */
 const row = (epoch: number) =>
   `${JSON.stringify({ epoch, 'train.loss': 2 ** -epoch, 'test.loss': 1.5 * 2 ** -epoch, 'test.error': 1 / (epoch + 4) })}\n`;
 const log = (text: string) => appendFileSync(path.join(runs, live, 'metrics.jsonl'), text);

@@ -84,7 +84,7 @@ describe('editing', () => {
     expect(nearest(points, 0, 0.3, 0.25)).toBe(-1);
   });
 
-  it('splits anew by the seed', () => {
+  it('splits again by the seed', () => {
     const many = Array.from({ length: 40 }, (_, i) => ({ x: i / 40, y: 0, label: i % 2, test: false }));
     const split = resplit(many, 0.25, 1);
     expect(split.filter(({ test }) => test)).toHaveLength(10);
@@ -102,7 +102,7 @@ describe('CSV', () => {
     );
   });
 
-  it('names row and column of a cell that is no number', () => {
+  it('names row and column of a cell that is not a number', () => {
     const read = () => pointsFromCsv('x,y,label\n0.1,0.2,0\n0.3,up,1\n', 'mine.csv');
     expect(read).toThrow(CsvError);
     expect(read).toThrow(/mine\.csv.*row 3.*y.*up/s);

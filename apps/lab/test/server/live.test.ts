@@ -177,7 +177,7 @@ describe("the lab's server", () => {
     expect(others.data).toMatchObject({ from: 1, rows: [{ epoch: 2 }] });
   });
 
-  it('lets go of clients that went away, and has room for a few only', async () => {
+  it('forgets clients that went away, and has room for a few only', async () => {
     const open = await Promise.all([1, 2, 3, 4].map(() => follow('')));
     expect(fixture.server.handler.streams).toBe(4);
     await expect(follow('')).rejects.toThrow('503');

@@ -37,7 +37,7 @@ describe('MetricsTail', () => {
     expect(await reader.read()).toEqual({ from: 0, rows: [{ größe: 1 }], problems: [] });
   });
 
-  it('leaves out and names lines that are no rows of numbers', async () => {
+  it('leaves out and names lines that are not rows of numbers', async () => {
     writeFileSync(
       file,
       '{"epoch":1}\n{"epoch":\n\n[1]\n{"epoch":"two"}\n{"epoch":1e999}\n\u0000\u0000\n{"epoch":3}\n',
@@ -62,15 +62,15 @@ describe('MetricsTail', () => {
     });
   });
 
-  it('begins anew when a resumed run has rewritten its log, even at the same length', async () => {
+  it('begins again when a resumed run has rewritten its log, even at the same length', async () => {
     writeFileSync(file, '{"epoch":1}\n{"epoch":2}\n{"epoch":3}\n');
     const reader = tail();
     await reader.read();
     const { position } = reader;
     writeFileSync(file, '{"epoch":1}\n{"epoch":2}\n{"epoch":4}\n{"epoch":5}\n');
-    const anew = { from: 0, rows: [1, 2, 4, 5].map((epoch) => ({ epoch })), problems: [] };
-    expect(await reader.read()).toEqual(anew);
-    expect(await tail(position).read()).toEqual(anew);
+    const again = { from: 0, rows: [1, 2, 4, 5].map((epoch) => ({ epoch })), problems: [] };
+    expect(await reader.read()).toEqual(again);
+    expect(await tail(position).read()).toEqual(again);
     truncateSync(file, 12);
     expect(await reader.read()).toEqual({ from: 0, rows: [{ epoch: 1 }], problems: [] });
     rmSync(file);

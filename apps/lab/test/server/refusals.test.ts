@@ -71,7 +71,7 @@ describe("what the lab's server refuses", () => {
   });
 
   it.each(['http://127.0.0.1/runs/lenet5/a/metrics.jsonl', 'file:///etc/passwd', '*', 'runs/lenet5'])(
-    'a target that is no path: %s',
+    'a target that is not a path: %s',
     async (target) => {
       expect((await get(target)).status).toBe(400);
     },

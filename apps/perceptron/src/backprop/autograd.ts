@@ -1,5 +1,5 @@
 /**
- * Reverse-mode differentiation of scalars: a number remembers which numbers it was made from, and how fast it changes with each.
+ * Reverse-mode differentiation of scalars: a number holds the numbers that it was made from, and its derivative by each.
  * From that, `backward` gives the derivative by every number that had a part in it. For reading, after Karpathy's micrograd (2020);
  * nothing else is built on it.
  */
@@ -90,7 +90,7 @@ function ancestry(root: Scalar): Scalar[] {
   return [...done];
 }
 
-/** What a layer does to z = Wx + b. */
+/** The function that a layer applies to z = Wx + b. */
 export type Activation = 'linear' | 'sigmoid' | 'tanh' | 'relu';
 
 /** A fully connected network of scalars. */

@@ -7,7 +7,7 @@ import type { Example } from './example.ts';
 /** By variable: the derivative of E. */
 export type Gradient = Readonly<Record<string, number>>;
 
-/** What back-propagation on the graph found. */
+/** The derivatives by back-propagation on the graph. */
 export function graphGradient({ graph, variables }: Example): Gradient {
   graph.forward();
   graph.backward();

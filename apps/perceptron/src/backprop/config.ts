@@ -26,7 +26,7 @@ export const config = z.strictObject({
     .describe('by layer, unit and input; [] = drawn from the seed, with deviation 1/√inputs'),
   biases: z.array(numbers).default([]).describe('by layer and unit; [] = drawn likewise'),
   x: numbers.default([1, 0]).describe('the example'),
-  targets: numbers.default([1]).describe('what the outputs should be'),
+  targets: numbers.default([1]).describe('targets of the outputs'),
   learningRate: z.number().positive().default(0.5).describe('of the one step that is shown'),
   difference: z.number().positive().max(0.1).default(1e-5).describe('h of the finite differences'),
 

@@ -21,7 +21,7 @@ export interface Learnt {
   backend: BackendChoice;
 }
 
-/** How far the other ways are from back-propagation, and what was learnt with it. */
+/** The largest differences of the other ways from back-propagation, and the results of learning with it. */
 export function outcomeOf(
   run: Run<unknown>,
   { example, gradients, losses, lesson, cost, backend }: Learnt,

@@ -1,6 +1,6 @@
 /**
  * Back-propagation (Rumelhart, Hinton and Williams 1986, "Learning representations by back-propagating errors") on an explicit graph.
- * `npx nx run perceptron:backprop` prints every value and every derivative of a small network, and how far other ways are from them.
+ * `npx nx run perceptron:backprop` prints every value and every derivative of a small network, and the largest differences of other ways from them.
  */
 import { type Training, openTraining, startBackend } from '@nutshell/core';
 import { Random } from '@nutshell/random';

@@ -13,6 +13,6 @@ export interface XorLesson {
   readonly losses: readonly number[];
   /** Outputs at the corners, after the last pass. */
   readonly outputs: readonly { x: readonly number[]; t: number; y: number }[];
-  /** The pass after which all four corners are on the right side of ½ for good; none if that never was so. */
+  /** The pass from which on all four corners stay on the right side of ½; absent if there is none. */
   readonly learntAfter: number | undefined;
 }

@@ -25,7 +25,7 @@ export const linearClassifier: System<typeof config> = {
 
 type Trainer = (run: Run<ClassifierConfig>, data: ImageDataset, backend: BackendChoice) => Promise<Outcome>;
 
-/** How a network comes to its weights. */
+/** The ways in which a network gets its weights. */
 const solvers: Record<ClassifierConfig['solver'], typeof trainNetwork> = {
   gradient: trainNetwork,
   'least-squares': solveLinear,

@@ -1,4 +1,4 @@
-/** Every non-linearity: its graph, and one and the same plane bent by it. */
+/** Every non-linearity: its graph, and the same plane bent by it. */
 import { type Box, INK, LINE, QUIET, card, heading, px, text } from '@nutshell/drawing';
 import {
   type ActivationName,
@@ -62,7 +62,7 @@ export function activationsPicture({ name, train: { x, labels } }: Problem): str
   const rows = Math.ceil(activationNames.length / COLUMNS);
   const width = 2 * MARGIN + COLUMNS * PANEL + (COLUMNS - 1) * GAP;
   return card(width, HEAD + rows * ROW, `the plane of ${name} after each activation function`, [
-    heading(`What each non-linearity does to the plane: ${name}`, { y: 36, size: 17 }),
+    heading(`The plane after each non-linearity: ${name}`, { y: 36, size: 17 }),
     text(
       MARGIN,
       57,

@@ -28,10 +28,10 @@ export const config = z.strictObject({
     .default('2')
     .describe('units of the hidden layers, such as 2 or 4,2; nothing for a perceptron'),
   activation: z.enum(activationNames).exclude(['threshold']).default('tanh').describe('of the hidden layers'),
-  optimizer: z.enum(vectorOptimizerNames).default('adam').describe('how the weights move'),
+  optimizer: z.enum(vectorOptimizerNames).default('adam').describe('rule of the updates'),
   learningRate: z.number().gt(0).default(0.03).describe('step size'),
   epochs: z.int().min(1).max(100_000).default(300).describe('passes over the training points'),
-  batchSize: z.int().min(1).default(10).describe('points a step'),
+  batchSize: z.int().min(1).default(10).describe('points per step'),
   l1: z.number().min(0).default(0).describe('penalty on the sum of the absolute weights'),
   l2: z.number().min(0).default(0).describe('penalty on half the sum of the squared weights'),
   restarts: z

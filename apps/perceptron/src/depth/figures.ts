@@ -27,7 +27,7 @@ export const figures = {
   'training.gif': {
     title: 'Through training',
     caption:
-      'The deepest network through its training: its decisions, and the plane as its output layer sees it.',
+      'The deepest network through its training: its decisions, and the plane as input of its output layer.',
   },
   'through-layers.gif': {
     title: 'Through the layers',

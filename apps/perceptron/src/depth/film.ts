@@ -10,9 +10,9 @@ export interface Film {
 export const LAST_MS = 2000;
 
 /**
- * The frames as one GIF that repeats for ever.
+ * The frames as one GIF that repeats without end.
  *
- * @param classes how many kinds of points there are: two get on with 16 colours, which halves the file.
+ * @param classes number of classes of points: for two 16 colours are enough, which halves the file.
  */
 export async function gif({ frames, delays }: Film, classes: number): Promise<Buffer> {
   const pictures: Buffer[] = [];

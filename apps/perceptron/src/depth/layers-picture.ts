@@ -1,4 +1,4 @@
-/** Every layer's work on the plane as a row of pictures: what comes in, stretched and turned, shifted, bent. */
+/** Every layer's work on the plane as a row of pictures: its input, stretched and turned, shifted, bent. */
 import { type Box, QUIET, card, formatPercent, heading, legend, text } from '@nutshell/drawing';
 import { type Bounds, type DenseNetwork, gridLines } from '@nutshell/micro/dense';
 import { activationWords, biasWords, layerName, linearWords } from './layer-words.ts';
@@ -13,7 +13,7 @@ const GAP = 20;
 const MARGIN = 24;
 const HEAD = 110;
 const ROW = PANEL + 90;
-/** Of the grid over the input plane: lines each way, samples a line. */
+/** Of the grid over the input plane: lines each way, samples per line. */
 export const GRID = { lines: 17, samples: 161 };
 
 /** @param choice the view of layers of more than two units: see `viewOf`. */
@@ -22,7 +22,7 @@ export function layersPicture(network: DenseNetwork, problem: Problem, choice: s
   const { x: points, labels } = problem.train;
   const grid = gridLines(plane, GRID.lines, GRID.samples);
   const parts = [
-    heading(`What each layer does to the plane: ${problem.name}`, { y: 36, size: 17 }),
+    heading(`The plane in each layer: ${problem.name}`, { y: 36, size: 17 }),
     text(
       MARGIN,
       57,
@@ -47,7 +47,7 @@ export function layersPicture(network: DenseNetwork, problem: Problem, choice: s
     const a = rangeOf([scenes.activation]);
     const columns = [
       {
-        title: l === 0 ? 'the input plane' : `what layer ${l} gives`,
+        title: l === 0 ? 'the input plane' : `output of layer ${l}`,
         words: isLast && incoming.units === 2 ? drawn : '',
         panel: incomingPanel(box(0), incoming, labels, isLast ? network : undefined),
       },

@@ -26,7 +26,7 @@ export function logCurve(
   }
 }
 
-/** What all networks came to, the deepest above all. */
+/** The results of all networks, in more detail those of the deepest. */
 export function outcomeOf(
   run: Run<DepthConfig>,
   networks: readonly Trained[],

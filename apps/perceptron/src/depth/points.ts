@@ -18,7 +18,7 @@ export interface Problem {
   train: PlanarPoints;
   test: PlanarPoints;
   classes: string[];
-  /** What was done to the coordinates, as a sentence; empty if nothing. */
+  /** A sentence on changes of the coordinates; empty if there are none. */
   scaling: string;
 }
 

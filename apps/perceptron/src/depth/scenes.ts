@@ -52,7 +52,7 @@ export function layerScenes(
   return { linear: scene('linear'), bias: scene('bias'), activation: scene('activation'), views };
 }
 
-/** The last layer by itself: a linear classifier of what the last hidden layer gives. */
+/** The last layer by itself: a linear classifier of the last hidden layer's output. */
 export function outputLayer({ layers, config }: DenseNetwork): DenseNetwork {
   const { inputs, weights, biases } = layers[layers.length - 1];
   return DenseNetwork.fromParameters({ ...config, inputs, hidden: [] }, [...weights, ...biases]);

@@ -1,7 +1,7 @@
 /**
- * What depth is good for, on points of a plane (after Olah 2014, "Neural networks, manifolds, and topology"): a perceptron draws a line,
+ * The use of depth, on points of a plane (after Olah 2014, "Neural networks, manifolds, and topology"): a perceptron draws a line,
  * one hidden layer bends it, more layers fold. `npx nx run perceptron:depth` trains networks of growing depth on the same points, prints
- * the accuracy of each, and draws what every layer does to the plane.
+ * the accuracy of each, and draws the plane in every layer.
  */
 import { type Training, openTraining } from '@nutshell/core';
 import { addPenalty, type DenseNetwork, vectorOptimizer } from '@nutshell/micro/dense';

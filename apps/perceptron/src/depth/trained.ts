@@ -30,7 +30,7 @@ export interface Trained {
   turning?: number;
 }
 
-/** What the best training of a network of one depth came to. */
+/** The result of the best training of a network of one depth. */
 export function trainedOf(hidden: readonly number[], lesson: Lesson, problem: Problem): Trained {
   const { network } = lesson;
   const surface = surfaceOf(network, plane);

@@ -16,7 +16,7 @@ const HEAD = 66;
 const GRID = { lines: 11, samples: 101 };
 const FRAME_MS = 90;
 
-/** Decisions in the input plane, and beside them the plane as the last hidden layer sees it, at each snapshot. */
+/** Decisions in the input plane, and beside them the plane after the last hidden layer, at each snapshot. */
 export function trainingFilm(
   network: DenseNetwork,
   snapshots: readonly Snapshot[],
@@ -54,7 +54,7 @@ export function trainingFilm(
         `${depthWords(hidden)}. Test: ${formatPercent(accuracy, 0)} right, loss ${loss.toFixed(2)}`,
         { fill: QUIET },
       ),
-      text(left.x, left.y - 6, 'what it decides', { size: 12, weight: 600 }),
+      text(left.x, left.y - 6, 'its decisions', { size: 12, weight: 600 }),
       planePanel(left, {
         bounds: plane,
         surface: surfaceOf(shot, plane, 80),
@@ -64,7 +64,7 @@ export function trainingFilm(
     if (scene && panels === 2) {
       const surface = scene.units === 2 ? surfaceOf(outputLayer(shot), bounds, 60) : undefined;
       parts.push(
-        text(right.x, right.y - 6, 'what the output layer sees', { size: 12, weight: 600 }),
+        text(right.x, right.y - 6, 'input of the output layer', { size: 12, weight: 600 }),
         planePanel(right, { bounds, grid: scene.grid, points: [{ x: scene.points, labels }], surface }),
       );
     }

@@ -1,4 +1,4 @@
-/** A panel for a single unit: how often it takes which value, the classes above and below one line. */
+/** A panel for a single unit: a histogram of its values, the classes above and below one line. */
 import {
   type Box,
   INK,
@@ -16,7 +16,7 @@ import {
 const BINS = 40;
 
 export interface UnitContents {
-  /** One number a point. */
+  /** One number per point. */
   values: Float64Array;
   labels: Uint8Array;
   range: readonly [low: number, high: number];

@@ -1,4 +1,4 @@
-/** How a layer is looked at: two units as they are, more of them by a pair of units or their first two principal components. */
+/** The view of a layer: two units as they are, more of them by a pair of units or their first two principal components. */
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from 'ml-matrix';
 
 export interface View {

@@ -1,11 +1,11 @@
 import type { Training } from '@nutshell/core';
 import type { Run } from '@nutshell/experiment';
 
-/** Told after every block of a long computation how much of it is done; an error of it ends the computation. */
+/** Called after every block of a long computation with the part that is done; if it throws, the computation ends. */
 export type OnBlock = (done: number) => void | Promise<void>;
 
 /**
- * Shows how far a classifier without steps is, and hears Ctrl-C between its blocks.
+ * Shows the progress of a classifier without steps, and hears Ctrl-C between its blocks.
  * @throws run.stop.reason after Ctrl-C
  */
 export async function inBlocks<Result>(

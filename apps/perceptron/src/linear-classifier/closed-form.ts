@@ -53,14 +53,14 @@ export function momentsOfPixels(
   );
 }
 
-/** The network that computes what units on bytes do, of pixels with the values that networks see. */
+/** The network that computes the same as units on bytes, but on pixels with the values that networks take. */
 function networkOf({ size, units, weights }: LinearUnits, codes: Codes, config: NetworkConfig) {
   const inputs = size - 1;
   const { scale, offset } = pixelsOf(config);
   const kernel = new Float32Array(inputs * units);
   const bias = Float32Array.from(weights.subarray(inputs * units));
   for (let unit = 0; unit < units; unit++) {
-    let ofPaper = 0; // what the value of paper adds to the unit
+    let ofPaper = 0; // the part of the bias that the value of paper makes up
     for (let input = 0; input < inputs; input++) {
       const weight = weights[input * units + unit] / scale;
       kernel[input * units + unit] = weight;

@@ -1,7 +1,7 @@
 import type { ClassifierConfig } from './config.ts';
 
 /**
- * What the output units are to say of an example, by class and unit: +1, −1, or 0 where the unit is not trained on that class.
+ * The targets of the output units for an example, by class and unit: +1, −1, or 0 where the unit is not trained on that class.
  * The score of a class is the sum of all outputs, each times the class's code: section III.C.1's rule for units that tell pairs of
  * classes apart, and for a unit for each class the same as to take the largest output.
  */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { machine } from '@nutshell/core';
 
-/** Which digits, and how they are shown to a classifier. */
+/** The digits, and their form as inputs of a classifier. */
 const digitKeys = {
   dataset: z.enum(['mnist', 'fashion-mnist', 'synthetic']).default('mnist').describe('what to classify'),
   trainExamples: z.int().min(0).default(0).describe('use only the first n training examples; 0 = all'),
@@ -21,7 +21,7 @@ const digitKeys = {
     .describe('values of paper and ink: −0.1 and 1.175, or 0 and 1'),
 };
 
-/** What the network is. */
+/** The architecture of the network. */
 const networkKeys = {
   hidden: z
     .array(z.int().min(1).max(100_000))
@@ -45,7 +45,7 @@ const networkKeys = {
     .describe('weights and biases uniform in ±2.4/fan-in; or biases 0 and weights after Glorot, or He'),
 };
 
-/** How a network learns. */
+/** The learning of a network. */
 const trainingKeys = {
   epochs: z.int().min(1).max(1000).default(20).describe('passes through the training set'),
   batchSize: z.int().min(1).max(10_000).default(16).describe('examples per update'),
@@ -99,11 +99,11 @@ export const config = z.strictObject({
     .enum(['gradient', 'least-squares'])
     .default('gradient')
     .describe('how a single layer of linear units learns: step by step, or by solving linear equations'),
-  digit: z.enum(digit).default('3').describe('sign: what the unit says yes to'),
+  digit: z.enum(digit).default('3').describe('sign: the digit that the unit says yes to'),
   against: z
     .enum(['rest', ...digit])
     .default('rest')
-    .describe('sign: what it says no to'),
+    .describe('sign: the digit that it says no to'),
   neighbours: z.int().min(1).max(1000).default(3).describe('nearest-neighbours: how many vote'),
   components: z
     .int()

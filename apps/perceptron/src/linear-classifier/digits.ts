@@ -63,7 +63,7 @@ export interface FlatInputs {
   labels: HostArray<[batch: number]>;
 }
 
-/** What a fully connected network sees of images. */
+/** Images as inputs of a fully connected network. */
 export function flatInputs(split: ImageSplit, config: Pick<ClassifierConfig, 'pixels'>): Split<FlatInputs> {
   const inputs = imageInputs(split, { pixels: pixelsOf(config) });
   return {
@@ -83,9 +83,9 @@ const views: Record<ClassifierConfig['images'], (split: ImageSplit) => ImageSpli
   deskewed: (split) => deskew(split, { side: SIDE }),
 };
 
-/** What a classifier is asked of an image. */
+/** The question that a classifier answers about an image. */
 interface Question {
-  /** The examples that it is asked of, with the answers as labels. */
+  /** The examples, with the answers as labels. */
   asked(split: ImageSplit): ImageSplit;
   /** Names of the answers. */
   answers(classes: string[]): string[];

@@ -10,7 +10,7 @@ import { signedText } from './signed-text.ts';
 /** Hidden units that are shown. */
 const MOST_UNITS = 60;
 
-/** The weights of the first layer's units as pictures: of a linear classifier its templates, of a network what hidden units look for. */
+/** The weights of the first layer's units as pictures: the templates of a linear classifier, the features of hidden units. */
 export function drawUnits(
   run: Place,
   model: tf.LayersModel,
@@ -106,7 +106,7 @@ export function drawNeighbours(
   });
 }
 
-/** A class for each unit, or the pair of classes that a unit tells apart. */
+/** The class of each unit, or the pair of classes that it tells apart. */
 function namesOf(units: number, classes: string[]): string[] {
   if (units === 1) return [`${classes[1]} (+) or ${classes[0]} (−)`];
   if (units === classes.length) return classes;

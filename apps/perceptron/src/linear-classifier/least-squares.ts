@@ -11,7 +11,7 @@ export interface LinearUnits {
 
 /**
  * Units trained to the least squared error on their targets, in closed form: (Σ x xᵀ + λ I) w = Σ x t.
- * @param codes targets by class and unit; where one is 0, examples of that class are no concern of that unit (section III.C.1)
+ * @param codes targets by class and unit; where one is 0, the unit is not trained on examples of that class (section III.C.1)
  * @param ridge λ for the mean square of a feature of 1: keeps the solution finite though some pixels never have ink. Biases have none.
  */
 export function leastSquares(

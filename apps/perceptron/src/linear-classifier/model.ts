@@ -44,7 +44,7 @@ export function buildModel(
   return tf.sequential({ name: 'classifier', layers });
 }
 
-/** What stands behind a layer of weights, if anything does. */
+/** The activation behind a layer of weights, if it has one. */
 const squashing: Record<Architecture['activation' | 'outputs'], (name: string) => tf.layers.Layer[]> = {
   linear: () => [],
   'scaled-tanh': (name) => [new ScaledTanh({ name })],

@@ -12,7 +12,7 @@ interface Trained {
   cost: TrainingCost;
 }
 
-/** What a network came to: its errors, and the pictures of the units of its first layer. */
+/** The results of a network: its errors, and the pictures of the units of its first layer. */
 export async function outcomeOfNetwork(
   run: Run<unknown>,
   { model, evaluate, ...trained }: Trained & { model: tf.LayersModel; evaluate: Evaluator },
@@ -27,10 +27,10 @@ export async function outcomeOfNetwork(
   return { ...outcomeOf(run, { ...trained, ...readings }), model: describeModel(model) };
 }
 
-/** How a classifier read the examples of a split. */
+/** A classifier's predictions for the examples of a split. */
 type Reading = Classified & { loss?: number };
 
-/** What any classifier came to. */
+/** The results of any classifier. */
 export function outcomeOf(
   run: Run<unknown>,
   {

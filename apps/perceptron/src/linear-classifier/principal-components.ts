@@ -1,7 +1,7 @@
 import { EVD, Matrix } from 'ml-matrix';
 import { type SecondMoments, distributionOf } from './second-moments.ts';
 
-/** Directions in which examples differ most, in the order of how much. */
+/** Directions in which examples differ most, by descending variance. */
 export interface PrincipalComponents {
   mean: Float64Array;
   /** [count, features], each of length 1 with its largest entry positive. */

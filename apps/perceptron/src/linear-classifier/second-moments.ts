@@ -8,7 +8,7 @@ import type { OnBlock } from './blocks.ts';
  */
 const ROWS = 256;
 
-/** Σ x xᵀ over all examples of each class, of feature vectors x = (features, 1): what every least-squares problem on them needs. */
+/** Σ x xᵀ over all examples of each class, of feature vectors x = (features, 1): every least-squares problem on them needs it. */
 export interface SecondMoments {
   /** Length of x: the number of features, and 1. */
   size: number;

@@ -52,7 +52,7 @@ export async function trainNetwork(
   }
   return outcomeOfNetwork(run, { data, backend, cost: training.cost(), model, evaluate });
 
-  /** Random examples on which the curvature of Levenberg-Marquardt is estimated, once a pass (Appendix C). */
+  /** Random examples on which the curvature of Levenberg-Marquardt is estimated, once per pass (Appendix C). */
   function curvatureSample(epoch: number) {
     const draw = random.fork('curvature').fork(String(epoch));
     const indices = Array.from({ length: config.curvatureExamples }, () => draw.int(train.length));
@@ -61,7 +61,7 @@ export async function trainNetwork(
   }
 }
 
-/** @throws Failure if the parts of the network do not go together */
+/** @throws Failure if parts of the network contradict each other */
 function requireFit({ classifier, criterion, outputs }: NetworkConfig): void {
   if (criterion === 'softmax' && classifier !== 'network')
     throw new Failure(

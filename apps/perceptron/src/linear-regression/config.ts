@@ -6,7 +6,10 @@ export const config = z.strictObject({
     .enum(['line', 'cars'])
     .default('line')
     .describe('points around a line, or the table of cars; --csv takes the place of both'),
-  csv: z.string().default('').describe('file with a row of names and rows of numbers; "" = what --data says'),
+  csv: z
+    .string()
+    .default('')
+    .describe('file with a row of names and rows of numbers; "" = the data that --data names'),
   x: z
     .string()
     .default('')
@@ -35,7 +38,7 @@ export const config = z.strictObject({
     .number()
     .min(0)
     .default(0)
-    .describe('of all three kinds of gradient descent; 0 = for each what the curvature of E allows'),
+    .describe('of all three kinds of gradient descent; 0 = for each the one that the curvature of E allows'),
   halving: z
     .number()
     .min(0)

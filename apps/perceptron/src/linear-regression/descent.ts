@@ -1,6 +1,6 @@
 import type { Design } from './design.ts';
 
-/** How many rows an update looks at is all that tells the three kinds apart. */
+/** The three kinds differ only in the number of rows per update. */
 export const methods = ['batch', 'mini-batch', 'stochastic'] as const;
 export type Method = (typeof methods)[number];
 

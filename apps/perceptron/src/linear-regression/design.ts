@@ -24,7 +24,7 @@ export function noScaling(d: number): Scaling {
   return { mean: new Float64Array(d), sd: new Float64Array(d).fill(1) };
 }
 
-/** What E is a function of: the inputs as the descent sees them, with a constant 1 as the last where there is a bias. */
+/** The inputs that E is computed from, scaled as the descent takes them, with a constant 1 as the last where there is a bias. */
 export interface Design {
   /** [n, d] */
   readonly x: Float64Array;

@@ -35,7 +35,7 @@ export function refuseDivergence(descents: readonly Descent[]): void {
 
 export interface Learnt {
   dataset: Outcome['dataset'];
-  /** What was learnt from, and what was held back. */
+  /** The rows for training, and those held back. */
   design: Design;
   held: Design;
   best: ClosedForm;
@@ -43,7 +43,7 @@ export interface Learnt {
   cost: TrainingCost;
 }
 
-/** What the closed form is worth, and how near the descents came to it. */
+/** The quality of the closed form, and the distances of the descents from it. */
 export function outcomeOf(
   run: Run<unknown>,
   { dataset, design, held, best, descents, cost }: Learnt,

@@ -47,7 +47,7 @@ export function fitPicture(train: Samples, test: Samples, [w, b = 0]: Float64Arr
   ]);
 }
 
-/** What several inputs predict beside what was measured. */
+/** Predicted values of several inputs beside the measured ones. */
 export function predictionPicture(train: Samples, test: Samples, weights: Float64Array): string {
   const box: Box = { x: 70, y: 84, width: 400, height: 400 };
   const all = [train, test];

@@ -27,7 +27,7 @@ export interface SampleSet {
     sha256: Record<string, string>;
     sizes: Record<string, number>;
   };
-  /** What a reader should know of the data. */
+  /** Notes on the data. */
   readonly note: string;
 }
 
@@ -96,7 +96,7 @@ async function fromCars({ x, y }: RegressionConfig): Promise<Source> {
 
 function fromCsv({ csv, x, y }: RegressionConfig): Source {
   const file = path.resolve(csv);
-  if (!existsSync(file)) throw new Failure(`--csv=${csv}: there is no file ${file}.`);
+  if (!existsSync(file)) throw new Failure(`--csv=${csv}: ${file} does not exist.`);
   const text = readFileSync(file, 'utf8');
   if (!x || !y) {
     const { names } = readCsv(text, { file: csv, columns: [] });

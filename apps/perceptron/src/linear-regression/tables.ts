@@ -22,7 +22,7 @@ export function coefficientTable(
   };
 }
 
-/** How near each kind of descent came. */
+/** The final distance of each kind of descent. */
 export function descentTable(descents: readonly Descent[], best: ClosedForm, least: number): Table {
   return {
     title: 'Gradient descent beside the closed form w*',

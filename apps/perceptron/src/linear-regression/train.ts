@@ -1,6 +1,6 @@
 /**
  * Linear regression, the simplest network: y = wx + b with E(w) = 1/(2n) Σ (wxᵢ + b − yᵢ)² (Legendre 1805; Gauss 1809; stochastic: Robbins
- * and Monro 1951). `npx nx run perceptron:linear-regression` prints how three kinds of gradient descent come to the closed form.
+ * and Monro 1951). `npx nx run perceptron:linear-regression` prints how three kinds of gradient descent approach the closed form.
  */
 import { type Training, openTraining } from '@nutshell/core';
 import { Random } from '@nutshell/random';

@@ -14,7 +14,7 @@ export const config = z.strictObject({
     .max(1000)
     .default(50)
     .describe('sets of points, and runs of the rule, for each gap'),
-  maxPasses: z.int().min(1).default(100_000).describe('passes after which a run of the rule is given up'),
+  maxPasses: z.int().min(1).default(100_000).describe('passes after which a run of the rule is stopped'),
 });
 
 export type NeuronConfig = z.infer<typeof config>;

@@ -35,7 +35,7 @@ export function separableExamples(n: number, gap: number, random: Random): Separ
   return { x, targets, inputs: 3, u, margin, radius };
 }
 
-/** One run of the rule beside what the proof says of it. */
+/** One run of the rule beside the bounds of the proof. */
 export interface Proof {
   readonly lesson: Lesson;
   readonly margin: number;

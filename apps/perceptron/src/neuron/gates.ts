@@ -29,7 +29,7 @@ export interface Presentation {
   readonly weights: readonly number[];
 }
 
-/** How the rule learnt a gate, or did not. */
+/** A run of the rule on a gate, learnt or not. */
 export interface GateLesson {
   readonly lesson: Lesson;
   readonly history: readonly Presentation[];

@@ -1,4 +1,4 @@
-/** What the neuron learns from, and what comes of it. */
+/** The examples of the neuron, and the results of its learning. */
 
 export interface Examples {
   /** [n, inputs], the constant 1 of the bias last. */
@@ -15,7 +15,7 @@ export interface Lesson {
   readonly passes: number;
   /** Whether the last pass was without mistakes. */
   readonly converged: boolean;
-  /** For a rule that came back to weights that it had at the end of an earlier pass: which passes. It will never end. */
+  /** The two passes at whose ends the rule had the same weights, if there are such: it then never ends. */
   readonly cycle?: { readonly from: number; readonly to: number };
 }
 

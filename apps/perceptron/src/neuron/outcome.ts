@@ -5,7 +5,7 @@ import type { NeuronConfig } from './config.ts';
 import type { MarginRow } from './convergence.ts';
 import { ratio } from './tables.ts';
 
-/** What all runs of the rule came to: whether the bound held, and how near they came to it. */
+/** The results of all runs of the rule: whether the bound held, and the mistakes as a part of it. */
 export function outcomeOf(
   run: Run<NeuronConfig>,
   rows: readonly MarginRow[],

@@ -18,7 +18,7 @@ export const config = z.strictObject({
     .number()
     .positive()
     .default(0.1)
-    .describe('surfaces: how near to a minimum counts as having reached it'),
+    .describe('surfaces: distance from a minimum that counts as having reached it'),
 
   dataset: z.enum(['mnist', 'fashion-mnist', 'synthetic']).default('mnist').describe('digits: what to learn'),
   trainExamples: z

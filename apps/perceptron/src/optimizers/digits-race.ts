@@ -1,6 +1,6 @@
 /**
  * The trainer demo of ConvNetJS (Karpathy 2013): one small network, the same weights to begin with and the same batches, trained by
- * one optimiser after another. `npx nx run perceptron:optimizers --experiment=optimizers-mnist` prints what each comes to.
+ * one optimiser after another. `npx nx run perceptron:optimizers --experiment=optimizers-mnist` prints the result of each.
  */
 import { formatPercent, optimizerLooks } from '@nutshell/drawing';
 import { writeFigures } from '@nutshell/drawing/files';

@@ -24,9 +24,9 @@ const SIDE = 290;
 const MARK = 5.2;
 
 /**
- * All paths on the three surfaces in a square of four, each end with its optimiser and how many steps it took.
+ * All paths on the three surfaces in a square of four, each end with its optimiser and its number of steps.
  *
- * @param radius how near to a minimum counts as arrived
+ * @param radius distance from a minimum that counts as arrived
  */
 export function racePicture(runners: readonly Runner[], radius = 0.1): string {
   const column = 130;
@@ -50,7 +50,7 @@ export function racePicture(runners: readonly Runner[], radius = 0.1): string {
 /**
  * The race as an animated SVG of the first steps, side by side.
  *
- * @param steps how many steps it shows
+ * @param steps number of steps shown
  * @param seconds how long the race lasts
  * @param rest seconds after it before it starts again
  */
@@ -93,7 +93,7 @@ function panel(name: SurfaceName, box: Box, content: string): string {
   ].join('');
 }
 
-/** A whole path with a mark where it has got to after 10, 20, 50, … steps; faint for 100 steps after its arrival at a minimum. */
+/** A whole path with a mark at its place after 10, 20, 50, … steps; faint for 100 steps after its arrival at a minimum. */
 function trail({ surface, optimizer, path, arrival }: Runner, box: Box): string {
   const { colour, shape } = looks[optimizer];
   const points = projected(surface, path, box);
@@ -141,7 +141,7 @@ function endLabels(runners: readonly Runner[], box: Box): string {
 const rough = (height: number) => Math.round(height / 20);
 const order = ({ arrival }: Runner) => arrival ?? Number.MAX_VALUE;
 
-/** Where a runner arrives, or else where it has got to, within the frame. */
+/** The place where a runner arrives, or else its last place, within the frame. */
 function endOf({ surface, path, arrival }: Runner, box: Box): Place {
   const [x, y] = projected(surface, path, box).at(arrival ?? -1)!;
   const within = (value: number, low: number, size: number) => Math.max(low, Math.min(low + size, value));

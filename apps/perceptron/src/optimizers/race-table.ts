@@ -3,7 +3,7 @@ import { surfaceNames, surfaces } from '@nutshell/micro/surfaces';
 import type { Table } from '../table.ts';
 import type { Runner } from './surface-race.ts';
 
-/** The fate of every optimiser, a table for each surface. */
+/** Escape and arrival of every optimiser, one table per surface. */
 export function raceTables(runners: readonly Runner[]): Table[] {
   return surfaceNames.map((name) => {
     const { title, formula, start } = surfaces[name];

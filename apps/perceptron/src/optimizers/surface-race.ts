@@ -14,13 +14,13 @@ export interface Runner {
   readonly surface: SurfaceName;
   readonly optimizer: VectorOptimizerName;
   readonly learningRate: number;
-  /** x and y in turn: the start and a point for every step; NaN once it has left the numbers. */
+  /** x and y in turn: the start and a point for every step; NaN once it is no longer finite. */
   readonly path: Float64Array;
   /** Steps until it first came within the radius of a minimum; undefined if it never did. */
   readonly arrival?: number;
   /** Steps until it was a unit below the saddle (on the saddle), or a unit from the ridge (in the valley). */
   readonly escape?: number;
-  /** How far it went beyond the line that it was to fall towards; see `overshootOf`. */
+  /** Its distance beyond the line that it falls towards; see `overshootOf`. */
   readonly overshoot: number;
   /** Height of the last point. */
   readonly value: number;
@@ -61,7 +61,7 @@ function escapeOf(surface: SurfaceName, path: Float64Array): number | undefined 
   return step < 0 ? undefined : step;
 }
 
-/** Whether a runner has left what held it at its start; nothing does on Beale's function. */
+/** Whether a runner has left the saddle or the ridge of its start; Beale's function has none. */
 const escaped: Record<SurfaceName, (x: number, y: number) => boolean> = {
   saddle: (_, y) => Math.abs(y) > 1,
   valley: (x) => Math.abs(x) > 1,
@@ -89,7 +89,7 @@ function steps(path: Float64Array): [x: number, y: number][] {
 
 /**
  * The metrics of the race: for each runner `saddle.adam.steps` to a minimum, and on the saddle `saddle.adam.escapeSteps`, where it came
- * to that; and what the race is known for, over several runners:
+ * to that; and the well-known effects of the race, over several runners:
  *
  * - `saddle.sgd.behind`: steps by which plain descent leaves the saddle after the slowest of the others
  * - `saddle.velocity.overshoot`, `beale.velocity.overshoot`: the smaller overshoot of momentum and Nesterov

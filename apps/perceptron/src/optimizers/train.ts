@@ -15,7 +15,7 @@ import { raceAnimation, racePicture } from './race-picture.ts';
 import { raceTables } from './race-table.ts';
 import { type Runner, raceCurve, raceMetrics, raceOn } from './surface-race.ts';
 
-/** What each optimiser does at every step with the gradient g where it stands, θ; η is its learning rate, t the number of the step. */
+/** The update of each optimiser from the gradient g at its place θ; η is its learning rate, t the number of the step. */
 const rules: Record<VectorOptimizerName, string> = {
   sgd: 'θ ← θ − η g',
   momentum: 'v ← μ v + g; θ ← θ − η v',
@@ -36,14 +36,14 @@ export async function train(run: Run<OptimizersConfig>): Promise<Outcome> {
   return races[run.config.task](run);
 }
 
-/** The rules, as a reader wants to have them beside the race. */
+/** The rules, to be read beside the race. */
 export function ruleTable(): Table {
   return {
     title: 'The rules',
     head: ['optimiser', 'at every step'],
     rows: vectorOptimizerNames.map((name) => [optimizerLooks[name].label, rules[name]]),
     notes: [
-      'θ: where it stands; g: the gradient there; η: the learning rate; t: the number of the step.',
+      'θ: the parameters; g: the gradient there; η: the learning rate; t: the number of the step.',
       'Squares, roots and quotients of vectors are taken element by element.',
     ],
   };

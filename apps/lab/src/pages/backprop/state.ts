@@ -1,4 +1,4 @@
-/** What the address of the page holds. */
+/** The part of the page's state that is in the address. */
 import { z } from 'zod';
 
 export const presets = ['product', 'neuron', 'network'] as const;

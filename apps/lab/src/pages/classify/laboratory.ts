@@ -1,8 +1,8 @@
 /**
  * The classify page's engine: keeps a network trained as its state says, in slices that leave time for the frame.
  *
- * One rule holds it together: what is shown is a function of the state, `steps` included. So whatever is changed, be it
- * a rate or the place of a point, the network is trained anew by as many steps as before.
+ * One rule holds it together: the picture is a function of the state, `steps` included. So after any change, be it of
+ * a rate or the place of a point, the network is trained again by as many steps as before.
  */
 import { batch, computed, effect, signal } from '@preact/signals';
 import {
@@ -36,7 +36,7 @@ const FINE = { field: 192, warp: 361 };
 /** While something moves, units and curves are drawn in every fourth frame, in turns. */
 const TURNS = 4;
 
-/** What is drawn: of one network after one number of steps. */
+/** A picture's contents: of one network after one number of steps. */
 export interface Picture {
   readonly training: Training;
   readonly steps: number;
@@ -84,7 +84,7 @@ export class Laboratory {
   #shownAt = 0;
   #restartedAt = -Infinity;
   #turn = 0;
-  /** What was drawn last, of each kind; used again as long as the network has the same shape. */
+  /** The last picture of each kind; used again as long as the network has the same shape. */
   readonly #drawn: Record<'moving' | 'resting', { field?: Field; warp?: Warp }> = { moving: {}, resting: {} };
 
   constructor() {

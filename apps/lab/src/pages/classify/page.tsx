@@ -23,7 +23,7 @@ const examples = [
   { label: 'A ring takes three', query: 'dataset=circles&hidden=3,2&steps=3000&layer=2' },
   { label: 'Spirals', query: 'dataset=spirals&count=300&noise=0.02&hidden=8,8&steps=6000&speed=100' },
   {
-    label: 'Learnt by heart',
+    label: 'Overfitting',
     query: 'dataset=moons&count=100&noise=0.25&test=0.5&hidden=12,12&steps=5000&speed=100',
   },
 ];

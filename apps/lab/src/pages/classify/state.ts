@@ -1,4 +1,4 @@
-/** Everything that decides what the classify page shows. It lives in the URL, so a link is a reproducible experiment. */
+/** All settings of the classify page. It lives in the URL, so a link is a reproducible experiment. */
 import { activationNames, type ActivationName, vectorOptimizerNames } from '@nutshell/micro/dense';
 import { planarNames } from '@nutshell/micro/plane';
 import { z } from 'zod';
@@ -30,7 +30,7 @@ export const classifyState = z.object({
   /** Own points, see point-code.ts. */
   points: z
     .string()
-    .refine((code) => decodePoints(code) !== undefined, 'these are no points that this page has written')
+    .refine((code) => decodePoints(code) !== undefined, 'expected points as this page writes them')
     .default(''),
   /** Units of the hidden layers; none makes a linear classifier. */
   hidden: z.array(whole(1, MAX_UNITS)).max(MAX_LAYERS).default([6, 2]),
@@ -46,7 +46,7 @@ export const classifyState = z.object({
   speed: z.enum(speedNames).default('10'),
   /** Class that the brush paints. */
   brush: whole(0, MAX_CLASSES - 1).default(0),
-  /** The space that is shown: 0 is the plane of the inputs, n what layer n makes of it. */
+  /** The space that is shown: 0 is the plane of the inputs, n that plane after layer n. */
   layer: whole(0, MAX_LAYERS + 1).default(2),
   stage: z.enum(stageNames).default('activation'),
   /** The pair of units that the axes of the space stand for, counted from 0. */

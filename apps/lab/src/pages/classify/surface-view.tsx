@@ -1,4 +1,4 @@
-/** The plane with its points, coloured by what the network makes of each place; points are edited here. */
+/** The plane with its points, coloured by the network's output at each place; points are edited here. */
 import { useMemo, useRef } from 'preact/hooks';
 import { Canvas } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';

@@ -1,4 +1,4 @@
-/** Play, pause, single step and reset, and how far the network has come. */
+/** Play, pause, single step and reset, and the progress of the training. */
 import { Button, Message, Select } from '../../ui/controls.tsx';
 import { formatNumber } from '@nutshell/drawing';
 import type { Score } from '@nutshell/micro/classifier';
@@ -7,8 +7,8 @@ import { speedNames } from './state.ts';
 
 const speedLabels: Record<(typeof speedNames)[number], string> = {
   '1': '1 step a frame',
-  '10': '10 steps a frame',
-  '100': '100 steps a frame',
+  '10': '10 steps per frame',
+  '100': '100 steps per frame',
   all: 'as fast as it goes',
 };
 
@@ -57,12 +57,12 @@ function Readings({ laboratory }: { laboratory: Laboratory }) {
       </dl>
       {progress !== undefined && (
         <p class="small quiet progress">
-          <progress value={progress} aria-label="Training again" /> Training again with what you changed …
+          <progress value={progress} aria-label="Training again" /> Training again with the changed settings …
         </p>
       )}
       {training.diverged && (
         <Message kind="error">
-          The weights ran away: the loss is no number any more. Choose a smaller learning rate, or reset.
+          The training diverged: the loss is no longer finite. Choose a smaller learning rate, or reset.
         </Message>
       )}
     </>

@@ -1,4 +1,4 @@
-/** What LeNet-5 makes of one picture, in the paper's numbers. */
+/** LeNet-5's states and outputs for one picture, in the paper's numbers. */
 import type { HostArray } from '@nutshell/data';
 import { z } from 'zod';
 import { SIDE } from '../../handwriting/digit-image.ts';

@@ -112,7 +112,7 @@ function Band({ layer }: { layer: 'c5' | 'f6' }) {
   );
 }
 
-/** What a map shows; signals that this reads are those on which the picture depends. */
+/** The values of a map; the picture depends on the signals that this reads. */
 export function valuesOf(layer: LayerName, map: number): { value: (i: number) => number; shading: Shading } {
   const { maps } = shapes[layer];
   const { paper, ink } = network.labels.value?.input ?? { paper: 0, ink: 1 };

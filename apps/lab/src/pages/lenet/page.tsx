@@ -1,4 +1,4 @@
-/** LeNet-5 at work: write a digit, and see what every layer makes of it. */
+/** LeNet-5 at work: write a digit, and see the states of every layer. */
 import { useEffect, useMemo } from 'preact/hooks';
 import { Pad, Samples } from '../../handwriting/pad.tsx';
 import { drawTestDigit } from '../../handwriting/test-digits.ts';
@@ -52,7 +52,7 @@ export default function Page() {
   );
 }
 
-/** The pad, with what to put on it. */
+/** The pad, with samples and test digits to put on it. */
 function Writable() {
   const digit = testDigit.value;
   const underlay = useMemo(() => digit && drawTestDigit(digit), [digit]);

@@ -1,4 +1,4 @@
-/** What the network answers: the nearest class, all ten distances and probabilities, and F6 beside the code of a class. */
+/** The network's answer: the nearest class, all ten distances and probabilities, and F6 beside the code of a class. */
 import { Cells } from '../../feature-maps/cells.tsx';
 import { formatNumber } from '@nutshell/drawing';
 import { Bar } from '../../ui/bar.tsx';
@@ -70,7 +70,7 @@ export function Scores() {
   );
 }
 
-/** Behind F6 itself: the code of a class, and how far they are apart. */
+/** Behind F6 itself: the code of a class, and the distance between them. */
 export function Codes() {
   const { code } = state.value;
   const f6 = frame.value?.states.f6;

@@ -1,4 +1,4 @@
-/** The state of the page: what is written, what the network makes of it, and what is looked at. */
+/** The state of the page: the writing, the network's states and answer, and the selected unit. */
 import { batch, computed, effect, signal } from '@preact/signals';
 import { clampUnit, type Field, receptiveField } from '../../feature-maps/receptive-field.ts';
 import { digitImage } from '../../handwriting/digit-image.ts';
@@ -15,7 +15,7 @@ import { weightsOf } from './weights.ts';
 
 export const state = urlState(schema, 'lenet');
 
-// What is written
+// The writing
 
 export const writing = new Writing({
   get value() {
@@ -59,7 +59,7 @@ export function writeSample(digit: number): void {
   writing.replay();
 }
 
-// What the network makes of it
+// The network's states and answer
 
 export const network = openNetwork('lenet5', { outputs, labels: labelsShape });
 /** The paper's numbers in its weights, or why there are none. */
@@ -105,7 +105,7 @@ async function compute(): Promise<void> {
   computing++;
   const result = await network.run(input);
   computing--;
-  if (!result) return; // what was drawn since is computed instead
+  if (!result) return; // the newest strokes are computed instead
   batch(() => {
     frame.value = frameOf(input, result.outputs); // paints
     readDigit.value = index;
@@ -146,7 +146,7 @@ export async function findMisread(): Promise<void> {
   misread.value = found;
 }
 
-// What is looked at
+// The selected unit
 
 export const unit = computed<Unit>(() => {
   const { layer, map, row, column } = state.value;

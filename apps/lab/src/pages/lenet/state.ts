@@ -1,4 +1,4 @@
-/** What the address of the page holds: the digit, what is looked at, and how. */
+/** What the address of the page holds: the digit, the selected unit, and the view. */
 import { z } from 'zod';
 import { strokesPattern } from '../../handwriting/strokes.ts';
 import { TEST_DIGITS } from '../../handwriting/test-digits.ts';

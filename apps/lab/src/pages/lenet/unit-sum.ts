@@ -1,9 +1,9 @@
-/** How the state of a unit comes about, term by term: windows of the layer before, times weights, plus a bias, squashed. */
+/** The state of a unit, term by term: windows of the layer before, times weights, plus a bias, squashed. */
 import type { Frame } from './frame.ts';
 import { type LayerName, type Unit, RANGE, SLOPE, layerNames, shapes } from './layers.ts';
 import type { Weights } from './weights.ts';
 
-/** What one map of the layer before adds to the sum. */
+/** The part of the sum that one map of the layer before adds. */
 export interface Term {
   /** The map it comes from; of F6, all units of C5 are one term. */
   readonly source: number;
@@ -11,7 +11,7 @@ export interface Term {
   readonly rows: number;
   /** States that the unit reads, row by row. */
   readonly window: Float32Array;
-  /** What each is multiplied by. */
+  /** The weight of each. */
   readonly kernel: Float32Array;
   readonly sum: number;
 }

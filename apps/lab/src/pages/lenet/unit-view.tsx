@@ -75,7 +75,7 @@ function Enlarged() {
   );
 }
 
-/** What the unit reads, and what of the input it depends on, in words. */
+/** The units that it reads, and the part of the input that it depends on, in words. */
 function Looks() {
   const { layer, map } = unit.value;
   const field = fields.value.get('input');

@@ -8,7 +8,7 @@ import { CODE_HEIGHT, CODE_WIDTH, type LayerName, RANGE, type Sources, shapes, S
 export interface Weights {
   /** Of a convolution [5, 5, maps before, maps] or of F6 [120, 84], row by row. */
   readonly kernels: Readonly<Record<'c1' | 'c3' | 'c5' | 'f6', Float32Array>>;
-  /** Of sub-sampling: what the sum of a window is multiplied by, one for each map. */
+  /** Of sub-sampling: the factor of a window's sum, one per map. */
   readonly coefficients: Readonly<Record<'s2' | 's4', Float32Array>>;
   /** One for each map. */
   readonly biases: Readonly<Record<Exclude<LayerName, 'input'>, Float32Array>>;
@@ -56,7 +56,7 @@ export function weightsOf(exported: Readonly<Record<string, Values>>): Weights {
   };
 }
 
-/** What the export calls the weights of sub-sampling. */
+/** The names of the weights of sub-sampling in the export. */
 const taps = 'depthwise_kernel';
 
 const remedy = 'Export a LeNet-5 of experiment “paper” with npx nx run lenet5:export.';

@@ -1,4 +1,4 @@
-/** Neurons worth looking at: the lecture's pattern detector, gates, and what a neuron cannot do. */
+/** Neurons worth looking at: the lecture's pattern detector, gates, and a function that a neuron cannot compute. */
 import type { ExampleName, NeuronState } from './state.ts';
 
 export interface ExampleInput {
@@ -11,7 +11,7 @@ export interface Example {
   readonly label: string;
   readonly remark: string;
   readonly inputs: readonly ExampleInput[];
-  /** What choosing it sets. */
+  /** The settings that it stands for. */
   readonly state: Partial<NeuronState>;
 }
 

@@ -8,7 +8,7 @@ export interface Response {
   a: number;
 }
 
-/** What the neuron makes of an input; with one input, x2 counts for nothing. */
+/** The neuron's z and a for an input; with one input, x2 is ignored. */
 export function respond({ inputs, w1, w2, b, activation }: NeuronState, x1: number, x2: number): Response {
   const z = w1 * x1 + (inputs === '2' ? w2 * x2 : 0) + b;
   return { z, a: activations[activation].value(z) };

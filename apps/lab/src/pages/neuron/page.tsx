@@ -1,4 +1,4 @@
-/** The neuron page: what weights, bias and activation do to one input, and to all of them. */
+/** The neuron page: the effect of weights, bias and activation on one input, and on all of them. */
 import { activationNames, activations } from '@nutshell/micro/dense';
 import { Button, Select, Slider } from '../../ui/controls.tsx';
 import { urlState } from '../../url-state.ts';
@@ -155,7 +155,7 @@ function Controls() {
   );
 }
 
-/** The example's inputs with what the neuron makes of them. */
+/** The example's inputs with the neuron's outputs. */
 function ExampleTable() {
   const now = state.value;
   if (now.example === 'none') return null;

@@ -1,4 +1,4 @@
-/** What the neuron page shows; it lives in the URL. */
+/** The state of the neuron page; it lives in the URL. */
 import { activationNames } from '@nutshell/micro/dense';
 import { z } from 'zod';
 

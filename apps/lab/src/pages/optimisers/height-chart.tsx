@@ -6,7 +6,7 @@ import type { Colours } from '../../ui/colours.ts';
 import { drawHead, lookOf } from './looks.ts';
 import { limit, runners, step, type Runner } from './state.ts';
 
-/** What is lower than this is drawn at the bottom. */
+/** Lower heights are drawn at the bottom. */
 const floor = 1e-6;
 const margin = { left: 44, right: 12, top: 10, bottom: 34 };
 

@@ -1,4 +1,4 @@
-/** How the optimisers look here: names and marks as in all pictures, colours of the theme. */
+/** The looks of the optimisers here: names and marks as in all pictures, colours of the theme. */
 import { optimizerLooks, type Shape } from '@nutshell/drawing';
 import type { VectorOptimizerName } from '@nutshell/micro/dense';
 import type { Colours } from '../../ui/colours.ts';

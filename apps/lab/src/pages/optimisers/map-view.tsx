@@ -78,7 +78,7 @@ const arrows: Partial<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, -1],
 };
 
-/** Canvases fill themselves with colour where a line goes on to 1e30: what is that far out of sight is brought nearer. */
+/** Canvases fill themselves with colour where a line goes on to 1e30: points that far out of sight are moved nearer. */
 function inReach([x, y]: Place): [number, number] {
   const near = (value: number) => Math.max(-5000, Math.min(5000, value));
   return [near(x), near(y)];

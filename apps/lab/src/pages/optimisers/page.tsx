@@ -52,7 +52,7 @@ export default function Page() {
   );
 }
 
-/** What there is to see from each surface's own start at its own rates. */
+/** The effects to be seen from each surface's own start at its own rates. */
 const lessons = {
   saddle:
     'The start lies almost on the ridge, where the way down has next to no slope. Rules that divide the slope by its size leave at once, a velocity swings through the saddle first, and plain descent lingers there longest.',

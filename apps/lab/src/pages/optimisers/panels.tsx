@@ -1,4 +1,4 @@
-/** The controls: surface, start, optimisers with their learning rates, and what they remember. */
+/** The controls: surface, start, optimisers with their learning rates, and their decay rates. */
 import { vectorOptimizerNames, type VectorOptimizerName } from '@nutshell/micro/dense';
 import { surfaceNames, surfaces } from '@nutshell/micro/surfaces';
 import { Button, NumberField, Select, Slider, Toggle } from '../../ui/controls.tsx';
@@ -150,7 +150,7 @@ const memories = [
   { key: 'beta2', label: 'Adam, β₂', max: 0.999, step: 0.001 },
 ] as const;
 
-/** How much of the past each optimiser keeps. */
+/** The weight of the past in each optimiser. */
 export function MemoryPanel() {
   return (
     <fieldset class="controls memory">

@@ -1,4 +1,4 @@
-/** What the optimisers' page shows: the part that is in the address, and the race that follows from it. */
+/** The state of the optimisers' page: the part that is in the address, and the race that follows from it. */
 import { vectorOptimizer, vectorOptimizerNames, type VectorOptimizerName } from '@nutshell/micro/dense';
 import {
   race,
@@ -28,7 +28,7 @@ const schema = z.object({
   x: coordinate,
   y: coordinate,
   step: z.int().min(0).max(limit).default(0),
-  /** Steps a second. */
+  /** Steps per second. */
   speed: z.number().min(1).max(1000).default(30),
   shown: z.array(z.enum(vectorOptimizerNames)).default([...vectorOptimizerNames]),
   sgd: rate,
@@ -70,7 +70,7 @@ export function rateOf(name: VectorOptimizerName, of: Settings = settings.value)
 /** An optimiser's way through all steps. */
 export interface Runner {
   readonly name: VectorOptimizerName;
-  /** x and y in turn, for steps 0 to `limit`; NaN once it has left the numbers. */
+  /** x and y in turn, for steps 0 to `limit`; NaN once it is no longer finite. */
   readonly path: Float64Array;
   /** Height above the lowest point of the surface, by step. */
   readonly heights: Float64Array;

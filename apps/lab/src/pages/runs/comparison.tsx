@@ -1,4 +1,4 @@
-/** Several results and runs side by side: curves in one chart, metrics, what their configurations differ in, a test. */
+/** Several results and runs side by side: curves in one chart, metrics, differences of configuration, a test. */
 import { formatCount, formatDuration, formatMetric } from '@nutshell/drawing';
 import { Message, Select } from '../../ui/controls.tsx';
 import { Curves } from '../../charts/curves.tsx';
@@ -79,7 +79,7 @@ function Metrics({ details, names }: PartProps) {
           ...rows,
           ofRecord('parameters', ({ model }) => formatCount(model.parameters)),
           ofRecord('time', ({ cost }) => formatDuration(cost.seconds)),
-          ofRecord('examples a second', ({ cost }) => formatCount(cost.examplesPerSecond)),
+          ofRecord('examples per second', ({ cost }) => formatCount(cost.examplesPerSecond)),
           ofRecord('machine', ({ environment }) => `${environment.backend}, ${environment.cpu}`),
         ]}
       />

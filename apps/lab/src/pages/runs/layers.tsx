@@ -1,4 +1,4 @@
-/** The model's layers: from the model.json that a run exported, else what the record says of the whole. */
+/** The model's layers: from the model.json that a run exported, else the record's numbers for the whole. */
 import { useEffect, useState } from 'preact/hooks';
 import { formatCount } from '@nutshell/drawing';
 import type { ResultRecord } from '@nutshell/experiment/result';

@@ -1,4 +1,4 @@
-/** Every example that was misread, by its index in the split, and what it was taken for. */
+/** Every example that was misread, by its index in the split, and the predicted class. */
 
 const shownAtFirst = 60;
 

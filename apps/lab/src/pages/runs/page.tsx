@@ -55,7 +55,7 @@ function ConnectionState() {
   if (now === 'reconnecting') {
     return (
       <p class="connection reconnecting small" role="status">
-        The lab’s server cannot be reached: connecting again … What is shown may be old.
+        The lab’s server cannot be reached: connecting again … This page may show old data.
       </p>
     );
   }
@@ -115,8 +115,8 @@ function Hint({ entries, live }: { entries: readonly Entry[]; live: boolean }) {
       <p>Choose an entry of the list.</p>
       <ul>
         <li>Its name shows it alone: learning curves, mistakes, layers, configuration.</li>
-        <li>The boxes compare: tick two or more for curves in one chart and a table of what differs.</li>
-        <li>The address holds what is shown: share it, or keep it.</li>
+        <li>The boxes compare: tick two or more for curves in one chart and a table of differences.</li>
+        <li>The address holds this selection: share it, or keep it.</li>
       </ul>
       {live && running > 0 && (
         <p>

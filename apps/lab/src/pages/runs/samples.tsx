@@ -1,4 +1,4 @@
-/** What a run wrote to be looked at: pictures, and texts such as sampled sentences. */
+/** Samples that a run wrote: pictures, and texts such as sampled sentences. */
 import { useEffect, useState } from 'preact/hooks';
 import type { RunDetail } from '../../catalogue/catalogue.ts';
 
@@ -12,7 +12,7 @@ export function Samples({ run }: { run: RunDetail }) {
   const images = run.files.filter(({ path }) => pictures.test(path));
   const written = run.files.filter(({ path }) => texts.test(path)).slice(-8);
   if (!images.length && !written.length) return null;
-  // While a training goes on a picture may be written anew under its name.
+  // While a training goes on a picture may be written again under its name.
   const address = (path: string) =>
     `runs/${[run.app, run.id, ...path.split('/')].map(encodeURIComponent).join('/')}?${run.updated}`;
   return (

@@ -35,7 +35,7 @@ function testOf(first: ResultRecord, second: ResultRecord, place: Omit<MissTest,
   }
   const { pValue, onlyARight, onlyBRight } = mcnemar(outcomes);
   const p = pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`;
-  const verdict = pValue < 0.05 ? 'more than chance' : 'no more than chance explains';
+  const verdict = pValue < 0.05 ? 'more than chance' : 'not more than chance';
   const counts = `${onlyARight} ${onlyARight === 1 ? 'example' : 'examples'} right only in the first, ${onlyBRight} only in the second`;
   return [{ ...place, text: `${counts}: ${verdict} (McNemar, ${p})` }];
 }

@@ -169,7 +169,7 @@ function DataAndCost({ record: { dataset, model, cost } }: { record: ResultRecor
           ['parameters', formatCount(model.parameters)],
           ['multiply-adds', model.multiplyAdds === undefined ? undefined : formatCount(model.multiplyAdds)],
           ['time', `${formatDuration(cost.seconds)}, ${formatCount(cost.steps)} steps`],
-          ['speed', `${formatCount(cost.examplesPerSecond)} examples a second`],
+          ['speed', `${formatCount(cost.examplesPerSecond)} examples per second`],
           ['memory', `${formatCount(cost.peakMemoryMiB)} MiB at most`],
         ]}
       />

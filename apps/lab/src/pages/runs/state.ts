@@ -1,4 +1,4 @@
-/** What of the Runs page stands in its address. */
+/** The part of the Runs page's state that is in its address. */
 import { z } from 'zod';
 import { urlState } from '../../url-state.ts';
 
