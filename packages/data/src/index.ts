@@ -17,9 +17,6 @@ export { inOrder, shuffled } from './batches.ts';
 export type { Batches, LocalBatches, Place, ShuffledOptions } from './batches.ts';
 export { imageInputs, LENET_PIXELS } from './image-inputs.ts';
 export type { ImageInputOptions, ImageInputs, PixelMapping } from './image-inputs.ts';
-export { take as subset } from './split.ts'; // its former name, until no app uses it
-export { batches, epochOrder } from './batch-generator.ts';
-export type { Batch } from './batch-generator.ts';
 export type { Augmentation } from './augment/augmentation.ts';
 export { affineDistortion, inverseOf, randomAffine, warpAffine } from './augment/affine.ts';
 export type { AffineMap, AffineOptions, AffineRanges } from './augment/affine.ts';
