@@ -1,0 +1,24 @@
+import type { Board } from './board.ts';
+import { type Color, WALL } from './color.ts';
+import type { Point } from './point.ts';
+
+/**
+ * Whether an empty point looks like an eye: its neighbours are all of the colour, and no more of its diagonals are foreign than an eye
+ * survives: one, and none at the edge.
+ */
+export function isEye(board: Board, point: Point, color: Color): boolean {
+  const { cells } = board;
+  const { neighbours, diagonals } = board.geometry;
+  for (let i = 0; i < 4; i++) {
+    const cell = cells[point + neighbours[i]];
+    if (cell !== color && cell !== WALL) return false;
+  }
+  let foreign = 0;
+  let isAtEdge = 0;
+  for (let i = 0; i < 4; i++) {
+    const cell = cells[point + diagonals[i]];
+    if (cell === WALL) isAtEdge = 1;
+    else if (cell === 3 - color) foreign++;
+  }
+  return foreign + isAtEdge < 2;
+}

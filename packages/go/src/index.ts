@@ -1,0 +1,23 @@
+/** The game of Go: rules, scoring, SGF. Runs in browsers. */
+export { BLACK, EMPTY, WALL, WHITE, colorName, opponent } from './color.ts';
+export type { Color } from './color.ts';
+export { Geometry, LARGEST, PASS } from './point.ts';
+export type { Point } from './point.ts';
+export { Board } from './board.ts';
+export type { BoardOptions, Superko } from './board.ts';
+export { Game, IllegalMove, rules } from './game.ts';
+export type { Move, Rules } from './game.ts';
+export { isEye } from './eye.ts';
+export { handicapPoints } from './handicap.ts';
+export { unconditionalLife } from './benson.ts';
+export type { UnconditionalLife } from './benson.ts';
+export { areaOwnership, areaScore, resultText, scoreOf, territoryScore } from './score.ts';
+export type { Ownership, TerritoryScore } from './score.ts';
+export { lightMove, playOut } from './playout.ts';
+export type { Uniform } from './playout.ts';
+export { mainLine, sgfNode, textOf, valueOf } from './sgf/node.ts';
+export type { SgfNode } from './sgf/node.ts';
+export { SgfError, decodeSgf, parseSgf } from './sgf/parse.ts';
+export { RecordError, gameOfSgf, sgfOfGame } from './sgf/record.ts';
+export type { SgfGame } from './sgf/record.ts';
+export { writeSgf } from './sgf/write.ts';

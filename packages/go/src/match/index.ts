@@ -1,0 +1,3 @@
+/** Matches between programs that speak GTP. Node only. */
+export { distinctGames, playMatch } from './match.ts';
+export type { Contestant, Ending, MatchGame, MatchOptions } from './match.ts';

@@ -1,0 +1,37 @@
+import type { Board } from './board.ts';
+import { isEye } from './eye.ts';
+import { PASS, type Point } from './point.ts';
+
+/** A source of uniform numbers in [0, 1). */
+export type Uniform = () => number;
+
+/**
+ * A move at random, uniform over legal points that are no eyes of the player's own; PASS if there is none. Starts at a random empty point
+ * and takes the next that will do, so that no list is made.
+ */
+export function lightMove(board: Board, random: Uniform): Point {
+  const { empties, toMove } = board;
+  const start = Math.floor(random() * empties);
+  for (let i = 0; i < empties; i++) {
+    const point = board.emptyPoint((start + i) % empties);
+    if (!isEye(board, point, toMove) && board.isLegal(point)) return point;
+  }
+  return PASS;
+}
+
+/**
+ * Plays light random moves to the end of the game: two passes, or three times as many moves as the board has points.
+ * @returns moves played
+ */
+export function playOut(board: Board, random: Uniform): number {
+  const longest = 3 * board.size ** 2;
+  let passes = 0;
+  let moves = 0;
+  while (passes < 2 && moves < longest) {
+    const move = lightMove(board, random);
+    passes = move === PASS ? passes + 1 : 0;
+    board.play(move);
+    moves++;
+  }
+  return moves;
+}

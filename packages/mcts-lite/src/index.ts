@@ -1,0 +1,21 @@
+/** Monte Carlo tree search for any game of two players: UCT, PUCT (AlphaGo Zero), Gumbel AlphaZero. */
+export type { Evaluation, Evaluator, Game, Position, Uniform } from './game.ts';
+export { Search } from './search.ts';
+export type { Leaf, MoveReport, PlanOptions, SearchOptions } from './search.ts';
+export { run } from './run.ts';
+export type { Limits } from './run.ts';
+export { selfPlay } from './self-play.ts';
+export type { PlayedGame, PlayedMove, SelfPlayOptions } from './self-play.ts';
+export { Tree } from './tree.ts';
+export type { RootOptions, RootRule, Rule } from './rule.ts';
+export { uct } from './uct.ts';
+export type { UctOptions } from './uct.ts';
+export { puct } from './puct.ts';
+export type { PuctOptions } from './puct.ts';
+export { gumbel } from './gumbel.ts';
+export type { GumbelOptions } from './gumbel.ts';
+export { rollouts } from './rollouts.ts';
+export type { RolloutOptions } from './rollouts.ts';
+export { fallingTemperature, playoutCap, stepTemperature } from './schedules.ts';
+export type { PlayoutCap } from './schedules.ts';
+export { dirichlet, seeded } from './noise.ts';
