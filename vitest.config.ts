@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const endurance = process.env.NUTSHELL_TESTS === 'endurance'; // npm run test:endurance
@@ -7,12 +8,13 @@ const inBrowser = 'apps/lab/test/browser';
 
 const test = {
   env: { NO_COLOR: '1' }, // programs under test print plain text, on CI too
-  testTimeout: 30_000,
-  hookTimeout: 30_000,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
 };
 
 export default defineConfig({
   test: {
+    maxWorkers: availableParallelism(), // Vitest leaves one free, which is half of two
     projects: [
       {
         test: {
