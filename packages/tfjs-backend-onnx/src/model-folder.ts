@@ -7,7 +7,7 @@ const [modelFile, weightFile] = ['model.json', 'weights.bin'];
 
 /**
  * Saves into the folder `path`, which is made; loads from the folder, or from the .json file, that `path` names.
- * @throws Error that names the file, if one is missing, is no model, or is shorter than its weights.
+ * @throws Error that names the file, if one is missing, is not a model, or is shorter than its weights.
  */
 export const folderHandler = (path: string): io.IOHandler => ({
   save: (artifacts) => saveTo(path, artifacts),

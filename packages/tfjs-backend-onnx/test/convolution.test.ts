@@ -71,7 +71,7 @@ describe('a convolution and its gradients', () => {
     // [batch, height, width, channels], outputs, filter, stride, padding
     ['whole blocks', [16, 9, 9, 16], 16, 3, 1, 'same'],
     ['whole blocks, several', [16, 8, 8, 32], 48, 3, 1, 'same'],
-    ['a batch that is no multiple', [5, 7, 7, 32], 32, 3, 1, 'same'],
+    ['a batch that is not a multiple', [5, 7, 7, 32], 32, 3, 1, 'same'],
     ['one image', [1, 6, 6, 16], 32, 3, 1, 'same'],
     ['a prime batch', [11, 6, 6, 4], 16, 3, 1, 'same'],
     ['channels of no block', [8, 9, 9, 17], 32, 3, 1, 'same'],

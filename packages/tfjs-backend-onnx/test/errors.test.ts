@@ -57,7 +57,7 @@ describe('errors', () => {
     tf.dispose([sum, x]);
   });
 
-  it('threads that are no number of threads are refused', () => {
+  it('threads that are not a number of threads are refused', () => {
     expect(() => registerOnnxBackend({ name: 'onnx-none', threads: 0 })).toThrow(/threads.*not 0/);
   });
 

@@ -164,7 +164,7 @@ function readIfThere(file: string): Buffer | undefined {
   }
 }
 
-/** @throws Failure at a line that is no row of numbers */
+/** @throws Failure at a line that is not a row of numbers */
 function parseRows(bytes: Buffer, file: string): MetricRow[] {
   let start = 0;
   return lineEnds(bytes).map((end, index) => {

@@ -14,7 +14,7 @@ export interface CompileOptions {
   freeze?: boolean;
 }
 export interface Compiled {
-  /** Frees the sessions; the next call captures anew. */
+  /** Frees the sessions; the next call captures again. */
   dispose(): void;
 }
 

@@ -40,7 +40,7 @@ export function correlate(
 
 export const roundUp = (n: number, unit: number): number => Math.ceil(n / unit) * unit;
 
-/** An image in blocks; where its channels are no multiple of them, filled up with zeros. */
+/** An image in blocks; where its channels are not a multiple of them, filled up with zeros. */
 export function blocksOf(image: Value, block: number): Node {
   const channels = image.shape[3];
   if (channels % block === 0) return image.in('blocked');

@@ -9,7 +9,7 @@ export interface Cell {
   c: Node;
   /** The cell state before; absent where a sequence starts with nothing. */
   previous: Node | undefined;
-  /** What the gates are computed from, [batch, 4 · units]. */
+  /** The sums of the gates, [batch, 4 · units]. */
   z: Node;
   /** First columns of the gates in z; f may be missing where `previous` is. */
   columns: Partial<Record<Gate, number>>;

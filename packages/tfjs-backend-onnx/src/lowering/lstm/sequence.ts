@@ -15,9 +15,9 @@ export interface Sequence {
   between: ReadonlySet<Node>;
 }
 
-/** What the gates get from the input: x · kernel + bias. */
+/** The input's part of the gates: x · kernel + bias. */
 interface Input {
-  /** What x is made from. */
+  /** The inputs of x. */
   source: Node;
   /** [steps, batch, features], from what stands for the source. */
   x: (source: Node) => Node;
@@ -28,7 +28,7 @@ interface Input {
   between: readonly Node[];
 }
 
-/** The cells in their order, and what else goes into them; `undefined` if they are no recurrent layer. */
+/** The cells in their order, and what else goes into them; `undefined` if they are not a recurrent layer. */
 export function sequenceOf(cells: readonly Cell[]): Sequence | undefined {
   const [first, second] = cells;
   const { activation, columns } = second;
