@@ -6,7 +6,7 @@ import { constant, multiply, pad, slice } from '../graph/operations.ts';
 /** What to add before and after each axis; negative: what to leave out. */
 export type Margins = readonly (readonly [before: number, after: number])[];
 
-/** The padding that undoes the margins. */
+/** The margins that undo these. */
 export const negated = (margins: Margins): Margins => margins.map(([before, after]) => [-before, -after]);
 
 export const withMargins = (shape: Shape, margins: Margins): Shape =>

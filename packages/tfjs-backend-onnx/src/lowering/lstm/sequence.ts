@@ -17,7 +17,7 @@ export interface Sequence {
 
 /** The input's part of the gates: x · kernel + bias. */
 interface Input {
-  /** The inputs of x. */
+  /** The node that x is computed from. */
   source: Node;
   /** [steps, batch, features], from what stands for the source. */
   x: (source: Node) => Node;
