@@ -1,8 +1,6 @@
 import { Random } from '@nutshell/random';
-import { imageAt } from '@nutshell/data';
-import { type FinishedRun, type ReportSection, figure, gallery, image } from '@nutshell/experiment';
+import { type FinishedRun, type ReportSection, missesSection } from '@nutshell/experiment';
 import { pictureCard } from '@nutshell/drawing/files';
-import { greyImage } from '@nutshell/drawing/images';
 import type { LeNetConfig } from './config.ts';
 import { convolutionSvg } from './convolution-picture.ts';
 import { inputOf, loadDigits } from './data.ts';
@@ -15,20 +13,10 @@ export async function sections(run: FinishedRun<LeNetConfig>): Promise<ReportSec
   const { model, criterion, config } = await loadTrained(run);
   const data = await loadDigits(config, new Random(run.seed));
   const { test } = data.splits;
-  const misses = run.result.misses?.test ?? [];
-  const pictures = misses.map(([index, predicted]) => {
-    const caption = `${data.classes[test.labels[index]]} read as ${data.classes[predicted]}`;
-    const uri = greyImage(
-      Uint8Array.from(imageAt(test, index), (ink) => 255 - ink),
-      test.width,
-      test.height,
-    );
-    return figure(caption, image(uri, `test example ${index}: ${caption}`));
-  });
   const title = `Test example 0 (${data.classes[test.labels[0]]}) in every layer`;
   const maps = featureMaps(model, inputOf(test, 0, config));
   return [
-    { title: `Misclassified (${misses.length} of ${test.length})`, html: gallery(pictures) },
+    missesSection(run, test, data.classes),
     {
       title: 'First-layer filters',
       html: pictureCard(filtersSvg('The kernels of C1', firstFilters(model)), 'kernels of C1'),

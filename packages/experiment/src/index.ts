@@ -24,5 +24,6 @@ export type {
 export { runOption } from './run/run-folder.ts';
 export { ResultRecord, type Outcome } from './record/result.ts';
 export type { SelectedOn } from './file/experiment-file.ts';
+export { missesSection } from './show/report/misses.ts';
 export { escapeHtml, figure, gallery, htmlTable, image } from './show/report/html.ts';
 export { terminalTable } from './show/terminal-table.ts';

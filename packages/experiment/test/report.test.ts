@@ -1,6 +1,9 @@
+import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { chartsOf } from '../src/show/report/curves.ts';
 import { classTable, confusionTable } from '../src/show/report/confusion.ts';
+import type { FinishedRun } from '../src/index.ts';
+import { missesSection } from '../src/show/report/misses.ts';
 import { definitions, escapeHtml, figure, htmlTable, page } from '../src/show/report/html.ts';
 
 describe('html', () => {
@@ -51,3 +54,25 @@ it('draws one chart per measure, with one line per split', () => {
     ['learningRate', ['learningRate']],
   ]);
 });
+
+it('shows every misread image, dark on white, with truth and answer', () => {
+  const misses = Array.from({ length: 300 }, (_, i): [number, number] => [2 * i, 1]);
+  const images = new Uint8Array(600 * 2).fill(255);
+  images.set([0, 255], 2 * 4); // image 4: background beside ink
+  const test = { length: 600, height: 1, width: 2, images, labels: new Uint8Array(600) };
+  const run = { result: { misses: { test: misses } } } as unknown as FinishedRun;
+  const { title, html } = missesSection(run, test, ['cat', 'dog']);
+  expect(title).toBe('Misclassified (300 of 600)');
+  expect(html.match(/<img /g)).toHaveLength(300);
+  expect(html.match(/cat read as dog<\/figcaption>/g)).toHaveLength(300);
+  const [, png] = /<img src="data:image\/png;base64,([^"]+)" alt="test example 4: cat read as dog">/.exec(
+    html,
+  )!;
+  expect(pixelsOf(Buffer.from(png, 'base64'))).toEqual([255, 255, 255, 0, 0, 0]);
+});
+
+/** The colours of a PNG of one row: a filter's number, then red, green and blue. */
+function pixelsOf(png: Buffer): number[] {
+  const at = png.indexOf('IDAT');
+  return [...inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4)))].slice(1);
+}

@@ -1,5 +1,5 @@
 import { Random } from '@nutshell/random';
-import { type AppCommand, runOption } from '@nutshell/experiment';
+import { type AppCommand, Failure, runOption } from '@nutshell/experiment';
 import { reliability, wilsonInterval } from '@nutshell/metrics';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
@@ -9,7 +9,7 @@ import { loadTrained } from '../trained.ts';
 
 const options = z.strictObject({
   run: runOption,
-  split: z.enum(['test', 'train']).default('test').describe('which examples'),
+  split: z.enum(['test', 'validation', 'train']).default('test').describe('which examples'),
 });
 
 export const evaluateCommand: AppCommand<LeNetConfig, typeof options> = {
@@ -21,6 +21,8 @@ export const evaluateCommand: AppCommand<LeNetConfig, typeof options> = {
     const { model, criterion, config } = await loadTrained(run);
     const data = await loadDigits(config, new Random(run.seed));
     const split = data.splits[options.split];
+    if (!split)
+      throw new Failure(`${run.id} held no validation examples out: choose test or train by --split`);
     const evaluate = evaluator(model, criterion, config);
     const { error, loss, misses, probabilities } = await evaluate(split);
     const { low, high } = wilsonInterval(misses.length, split.length);
