@@ -116,7 +116,10 @@ describe('a run of another version of the app', () => {
     const { code, out } = await apart.run('list');
     expect(code).toBe(0);
     expect(out).toMatch(new RegExp(`${good} +finished`));
-    expect(out).toMatch(new RegExp(`${foreign} +cannot be read: .*unknown key "swish"`));
+    expect(out).toMatch(new RegExp(`${foreign} +cannot be read\n`));
+    expect(out).toMatch(
+      new RegExp(`\n\n\\S*${foreign}\\S* was made by another version of toy: .*unknown key "swish"`),
+    );
     const table = await apart.run('table', '--print');
     expect(table.code).toBe(0);
     expect(table.out).toContain('your latest run');

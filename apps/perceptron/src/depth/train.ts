@@ -40,7 +40,7 @@ export async function train(run: Run<DepthConfig>): Promise<Outcome> {
   printTable(depthTable(networks));
   logCurve(run, networks[networks.length - 1], problem);
   const figures = await drawFigures(run, networks, problem);
-  console.log(`Pictures: ${figures.join('\n          ')}`);
+  if (!run.trial) console.log(`Pictures: ${figures.join('\n          ')}`);
   return outcomeOf(run, networks, problem, cost);
 }
 

@@ -40,20 +40,22 @@ export const list: Command = {
       'recorded seeds',
     ];
     console.log(terminalTable(head, experiments, several ? 'llllrl' : 'lllrl'));
-    const runs = listRuns(workspace, app).map((id) => [id, stateOf(workspace, replication, id)]);
-    if (runs.length) console.log(`\n${terminalTable(['run', 'state'], runs, 'll')}`);
+    const runs = listRuns(workspace, app).map((id) => ({ id, ...stateOf(workspace, replication, id) }));
+    const rows = runs.map(({ id, state }) => [id, state]);
+    if (runs.length) console.log(`\n${terminalTable(['run', 'state'], rows, 'll')}`);
+    for (const { problem } of runs) if (problem) console.log(`\n${problem}`);
   },
 };
 
 /** A run that cannot be read, of another version of the app perhaps, does not keep the others from being listed. */
-function stateOf(workspace: Workspace, replication: App, id: string): string {
+function stateOf(workspace: Workspace, replication: App, id: string): { state: string; problem?: string } {
   try {
     const run = openRun(workspace, replication, id);
-    if (run.result) return pc.green('finished');
+    if (run.result) return { state: pc.green('finished') };
     const owner = ownerOf(run.dir);
-    return owner ? pc.cyan(describeOwner(owner)) : pc.yellow('unfinished');
+    return { state: owner ? pc.cyan(describeOwner(owner)) : pc.yellow('unfinished') };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return pc.red(`cannot be read: ${error.message}`);
+    return { state: pc.red('cannot be read'), problem: error.message };
   }
 }
