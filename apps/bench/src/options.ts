@@ -21,6 +21,6 @@ export function namesOf<Name extends string>(known: readonly Name[], kind: strin
   return (text) =>
     text.split(',').map((name) => {
       if ((known as readonly string[]).includes(name)) return name as Name;
-      throw new InvalidArgumentError(`${name} is no ${kind}; expected some of ${known.join(', ')}.`);
+      throw new InvalidArgumentError(`${name} is not a ${kind}; expected some of ${known.join(', ')}.`);
     });
 }

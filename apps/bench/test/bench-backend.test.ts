@@ -286,8 +286,8 @@ describe('npm run bench -- backend', () => {
   );
 
   test.each([
-    [['--rows=lenet5-33'], 'lenet5-33 is no row; expected some of lenet5-32, '],
-    [['--backends=onnx,abacus'], 'abacus is no backend; expected some of '],
+    [['--rows=lenet5-33'], 'lenet5-33 is not a row; expected some of lenet5-32, '],
+    [['--backends=onnx,abacus'], 'abacus is not a backend; expected some of '],
     [['--cores=1,0'], 'expected a whole number of at least 1, not "0"'],
     [['--rows=lenet5-32', '--write'], '--write needs all rows'],
   ])('refuses %s', async (args, message) => {

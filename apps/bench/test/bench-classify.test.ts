@@ -23,7 +23,7 @@ describe('core/dense beside convnetjs', () => {
   });
 
   it('notices another network', () => {
-    // What convnetjs' Adadelta lacks shows at once, so the agreement above is no accident of a loose comparison.
+    // What convnetjs' Adadelta lacks shows at once, so the agreement above is not an accident of a loose comparison.
     const workload = { ...workloadNamed(workloads[2].name), learningRate: 0.9 };
     expect(largestDifference(workload, 100)).toBeGreaterThan(1e-4);
   });

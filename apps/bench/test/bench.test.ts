@@ -258,7 +258,7 @@ describe('npm run bench -- lenet5', () => {
   });
 
   test.each([
-    ['--backends=abacus', 'abacus is no backend; expected some of '],
+    ['--backends=abacus', 'abacus is not a backend; expected some of '],
     ['--batches=1,many', 'expected a whole number of at least 1, not "many"'],
     ['--seconds=0', 'expected a positive number, not "0"'],
   ])('refuses %s', async (argument, message) => {

@@ -16,7 +16,7 @@ export function noiseText(length: number, random: Random): Named<HostArray> {
 }
 
 /**
- * Endless batches of windows of the text, which is cut anew at each epoch's start, in random order:
+ * Endless batches of windows of the text, which is cut again at each epoch's start, in random order:
  * characters and the ones that follow them, both [size, steps].
  */
 export function* windowBatches(
