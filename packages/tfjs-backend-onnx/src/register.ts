@@ -2,6 +2,7 @@ import { Optimizer, engine, findBackend, registerBackend } from '@tensorflow/tfj
 import { OnnxBackend } from './backend.ts';
 import { Leaf } from './graph/node.ts';
 import { elementwise } from './graph/operations.ts';
+import { takeComplexTensorsOver } from './kernels/complex-on-cpu.ts';
 import { registerGradients } from './kernels/gradients.ts';
 import { registerKernels } from './kernels/register.ts';
 import { OnnxUnavailable, native } from './runtime/native.ts';
@@ -45,6 +46,7 @@ export function registerOnnxBackend({
   probe(computing);
   flushAfterMinimize();
   registerGradients();
+  takeComplexTensorsOver();
   registerKernels(name);
   const backend = new OnnxBackend(computing, cacheBytes);
   registerBackend(name, () => backend, 0);

@@ -84,6 +84,23 @@ describe('a tensor made on the cpu backend', () => {
     expect(tf.memory().numDataBuffers).toBe(before - 2);
   });
 
+  it.each(Object.entries(makers))('goes back and forth, made on either: %s', async (_, [make, values]) => {
+    for (const start of [0, 1]) {
+      const place = (turn: number) => tf.setBackend(['cpu', 'onnx'][(start + turn) % 2]);
+      await place(0);
+      const x = make();
+      for (let turn = 1; turn < 5; turn++) {
+        await place(turn);
+        const stacked = tf.stack([x, x]); // by a kernel, so that the tensor moves
+        expect(Array.from(stacked.dataSync())).toEqual([...Array.from(values), ...Array.from(values)]);
+        stacked.dispose();
+      }
+      expect(Array.from(x.dataSync())).toEqual(values);
+      x.dispose();
+    }
+    await tf.setBackend('onnx');
+  });
+
   it('is read here as its parts, and multiplied', async () => {
     await tf.setBackend('cpu');
     const z = complex();

@@ -21,3 +21,25 @@ function readComplexTensors(backend: BackendWasm): void {
     return pairs.slice(2 * (start ?? 0), end && 2 * end);
   };
 }
+
+/** The parts of TensorFlow.js' cpu backend that hold a complex tensor. */
+interface CpuBackend extends tf.KernelBackend {
+  data: { get(dataId: tf.DataId): { complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo } } };
+  makeTensorInfo(shape: number[], dtype: 'float32', values: Float32Array): tf.TensorInfo;
+}
+
+/** The cpu backend takes complex tensors over from other backends, but not their parts, so that they are lost: this hands the parts on. */
+export function takeComplexTensorsOver(): void {
+  const cpu = tf.findBackend('cpu') as CpuBackend;
+  const { move } = cpu;
+  cpu.move = (...args) => {
+    move.apply(cpu, args);
+    const [dataId, values, shape, dtype] = args;
+    if (dtype !== 'complex64') return;
+    const data = cpu.data.get(dataId);
+    if (data.complexTensorInfos) return;
+    const { real, imag } = tf.backend_util.splitRealAndImagArrays(values as Float32Array);
+    const part = (array: Float32Array) => cpu.makeTensorInfo(shape, 'float32', array);
+    data.complexTensorInfos = { real: part(real), imag: part(imag) };
+  };
+}

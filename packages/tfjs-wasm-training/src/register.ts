@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { cast } from './cast.ts';
 import { columnReduction } from './column-sums.ts';
-import { complexKernel } from './complex.ts';
+import { complexKernel, takeComplexTensorsOver } from './complex.ts';
 import { conv2D, withExplicitPadding } from './conv2d.ts';
 import { conv2DBackpropFilter, conv2DBackpropInput } from './conv2d-gradients.ts';
 import { cpuFallback, someTensor } from './cpu-fallback.ts';
@@ -51,6 +51,7 @@ const wrappers: Record<string, (stock: tf.KernelConfig) => tf.KernelConfig> = {
 export function registerKernels(): void {
   for (const kernel of ownKernels) replaceKernel(kernel);
   replaceKernel(complexKernel());
+  takeComplexTensorsOver();
   for (const [name, wrap] of Object.entries(wrappers)) replaceKernel(wrap(tf.getKernel(name, 'wasm')));
   for (const { kernelName } of tf.getKernelsForBackend('cpu')) {
     const kernel = tf.getKernel(kernelName, 'wasm');

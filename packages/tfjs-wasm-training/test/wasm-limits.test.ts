@@ -98,3 +98,16 @@ describe('windows', () => {
     ]);
   });
 });
+
+test('a complex tensor goes to the cpu backend and back, and stays readable', async () => {
+  for (const start of [0, 1]) {
+    const place = (turn: number) => tf.setBackend(['cpu', 'wasm'][(start + turn) % 2]);
+    await place(0);
+    const z = tf.complex([1, 2], [3, 4]);
+    for (let turn = 1; turn < 5; turn++) {
+      await place(turn);
+      expect([...tf.real(z).dataSync(), ...tf.imag(z).dataSync()]).toEqual([1, 2, 3, 4]);
+    }
+    expect([...z.dataSync()]).toEqual([1, 3, 2, 4]);
+  }
+});
