@@ -14,7 +14,6 @@ const names = pages.map(({ name }) => name);
 const larger: Partial<Record<string, { lines: number; why: string }>> = {
   classify: { lines: 1300, why: 'a playground: 21 settings, four views of one network, files in and out' },
   lenet: { lines: 1600, why: 'seven layers, each of which is drawn and explained in its own way' },
-  runs: { lines: 1250, why: 'a list, one result with all that is known of it, and comparisons' },
 };
 
 describe('the pages of the lab', () => {

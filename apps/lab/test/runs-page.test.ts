@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../src/catalogue/catalogue.ts';
 import { chartsOf, splitsOf } from '../src/charts/curve-series.ts';
-import { entriesOf, filterEntries, mainMetric, shortNames } from '../src/pages/runs/entries.ts';
+import { entriesOf, mainMetric, shortNames } from '../src/catalogue/entries.ts';
+import { misclassifications } from '../src/catalogue/significance.ts';
+import { filterEntries } from '../src/pages/runs/state.ts';
 import { layersOf } from '../src/network/model-json.ts';
-import { misclassifications } from '../src/pages/runs/significance.ts';
 import { summaryOf } from '../server/run-catalogue.ts';
 import { recordOf } from './record.ts';
 

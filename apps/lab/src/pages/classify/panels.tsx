@@ -1,4 +1,6 @@
 /** The settings: data, network, learning. */
+import { optimizerLooks } from '@nutshell/drawing';
+import { activationLabels } from '../../ui/activation-labels.ts';
 import { Select, Slider } from '../../ui/controls.tsx';
 import { Choice, Stepper } from '../../ui/number-controls.tsx';
 import type { Laboratory } from './laboratory.ts';
@@ -15,28 +17,6 @@ const datasetLabels: Record<(typeof datasetNames)[number], string> = {
   moons: 'Moons',
   gaussians: 'Four clusters',
   own: 'Own points',
-};
-
-const activationLabels: Record<(typeof trainableActivations)[number], string> = {
-  linear: 'Linear',
-  sigmoid: 'Sigmoid',
-  tanh: 'Tanh',
-  relu: 'ReLU',
-  'leaky-relu': 'Leaky ReLU',
-  elu: 'ELU',
-  softplus: 'Softplus',
-  swish: 'Swish',
-  sine: 'Sine',
-};
-
-const optimizerLabels: Record<(typeof vectorOptimizerNames)[number], string> = {
-  sgd: 'SGD',
-  momentum: 'Momentum',
-  nesterov: 'Nesterov',
-  adagrad: 'Adagrad',
-  adadelta: 'Adadelta',
-  rmsprop: 'RMSProp',
-  adam: 'Adam',
 };
 
 const penaltyLabels: Record<(typeof penaltyNames)[number], string> = { none: 'None', l1: 'L1', l2: 'L2' };
@@ -139,7 +119,7 @@ export function NetworkPanel({ laboratory }: { laboratory: Laboratory }) {
       <Select
         label="Activation"
         value={activation}
-        options={listed(activationLabels)}
+        options={trainableActivations.map((value) => ({ value, label: activationLabels[value] }))}
         onChange={(chosen) => laboratory.state.set({ activation: chosen })}
       />
     </fieldset>
@@ -154,7 +134,7 @@ export function LearningPanel({ laboratory }: { laboratory: Laboratory }) {
       <Select
         label="Optimiser"
         value={optimizer}
-        options={listed(optimizerLabels)}
+        options={vectorOptimizerNames.map((value) => ({ value, label: optimizerLooks[value].label }))}
         onChange={(chosen) => laboratory.state.set({ optimizer: chosen })}
       />
       <Choice

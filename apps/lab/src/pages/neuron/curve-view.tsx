@@ -1,5 +1,6 @@
 /** Curves with one place marked: g(z), and for one input a over x. */
 import { useRef } from 'preact/hooks';
+import { arrowOf } from '../../ui/arrow-keys.ts';
 import { Canvas } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';
 import { shown } from './neuron.ts';
@@ -33,10 +34,8 @@ export function CurveView({ label, height, onMove, ...curve }: CurveProps) {
       onMove(from + share * (to - from));
     },
     onKey: (event: KeyboardEvent) => {
-      const sign = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      if (!sign || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      onMove(at + sign * (event.shiftKey ? 0.5 : 0.05));
+      const by = arrowOf(event);
+      if (by) onMove(at + by[0] * (event.shiftKey ? 0.5 : 0.05));
     },
   };
   return (

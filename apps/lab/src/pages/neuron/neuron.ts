@@ -27,19 +27,6 @@ export const shown = (value: number): string => formatNumber(Number(value.toPrec
 
 const factor = (value: number): string => (value < 0 ? `(${shown(value)})` : shown(value));
 
-export const activationLabels: Readonly<Record<ActivationName, string>> = {
-  linear: 'Linear',
-  sigmoid: 'Sigmoid',
-  tanh: 'Tanh',
-  relu: 'ReLU',
-  'leaky-relu': 'Leaky ReLU',
-  elu: 'ELU',
-  softplus: 'Softplus',
-  swish: 'Swish',
-  sine: 'Sine',
-  threshold: 'Threshold',
-};
-
 /** g(z) as a formula. */
 export const activationFormulas: Readonly<Record<ActivationName, string>> = {
   linear: 'z',

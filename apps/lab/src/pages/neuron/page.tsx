@@ -1,16 +1,16 @@
 /** The neuron page: the effect of weights, bias and activation on one input, and on all of them. */
 import { activationNames, activations } from '@nutshell/micro/dense';
+import { activationLabels } from '../../ui/activation-labels.ts';
 import { Button, Select, Slider } from '../../ui/controls.tsx';
-import { urlState } from '../../url-state.ts';
 import { CurveView } from './curve-view.tsx';
 import { Diagram } from './diagram.tsx';
 import { examples } from './examples.ts';
-import { activationFormulas, activationLabels, respond, shown, sumWithNumbers } from './neuron.ts';
+import { activationFormulas, respond, shown, sumWithNumbers } from './neuron.ts';
 import './neuron.css';
 import { PlaneView } from './plane-view.tsx';
-import { type ExampleName, LIMIT, neuronState, REACH } from './state.ts';
+import { choose, example, moveInput, response } from './session.ts';
+import { type ExampleName, LIMIT, REACH, state } from './state.ts';
 
-const state = urlState(neuronState, 'neuron');
 const { set } = state;
 
 /** The curve of g shows this range of z: the lecture's ±10 is within it. */
@@ -18,7 +18,7 @@ const FURTHEST = 12;
 
 export default function Page() {
   const now = state.value;
-  const { z, a } = respond(now, now.x1, now.x2);
+  const { z, a } = response.value;
   const g = activations[now.activation].value;
   return (
     <div class="neuron">
@@ -43,7 +43,7 @@ export default function Page() {
           </div>
           <div class="pictures">
             <figure>
-              {now.inputs === '2' ? <PlaneView state={state} /> : <OneInput />}
+              {now.inputs === '2' ? <PlaneView /> : <OneInput />}
               <figcaption>
                 {now.inputs === '2'
                   ? 'Drag the input. Shaded is a: blue where positive, orange and hatched where negative. The line is z = 0; the weight vector stands on it.'
@@ -73,7 +73,7 @@ export default function Page() {
 
 function OneInput() {
   const now = state.value;
-  const { z, a } = respond(now, now.x1, 0);
+  const { z, a } = response.value;
   return (
     <CurveView
       label={`Output over the input: at x₁ = ${shown(now.x1)}, z is ${shown(z)} and a is ${shown(a)}. Arrow keys move the input.`}
@@ -85,7 +85,7 @@ function OneInput() {
       across="x₁"
       up="a"
       height={(width) => width * 0.75}
-      onMove={(x) => set({ x1: Math.round(Math.min(REACH, Math.max(-REACH, x)) * 100) / 100 })}
+      onMove={moveInput}
     />
   );
 }
@@ -121,11 +121,7 @@ function Controls() {
         <div class="legend">Examples</div>
         <div class="row">
           {(Object.keys(examples) as Exclude<ExampleName, 'none'>[]).map((name) => (
-            <Button
-              key={name}
-              pressed={now.example === name}
-              onClick={() => set({ ...examples[name].state, example: name })}
-            >
+            <Button key={name} pressed={now.example === name} onClick={() => choose(name)}>
               {examples[name].label}
             </Button>
           ))}
@@ -158,8 +154,8 @@ function Controls() {
 /** The example's inputs with the neuron's outputs. */
 function ExampleTable() {
   const now = state.value;
-  if (now.example === 'none') return null;
-  const { remark, inputs } = examples[now.example];
+  if (!example.value) return null;
+  const { remark, inputs } = example.value;
   const two = now.inputs === '2';
   return (
     <div class="example">

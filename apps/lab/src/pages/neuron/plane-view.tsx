@@ -1,35 +1,34 @@
 /** The inputs' plane: where the neuron fires, the line that divides it, and the input that one drags. */
 import { useMemo, useRef } from 'preact/hooks';
+import { arrowOf } from '../../ui/arrow-keys.ts';
 import { Canvas, type CanvasPointer, type CanvasSize } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';
-import type { UrlState } from '../../url-state.ts';
 import { diverging, level, Raster } from '../../ui/raster.ts';
-import { type Example, examples } from './examples.ts';
+import type { Example } from './examples.ts';
 import { bounded, respond, shown } from './neuron.ts';
-import { REACH, type NeuronState } from './state.ts';
+import { example, moveInput, response } from './session.ts';
+import { REACH, type NeuronState, state } from './state.ts';
 
 const SIDE = 192;
 /** Pixels of the raster from one stripe to the next. */
 const STRIPE = 8;
 const square = (width: number): number => width;
 
-export function PlaneView({ state }: { state: UrlState<NeuronState> }) {
+export function PlaneView() {
   const raster = useMemo(() => new Raster(SIDE), []);
   const width = useRef(1);
   const now = state.value;
-  const { z, a } = respond(now, now.x1, now.x2);
-  const move = (x1: number, x2: number) => state.set({ x1: snapped(x1), x2: snapped(x2) });
+  const { z, a } = response.value;
   const onPointer = ({ kind, x, y, pressed }: CanvasPointer) => {
     if (kind !== 'down' && !(kind === 'move' && pressed)) return;
     const scale = (2 * REACH) / width.current;
-    move(x * scale - REACH, REACH - y * scale);
+    moveInput(x * scale - REACH, REACH - y * scale);
   };
   const onKey = (event: KeyboardEvent) => {
-    const by = arrows[event.key];
-    if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
+    const by = arrowOf(event);
+    if (!by) return;
     const step = event.shiftKey ? 0.5 : 0.05;
-    move(state.peek().x1 + by[0] * step, state.peek().x2 + by[1] * step);
+    moveInput(state.peek().x1 + by[0] * step, state.peek().x2 + by[1] * step);
   };
   return (
     <Canvas
@@ -44,16 +43,6 @@ export function PlaneView({ state }: { state: UrlState<NeuronState> }) {
     />
   );
 }
-
-const arrows: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, 1],
-  ArrowDown: [0, -1],
-};
-
-/** Hundredths, within the plane. */
-const snapped = (value: number): number => Math.round(Math.min(REACH, Math.max(-REACH, value)) * 100) / 100;
 
 function drawPlane(
   context: CanvasRenderingContext2D,
@@ -91,8 +80,7 @@ function drawPlane(
   context.fillText('1', toX(0) + 4, toY(1) - 4);
 
   drawBoundary(context, width, colours, state);
-  if (state.example !== 'none' && state.inputs === '2')
-    drawExample(context, colours, examples[state.example], toX, toY);
+  if (example.peek() && state.inputs === '2') drawExample(context, colours, example.peek()!, toX, toY);
   const [x, y] = [toX(state.x1), toY(state.x2)];
   context.beginPath();
   context.arc(x, y, 9, 0, 2 * Math.PI);

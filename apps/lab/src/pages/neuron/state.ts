@@ -1,6 +1,7 @@
-/** The state of the neuron page; it lives in the URL. */
+/** The state of the neuron page; it lives in the address. */
 import { activationNames } from '@nutshell/micro/dense';
 import { z } from 'zod';
+import { urlState } from '../../url-state.ts';
 
 /** Weights and bias reach from −LIMIT to LIMIT. */
 export const LIMIT = 8;
@@ -12,7 +13,7 @@ export type ExampleName = (typeof exampleNames)[number];
 
 const within = (limit: number) => z.coerce.number().min(-limit).max(limit);
 
-export const neuronState = z.object({
+const schema = z.object({
   inputs: z.enum(['1', '2']).default('2'),
   w1: within(LIMIT).default(5),
   w2: within(LIMIT).default(-5),
@@ -23,4 +24,6 @@ export const neuronState = z.object({
   example: z.enum(exampleNames).default('pattern'),
 });
 
-export type NeuronState = z.infer<typeof neuronState>;
+export type NeuronState = z.infer<typeof schema>;
+
+export const state = urlState(schema, 'neuron');

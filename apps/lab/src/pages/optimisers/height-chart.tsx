@@ -4,7 +4,8 @@ import { useCallback } from 'preact/hooks';
 import { Canvas, type CanvasSize } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';
 import { drawHead, lookOf } from './looks.ts';
-import { limit, runners, step, type Runner } from './state.ts';
+import { runners, step, type Runner } from './session.ts';
+import { limit } from './state.ts';
 
 /** Lower heights are drawn at the bottom. */
 const floor = 1e-6;

@@ -2,12 +2,13 @@
 import type { Point, Surface } from '@nutshell/micro/surfaces';
 import { formatNumber, ticks } from '@nutshell/drawing';
 import { useCallback, useRef } from 'preact/hooks';
+import { arrowOf } from '../../ui/arrow-keys.ts';
 import { Canvas, type CanvasPointer, type CanvasSize } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';
 import { contourMap, fromMap, toMap } from '../../ui/contour-map.ts';
 import { drawLabels } from '../../ui/labels.ts';
 import { drawHead, lookOf } from './looks.ts';
-import { moveStart, runners, start, step, surface } from './state.ts';
+import { moveStart, runners, start, step, surface } from './session.ts';
 
 const heightOf = (width: number) => Math.round(Math.min(0.94 * width, 600));
 
@@ -52,9 +53,8 @@ export function MapView() {
     if (kind === 'down' || (kind === 'move' && pressed)) moveStart(...fromMap(ground, size.current, [x, y]));
   };
   const nudge = (event: KeyboardEvent) => {
-    const direction = arrows[event.key];
+    const direction = arrowOf(event);
     if (!direction) return;
-    event.preventDefault();
     const share = event.shiftKey ? 0.1 : 0.01;
     const { x, y } = ground.bounds;
     moveStart(from[0] + direction[0] * share * (x[1] - x[0]), from[1] + direction[1] * share * (y[1] - y[0]));
@@ -70,13 +70,6 @@ export function MapView() {
     />
   );
 }
-
-const arrows: Partial<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, 1],
-  ArrowDown: [0, -1],
-};
 
 /** Canvases fill themselves with colour where a line goes on to 1e30: points that far out of sight are moved nearer. */
 function inReach([x, y]: Place): [number, number] {

@@ -5,7 +5,7 @@ import { HeightChart } from './height-chart.tsx';
 import { MapView } from './map-view.tsx';
 import './optimisers.css';
 import { MemoryPanel, OptimisersPanel, RaceBar, StartPanel } from './panels.tsx';
-import { advance, playing, settings, surface } from './state.ts';
+import { advance, playing, settings, surface } from './session.ts';
 import { ValuesTable } from './values-table.tsx';
 
 export default function Page() {

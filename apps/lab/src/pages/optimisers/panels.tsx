@@ -7,20 +7,18 @@ import { Mark } from '../../ui/marks.tsx';
 import { lookOf } from './looks.ts';
 import {
   changeSurface,
-  limit,
   moveStart,
   playing,
   rateOf,
   reset,
   settings,
-  speeds,
   start,
-  state,
   step,
   stepOnce,
   surface,
   togglePlay,
-} from './state.ts';
+} from './session.ts';
+import { limit, speeds, state } from './state.ts';
 
 /** Surface, play, pause, step, reset, speed, and the step as a slider to go back and forth. */
 export function RaceBar() {

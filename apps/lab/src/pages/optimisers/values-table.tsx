@@ -1,7 +1,7 @@
 /** Where every runner is now. */
 import { Mark } from '../../ui/marks.tsx';
 import { lookOf } from './looks.ts';
-import { runners, step, surface } from './state.ts';
+import { runners, step, surface } from './session.ts';
 
 export function ValuesTable() {
   const at = step.value;

@@ -3,10 +3,10 @@ import { formatCount, formatDuration, formatMetric } from '@nutshell/drawing';
 import { Message, Select } from '../../ui/controls.tsx';
 import { Curves } from '../../charts/curves.tsx';
 import { splitsOf } from '../../charts/curve-series.ts';
-import type { Details } from './details.ts';
-import { shortNames } from './entries.ts';
+import type { Details } from '../../catalogue/details.ts';
+import { shortNames } from '../../catalogue/entries.ts';
 import { logs } from '../../catalogue/connection.ts';
-import { misclassifications } from './significance.ts';
+import { misclassifications } from '../../catalogue/significance.ts';
 import { state } from './state.ts';
 import { valueText } from '../../ui/tables.tsx';
 

@@ -1,8 +1,8 @@
 /** The list of results and runs, with its filters. Choosing one shows it; ticking several compares them. */
 import { formatMetric } from '@nutshell/drawing';
 import { Button, Select } from '../../ui/controls.tsx';
-import { filterEntries, mainMetric, type Entry } from './entries.ts';
-import { kinds, state, type Kind } from './state.ts';
+import { mainMetric, type Entry } from '../../catalogue/entries.ts';
+import { filterEntries, kinds, state, type Kind } from './state.ts';
 
 const kindLabels: Record<Kind, string> = {
   all: 'all',

@@ -2,8 +2,8 @@
 import { useEffect } from 'preact/hooks';
 import { Message } from '../../ui/controls.tsx';
 import { Comparison } from './comparison.tsx';
-import { useDetails } from './details.ts';
-import { entriesOf, type Entry } from './entries.ts';
+import { useDetails } from '../../catalogue/details.ts';
+import { entriesOf, type Entry } from '../../catalogue/entries.ts';
 import { EntryList } from './entry-list.tsx';
 import { catalogue, connect, connection, disconnect, follow, trouble } from '../../catalogue/connection.ts';
 import { Single } from './single.tsx';

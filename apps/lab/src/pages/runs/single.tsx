@@ -6,12 +6,12 @@ import type { ResultRecord } from '@nutshell/experiment/result';
 import { Message } from '../../ui/controls.tsx';
 import { Confusion } from '../../ui/confusion.tsx';
 import { Curves } from '../../charts/curves.tsx';
-import type { Details } from './details.ts';
+import type { Details } from '../../catalogue/details.ts';
 import { Status } from './entry-list.tsx';
-import { Layers } from './layers.tsx';
+import { Layers } from '../../catalogue/layers.tsx';
 import { logs } from '../../catalogue/connection.ts';
-import { Misses } from './misses.tsx';
-import { Samples } from './samples.tsx';
+import { Misses } from '../../catalogue/misses.tsx';
+import { Samples } from '../../catalogue/samples.tsx';
 import { state } from './state.ts';
 import { Definitions, Tiles } from '../../ui/tables.tsx';
 

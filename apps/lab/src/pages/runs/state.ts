@@ -1,5 +1,6 @@
 /** The part of the Runs page's state that is in its address. */
 import { z } from 'zod';
+import type { Entry } from '../../catalogue/entries.ts';
 import { urlState } from '../../url-state.ts';
 
 export const kinds = ['all', 'recorded', 'running', 'finished', 'stopped'] as const;
@@ -25,3 +26,14 @@ export const state = urlState(
 );
 
 export type RunsState = typeof state.value;
+
+/** The entries that the filters leave. */
+export function filterEntries(entries: readonly Entry[], { app, kind, name }: RunsState): Entry[] {
+  const part = name.trim().toLowerCase();
+  return entries.filter(
+    (entry) =>
+      (app === '' || entry.app === app) &&
+      (kind === 'all' || entry.status === kind) &&
+      `${entry.key} ${entry.run?.title ?? ''}`.toLowerCase().includes(part),
+  );
+}

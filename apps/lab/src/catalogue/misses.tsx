@@ -1,4 +1,5 @@
 /** Every example that was misread, by its index in the split, and the predicted class. */
+import './records.css';
 
 const shownAtFirst = 60;
 

@@ -2,9 +2,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { formatCount } from '@nutshell/drawing';
 import type { ResultRecord } from '@nutshell/experiment/result';
-import type { RunDetail } from '../../catalogue/catalogue.ts';
-import { LayerTable } from '../../network/layer-table.tsx';
-import { layersOf, type LayerRow } from '../../network/model-json.ts';
+import type { RunDetail } from './catalogue.ts';
+import { LayerTable } from '../network/layer-table.tsx';
+import { layersOf, type LayerRow } from '../network/model-json.ts';
 
 export function Layers({ run, record }: { run?: RunDetail; record?: ResultRecord }) {
   const file = run?.files.find(({ path }) => path === 'model.json' || path.endsWith('/model.json'))?.path;

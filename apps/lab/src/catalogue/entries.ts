@@ -1,6 +1,5 @@
 /** Recorded results and runs as one list of entries. */
-import type { Catalogue, ResultSummary, RunStatus, RunSummary } from '../../catalogue/catalogue.ts';
-import type { RunsState } from './state.ts';
+import type { Catalogue, ResultSummary, RunStatus, RunSummary } from './catalogue.ts';
 
 export interface Entry {
   /** As in the page's address. */
@@ -46,16 +45,6 @@ export function entriesOf({ runs, results }: Catalogue): Entry[] {
   ];
   const rank = ({ status }: Entry) => (status === 'running' ? 0 : status === 'recorded' ? 1 : 2);
   return entries.sort((a, b) => rank(a) - rank(b));
-}
-
-export function filterEntries(entries: readonly Entry[], { app, kind, name }: RunsState): Entry[] {
-  const part = name.trim().toLowerCase();
-  return entries.filter(
-    (entry) =>
-      (app === '' || entry.app === app) &&
-      (kind === 'all' || entry.status === kind) &&
-      `${entry.key} ${entry.run?.title ?? ''}`.toLowerCase().includes(part),
-  );
 }
 
 /** The metric that stands for an entry in the list: the test error if it has one, else another of the test split. */

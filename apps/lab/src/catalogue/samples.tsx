@@ -1,6 +1,7 @@
 /** Samples that a run wrote: pictures, and texts such as sampled sentences. */
 import { useEffect, useState } from 'preact/hooks';
-import type { RunDetail } from '../../catalogue/catalogue.ts';
+import type { RunDetail } from './catalogue.ts';
+import './records.css';
 
 const pictures = /\.(png|jpe?g|gif|webp|svg)$/i;
 const texts = /\.(txt|md)$/i;

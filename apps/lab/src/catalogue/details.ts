@@ -1,7 +1,7 @@
 /** Everything about an entry: fetched when it is shown, and again when its run has changed. */
 import { useEffect, useState } from 'preact/hooks';
 import type { ResultRecord } from '@nutshell/experiment/result';
-import type { RunDetail } from '../../catalogue/catalogue.ts';
+import type { RunDetail } from './catalogue.ts';
 import type { Entry } from './entries.ts';
 
 export interface Details {
