@@ -55,7 +55,7 @@ export async function measureInChild(program: Program, timeoutSeconds: number): 
 }
 
 /** The error that Node or Python died of, which both print among lines of less interest; else the last line. */
-function complaint(errorOutput: string): string {
+export function complaint(errorOutput: string): string {
   const died = errorOutput.split('\n').findLast((line) => /^\w*(Error|Exception)\b.*: /.test(line));
   return died ?? lastLine(errorOutput);
 }

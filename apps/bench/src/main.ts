@@ -1,10 +1,11 @@
-/** `npm run bench -- backend | memory | devices | lenet5 | classify [options]`: speed beside the peers, see README.md. */
+/** `npm run bench -- backend | memory | devices | lenet5 | classify | peers [options]`: speed beside the peers, see README.md. */
 import { Command } from 'commander';
 import { backendCommand } from './backend/command.ts';
 import { devicesCommand } from './backend/devices.ts';
 import { memoryCommand } from './backend/memory.ts';
 import { classifyCommand } from './classify/command.ts';
 import { lenet5Command } from './lenet5/command.ts';
+import { peersCommand } from './peers/command.ts';
 
 const program = new Command('npm run bench --').description(
   'Speed of the backends and the replications, beside their peers.',
@@ -15,6 +16,7 @@ for (const command of [
   devicesCommand(),
   lenet5Command(),
   classifyCommand(),
+  peersCommand(),
 ])
   program.addCommand(command);
 try {

@@ -1,15 +1,27 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { countParameters, selectBackend } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { gigaflopsPerItem } from '../src/backend/arithmetic.ts';
 import { backendCommand } from '../src/backend/command.ts';
+import type { RowResult } from '../src/backend/contest.ts';
+import type { Setting } from '../src/backend/contestants.ts';
 import { benchmarksDocument } from '../src/backend/document.ts';
+import type { Floor } from '../src/backend/floors.ts';
 import { profileTable, summarise } from '../src/backend/profile.ts';
-import { fallbackLines, missesOf, resultTable } from '../src/backend/report.ts';
+import {
+  arithmeticTable,
+  detailTable,
+  failedTrials,
+  fallbackLines,
+  floorTable,
+  missesOf,
+  rateTable,
+  ratioTable,
+  trialLines,
+} from '../src/backend/report.ts';
 import { type Row, rows } from '../src/backend/rows.ts';
 import { buildStart, tasks } from '../src/backend/tasks.ts';
 import { type Cell, compare, pairing } from '../src/comparison.ts';
@@ -146,87 +158,158 @@ test('compare keeps what a contestant says about itself', async () => {
   expect(cell.details).toEqual([{ peakMiB: 100 }, { peakMiB: 101 }]);
 });
 
-/** A row's cells: rates in steps per second over three rounds. */
-function cellsOf(row: Row, onnx: number[], torch: number[], wasm: number[]): Cell[] {
+test('floating-point operations of a row, counted from its layers', () => {
+  // LeNet-5 by hand: 2·(25·6·28² + 25·6·16·10² + 400·120 + 120·84 + 84·10) = 833,040 forward, of which the first
+  // convolution, whose input needs no gradient, has 235,200.
+  expect(gigaflopsPerItem(rowNamed('lenet5-32'))).toBeCloseTo((3 * 833_040 - 235_200) / 1e9, 12);
+  // A character: 2·512·(65 + 128) + 2·512·(128 + 128) + 2·128·65; the first kernel sees the data.
+  const forward = 197_632 + 262_144 + 16_640;
+  expect(gigaflopsPerItem(rowNamed('char-rnn-50'))).toBeCloseTo((3 * forward - 2 * 512 * 65) / 1e9, 12);
+  // 81 points, 378,432 weights of 3x3 filters and 192 of 1x1; then the dense layers.
+  const go = 2 * (81 * (378_432 + 192) + 162 * 82 + 81 * 64 + 64);
+  expect(gigaflopsPerItem(rowNamed('go-inference-8'))).toBeCloseTo(go / 1e9, 12);
+});
+
+const settingOf = (label: string, threads: number): Setting => ({
+  label,
+  threads,
+  program: { command: 'none', args: [] },
+});
+
+/** A row's result: rates in steps per second over three rounds. */
+function resultOf(row: Row, onnx: number[], debian: number[], wasm: number[]): RowResult {
   const details = [{ firstStepSeconds: 0.25, overhead: 0.04, pipeline: 0.01, peakMiB: 300 }];
-  return [
+  const cells: Cell[] = [
     { contestant: 'onnx', workload: row, rates: onnx, details },
-    { contestant: 'torch', workload: row, rates: torch, details: [{ firstStepSeconds: 9, peakMiB: 280 }] },
+    { contestant: 'debian', workload: row, rates: debian, details: [{ firstStepSeconds: 9, peakMiB: 280 }] },
     { contestant: 'wasm', workload: row, rates: wasm },
   ];
+  const [one, two] = [settingOf('1 thread', 1), settingOf('2 threads', 2)];
+  const settings = new Map([
+    ['onnx', two],
+    ['debian', one],
+    ['wasm', two],
+  ]);
+  const trials = [
+    { contestant: 'onnx' as const, setting: one, rate: 9000 },
+    { contestant: 'onnx' as const, setting: two, rate: 10_000 },
+    { contestant: 'debian' as const, setting: one, failed: 'no memory' },
+  ];
+  return { row, cells, settings, trials, difference: 1e-7 };
 }
 
 describe('the report', () => {
   const [lenet5, inference] = [rowNamed('lenet5-32'), rowNamed('go-inference-8')];
-  const cells = [
-    ...cellsOf(lenet5, [330, 300, 345], [300, 300, 300], [30, 50, 75]),
-    ...cellsOf(inference, [100, 100, 100], [80, 80, 80], [50, 50, 50]),
+  const results = [
+    resultOf(lenet5, [330, 300, 345], [300, 300, 300], [30, 50, 75]),
+    resultOf(inference, [100, 100, 100], [80, 80, 80], [50, 50, 50]),
   ];
+  const bodyOf = (table: string) => table.split('\n').slice(2);
 
-  test('has rates, ratios, what misses its target in bold type, and what only onnx knows', () => {
-    // 330/300, 300/300, 345/300 and 330/30, 300/50, 345/75
-    expect(resultTable(cells, [lenet5, inference]).split('\n').slice(2)).toEqual([
-      '| LeNet-5, batch 32, training, images/s         | 10,600 |   9,600 | 1,600 |            1.10 (1.00) |         6.00 (4.00) |    0.250 s |    4.0 % |    1.0 % | 300 / 280 / – |',
-      '| Go 5x64, 9x9, batch 8, inference, positions/s |    800 |     640 |   400 |            1.25 (1.25) |         2.00 (2.00) |    0.250 s |    4.0 % |    1.0 % | 300 / 280 / – |',
+  test('has rates with their numbers of threads', () => {
+    expect(bodyOf(rateTable(results))).toEqual([
+      '| LeNet-5, batch 32, training, images/s         | 10,600 (2) |       9,600 (1) | 1,600 (2) |',
+      '| Go 5x64, 9x9, batch 8, inference, positions/s |    800 (2) |         640 (1) |   400 (2) |',
     ]);
-    const slower = cellsOf(lenet5, [320, 320, 320], [300, 300, 300], [80, 80, 80]);
-    expect(resultTable(slower, [lenet5])).toMatch(
-      /\| +\*\*1\.07\*\* \(1\.07\) \| +\*\*4\.00\*\* \(4\.00\) \|/,
-    );
+  });
+
+  test('has ratios within rounds, in bold type where they miss a target', () => {
+    // 330/300, 300/300, 345/300 and 330/30, 300/50, 345/75
+    expect(bodyOf(ratioTable(results))).toEqual([
+      '| LeNet-5, batch 32, training, images/s         |            1.10 (1.00) | 6.00 (4.00) |',
+      '| Go 5x64, 9x9, batch 8, inference, positions/s |            1.25 (1.25) | 2.00 (2.00) |',
+    ]);
+    const slower = [resultOf(lenet5, [320, 320, 320], [300, 300, 300], [80, 80, 80])];
+    expect(ratioTable(slower)).toMatch(/\| +\*\*1\.07\*\* \(1\.07\) \| \*\*4\.00\*\* \(4\.00\) \|/);
+  });
+
+  test("has GFLOP/s and their share of the same library's matrix products on as many threads", () => {
+    // 2.26392 MFLOP for an image: 10,560 of them are 23.9 GFLOP in a second, 9,600 are 21.7, 1,600 are 3.62.
+    const floors: Floor[] = [
+      { library: 'onnx', threads: 1, gigaflops: 95 },
+      { library: 'onnx', threads: 2, gigaflops: 100 },
+      { library: 'debian', threads: 1, gigaflops: 80 },
+    ];
+    expect(bodyOf(arithmeticTable(results.slice(0, 1), floors))).toEqual([
+      '| LeNet-5, batch 32, training, images/s |  2.26 | 23.9 (24 %) |     21.7 (27 %) | 3.62 |',
+    ]);
+    expect(bodyOf(floorTable(floors, { debian: 'libopenblas.so.0' }))).toEqual([
+      '| ONNX Runtime, by onnx | its own          |              95.0 |                100 |',
+      "| Debian's PyTorch      | libopenblas.so.0 |              80.0 |                  – |",
+    ]);
+  });
+
+  test('names the settings that were tried', () => {
+    expect(trialLines(results[0])).toEqual([
+      '- LeNet-5, batch 32, training, images/s',
+      '  - onnx: 1 thread 9,000; **2 threads 10,000**',
+      '  - PyTorch, Debian: 1 thread failed',
+    ]);
+    expect(failedTrials(results.slice(0, 1))).toEqual(['lenet5-32, PyTorch, Debian, 1 thread: no memory']);
+  });
+
+  test('has what only onnx knows, and the memory of all', () => {
+    expect(bodyOf(detailTable(results.slice(0, 1)))).toEqual([
+      '| LeNet-5, batch 32, training, images/s |    0.250 s |    4.0 % |    1.0 % |       300 |                  280 |         – |',
+    ]);
   });
 
   test('lists the targets that are missed: wasm has none in inference', () => {
-    expect(missesOf(cells, [lenet5, inference])).toEqual([]);
+    expect(missesOf(results)).toEqual([]);
     const slow = [
-      ...cellsOf(lenet5, [240, 240, 240], [300, 300, 300], [30, 30, 30]),
-      ...cellsOf(inference, [40, 40, 40], [80, 80, 80], [50, 50, 50]),
+      resultOf(lenet5, [240, 240, 240], [300, 300, 300], [30, 30, 30]),
+      resultOf(inference, [40, 40, 40], [80, 80, 80], [50, 50, 50]),
     ];
-    expect(missesOf(slow, [lenet5, inference])).toEqual([
-      { row: lenet5, peer: 'torch', ratio: 0.8, target: 1.1 },
-      { row: inference, peer: 'torch', ratio: 0.5, target: 1.1 },
+    expect(missesOf(slow)).toEqual([
+      { row: lenet5, peer: 'debian', ratio: 0.8, target: 1.1 },
+      { row: inference, peer: 'debian', ratio: 0.5, target: 1.1 },
     ]);
   });
 
   test('says where a contestant was left out, or left work to another backend', () => {
-    const [onnx, torch] = cellsOf(lenet5, [100], [], []);
-    const some = [{ ...onnx, details: [{ fallbacks: 12 }] }, torch];
-    expect(resultTable(some, [lenet5])).toMatch(/\| 3,200 \| left out \| +– \|/);
-    expect(fallbackLines(some, [lenet5])).toEqual([
+    const result = resultOf(lenet5, [100], [], []);
+    const [onnx, ...others] = result.cells;
+    const some = [{ ...result, cells: [{ ...onnx, details: [{ fallbacks: 12 }] }, ...others] }];
+    expect(ratioTable(some)).toMatch(/\| +– \| +– \|$/);
+    expect(fallbackLines(some)).toEqual([
       'lenet5-32: 12 kernels by the cpu backend, or calls that could not be captured',
     ]);
-    expect(fallbackLines(cells, [lenet5])).toEqual([]);
+    expect(fallbackLines(results)).toEqual([]);
   });
 
-  test('becomes a document that keeps the notes about rows below target', () => {
-    const fast = cellsOf(lenet5, [400, 400, 400], [300, 300, 300], [10, 10, 10]);
-    const slow = cellsOf(lenet5, [300, 300, 300], [280, 280, 280], [10, 10, 10]);
+  test('becomes a document that keeps the notes about rows below target, and the block about fit', () => {
+    const fast = [resultOf(lenet5, [400, 400, 400], [300, 300, 300], [10, 10, 10])];
+    const slow = [resultOf(lenet5, [300, 300, 300], [280, 280, 280], [10, 10, 10])];
     const findings = {
-      rows: [lenet5],
-      sections: [
-        { cores: 1, cells: fast },
-        { cores: 2, cells: slow },
-      ],
+      results: slow,
+      floors: [],
+      blas: {},
       facts: ['on a fast machine'],
       profiles: new Map([[lenet5.name, summarise([{ name: 'model_run', dur: 5000 }])]]),
     };
     const first = benchmarksDocument(findings);
     expect(first.split('\n').filter((line) => line.startsWith('#'))).toEqual([
       '# Benchmarks',
-      '## On one core',
-      '## On 2 cores',
+      '## Speed',
+      '## Beside the peers',
+      '## Arithmetic',
+      '## First step, overhead, memory',
+      '## Settings that were tried',
       '## How it was measured',
       '## Rows below target',
       '### LeNet-5, batch 32, training, images/s',
     ]);
-    expect(first).toContain('- on 2 cores: 1.07 x PyTorch, target 1.1\n');
-    expect(first).toContain('PyTorch is faster on one core, 9,600; we are at 1.00 x that');
+    expect(first).toContain('- 1.07 x PyTorch, Debian, target 1.1\n');
     expect(first).toContain('| a run, mean of 1  |       | 5.00 | 100.0 % |');
 
     const marker = '<!-- notes:lenet5-32:begin -->';
     const noted = first.replace(marker, `${marker}\n\nThe second core waits for the first.`);
     expect(benchmarksDocument(findings, noted)).toBe(noted);
-    const sections = [{ cores: 1, cells: fast }];
-    expect(benchmarksDocument({ ...findings, sections }, noted)).toContain('Every row reaches its targets.');
+    expect(benchmarksDocument({ ...findings, results: fast }, noted)).toContain(
+      'Every row reaches its targets.',
+    );
+    const fit = '<!-- fit:begin -->\n\n## `model.fit`\n\nTwice as fast.\n\n<!-- fit:end -->';
+    expect(benchmarksDocument(findings, `${noted}\n${fit}`)).toContain(`${fit}\n\n## Settings`);
   });
 });
 
@@ -264,31 +347,10 @@ test('a profile: time by operator in one run, and what is left between them', ()
 });
 
 describe('npm run bench -- backend', () => {
-  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-  const bench = (...args: string[]) =>
-    spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), main, 'backend', ...args], {
-      encoding: 'utf8',
-    });
-
-  test(
-    'measures a row on wasm, beside PyTorch where it is installed, which does the same',
-    { timeout: 90_000 },
-    () => {
-      const quick = ['--rows=lenet5-32', '--cores=1', '--seconds=0.1', '--rounds=1'];
-      const { status, stdout, stderr } = bench('--backends=wasm,torch', ...quick);
-      expect(stderr).toBe('');
-      expect(status).toBe(0);
-      expect(stdout).toMatch(/\| LeNet-5, batch 32, training, images\/s \| +[\d,]+ \|/);
-      expect(stdout).toMatch(
-        /- first losses and outputs of wasm and PyTorch differ by \de[+-]\d+ at most|cannot import torch/,
-      );
-    },
-  );
-
   test.each([
-    [['--rows=lenet5-33'], 'lenet5-33 is not a row; expected some of lenet5-32, '],
+    [['--rows=lenet5-33'], 'lenet5-33 is not a row; expected some of lenet5-1, '],
     [['--backends=onnx,abacus'], 'abacus is not a backend; expected some of '],
-    [['--cores=1,0'], 'expected a whole number of at least 1, not "0"'],
+    [['--threads=0'], 'expected a whole number of at least 1, not "0"'],
     [['--rows=lenet5-32', '--write'], '--write needs all rows'],
   ])('refuses %s', async (args, message) => {
     const command = backendCommand()

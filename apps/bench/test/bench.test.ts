@@ -1,15 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { selectBackend } from '@nutshell/core';
 import { describe, expect, test } from 'vitest';
 import { measureInChild, runForJson } from '../src/child-measurement.ts';
 import { compare, median, type Measurement } from '../src/comparison.ts';
 import { comparisonTable, replaceBetween, shortfalls, significant } from '../src/comparison-table.ts';
 import { lenet5Command } from '../src/lenet5/command.ts';
-import { LeNet5Peer } from '../src/lenet5/peer.ts';
 import { measureThroughput } from '../src/throughput.ts';
 
 const batch32 = { name: 'batch 32', items: 32 };
@@ -232,31 +225,6 @@ describe('the table', () => {
 });
 
 describe('npm run bench -- lenet5', () => {
-  test('measures, says why PyTorch is missing, and takes ratios to the first backend then', () => {
-    const quick = ['--batches=2', '--seconds=0.2', '--rounds=1'];
-    const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [
-        '--import',
-        import.meta.resolve('tsx'),
-        main,
-        'lenet5',
-        '--backends=wasm',
-        ...quick,
-        '--python=no-such-python',
-      ],
-      { encoding: 'utf8' },
-    );
-    expect(stderr).toBe('');
-    expect(status).toBe(0);
-    expect(stdout).toMatch(/\| batch 2 \| PyTorch \| +– \| +– \| +left out \|/);
-    expect(stdout).toContain(
-      '- PyTorch: no-such-python cannot import torch; on Debian: sudo apt-get install',
-    );
-    expect(stdout).toMatch(/\| batch 2 \| wasm +\| +[\d.,]+ \| +[\d.,]+ \| .* \| +1\.00 x \|/);
-  });
-
   test.each([
     ['--backends=abacus', 'abacus is not a backend; expected some of '],
     ['--batches=1,many', 'expected a whole number of at least 1, not "many"'],
@@ -266,18 +234,5 @@ describe('npm run bench -- lenet5', () => {
       .exitOverride()
       .configureOutput({ writeErr: () => {} });
     await expect(command.parseAsync([argument], { from: 'user' })).rejects.toThrow(message);
-  });
-
-  test('PyTorch, where it is installed, takes the same steps as the app', async ({ skip }) => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'nutshell-peer-'));
-    try {
-      const peer = await LeNet5Peer.find('/usr/bin/python3', folder);
-      if (!peer) return skip('/usr/bin/python3 cannot import torch');
-      await selectBackend();
-      expect(await peer.check({ batch: 12, steps: 4 })).toBeLessThan(1e-5);
-      await expect(peer.check({ tolerance: -1 })).rejects.toThrow('lenet5_1998.py trains another network');
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
   });
 });

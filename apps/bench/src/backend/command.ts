@@ -5,30 +5,44 @@ import { fileURLToPath } from 'node:url';
 import { selectBackend } from '@nutshell/core';
 import { writeFileAtomic } from '@nutshell/experiment';
 import { Command } from 'commander';
-import { significant, shortfalls } from '../comparison-table.ts';
-import { type Outcome, compare } from '../comparison.ts';
+import { shortfalls } from '../comparison-table.ts';
+import { LiveProcess } from '../live-process.ts';
 import { machineLines } from '../machine.ts';
-import { namesOf, positive, whole, wholes } from '../options.ts';
-import { PYTHON, missingTorch, torchVersion } from '../torch.ts';
+import { namesOf, positive, whole } from '../options.ts';
+import { peersFolder } from '../peers/folder.ts';
+import { PYTHON } from '../torch.ts';
+import type { Question } from './assignment.ts';
+import { type RowResult, contest } from './contest.ts';
 import {
   type Circumstances,
   type ContestantName,
-  agreement,
-  contestant,
   contestantNames,
-  runProfiled,
-  titles,
+  profiledProgram,
+  settingsOf,
+  threadNumbers,
 } from './contestants.ts';
-import { type Section, benchmarksDocument } from './document.ts';
+import { type Findings, benchmarksDocument } from './document.ts';
+import { floorOf } from './floors.ts';
+import { type Party, floorsOf, gather } from './party.ts';
 import { prepare } from './preparation.ts';
 import { type SessionProfile, profileTable, stepProfile } from './profile.ts';
-import { describeCores, fallbackLines, missesOf, resultTable } from './report.ts';
+import {
+  arithmeticTable,
+  failedTrials,
+  fallbackLines,
+  floorTable,
+  missesOf,
+  rateTable,
+  ratioTable,
+  trialLines,
+} from './report.ts';
 import { type Row, rows } from './rows.ts';
+import type { TaskName } from './tasks.ts';
 
-interface Options {
+export interface Options {
   rows: string[];
   backends: ContestantName[];
-  cores: number[];
+  threads: number;
   seconds: number;
   rounds: number;
   stepLimit: number;
@@ -37,13 +51,17 @@ interface Options {
   write?: boolean;
 }
 
-const DOCUMENT = fileURLToPath(new URL('../../../packages/tfjs-backend-onnx/BENCHMARKS.md', import.meta.url));
+const DOCUMENT = fileURLToPath(
+  new URL('../../../../packages/tfjs-backend-onnx/BENCHMARKS.md', import.meta.url),
+);
 const rowNames = rows.map(({ name }) => name);
+/** A trial takes this share of a measurement. */
+const TRIAL_SHARE = 0.4;
 
 /** `npm run bench -- backend`; README.md says what is measured and how. */
 export function backendCommand(): Command {
   return new Command('backend')
-    .description('the onnx backend beside PyTorch and wasm: training and inference of four networks')
+    .description('the onnx backend beside PyTorch, wasm and jax-js: training and inference of four networks')
     .option(
       '--rows <names>',
       `separated by commas; of ${rowNames.join(', ')}`,
@@ -54,13 +72,13 @@ export function backendCommand(): Command {
       '--backends <names>',
       `separated by commas, of ${contestantNames.join(', ')}; the first is compared with the others`,
       namesOf(contestantNames, 'backend'),
-      ['onnx', 'torch', 'wasm'],
+      [...contestantNames],
     )
-    .option('--cores <numbers>', 'numbers of cores, separated by commas', wholes, [1, 2])
-    .option('--seconds <n>', 'time for each measurement', positive, 3)
+    .option('--threads <n>', 'try up to so many threads', whole, os.availableParallelism())
+    .option('--seconds <n>', 'time for each measurement', positive, 1)
     .option('--rounds <n>', 'measurements of each kind', whole, 3)
-    .option('--step-limit <seconds>', 'leave out what takes longer than this for one step', positive, 30)
-    .option('--python <program>', 'the Python that has PyTorch', PYTHON)
+    .option('--step-limit <seconds>', 'leave out what takes longer than this for one step', positive, 10)
+    .option('--python <program>', "the Python that has Debian's PyTorch", PYTHON)
     .option('--profile', 'print where ONNX Runtime spends the time of each row, instead of comparing')
     .option('--write', 'write packages/tfjs-backend-onnx/BENCHMARKS.md; needs all rows')
     .action(bench);
@@ -74,43 +92,49 @@ async function bench(options: Options): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'nutshell-bench-'));
   try {
     await selectBackend({ backend: 'cpu' });
-    const taskNames = [...new Set(chosen.map(({ task }) => task))];
-    const folders = Object.fromEntries(taskNames.map((name) => [name, prepare(folder, name)]));
-    const on = (cores: number): Circumstances => ({ ...options, folders, cores });
-    const profileOf = (row: Row) => profiled(row, on(1), path.join(folder, 'profiles', row.name));
+    const folders = foldersFor(chosen, folder);
+    const threads = threadNumbers(options.threads);
+    const circumstances: Circumstances = { folders, threads, peers: peersFolder() };
+    const profileOf = (row: Row) => profiled(row, circumstances, path.join(folder, 'profiles', row.name));
     if (options.profile) {
       for (const row of chosen) console.log(`\n${row.name}\n\n${profileTable(await profileOf(row))}`);
       return;
     }
 
-    const { facts, names } = await contestants(options, chosen, on(1));
-    const sections: Section[] = [];
-    for (const cores of options.cores) {
-      const cells = await compare({
-        contestants: names.map((name) => contestant(name, on(cores))),
-        workloads: chosen,
-        rounds: options.rounds,
-        reference: names[0],
-        onMeasurement: (round, name, row, outcome) =>
-          console.log(
-            `${describeCores(cores)}, round ${round + 1}/${options.rounds}, ${row.name}, ${name}: ${say(row, outcome)}`,
-          ),
-      });
-      sections.push({ cores, cells });
-      console.log(`\non ${describeCores(cores)}:\n\n${resultTable(cells, chosen)}\n`);
-      const remarks = [...shortfalls(cells, options.rounds), ...fallbackLines(cells, chosen)];
-      facts.push(...remarks.map((line) => `on ${describeCores(cores)}, ${line}`));
-    }
-    if (sections.some(({ cells }) => cells.some(({ failed }) => failed))) process.exitCode = 1;
-    for (const fact of [...machine, ...facts]) console.log(`- ${fact}`);
+    const { gigaflops } = await floorOf('onnx', 1);
+    const party = await gather(options.backends, {
+      ...circumstances,
+      python: options.python,
+      floor: gigaflops,
+    });
+    for (const fact of party.facts) console.log(fact);
+    const floors = await floorsOf(party);
+    console.log(`\n${floorTable(floors, party.blas)}\n`);
+    const results: RowResult[] = [];
+    for (const row of chosen) results.push(await contestOf(row, party, options));
+    const difference = Math.max(...results.map(({ difference }) => difference));
+    const facts = [
+      ...machine,
+      `load ${os.loadavg()[0].toFixed(1)} at the end, which is the benchmark's own`,
+      ...party.facts,
+      `first losses and outputs of all differ by ${difference.toExponential(0)} at most`,
+      ...shortfalls(
+        results.flatMap(({ cells }) => cells.filter(({ rates }) => rates.length > 0)),
+        options.rounds,
+      ),
+      ...fallbackLines(results),
+      ...failedTrials(results),
+    ];
+    printReport(results, { ...party, floors }, facts);
+    if (results.some(({ cells }) => cells.some(({ failed }) => failed))) process.exitCode = 1;
     if (!options.write) return;
 
-    const missed = new Set(sections.flatMap(({ cells }) => missesOf(cells, chosen).map(({ row }) => row)));
     const profiles = new Map<string, SessionProfile>();
-    for (const row of missed) profiles.set(row.name, await profileOf(row));
+    for (const row of new Set(missesOf(results).map(({ row }) => row)))
+      profiles.set(row.name, await profileOf(row));
     const command = `\`npm run bench -- ${process.argv.slice(2).join(' ')}\``;
     const measured = `${command}: ${options.seconds} s for each measurement, rounds: ${options.rounds}`;
-    const findings = { rows: chosen, sections, profiles, facts: [measured, ...machine, ...facts] };
+    const findings = { ...party, floors, results, profiles, facts: [measured, ...facts] };
     const previous = existsSync(DOCUMENT) ? readFileSync(DOCUMENT, 'utf8') : '';
     writeFileAtomic(DOCUMENT, benchmarksDocument(findings, previous));
   } finally {
@@ -118,40 +142,46 @@ async function bench(options: Options): Promise<void> {
   }
 }
 
-/** Those that can take part, after PyTorch has shown that it does the same as the first backend. */
-async function contestants(
-  { backends, python }: Options,
-  chosen: readonly Row[],
-  circumstances: Circumstances,
-) {
-  if (!backends.includes('torch')) return { names: backends, facts: [] as string[] };
-  const version = await torchVersion(python);
-  if (version === undefined)
-    return { names: backends.filter((name) => name !== 'torch'), facts: [missingTorch(python)] };
+/** Prepares each task once, with a batch of each size that the rows have. */
+function foldersFor(chosen: readonly Row[], folder: string): Record<string, string> {
+  const sizes = new Map<TaskName, Set<number>>();
+  for (const { task, batch } of chosen) sizes.set(task, (sizes.get(task) ?? new Set()).add(batch));
+  return Object.fromEntries([...sizes].map(([task, set]) => [task, prepare(folder, task, [...set])]));
+}
 
-  const ours = backends.find((name) => name !== 'torch');
-  const facts = [`PyTorch ${version}`];
-  if (ours) {
-    const kinds = new Map(chosen.map((row) => [`${row.task} ${row.mode}`, row]));
-    let largest = 0;
-    for (const row of kinds.values())
-      largest = Math.max(largest, await agreement([ours, 'torch'], row, circumstances));
-    facts.push(
-      `first losses and outputs of ${titles[ours]} and PyTorch differ by ${largest.toExponential(0)} at most`,
-    );
-    console.log(facts.at(-1));
-  }
-  return { names: backends, facts };
+function contestOf(row: Row, party: Party, options: Options): Promise<RowResult> {
+  const settings = party.names.map((name) => [name, settingsOf(name, row, party.circumstances)] as const);
+  return contest(row, new Map(settings), {
+    ...options,
+    trialSeconds: TRIAL_SHARE * options.seconds,
+    cores: os.availableParallelism(),
+    say: (line) => console.log(line),
+  });
+}
+
+function printReport(
+  results: readonly RowResult[],
+  { floors, blas }: Pick<Findings, 'floors' | 'blas'>,
+  facts: readonly string[],
+): void {
+  const parts = [
+    results.flatMap(trialLines).join('\n'),
+    rateTable(results),
+    ratioTable(results),
+    arithmeticTable(results, floors),
+    floorTable(floors, blas),
+    facts.map((fact) => `- ${fact}`).join('\n'),
+  ];
+  console.log(`\n${parts.join('\n\n')}`);
 }
 
 /** Where ONNX Runtime spends the time of a step. */
 async function profiled(row: Row, circumstances: Circumstances, folder: string): Promise<SessionProfile> {
   mkdirSync(folder, { recursive: true });
-  await runProfiled(row, circumstances, path.join(folder, 'profile'));
+  const worker = new LiveProcess(profiledProgram(row, circumstances, path.join(folder, 'profile')));
+  const question: Question = { seconds: 1, stepLimit: 30, warmUpSteps: 3 };
+  await worker.answer(120);
+  await worker.ask(question, 120);
+  await worker.finish(60); // ONNX Runtime writes its profiles when its sessions end
   return stepProfile(folder);
-}
-
-function say({ items, unit }: Row, outcome: Outcome): string {
-  if ('steps' in outcome) return `${significant((items * outcome.steps) / outcome.seconds)} ${unit}/s`;
-  return 'skipped' in outcome ? `left out: ${outcome.skipped}` : `failed: ${outcome.failed}`;
 }

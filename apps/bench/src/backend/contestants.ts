@@ -1,99 +1,140 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { type Program, measureInChild, runForJson } from '../child-measurement.ts';
-import type { Contestant } from '../comparison.ts';
-import { torchProgram } from '../torch.ts';
+import type { Program } from '../child-measurement.ts';
+import { type Threads, type Torch, torchProgram } from '../torch.ts';
 import type { Assignment } from './assignment.ts';
 import type { Row } from './rows.ts';
 import { tasks } from './tasks.ts';
 
-export const contestantNames = ['onnx', 'wasm', 'cpu', 'torch'] as const;
+export const contestantNames = ['onnx', 'debian', 'wheel', 'compiled', 'wasm', 'jax', 'cpu'] as const;
 export type ContestantName = (typeof contestantNames)[number];
 
-/** What they are called in tables. */
+/** What they are called in tables; `peers.md` introduces them. */
 export const titles: Record<ContestantName, string> = {
   onnx: 'onnx',
+  debian: 'PyTorch, Debian',
+  wheel: 'PyTorch, wheel',
+  compiled: 'torch.compile',
   wasm: 'wasm',
+  jax: 'jax-js',
   cpu: 'cpu',
-  torch: 'PyTorch',
 };
 
-/** A compiled function runs once as it is, is captured at its second call, and replayed from the third on. */
-const WARM_UP_STEPS = 3;
+/** One way to run a contestant on a row. The best of them counts. */
+export interface Setting {
+  /** "2 threads, channels last". */
+  readonly label: string;
+  readonly threads: number;
+  /** The program that takes steps in this way. */
+  readonly program: Program;
+}
 
+/** What there is to run. */
 export interface Circumstances {
   /** Where preparation.ts has put the tasks' folders, by task. */
   readonly folders: Readonly<Record<string, string>>;
-  readonly cores: number;
-  readonly seconds: number;
-  readonly stepLimit: number;
-  readonly python: string;
+  /** Numbers of threads that are tried. */
+  readonly threads: readonly number[];
+  readonly debian?: Torch;
+  readonly wheel?: Torch;
+  /** The folder of jax-js. */
+  readonly peers: string;
 }
 
-/** A backend or the peer, each measurement in a process of its own. */
-export function contestant(name: ContestantName, circumstances: Circumstances): Contestant<Row> {
-  const { seconds, stepLimit } = circumstances;
-  // Long enough for the start, warming up, and the fewest steps that are counted, each as slow as allowed.
-  const timeout = 120 + 2 * seconds + (WARM_UP_STEPS + 5) * stepLimit;
-  return {
-    name,
-    measure: (row) => measureInChild(program(name, 'throughput', row, circumstances), timeout),
-  };
+/** TensorFlow.js' JavaScript is hundreds of times slower: it takes part where a step ends within seconds. */
+const CPU_ROWS = ['lenet5-1', 'lenet5-32', 'go-inference-1'];
+
+/** All ways to run a contestant on a row; none where it cannot take part. */
+export function settingsOf(name: ContestantName, row: Row, circumstances: Circumstances): Setting[] {
+  const { debian, wheel, threads: numbers, peers } = circumstances;
+  const torch = name === 'debian' ? debian : wheel;
+  switch (name) {
+    case 'onnx':
+    case 'wasm': {
+      // Threads share a batch, each on its slice.
+      const possible = numbers.filter((threads) => threads <= row.batch);
+      return possible.map((threads) => tfjsSetting(name, threads, row, circumstances));
+    }
+    case 'cpu':
+      return CPU_ROWS.includes(row.name) ? [tfjsSetting('cpu', 1, row, circumstances)] : [];
+    case 'jax':
+      return numbers.map((threads) => {
+        const json = JSON.stringify(assignmentOf(row, threads, circumstances));
+        return { label: inThreads(threads), threads, program: node('../jax/worker.ts', peers, json) };
+      });
+    case 'debian':
+    case 'wheel':
+    case 'compiled':
+      if (!torch) return [];
+      return torchVariants(name, row, numbers).map(({ threads, label, ...style }) => {
+        const assignment = { ...assignmentOf(row, threads.torch, circumstances), ...style };
+        const args = [pathOf('../pytorch/backend.py'), JSON.stringify(assignment)];
+        return { label, threads: threads.torch, program: torchProgram(torch, args, threads) };
+      });
+  }
 }
 
-/** Runs ONNX Runtime with its profiler on; it writes files whose names start with `profile`. */
-export async function runProfiled(row: Row, circumstances: Circumstances, profile: string): Promise<void> {
-  await measureInChild(program('onnx', 'throughput', row, { ...circumstances, cores: 1 }, profile), 600);
+type Style = Pick<Assignment, 'style' | 'layout'>;
+
+/** peers.md says why these. */
+function torchVariants(
+  name: 'debian' | 'wheel' | 'compiled',
+  { task, mode }: Row,
+  numbers: readonly number[],
+): (Style & { threads: Threads; label: string })[] {
+  const images = task !== 'char-rnn';
+  const styles: (Style & { words: string[] })[] = [
+    { style: name === 'compiled' ? 'compiled' : 'eager', words: [] },
+  ];
+  if (images) styles.push({ ...styles[0], layout: 'channels last', words: ['channels last'] });
+  if (name === 'debian' && mode === 'inference') styles.push({ style: 'traced', words: ['traced'] });
+  return numbers.flatMap((number) => {
+    const threads = { torch: number, blas: number };
+    const usual = styles.map(({ words, ...style }) => ({
+      ...style,
+      threads,
+      label: [inThreads(number), ...words].join(', '),
+    }));
+    if (name !== 'debian' || images || number === 1) return usual;
+    // OpenBLAS has threads of its own, which small products wake up for nothing.
+    const label = `${inThreads(number)}, BLAS on one`;
+    return [...usual, { style: 'eager' as const, threads: { torch: number, blas: 1 }, label }];
+  });
 }
 
-/**
- * Lets two contestants do the same from the same start, on one core, and returns the largest relative difference.
- * @throws Error with the numbers if it is above `tolerance`: it would mean nothing to compare their speeds then.
- */
-export async function agreement(
-  names: readonly [ContestantName, ContestantName],
+function tfjsSetting(
+  backend: 'onnx' | 'wasm' | 'cpu',
+  threads: number,
   row: Row,
   circumstances: Circumstances,
-  tolerance = 1e-4,
-): Promise<number> {
-  const results: number[][] = [];
-  for (const name of names) {
-    const numbers = await runForJson(program(name, 'check', row, { ...circumstances, cores: 1 }), 600);
-    results.push(numbers as number[]);
-  }
-  const [ours, theirs] = results;
-  const difference = Math.max(...ours.map((value, i) => Math.abs(value / theirs[i] - 1)));
-  if (ours.length === theirs.length && difference <= tolerance) return difference;
-  const sides = names.map((name, i) => `${titles[name]} ${results[i].join(', ')}`);
-  throw new Error(`${row.name} is not the same on both sides: ${sides.join('; ')}`);
+) {
+  const assignment = { ...assignmentOf(row, threads, circumstances), backend };
+  return { label: inThreads(threads), threads, program: node('worker.ts', JSON.stringify(assignment)) };
 }
 
-function program(
-  name: ContestantName,
-  job: Assignment['job'],
-  { task, mode, batch }: Row,
-  { folders, cores, seconds, stepLimit, python }: Circumstances,
-  profile?: string,
-): Program {
-  const assignment: Assignment = {
-    job,
-    backend: name,
-    task,
-    mode,
-    batch,
-    learningRate: tasks[task].learningRate,
-    cores,
-    folder: folders[task],
-    seconds,
-    stepLimit,
-    warmUpSteps: WARM_UP_STEPS,
-    profile,
-  };
-  const json = JSON.stringify(assignment);
-  if (name === 'torch') return torchProgram(python, [pathOf('../pytorch/backend.py'), json], cores);
-  return {
-    command: process.execPath,
-    args: ['--import', import.meta.resolve('tsx'), pathOf('worker.ts'), json],
-  };
+/** ONNX Runtime with its profiler on, on one thread; it writes files whose names start with `profile`. */
+export function profiledProgram(row: Row, circumstances: Circumstances, profile: string): Program {
+  return node('worker.ts', JSON.stringify({ ...assignmentOf(row, 1, circumstances), profile }));
 }
+
+function assignmentOf({ task, mode, batch }: Row, threads: number, { folders }: Circumstances): Assignment {
+  const { learningRate } = tasks[task];
+  return { backend: 'onnx', task, mode, batch, learningRate, threads, folder: folders[task] };
+}
+
+/** 1, 2, 4 … up to the number of cores, and that number. */
+export function threadNumbers(most = availableParallelism()): number[] {
+  const numbers = [];
+  for (let threads = 1; threads < most; threads *= 2) numbers.push(threads);
+  return [...numbers, most];
+}
+
+export const inThreads = (threads: number): string => (threads === 1 ? '1 thread' : `${threads} threads`);
+
+/** A program of ours in TypeScript. */
+export const node = (file: string, ...args: string[]): Program => ({
+  command: process.execPath,
+  args: ['--import', import.meta.resolve('tsx'), pathOf(file), ...args],
+});
 
 const pathOf = (file: string): string => fileURLToPath(new URL(file, import.meta.url));

@@ -78,7 +78,7 @@ async function measure(row: Row, device: Device, seconds: number): Promise<Speed
   const task = tasks[row.task];
   const data = task.generate(new Random(1).fork('data'));
   const batches = task.batches(data as never, row.batch, new Random(2));
-  const stepper = await stepperOf({ task: row.task, mode: row.mode, cores: 1 }, backend);
+  const stepper = await stepperOf({ task: row.task, mode: row.mode, threads: 1 }, backend);
   const losses: number[] = [];
   for (let i = 0; i < COMPARED_STEPS; i++) {
     const result = await stepper.step(batches.next().value);

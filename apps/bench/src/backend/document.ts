@@ -1,19 +1,24 @@
 /** BENCHMARKS.md: tables that a run of the benchmark writes, and what people say about rows that miss their target. */
-import { type Cell, median } from '../comparison.ts';
-import { significant } from '../comparison-table.ts';
+import type { RowResult } from './contest.ts';
+import type { Floor } from './floors.ts';
 import { type SessionProfile, profileTable } from './profile.ts';
-import { describe, describeCores, describeMiss, missesOf, resultTable } from './report.ts';
-import type { Row } from './rows.ts';
-
-/** The measurements at one number of cores. */
-export interface Section {
-  readonly cores: number;
-  readonly cells: readonly Cell[];
-}
+import {
+  arithmeticTable,
+  describe,
+  describeMiss,
+  detailTable,
+  floorTable,
+  missesOf,
+  rateTable,
+  ratioTable,
+  trialLines,
+} from './report.ts';
 
 export interface Findings {
-  readonly rows: readonly Row[];
-  readonly sections: readonly Section[];
+  readonly results: readonly RowResult[];
+  readonly floors: readonly Floor[];
+  /** The BLAS of those libraries that say which they call. */
+  readonly blas: Readonly<Partial<Record<Floor['library'], string>>>;
   /** What was measured, when, where and with what. */
   readonly facts: readonly string[];
   /** By row name, of rows that miss a target. */
@@ -22,77 +27,74 @@ export interface Findings {
 
 const INTRODUCTION = `# Benchmarks
 
-Items per second by backend, medians over rounds, each measurement in a process of its own. A step is what a step of
-training is: bytes of a data set become a batch in random order, forward, backward, update, and the loss is read; in
-inference bytes become a batch and the outputs are read. Networks, batches and pipelines are the same in PyTorch, and
-the first losses are compared before anything is timed. On two cores training is data-parallel in two threads (PyTorch:
-two threads inside of its operators), inference splits the batch.
+A step is what a step of training is: bytes of a data set become a batch in random order, forward, backward, update, and
+the loss is read; in inference bytes become a batch and the outputs are read. Networks, batches and pipelines are the
+same for all, and each process shows by its first losses that it does the same before it is timed. Every contestant is
+tried in several settings, of threads, layouts and compilers, and **its best one counts**: in brackets behind a rate is
+the number of threads that was best. How each was given its best:
+[peers.md](../../apps/bench/peers.md).`;
 
-Ratios are medians of those within a round; in brackets the worst pairing, our slowest round over the other's fastest.
-**Bold** is what misses its target: 1.1 x PyTorch, and 5 x wasm in training. \`first step\` includes recording and
-compiling. \`overhead\` is the share of a step outside of ONNX Runtime's session and the \`pipeline\`, which makes batches
-of bytes. \`memory\` is the largest resident set, in MiB, of each in the order of the columns.`;
+const RATES = `Items per second, medians over rounds in which all take turns.`;
 
-/** The whole document. Notes are taken over from the `previous` one. */
+const RATIOS = `How many times as fast onnx is: medians of the ratios within rounds; in brackets the worst pairing, our slowest round over
+the other's fastest. **Bold** is what misses its target: 1.1 x each PyTorch, and 5 x wasm in training.`;
+
+const ARITHMETIC = `GFLOP/s in products and sums of convolutions and matrix products, counted from the layers, with the
+gradients in training; in brackets the share of what the same library reaches in matrix products on as many threads
+(below). \`MFLOP\` is for one item.`;
+
+const DETAILS = `\`first step\` includes recording and compiling. \`overhead\` is the share of a step on one thread outside of
+ONNX Runtime's session and of the \`pipeline\`, which makes batches of bytes. MiB are largest resident sets.`;
+
+/** The whole document. Notes, and the block about \`fit\`, are taken over from the `previous` one. */
 export function benchmarksDocument(findings: Findings, previous = ''): string {
-  const { sections, facts } = findings;
+  const { results, floors, blas, facts } = findings;
   const parts = [
     INTRODUCTION,
-    ...sections.map((section) => sectionText(section, findings)),
-    ['## How it was measured', facts.map((fact) => `- ${fact}`).join('\n')].join('\n\n'),
+    section('Speed', RATES, rateTable(results)),
+    section('Beside the peers', RATIOS, ratioTable(results)),
+    section('Arithmetic', ARITHMETIC, arithmeticTable(results, floors), floorTable(floors, blas)),
+    section('First step, overhead, memory', DETAILS, detailTable(results)),
+    ...blocksOf('fit', previous),
+    section(
+      'Settings that were tried',
+      'Items per second in one short trial each; in bold type the setting that was then measured.',
+      results.flatMap(trialLines).join('\n'),
+    ),
+    section('How it was measured', facts.map((fact) => `- ${fact}`).join('\n')),
     belowTarget(findings, previous),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-function sectionText({ cores, cells }: Section, { rows, sections }: Findings): string {
-  const parts = [`## On ${describeCores(cores)}`, resultTable(cells, rows)];
-  const alone = sections.find((section) => section.cores === 1);
-  if (cores > 1 && alone) parts.push(...fasterAlone(cells, alone.cells, rows));
-  return parts.join('\n\n');
-}
+const section = (title: string, ...parts: string[]): string => [`## ${title}`, ...parts].join('\n\n');
 
-/** Says where a peer loses by the further core: a fair comparison is with the better of its two. */
-function fasterAlone(cells: readonly Cell[], alone: readonly Cell[], rows: readonly Row[]): string[] {
-  const lines = rows.flatMap((row) => {
-    const of = (section: readonly Cell[], name: string) =>
-      median(
-        section.find(({ workload, contestant }) => workload.name === row.name && contestant === name)
-          ?.rates ?? [],
-      );
-    const [ours, theirs, theirsAlone] = [of(cells, 'onnx'), of(cells, 'torch'), of(alone, 'torch')];
-    if (!ours || !theirs || !theirsAlone || theirsAlone <= theirs) return [];
-    const ratio = significant(ours / theirsAlone);
-    return `- ${describe(row)}: PyTorch is faster on one core, ${significant(theirsAlone * row.items)}; we are at ${ratio} x that`;
-  });
-  return lines.length > 0 ? [lines.join('\n')] : [];
-}
-
-function belowTarget({ rows, sections, profiles }: Findings, previous: string): string {
-  const misses = sections.flatMap(({ cores, cells }) =>
-    missesOf(cells, rows).map((miss) => ({ ...miss, cores })),
-  );
-  const missed = rows.filter((row) => misses.some((miss) => miss.row === row));
-  const texts = missed.map((row) => {
+function belowTarget({ results, profiles }: Findings, previous: string): string {
+  const misses = missesOf(results);
+  const texts = results.flatMap(({ row }) => {
+    const own = misses.filter((miss) => miss.row === row);
+    if (own.length === 0) return [];
     const profile = profiles.get(row.name);
     return [
       `### ${describe(row)}`,
-      misses
-        .filter((miss) => miss.row === row)
-        .map((miss) => `- on ${describeCores(miss.cores)}: ${describeMiss(miss)}`)
-        .join('\n'),
+      own.map((miss) => `- ${describeMiss(miss)}`).join('\n'),
       ...(profile ? [profileTable(profile)] : []),
-      notesBlock(row.name, previous),
+      blocksOf(`notes:${row.name}`, previous)[0] ?? block(`notes:${row.name}`, ''),
     ].join('\n\n');
   });
-  const none = 'Every row reaches its targets.';
-  return ['## Rows below target', ...(texts.length > 0 ? texts : [none])].join('\n\n');
+  return section('Rows below target', ...(texts.length > 0 ? texts : ['Every row reaches its targets.']));
 }
 
-/** What was written by hand about a row, between markers that the next run finds again. */
-function notesBlock(name: string, previous: string): string {
-  const [begin, end] = ['begin', 'end'].map((edge) => `<!-- notes:${name}:${edge} -->`);
+const edges = (name: string) => ['begin', 'end'].map((edge) => `<!-- ${name}:${edge} -->`);
+
+function block(name: string, text: string): string {
+  const [begin, end] = edges(name);
+  return [begin, ...(text ? [text] : []), end].join('\n\n');
+}
+
+/** The block between markers that another command or a person wrote into the `previous` document, if there is one. */
+function blocksOf(name: string, previous: string): string[] {
+  const [begin, end] = edges(name);
   const [from, to] = [previous.indexOf(begin), previous.indexOf(end)];
-  const notes = from >= 0 && to > from ? previous.slice(from + begin.length, to).trim() : '';
-  return [begin, ...(notes ? [notes] : []), end].join('\n\n');
+  return from >= 0 && to > from ? [block(name, previous.slice(from + begin.length, to).trim())] : [];
 }

@@ -26,7 +26,7 @@ async function watch({ steps, every }: Options): Promise<void> {
   const backend = await selectBackend({ backend: 'onnx', device: 'cpu' });
   const task: Task = tasks.lenet5;
   const batches = task.batches(task.generate(new Random(1).fork('data')), 32, new Random(2));
-  const { step } = await stepperOf({ task: 'lenet5', mode: 'training', cores: 1 }, backend);
+  const { step } = await stepperOf({ task: 'lenet5', mode: 'training', threads: 1 }, backend);
   console.log('   steps     resident  arrayBuffers  JS heap  tensors  sessions      loss');
   for (let done = 1; done <= steps; done++) {
     const loss = (await step(batches.next().value)) as number;

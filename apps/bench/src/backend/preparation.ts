@@ -1,18 +1,16 @@
 import path from 'node:path';
-import { variablesOf } from '@nutshell/core';
+import { type HostArray, type Named, variablesOf } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
 import { saveArrays } from '../pipelines/array-files.ts';
 import { type Task, type TaskName, buildStart, tasks } from './tasks.ts';
 
-/** So many examples are in the batch on which both sides show that they do the same. */
-const CHECKED = 8;
-
 /**
- * Writes a task's data set (`data`), the weights that everybody starts from (`start`) and a small batch (`check`) into
- * folders below `folder`, and returns the task's own. Runs on the current backend.
+ * Writes a task's data set (`data`), the weights that everybody starts from (`start`) and a batch of each size, on which all
+ * sides show that they do the same (`check-<size>`), into folders below `folder`, and returns the task's own. Runs on
+ * the current backend.
  */
-export function prepare(folder: string, name: TaskName): string {
+export function prepare(folder: string, name: TaskName, sizes: readonly number[]): string {
   const task: Task = tasks[name];
   const own = path.join(folder, name);
   const data = task.generate(new Random(1).fork('data'));
@@ -26,8 +24,10 @@ export function prepare(folder: string, name: TaskName): string {
   saveArrays(path.join(own, 'start'), Object.fromEntries(weights));
   model.dispose();
 
-  const [batch] = task.batches(data, CHECKED, new Random(1).fork('check'));
-  saveArrays(path.join(own, 'check'), batch);
+  for (const size of sizes) {
+    const { value } = task.batches(data, size, new Random(1).fork('check')).next();
+    saveArrays(path.join(own, `check-${size}`), value as Named<HostArray>);
+  }
   tf.disposeVariables();
   return own;
 }

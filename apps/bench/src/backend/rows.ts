@@ -14,6 +14,7 @@ export interface Row extends Workload {
 }
 
 export const rows: readonly Row[] = [
+  training('lenet5-1', 'LeNet-5', 'lenet5', 1, 'images'),
   training('lenet5-32', 'LeNet-5', 'lenet5', 32, 'images'),
   training('lenet5-128', 'LeNet-5', 'lenet5', 128, 'images'),
   training('resnet20-128', 'ResNet-20, 32x32', 'resnet20', 128, 'images'),

@@ -15,7 +15,7 @@ import evaluator from './evaluator.ts';
 import { tasks } from './tasks.ts';
 import trainingParts from './training-parts.ts';
 
-type Kind = Pick<Assignment, 'task' | 'mode' | 'cores'>;
+type Kind = Pick<Assignment, 'task' | 'mode' | 'threads'>;
 
 /** Steps of training, or of inference. */
 export interface Stepper {
@@ -24,17 +24,18 @@ export interface Stepper {
   /** Frees the sessions and ends the threads. */
   dispose(): Promise<void>;
 }
-export type Outputs = readonly Float32Array[];
+/** The network's outputs for each slice of the batch: one slice for each thread. */
+export type Outputs = readonly (readonly Float32Array[])[];
 
 /** The steps of an assignment on the backend that was chosen, through core's own training step and evaluators. */
 export function stepperOf(assignment: Kind, backend: BackendChoice): Promise<Stepper> {
   return assignment.mode === 'training' ? trainer(assignment, backend) : evaluation(assignment, backend);
 }
 
-/** More cores: replicas in threads, each on its slice of the batch. */
-async function trainer({ task, cores }: Kind, backend: BackendChoice): Promise<Stepper> {
+/** More threads: replicas in threads, each on its slice of the batch. */
+async function trainer({ task, threads }: Kind, backend: BackendChoice): Promise<Stepper> {
   const step = await dataParallel(new TrainingStep(trainingParts(task)), {
-    workers: cores,
+    workers: threads,
     backend,
     module: new URL('training-parts.ts', import.meta.url),
     config: task,
@@ -45,34 +46,35 @@ async function trainer({ task, cores }: Kind, backend: BackendChoice): Promise<S
   };
 }
 
-/** More cores: each thread has a network and evaluates its slice of the batch. A single example goes to this thread's. */
-async function evaluation({ task, cores }: Kind, backend: BackendChoice): Promise<Stepper> {
+/** More threads: each thread has a network and evaluates its slice of the batch. A single example goes to this thread's. */
+async function evaluation({ task, threads }: Kind, backend: BackendChoice): Promise<Stepper> {
   const network = evaluator(task);
   const outputsOf = compile((x: tf.Tensor) => tf.tidy(() => network(x)), { freeze: true });
-  const evaluate = (x: HostArray): Outputs => {
+  const evaluate = (x: HostArray): Float32Array[] => {
     const tensors = tensorsOf({ x });
     const outputs = outputsOf(tensors.x);
     const values = outputs.map((output) => output.dataSync() as Float32Array);
     tf.dispose([tensors, outputs]);
     return values;
   };
-  if (cores === 1)
-    return { step: async ({ planes }) => evaluate(planes), dispose: async () => outputsOf.dispose() };
+  if (threads === 1)
+    return { step: async ({ planes }) => [evaluate(planes)], dispose: async () => outputsOf.dispose() };
 
   const pool = await inferencePool({
-    workers: cores - 1,
+    workers: threads - 1,
     backend,
     module: new URL('evaluator.ts', import.meta.url),
     config: task,
   });
   return {
     async step({ planes }) {
-      const [own, ...others] = slicesOf(planes, cores);
+      const [own, ...others] = slicesOf(planes, threads);
       const answers = others.map((slice) => pool.predict([slice]));
-      return [
-        ...evaluate(own),
-        ...(await Promise.all(answers)).flat().map(({ values }) => values),
-      ] as Outputs;
+      const outputs = evaluate(own);
+      const values = (await Promise.all(answers)).map((answer) =>
+        answer.map(({ values }) => values as Float32Array),
+      );
+      return [outputs, ...values];
     },
     async dispose() {
       outputsOf.dispose();

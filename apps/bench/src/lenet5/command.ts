@@ -119,7 +119,7 @@ async function peerEntrant(folder: string, { python, torch, seconds, stepLimit }
   const difference = await peer.check();
   return {
     name: PEER,
-    line: `${PEER} ${peer.version} (cpu, 1 thread); its first losses differ from ours by ${difference.toExponential(0)} at most`,
+    line: `${peer.description} (cpu, 1 thread); its first losses differ from ours by ${difference.toExponential(0)} at most`,
     measure: ({ items }) => peer.measure(items, seconds, stepLimit, timeout(seconds, stepLimit)),
   };
 }

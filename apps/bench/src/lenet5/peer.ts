@@ -3,30 +3,31 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { measureInChild, runForJson } from '../child-measurement.ts';
 import type { Measurement } from '../comparison.ts';
-import { torchProgram, torchVersion } from '../torch.ts';
+import { type Torch, describeTorch, findTorch, torchProgram } from '../torch.ts';
 import { lenet5Work } from './work.ts';
 
 const SCRIPT = fileURLToPath(new URL('../pytorch/lenet5_1998.py', import.meta.url));
 
 /** LeNet-5 in PyTorch on one thread, as lenet5_1998.py trains it. */
 export class LeNet5Peer {
-  readonly version: string;
-  readonly #python: string;
+  /** Its version and its BLAS. */
+  readonly description: string;
+  readonly #torch: Torch;
   readonly #folder: string;
 
-  private constructor(version: string, python: string, folder: string) {
-    this.version = version;
-    this.#python = python;
+  private constructor(torch: Torch, folder: string) {
+    this.description = describeTorch(torch);
+    this.#torch = torch;
     this.#folder = folder;
   }
 
   /**
    * The peer, or undefined if `python` is not there or cannot import torch. It reads its work from files in `folder`,
-   * which the caller removes in the end.
+   * which the caller removes in the end. @throws Error if its BLAS is the reference one.
    */
   static async find(python: string, folder: string): Promise<LeNet5Peer | undefined> {
-    const version = await torchVersion(python);
-    return version === undefined ? undefined : new LeNet5Peer(version, python, folder);
+    const torch = await findTorch(python);
+    return torch && new LeNet5Peer(torch, folder);
   }
 
   /**
@@ -52,6 +53,6 @@ export class LeNet5Peer {
   #program(task: string, batch: number, ...numbers: number[]) {
     const start = path.join(this.#folder, `batch-${batch}.json`);
     if (!existsSync(start)) writeFileSync(start, JSON.stringify(lenet5Work(batch).start));
-    return torchProgram(this.#python, [SCRIPT, task, start, ...numbers.map(String)], 1);
+    return torchProgram(this.#torch, [SCRIPT, task, start, ...numbers.map(String)], { torch: 1, blas: 1 });
   }
 }

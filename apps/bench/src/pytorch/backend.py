@@ -2,7 +2,7 @@
 
 usage: backend.py ASSIGNMENT
 
-ASSIGNMENT is the JSON that ../backend/assignment.ts describes. The last line of output is JSON: what worker.ts prints.
+ASSIGNMENT is the JSON that ../backend/assignment.ts describes, as are the lines of JSON that it prints and reads.
 """
 
 import json
@@ -11,12 +11,11 @@ import time
 from pathlib import Path
 
 import torch
-from torch import nn
-from torch.nn import functional as F
 
-from networks import CharRnn, GoNetwork, LeNet5, ResNet20
+from modes import MODES
 from parameters import load_parameters
-from pipelines import channels_first, image_batches, load_arrays, position_batches, window_batches
+from pipelines import load_arrays
+from tasks import TASKS
 from throughput import measure_throughput
 
 try:
@@ -24,123 +23,76 @@ try:
 except ImportError:  # on Windows
     resource = None
 
-
-class Classification:
-    def __init__(self, network):
-        self.network = network()
-
-    def batches(self, data, size):
-        return image_batches(data, size)
-
-    def batch(self, arrays):
-        return channels_first(arrays['images']), arrays['labels'].long()
-
-    def loss(self, images, labels):
-        return F.cross_entropy(self.network(images), labels)
-
-    def optimizer(self, parameters, rate):
-        return torch.optim.SGD(parameters, rate, momentum=0.9)
+CHECKED_STEPS = 3
+TOLERANCE = 1e-4
 
 
-class Characters:
-    STEPS = 50
+class Work:
+    """Steps on batches of an assignment's data, in one of the ways that PyTorch has of taking them."""
 
-    def __init__(self):
-        self.network = CharRnn()
+    def __init__(self, assignment):
+        self.task = TASKS[assignment['task']]()
+        self.layout = torch.channels_last if assignment.get('layout') == 'channels last' else torch.contiguous_format
+        self.task.network.to(memory_format=self.layout)
+        self.assignment = assignment
+        folder = Path(assignment['folder'])
+        self.start = load_arrays(folder / 'start')
+        self.checked = self.task.batch(load_arrays(folder / f"check-{assignment['batch']}"))
+        self.batches = self.task.batches(load_arrays(folder / 'data'), assignment['batch'], self.layout)
 
-    def batches(self, data, size):
-        return window_batches(data, size, self.STEPS)
+    def training(self):
+        return self.assignment['mode'] == 'training'
 
-    def batch(self, arrays):
-        return arrays['characters'].long().T, arrays['following'].long().T
+    def stepper(self, mode):
+        """A step from the common start: of a batch its loss, or its outputs."""
+        network = self.task.network
+        load_parameters(network, self.task.renamed(self.start))
+        network.train(self.training())
+        if not self.training():
+            forward = mode.inference(network, self.in_layout(self.checked[0]))
 
-    def loss(self, characters, following):
-        return F.cross_entropy(self.network(characters).flatten(0, 1), following.flatten())
+            def step(batch):
+                with torch.inference_mode():
+                    return [output.numpy() for output in forward(self.in_layout(batch[0]))]
 
-    def optimizer(self, parameters, rate):
-        return torch.optim.Adam(parameters, rate)
+            return step
 
+        trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
+        optimizer = self.task.optimizer(trained, self.assignment['learningRate'])
+        loss_of = mode.training(self.task.loss)
 
-class Go:
-    def __init__(self):
-        self.network = GoNetwork()
+        def step(batch):
+            optimizer.zero_grad()
+            loss = loss_of(self.in_layout(batch[0]), *batch[1:])
+            loss.backward()
+            optimizer.step()
+            return loss.item()
 
-    def batches(self, data, size):
-        return position_batches(data, size)
+        return step
 
-    def batch(self, arrays):
-        return channels_first(arrays['planes']), arrays['moves'].long(), arrays['values']
+    def in_layout(self, x):
+        return x.contiguous(memory_format=self.layout) if self.layout is torch.channels_last else x
 
-    def loss(self, planes, moves, values):
-        logits, value = self.network(planes)
-        return F.cross_entropy(logits, moves) + F.mse_loss(value, values)
+    def results(self, step):
+        """The losses of the first steps on the common batch; sums of absolute outputs in inference."""
+        results = [step(self.checked) for _ in range(CHECKED_STEPS)]
+        return results if self.training() else [float(abs(output).sum()) for output in results[-1]]
 
-    def optimizer(self, parameters, rate):
-        return torch.optim.SGD(parameters, rate, momentum=0.9)
-
-
-TASKS = {
-    'lenet5': lambda: Classification(LeNet5),
-    'resnet20': lambda: Classification(ResNet20),
-    'char-rnn': Characters,
-    'go': Go,
-}
-
-
-def training(task, rate):
-    trained = [parameter for parameter in task.network.parameters() if parameter.requires_grad]
-    optimizer = task.optimizer(trained, rate)
-
-    def step(batch):
-        optimizer.zero_grad()
-        loss = task.loss(*batch)
-        loss.backward()
-        optimizer.step()
-        return loss.item()
-
-    return step
-
-
-def inference(task):
-    task.network.eval()
-
-    def step(batch):
-        with torch.inference_mode():
-            return [output.numpy() for output in task.network(batch[0])]
-
-    return step
-
-
-def check(task, mode, step, batch):
-    """The losses of the first three steps on one batch; sums of absolute outputs in inference."""
-    pad_like_tensorflow(task.network)
-    if mode == 'training':
-        return [step(batch) for _ in range(3)]
-    return [float(abs(output).sum()) for output in step(batch)]
-
-
-def pad_like_tensorflow(network):
-    """TensorFlow pads a convolution of stride 2 at the far sides only. That costs the same, so speed is measured without."""
-    for module in network.modules():
-        if isinstance(module, nn.Conv2d) and module.stride == (2, 2) and module.padding == (1, 1):
-            module.padding = (0, 0)
-            module.register_forward_pre_hook(lambda _, inputs: F.pad(inputs[0], (0, 1, 0, 1)))
-
-
-def throughput(task, step, data, assignment):
-    batches = task.batches(data, assignment['batch'])
-    first = None
-
-    def whole_step():
-        nonlocal first
+    def check(self, mode):
+        """What the plain network answers with the padding of TensorFlow; `mode` has to answer as the plain network."""
+        plain = MODES['eager']
+        with self.task.padded_like_tensorflow():
+            results = self.results(self.stepper(plain))
+        expected = self.results(self.stepper(plain)) if mode is not plain else None
         start = time.perf_counter()
-        result = step(next(batches))
-        first = first or time.perf_counter() - start
-        return result if isinstance(result, float) else 0.0
-
-    budget = [assignment[name] for name in ('seconds', 'stepLimit', 'warmUpSteps')]
-    measured = measure_throughput(whole_step, *budget)
-    return {**measured, 'details': {'firstStepSeconds': first, 'peakMiB': peak_memory()}}
+        step = self.stepper(mode)
+        step(self.checked)
+        first = time.perf_counter() - start
+        if expected:
+            found = self.results(self.stepper(mode))
+            if max(abs(a / b - 1) for a, b in zip(found, expected)) > TOLERANCE:
+                raise ValueError(f'compiled steps give {found}, eager ones {expected}')
+        return results, first
 
 
 def peak_memory():
@@ -150,19 +102,30 @@ def peak_memory():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
+def say(answer):
+    print(json.dumps(answer), flush=True)
+
+
 def main(assignment):
-    torch.set_num_threads(assignment['cores'])
+    torch.set_num_threads(assignment['threads'])
     torch.manual_seed(1)
-    task = TASKS[assignment['task']]()
-    folder = Path(assignment['folder'])
-    given = load_arrays(folder / 'start')
-    network = task.network
-    load_parameters(network, network.renamed(given) if isinstance(network, CharRnn) else given)
-    training_mode = assignment['mode'] == 'training'
-    step = training(task, assignment['learningRate']) if training_mode else inference(task)
-    if assignment['job'] == 'check':
-        return check(task, assignment['mode'], step, task.batch(load_arrays(folder / 'check')))
-    return throughput(task, step, load_arrays(folder / 'data'), assignment)
+    work = Work(assignment)
+    mode = MODES[assignment.get('style', 'eager')]
+    results, first = work.check(mode)
+    say({'results': results})
+
+    step = work.stepper(mode)
+
+    def whole_step():
+        result = step(next(work.batches))
+        return result if isinstance(result, float) else 0.0
+
+    for line in sys.stdin:
+        question = json.loads(line)
+        measured = measure_throughput(
+            whole_step, question['seconds'], question['stepLimit'], question['warmUpSteps']
+        )
+        say({**measured, 'details': {'firstStepSeconds': first, 'peakMiB': peak_memory()}})
 
 
-print(json.dumps(main(json.loads(sys.argv[1]))))
+main(json.loads(sys.argv[1]))

@@ -27,8 +27,9 @@ def channels_first(images):
     return images.permute(0, 3, 1, 2).contiguous()
 
 
-def image_batches(data, size):
-    images, labels = channels_first(data['images']), data['labels'].long()
+def image_batches(data, size, layout=torch.contiguous_format):
+    images = data['images'].permute(0, 3, 1, 2).contiguous(memory_format=layout)
+    labels = data['labels'].long()
     for indices in orders(len(labels), size):
         yield images[indices].float().mul_(2 / 255).sub_(1), labels[indices]
 

@@ -1,0 +1,112 @@
+"""What the networks learn from, by which loss, and by which rule; ../backend/tasks.ts has the same."""
+
+from contextlib import contextmanager
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from networks import CharRnn, GoNetwork, LeNet5, ResNet20
+from pipelines import channels_first, image_batches, position_batches, window_batches
+
+
+def fused(optimizer, parameters, *args, **options):
+    """The optimiser in one pass over all parameters, where this PyTorch has that for the CPU."""
+    try:
+        return optimizer(parameters, *args, fused=True, **options)
+    except (RuntimeError, TypeError, ValueError):
+        return optimizer(parameters, *args, **options)
+
+
+class Task:
+    network: nn.Module
+
+    def renamed(self, parameters):
+        return parameters
+
+    @contextmanager
+    def padded_like_tensorflow(self):
+        """
+        TensorFlow pads a convolution of stride 2 at the far sides only. That costs the same, so speed is measured
+        without.
+        """
+        strided = [
+            module
+            for module in self.network.modules()
+            if isinstance(module, nn.Conv2d) and module.stride == (2, 2) and module.padding == (1, 1)
+        ]
+        hooks = []
+        for module in strided:
+            module.padding = (0, 0)
+            hooks.append(module.register_forward_pre_hook(lambda _, inputs: F.pad(inputs[0], (0, 1, 0, 1))))
+        try:
+            yield
+        finally:
+            for module, hook in zip(strided, hooks):
+                module.padding = (1, 1)
+                hook.remove()
+
+
+class Classification(Task):
+    def __init__(self, network):
+        self.network = network()
+
+    def batches(self, data, size, layout):
+        return image_batches(data, size, layout)
+
+    def batch(self, arrays):
+        return channels_first(arrays['images']), arrays['labels'].long()
+
+    def loss(self, images, labels):
+        return F.cross_entropy(self.network(images), labels)
+
+    def optimizer(self, parameters, rate):
+        return fused(torch.optim.SGD, parameters, rate, momentum=0.9)
+
+
+class Characters(Task):
+    STEPS = 50
+
+    def __init__(self):
+        self.network = CharRnn()
+
+    def renamed(self, parameters):
+        return self.network.renamed(parameters)
+
+    def batches(self, data, size, layout):
+        return window_batches(data, size, self.STEPS)
+
+    def batch(self, arrays):
+        return arrays['characters'].long().T, arrays['following'].long().T
+
+    def loss(self, characters, following):
+        return F.cross_entropy(self.network(characters).flatten(0, 1), following.flatten())
+
+    def optimizer(self, parameters, rate):
+        return fused(torch.optim.Adam, parameters, rate)
+
+
+class Go(Task):
+    def __init__(self):
+        self.network = GoNetwork()
+
+    def batches(self, data, size, layout):
+        return position_batches(data, size)
+
+    def batch(self, arrays):
+        return channels_first(arrays['planes']), arrays['moves'].long(), arrays['values']
+
+    def loss(self, planes, moves, values):
+        logits, value = self.network(planes)
+        return F.cross_entropy(logits, moves) + F.mse_loss(value, values)
+
+    def optimizer(self, parameters, rate):
+        return fused(torch.optim.SGD, parameters, rate, momentum=0.9)
+
+
+TASKS = {
+    'lenet5': lambda: Classification(LeNet5),
+    'resnet20': lambda: Classification(ResNet20),
+    'char-rnn': Characters,
+    'go': Go,
+}
