@@ -25,7 +25,6 @@ export interface JaxArray {
 
 type Padding = 'SAME' | 'VALID' | [number, number][];
 type Unary = (x: JaxArray) => JaxArray;
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as in jax-js itself: any tree of arrays
 type Tree = any;
 
 /** What the networks need of `@jax-js/jax`, which is no dependency: it is installed beside the other peers. */
