@@ -2,7 +2,7 @@ import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { describeEnvironment } from '@nutshell/experiment';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** When and where numbers were measured, and how busy the machine was before: what a speed means nothing without. */
 export function machineLines(): string[] {

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { measureInChild, runForJson } from '../src/child-measurement.ts';
 import { compare, median, type Measurement } from '../src/comparison.ts';
 import { comparisonTable, replaceBetween, shortfalls, significant } from '../src/comparison-table.ts';
-import { lenet5Command } from '../src/lenet5/command.ts';
+import { DOCUMENT } from '../src/backend/command.ts';
+import { README, lenet5Command } from '../src/lenet5/command.ts';
+import { machineLines } from '../src/machine.ts';
 import { measureThroughput } from '../src/throughput.ts';
 
 const batch32 = { name: 'batch 32', items: 32 };
@@ -222,6 +225,12 @@ describe('the table', () => {
     expect(replaceBetween(once, 'speed', 'costs $1')).toBe(once);
     expect(() => replaceBetween('nothing', 'speed', '')).toThrow('no lines <!-- speed:begin -->');
   });
+});
+
+test('what is written are files of the repository, and the commit is its own', () => {
+  expect(readFileSync(DOCUMENT, 'utf8')).toMatch(/^# Benchmarks\n/);
+  expect(readFileSync(README, 'utf8')).toContain('<!-- lenet5:begin');
+  expect(machineLines().join('\n')).toMatch(/@tensorflow\/tfjs 4\./);
 });
 
 describe('npm run bench -- lenet5', () => {

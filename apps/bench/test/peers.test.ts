@@ -128,6 +128,8 @@ describe('the settings of a contestant', () => {
     expect(labels('debian', 'char-rnn-50')).toEqual(['1 thread', '2 threads', '2 threads, BLAS on one']);
     expect(labels('debian', 'go-inference-8')).toContain('2 threads, traced');
     expect(labels('compiled', 'char-rnn-50')).toEqual(['1 thread', '2 threads']);
+    expect(labels('wheel', 'go-128')).toHaveLength(4);
+    expect(labels('compiled', 'go-128')).toEqual(['1 thread', '2 threads']);
     expect(labels('cpu', 'resnet20-128')).toEqual([]);
   });
 

@@ -51,7 +51,7 @@ export interface Options {
   write?: boolean;
 }
 
-const DOCUMENT = fileURLToPath(
+export const DOCUMENT = fileURLToPath(
   new URL('../../../../packages/tfjs-backend-onnx/BENCHMARKS.md', import.meta.url),
 );
 const rowNames = rows.map(({ name }) => name);

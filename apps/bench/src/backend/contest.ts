@@ -49,7 +49,7 @@ const WARM_UP_STEPS = 3;
 /** First losses may differ by this much: rounding, in another order. */
 const TOLERANCE = 1e-4;
 /** torch.compile calls a C++ compiler for every kernel. */
-const START_SECONDS = 300;
+const START_SECONDS = 600;
 
 /**
  * Settings are tried one after the other in processes of their own; the best of each contestant stays alive, and then

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Program } from '../child-measurement.ts';
 import { type Threads, type Torch, torchProgram } from '../torch.ts';
@@ -69,7 +70,9 @@ export function settingsOf(name: ContestantName, row: Row, circumstances: Circum
       return torchVariants(name, row, numbers).map(({ threads, label, ...style }) => {
         const assignment = { ...assignmentOf(row, threads.torch, circumstances), ...style };
         const args = [pathOf('../pytorch/backend.py'), JSON.stringify(assignment)];
-        return { label, threads: threads.torch, program: torchProgram(torch, args, threads) };
+        const env = { ...torch.env, TORCHINDUCTOR_CACHE_DIR: path.join(peers, 'inductor') };
+        const program = torchProgram({ ...torch, env }, args, threads);
+        return { label, threads: threads.torch, program };
       });
   }
 }
@@ -86,7 +89,9 @@ function torchVariants(
   const styles: (Style & { words: string[] })[] = [
     { style: name === 'compiled' ? 'compiled' : 'eager', words: [] },
   ];
-  if (images) styles.push({ ...styles[0], layout: 'channels last', words: ['channels last'] });
+  // torch.compile orders images as it likes, whatever it is given.
+  if (images && name !== 'compiled')
+    styles.push({ ...styles[0], layout: 'channels last', words: ['channels last'] });
   if (name === 'debian' && mode === 'inference') styles.push({ style: 'traced', words: ['traced'] });
   return numbers.flatMap((number) => {
     const threads = { torch: number, blas: number };

@@ -30,7 +30,7 @@ interface Entrant extends Contestant<Workload> {
 }
 
 const PEER = 'PyTorch';
-const README = fileURLToPath(new URL('../README.md', import.meta.url));
+export const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 
 /** `npm run bench -- lenet5`; README.md says what is measured and how. */
 export function lenet5Command(): Command {

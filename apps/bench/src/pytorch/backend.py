@@ -35,6 +35,7 @@ class Work:
         self.layout = torch.channels_last if assignment.get('layout') == 'channels last' else torch.contiguous_format
         self.task.network.to(memory_format=self.layout)
         self.assignment = assignment
+        self.callables = {}
         folder = Path(assignment['folder'])
         self.start = load_arrays(folder / 'start')
         self.checked = self.task.batch(load_arrays(folder / f"check-{assignment['batch']}"))
@@ -49,7 +50,7 @@ class Work:
         load_parameters(network, self.task.renamed(self.start))
         network.train(self.training())
         if not self.training():
-            forward = mode.inference(network, self.in_layout(self.checked[0]))
+            forward = self.once(mode, lambda: mode.inference(network, self.in_layout(self.checked[0])))
 
             def step(batch):
                 with torch.inference_mode():
@@ -59,7 +60,7 @@ class Work:
 
         trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
         optimizer = self.task.optimizer(trained, self.assignment['learningRate'])
-        loss_of = mode.training(self.task.loss)
+        loss_of = self.once(mode, lambda: mode.training(self.task.loss))
 
         def step(batch):
             optimizer.zero_grad()
@@ -69,6 +70,12 @@ class Work:
             return loss.item()
 
         return step
+
+    def once(self, mode, make):
+        """What `mode` makes of the network or the loss: compiled once, whatever weights are loaded later."""
+        if mode not in self.callables:
+            self.callables[mode] = make()
+        return self.callables[mode]
 
     def in_layout(self, x):
         return x.contiguous(memory_format=self.layout) if self.layout is torch.channels_last else x
@@ -88,7 +95,7 @@ class Work:
         step = self.stepper(mode)
         step(self.checked)
         first = time.perf_counter() - start
-        if expected:
+        if expected is not None:
             found = self.results(self.stepper(mode))
             if max(abs(a / b - 1) for a, b in zip(found, expected)) > TOLERANCE:
                 raise ValueError(f'compiled steps give {found}, eager ones {expected}')
