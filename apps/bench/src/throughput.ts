@@ -5,26 +5,25 @@ export interface TimeBudget {
   readonly seconds: number;
   /** A single step that takes longer than this many seconds ends the measurement before it begins. */
   readonly stepLimit: number;
-  /** So many steps are taken at least before any is counted; default 1. */
-  readonly warmUpSteps?: number;
+  /** So many steps are counted at least, however long they take; default 3. */
+  readonly minimumSteps?: number;
   /** A clock in milliseconds. */
   readonly now?: () => number;
 }
 
-const MINIMUM_STEPS = 3;
 const WARM_UP_SHARE = 0.2;
 
 /**
- * Counts steps in `seconds` of wall-clock time, three at least. Beforehand it takes steps for a fifth of that time, so
+ * Counts steps in `seconds` of wall-clock time, three at least by default. Beforehand it takes steps for a fifth of that time, so
  * that compilers and caches have settled; they are not counted. pytorch/throughput.py does the same.
  */
 export async function measureThroughput(
   step: () => unknown,
-  { seconds, stepLimit, warmUpSteps = 1, now = () => performance.now() }: TimeBudget,
+  { seconds, stepLimit, minimumSteps = 3, now = () => performance.now() }: TimeBudget,
 ): Promise<Measurement> {
   const warmUp = now();
   let warmedUp = 0;
-  while (warmedUp < warmUpSteps || now() - warmUp < WARM_UP_SHARE * seconds * 1000) {
+  while (warmedUp === 0 || now() - warmUp < WARM_UP_SHARE * seconds * 1000) {
     const before = now();
     await step();
     const taken = (now() - before) / 1000;
@@ -35,7 +34,7 @@ export async function measureThroughput(
 
   const start = now();
   let steps = 0;
-  while (steps < MINIMUM_STEPS || now() - start < seconds * 1000) {
+  while (steps < minimumSteps || now() - start < seconds * 1000) {
     await step();
     steps++;
   }

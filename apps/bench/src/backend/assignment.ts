@@ -31,8 +31,8 @@ export interface Ready {
 export interface Question {
   readonly seconds: number;
   readonly stepLimit: number;
-  /** Steps that are not counted, at least. */
-  readonly warmUpSteps: number;
+  /** Steps that are counted, at least. */
+  readonly minimumSteps: number;
 }
 
 /** What a worker says beside its speed; what it does not know is left out. */

@@ -77,7 +77,7 @@ export function backendCommand(): Command {
     .option('--threads <n>', 'try up to so many threads', whole, os.availableParallelism())
     .option('--seconds <n>', 'time for each measurement', positive, 1)
     .option('--rounds <n>', 'measurements of each kind', whole, 3)
-    .option('--step-limit <seconds>', 'leave out what takes longer than this for one step', positive, 10)
+    .option('--step-limit <seconds>', 'leave out what takes longer than this for one step', positive, 5)
     .option('--python <program>', "the Python that has Debian's PyTorch", PYTHON)
     .option('--profile', 'print where ONNX Runtime spends the time of each row, instead of comparing')
     .option('--write', 'write packages/tfjs-backend-onnx/BENCHMARKS.md; needs all rows')
@@ -179,7 +179,7 @@ function printReport(
 async function profiled(row: Row, circumstances: Circumstances, folder: string): Promise<SessionProfile> {
   mkdirSync(folder, { recursive: true });
   const worker = new LiveProcess(profiledProgram(row, circumstances, path.join(folder, 'profile')));
-  const question: Question = { seconds: 1, stepLimit: 30, warmUpSteps: 3 };
+  const question: Question = { seconds: 1, stepLimit: 30, minimumSteps: 3 };
   await worker.answer(120);
   await worker.ask(question, 120);
   await worker.finish(60); // ONNX Runtime writes its profiles when its sessions end

@@ -23,6 +23,8 @@ export interface Trial {
   readonly setting: Setting;
   readonly rate?: number;
   readonly failed?: string;
+  /** Why it was left out. */
+  readonly skipped?: string;
 }
 
 /** What became of a row. */
@@ -44,8 +46,8 @@ interface Runner {
   readonly results: readonly number[];
 }
 
-/** A compiled function runs once as it is, is captured at its second call, and replayed from the third on. */
-const WARM_UP_STEPS = 3;
+/** Processes have taken three steps, by which everything is compiled; one that takes a second a step need not take more. */
+const MINIMUM_STEPS = 1;
 /** First losses may differ by this much: rounding, in another order. */
 const TOLERANCE = 1e-4;
 /** torch.compile calls a C++ compiler for every kernel. */
@@ -121,13 +123,10 @@ async function measureInRounds(
   return names.map((name) => {
     const cell = cells.find(({ contestant }) => contestant === name);
     if (cell) return cell;
-    const failed = trials.find((trial) => trial.contestant === name && trial.failed)?.failed;
-    return {
-      contestant: name,
-      workload: row,
-      rates: [],
-      ...(failed ? { failed } : { skipped: 'takes no part' }),
-    };
+    const own = trials.filter(({ contestant }) => contestant === name);
+    const failed = own.find((trial) => trial.failed)?.failed;
+    const skipped = own.find((trial) => trial.skipped)?.skipped ?? 'takes no part';
+    return { contestant: name, workload: row, rates: [], ...(failed ? { failed } : { skipped }) };
   });
 }
 
@@ -160,10 +159,10 @@ async function tryOut(
   row: Row,
   { process }: Runner,
   options: ContestOptions,
-): Promise<Pick<Trial, 'rate' | 'failed'>> {
+): Promise<Pick<Trial, 'rate' | 'failed' | 'skipped'>> {
   try {
     const outcome = await measure(process, options.trialSeconds, options);
-    if ('skipped' in outcome) return { failed: outcome.skipped };
+    if ('skipped' in outcome) return outcome;
     return { rate: (row.items * outcome.steps) / outcome.seconds };
   } catch (error) {
     return { failed: (error as Error).message };
@@ -175,8 +174,8 @@ async function measure(
   seconds: number,
   { stepLimit }: ContestOptions,
 ): Promise<Measurement> {
-  const question: Question = { seconds, stepLimit, warmUpSteps: WARM_UP_STEPS };
-  return (await process.ask(question, 30 + 2 * seconds + (WARM_UP_STEPS + 5) * stepLimit)) as Measurement;
+  const question: Question = { seconds, stepLimit, minimumSteps: MINIMUM_STEPS };
+  return (await process.ask(question, 30 + 2 * seconds + 4 * stepLimit)) as Measurement;
 }
 
 const differenceOf = (expected: readonly number[], found: readonly number[]): number =>
@@ -192,8 +191,10 @@ const disagreement = (
 ) =>
   `${row.name} is not the same on both sides: ${titles[name]} (${setting.label}) ${results.join(', ')}; expected ${expected.join(', ')}`;
 
-const describeTrial = ({ setting, rate, failed }: Trial, { unit }: Row): string =>
-  `${setting.label}: ${rate === undefined ? `failed: ${failed}` : `${Math.round(rate).toLocaleString('en')} ${unit}/s`}`;
+function describeTrial({ setting, rate, failed, skipped }: Trial, { unit }: Row): string {
+  if (rate !== undefined) return `${setting.label}: ${Math.round(rate).toLocaleString('en')} ${unit}/s`;
+  return `${setting.label}: ${failed ? `failed: ${failed}` : `left out: ${skipped}`}`;
+}
 
 function describeOutcome({ items, unit }: Row, outcome: Outcome): string {
   if ('steps' in outcome)

@@ -111,8 +111,8 @@ export function detailTable(results: readonly RowResult[]): string {
 export function trialLines({ row, trials, settings }: RowResult): string[] {
   const names = [...new Set(trials.map(({ contestant }) => contestant))];
   const say = (trial: Trial) => {
-    const { setting, rate } = trial;
-    if (rate === undefined) return `${setting.label} failed`;
+    const { setting, rate, failed } = trial;
+    if (rate === undefined) return `${setting.label} ${failed ? 'failed' : 'left out'}`;
     const text = `${setting.label} ${significant(rate)}`;
     return settings.get(trial.contestant) === setting ? `**${text}**` : text;
   };
@@ -145,11 +145,11 @@ export function fallbackLines(results: readonly RowResult[]): string[] {
   });
 }
 
-/** Settings that failed, with their reason; the others of their contestant counted. */
+/** Settings that failed or were left out, with their reason; the others of their contestant counted. */
 export function failedTrials(results: readonly RowResult[]): string[] {
   return results.flatMap(({ row, trials }) =>
-    trials.flatMap(({ contestant, setting, failed }) =>
-      failed ? `${row.name}, ${titles[contestant]}, ${setting.label}: ${failed}` : [],
+    trials.flatMap(({ contestant, setting, failed, skipped }) =>
+      failed || skipped ? `${row.name}, ${titles[contestant]}, ${setting.label}: ${failed ?? skipped}` : [],
     ),
   );
 }

@@ -130,7 +130,7 @@ def main(assignment):
     for line in sys.stdin:
         question = json.loads(line)
         measured = measure_throughput(
-            whole_step, question['seconds'], question['stepLimit'], question['warmUpSteps']
+            whole_step, question['seconds'], question['stepLimit'], question['minimumSteps']
         )
         say({**measured, 'details': {'firstStepSeconds': first, 'peakMiB': peak_memory()}})
 

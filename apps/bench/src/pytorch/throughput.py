@@ -3,15 +3,14 @@
 import math
 import time
 
-MINIMUM_STEPS = 3
 WARM_UP_SHARE = 0.2
 
 
-def measure_throughput(step, seconds, limit, warm_up_steps=1):
+def measure_throughput(step, seconds, limit, minimum_steps=3):
     """Steps in `seconds`, after a fifth of that to warm up; `step` returns a loss, which has to stay finite."""
     warm_up = time.perf_counter()
     warmed_up = 0
-    while warmed_up < warm_up_steps or time.perf_counter() - warm_up < WARM_UP_SHARE * seconds:
+    while warmed_up == 0 or time.perf_counter() - warm_up < WARM_UP_SHARE * seconds:
         before = time.perf_counter()
         step()
         taken = time.perf_counter() - before
@@ -21,7 +20,7 @@ def measure_throughput(step, seconds, limit, warm_up_steps=1):
 
     start = time.perf_counter()
     steps = 0
-    while steps < MINIMUM_STEPS or time.perf_counter() - start < seconds:
+    while steps < minimum_steps or time.perf_counter() - start < seconds:
         loss = step()
         steps += 1
     taken = time.perf_counter() - start
