@@ -31,7 +31,8 @@ export default defineConfig({
           include: [`${inBrowser}/${files}`],
           exclude: others,
           globalSetup: `${inBrowser}/setup.ts`,
-          // One after another in one process, which keeps its tabs.
+          // After the others, and one after another in one process, which keeps its tabs.
+          sequence: { groupOrder: 1 },
           isolate: false,
           fileParallelism: false,
         },
