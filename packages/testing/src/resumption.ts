@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { type Checkpoint, loadCheckpoint } from '@nutshell/core';
+import type { RunMark } from '@nutshell/experiment';
 import { expect } from 'vitest';
 import { type CommandLine, type Ended, type Flags, type Program, cli } from './cli.ts';
 
@@ -57,13 +58,13 @@ export function bitsOf(line: CommandLine) {
   const { app, experiment, seed, config, model, metrics, cost, curve, misses, confusion } = JSON.parse(
     readFileSync(line.path('result.json'), 'utf8'),
   );
-  const { state, tensors }: Checkpoint<{ seconds: number }> = loadCheckpoint(
+  const { state, tensors }: Checkpoint<{ seconds: number; mark?: RunMark }> = loadCheckpoint(
     line.path('checkpoints', 'last'),
   );
   return {
     result: { app, experiment, seed, config, model, metrics, steps: cost.steps, curve, misses, confusion },
     log: readFileSync(line.path('metrics.jsonl'), 'utf8'),
-    state: { ...state, seconds: 0 },
+    state: { ...state, seconds: 0, mark: { ...state.mark, files: {} } }, // those files say when and where
     tensors,
   };
 }
