@@ -131,7 +131,7 @@ describe('a random program', () => {
     });
     await fc.assert(property, {
       seed: Number(process.env.DIFFERENTIAL_SEED ?? 1),
-      numRuns: 150 * Number(process.env.DIFFERENTIAL_TIMES ?? 1),
+      numRuns: 80 * Number(process.env.DIFFERENTIAL_TIMES ?? 1),
     });
   });
 });

@@ -12,16 +12,31 @@ const elements = (tensor: tf.Tensor) => [...tensor.dataSync()];
 const gradient = (f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor) =>
   elements(tf.grad((t: tf.Tensor) => tf.sum(f(t)))(x));
 
-describe("gradients that TensorFlow.js' specs want to be wrong", () => {
-  it('forget what the margins of mirrorPad repeat: [1, 2] by the definition', () =>
+describe("what TensorFlow.js' specs want to be wrong", () => {
+  it('is the gradient of mirrorPad, which forgets what the margins repeat: [1, 2] by the definition', () =>
     expect(gradient((x) => tf.mirrorPad(x, [[0, 1]], 'reflect'), tf.tensor1d([1, 2]))).toEqual([1, 1]));
 
-  it('divide by the whole window of a mean with padding given side by side: [1, 1] by the definition', () => {
+  it('is the gradient of a mean, which is divided by the whole window with padding given side by side: [1, 1] by the definition', () => {
     const pool = (pad: 'same' | [number, number][]) => (x: tf.Tensor) =>
       tf.avgPool(x as tf.Tensor4D, [1, 2], 1, pad as 'same');
     const x = tf.tensor4d([1, 2], [1, 1, 2, 1]);
     expect(gradient(pool([[0, 0], [0, 0], [0, 1], [0, 0]]), x)).toEqual([0.5, 1]); // prettier-ignore
     expect(gradient(pool('same'), x)).toEqual([0.5, 1.5]); // as it is defined
+  });
+});
+
+describe('a pool of single elements', () => {
+  const x = tf.tensor4d([1, 2], [1, 1, 2, 1]);
+  const pads: [[number, number], [number, number], [number, number], [number, number]] = [[0, 0], [0, 0], [1, 0], [0, 0]]; // prettier-ignore
+
+  it("hands the image on if the result is as large, as TensorFlow.js' specs want it: [−∞, 2] by the definition", () => {
+    expect(elements(tf.maxPool(x, 1, 2, pads))).toEqual([1, 2]);
+    expect(gradient((image) => tf.avgPool(image as tf.Tensor4D, 1, 2, pads), x)).toEqual([1, 1]);
+  });
+
+  it('has the padding that it was given otherwise', () => {
+    expect(elements(tf.maxPool(x, 1, 1, pads))).toEqual([-Infinity, 1, 2]);
+    expect(elements(tf.avgPool(x, 1, 1, pads))).toEqual([NaN, 1, 2]);
   });
 });
 
@@ -62,12 +77,5 @@ describe('where the cpu backend is wrong', () => {
     expect(elements(tf.maxPool(x, [2, 1], [2, 1], 0))).toEqual([5, 6, 7, 8]);
     const filter = tf.ones([2, 1, 1, 1]) as tf.Tensor4D;
     expect(elements(tf.conv2d(x, filter, [2, 1], 0))).toEqual([6, 8, 10, 12]);
-  });
-
-  it('a pool of single elements has the padding that it was given', () => {
-    const x = tf.tensor4d([1, 2], [1, 1, 2, 1]);
-    const pads: [[number, number], [number, number], [number, number], [number, number]] = [[0, 0], [0, 0], [1, 0], [0, 0]]; // prettier-ignore
-    expect(elements(tf.maxPool(x, 1, 1, pads))).toEqual([-Infinity, 1, 2]);
-    expect(elements(tf.avgPool(x, 1, 2, pads))).toEqual([NaN, 2]);
   });
 });

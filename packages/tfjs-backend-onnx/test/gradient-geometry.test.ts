@@ -49,6 +49,12 @@ const resultOf = ({ image, window, strides, pad, rounding = 'floor' }: Case): nu
       : Math[rounding]((extent - window[i] + 2 * (pad === 'valid' ? 0 : pad)) / strides[i]) + 1,
   );
 
+/** Of these TensorFlow.js' specs want the image itself: see differences.test.ts. */
+const handsOn = (sample: Case): boolean =>
+  sample.image.length === 2 &&
+  sample.window.every((size) => size === 1) &&
+  resultOf(sample).join() === sample.image.join();
+
 /** What each window meets: its taps that lie in the image, with the element that lies under each; all counted in rows. */
 function* windowsOf(sample: Case) {
   const { image, window, strides, pad } = sample;
@@ -92,30 +98,33 @@ const pools: Record<string, [rank: number, smaller: boolean, pool: Pool, mean: b
 describe.each(Object.entries(pools))('%s and its gradient', (_, [rank, smaller, pool, mean]) => {
   it('gives what each window gives to its elements; of none the maximum is −∞', () => {
     fc.assert(
-      fc.property(cases(rank, smaller), (sample) => {
-        const values = numbers(sizeOf(sample.image), 3);
-        const { y, dx, dy } = tf.tidy(() => {
-          const x = image(values, sample.image);
-          const results = pool(x, sample);
-          expect(results.shape).toEqual([1, ...resultOf(sample), 1]);
-          const slopes = numbers(results.size, 17);
-          const gradient = tf.grad((t: tf.Tensor) => pool(t, sample))(x, tf.tensor(slopes, results.shape));
-          return { y: results.dataSync(), dx: [...gradient.dataSync()], dy: slopes };
-        });
-        const expected = values.map(() => 0);
-        for (const { at, met } of windowsOf(sample)) {
-          const under = met.map(({ element }) => values[element]);
-          if (mean && met.length > 0)
-            expect(y[at]).toBeCloseTo(under.reduce((a, b) => a + b, 0) / met.length, 3);
-          else if (mean)
-            expect(y[at]).toBe(rank === 2 ? NaN : 0); // as TensorFlow.js has it
-          else expect(y[at]).toBe(Math.max(...under));
-          const largest = met.reduce((best, { element }) => (values[element] > values[best] ? element : best), met[0]?.element); // prettier-ignore
-          if (mean) for (const { element } of met) expected[element] += dy[at] / met.length;
-          else if (met.length > 0) expected[largest] += dy[at];
-        }
-        expected.forEach((value, i) => expect(dx[i]).toBeCloseTo(value, 2));
-      }),
+      fc.property(
+        cases(rank, smaller).filter((sample) => !handsOn(sample)),
+        (sample) => {
+          const values = numbers(sizeOf(sample.image), 3);
+          const { y, dx, dy } = tf.tidy(() => {
+            const x = image(values, sample.image);
+            const results = pool(x, sample);
+            expect(results.shape).toEqual([1, ...resultOf(sample), 1]);
+            const slopes = numbers(results.size, 17);
+            const gradient = tf.grad((t: tf.Tensor) => pool(t, sample))(x, tf.tensor(slopes, results.shape));
+            return { y: results.dataSync(), dx: [...gradient.dataSync()], dy: slopes };
+          });
+          const expected = values.map(() => 0);
+          for (const { at, met } of windowsOf(sample)) {
+            const under = met.map(({ element }) => values[element]);
+            if (mean && met.length > 0)
+              expect(y[at]).toBeCloseTo(under.reduce((a, b) => a + b, 0) / met.length, 3);
+            else if (mean)
+              expect(y[at]).toBe(rank === 2 ? NaN : 0); // as TensorFlow.js has it
+            else expect(y[at]).toBe(Math.max(...under));
+            const largest = met.reduce((best, { element }) => (values[element] > values[best] ? element : best), met[0]?.element); // prettier-ignore
+            if (mean) for (const { element } of met) expected[element] += dy[at] / met.length;
+            else if (met.length > 0) expected[largest] += dy[at];
+          }
+          expected.forEach((value, i) => expect(dx[i]).toBeCloseTo(value, 2));
+        },
+      ),
       { numRuns: rank === 2 ? 150 : 60, seed: 1 },
     );
   });

@@ -96,6 +96,12 @@ describe('an index of no element', () => {
     expect(number(other)).toBe(2);
   });
 
+  it('of an image is no mistake for cropAndResize, which gives zeros, below the first one too', () => {
+    const crop = (numbers: tf.Tensor) =>
+      tf.image.cropAndResize(tf.ones([2, 2, 2, 1]), tf.tensor2d([[0, 0, 1, 1], [0, 0, 1, 1]]), numbers as tf.Tensor1D, [1, 1]); // prettier-ignore
+    for (const number of [-1, 2]) expect([...crop(computed(int([number, 1]))).dataSync()]).toEqual([0, 1]);
+  });
+
   it('of a one is no mistake for oneHot and unsortedSegmentSum, which leave it out', () => {
     const hot = compile((i: tf.Tensor) => tf.oneHot(i as tf.Tensor1D, 2));
     const sums = compile((i: tf.Tensor) => tf.unsortedSegmentSum(tf.tensor1d([1, 2]), i as tf.Tensor1D, 2));

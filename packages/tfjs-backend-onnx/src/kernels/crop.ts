@@ -33,7 +33,7 @@ export const cropKernels: KernelTable = {
       const columns = places(left, right, width, [1, 1, cropSize[1], 1]);
 
       const number = reshape(boxInd, [count, 1, 1, 1]);
-      const exists = less(number, scalar(batch, 'int32'));
+      const exists = and(less(number, scalar(batch, 'int32')), not(less(number, scalar(0, 'int32'))));
       const firstRow = multiply(where(exists, number, scalar(0, 'int32')), scalar(height, 'int32'));
       const pixels = reshape(cast(image, 'float32'), [batch * height * width, channels]);
       const pixelsAt = (row: Node, column: Node): Node => {

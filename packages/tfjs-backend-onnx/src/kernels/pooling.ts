@@ -56,6 +56,13 @@ function forwardInfo(x: Node, attributes: PoolAttributes): backend_util.Conv2DIn
   return x.dtype === 'float32' && info.outHeight > 0 && info.outWidth > 0 ? info : undefined;
 }
 
+/** TensorFlow.js' specs want the image itself of windows of one element if there are as many as elements, wherever they lie. */
+const handsOn = ({ filterHeight, filterWidth, ...info }: backend_util.Conv2DInfo): boolean =>
+  filterHeight === 1 &&
+  filterWidth === 1 &&
+  info.inHeight === info.outHeight &&
+  info.inWidth === info.outWidth;
+
 /** A pool, with `outside` for the windows that do not meet the image. */
 function pooled(
   x: Node,
@@ -65,6 +72,7 @@ function pooled(
 ): Node | undefined {
   const info = forwardInfo(x, attributes);
   if (!info) return undefined;
+  if (handsOn(info)) return x;
   const { kernel: size, ...window } = poolWindow(info);
   const [batch, , , channels] = x.shape;
   const { outHeight, outWidth } = info;
@@ -91,7 +99,9 @@ function poolGradient(
   gradient: (dy: Node, x: Node, window: PoolWindow) => Node,
 ): Node | undefined {
   if (dy.dtype !== 'float32' || x.dtype !== 'float32') return undefined;
-  const { kernel, ...window } = poolWindow(towards(poolInfo(x, attributes), dy.shape));
+  const info = towards(poolInfo(x, attributes), dy.shape);
+  if (handsOn(info)) return dy;
+  const { kernel, ...window } = poolWindow(info);
   const reached = reachedBy(dy, x.shape, window, kernel);
   if (!reached) return expand(scalar(0), x.shape);
   return reached.restored(gradient(reached.dy, reached.cut(x), { kernel, ...reached.window }));
