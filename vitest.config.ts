@@ -1,6 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+// Tests have folders of their own, wherever the user keeps runs and results.
+delete process.env.NUTSHELL_RUNS;
+delete process.env.NUTSHELL_RESULTS;
+
 const endurance = process.env.NUTSHELL_TESTS === 'endurance'; // npm run test:endurance
 const files = endurance ? '*.endurance.test.ts' : '*.test.ts';
 const others = endurance ? ['**/node_modules/**'] : ['**/node_modules/**', '**/*.endurance.test.ts'];
