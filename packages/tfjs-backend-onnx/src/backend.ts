@@ -7,8 +7,8 @@ import {
   backend_util,
   engine,
 } from '@tensorflow/tfjs-core';
-import { Bounded } from './graph/bounded.ts';
 import {
+  Constant,
   type ElementArray,
   type ElementType,
   Leaf,
@@ -22,11 +22,12 @@ import { topologicalOrder } from './graph/order.ts';
 import { signatureOf, structureOf } from './graph/signature.ts';
 import { type Round, Trail } from './graph/trail.ts';
 
+import { Interpreter, manyNodes } from './runtime/interpreter.ts';
 import { Plan } from './runtime/plan.ts';
 import { PlanCache } from './runtime/plan-cache.ts';
 import { StructurePlan } from './runtime/structure-plan.ts';
-import type { Device } from './runtime/session.ts';
-import type { Graph, Recording } from './recording.ts';
+import { type Device, OnnxFailure } from './runtime/session.ts';
+import { type Graph, type Recording, failuresOf, graphOf } from './recording.ts';
 import { type OnnxStats, newStatistics } from './statistics.ts';
 import { TensorData } from './tensor-data.ts';
 
@@ -42,6 +43,7 @@ export class OnnxBackend extends KernelBackend {
   readonly data: DataStorage<TensorData>;
   readonly #pending = new Set<TensorData>();
   readonly #plans: PlanCache;
+  readonly #interpreter: Interpreter;
   #statistics = newStatistics();
   #recordedAtFlush = 0;
   readonly #trail = new Trail();
@@ -53,6 +55,7 @@ export class OnnxBackend extends KernelBackend {
     super();
     this.device = device;
     this.#plans = new PlanCache(cacheBytes);
+    this.#interpreter = new Interpreter(device);
     this.data = new DataStorage(this, engine());
   }
 
@@ -131,12 +134,16 @@ export class OnnxBackend extends KernelBackend {
   }
 
   /** The node of a tensor that is in the graph. @throws Error if the tensor is disposed or could not be computed. */
-  nodeOf({ dataId, shape }: TensorInfo): Node {
+  nodeOf(tensor: TensorInfo): Node {
+    const { dataId, shape } = tensor;
     if (!this.data.has(dataId) && !engine().state.tensorInfo.has(dataId))
       throw new Error(`a tensor of shape [${shape.join()}] is used after it was disposed`);
     const data = this.data.get(dataId);
     if (data.failure) throw data.failure;
-    if (data.node instanceof Leaf) this.recording?.own(data.node, dataId);
+    if (data.node instanceof Leaf) {
+      this.recording?.own(data.node, dataId);
+      if ('assign' in tensor) data.node.ofVariable = true;
+    }
     return reshape(data.node as Node, shape); // data may be shared by tensors of several shapes
   }
 
@@ -195,6 +202,7 @@ export class OnnxBackend extends KernelBackend {
   override dispose(): void {
     this.#pending.clear();
     this.#plans.clear();
+    this.#interpreter.dispose();
   }
 
   // ---- properties ------------------------------------------------------------------------------------------
@@ -246,6 +254,19 @@ export class OnnxBackend extends KernelBackend {
     return Node.created - this.#recordedAtFlush;
   }
 
+  /** Computes the first value of a variable, if it repeats one number or takes many operations. */
+  initialise(dataId: object): void {
+    const data = this.data.has(dataId) ? this.data.get(dataId) : undefined;
+    if (!data?.pending) return;
+    const node = data.node as Node;
+    const [number] = node.op === 'Expand' ? node.inputs : [];
+    if (number instanceof Constant) {
+      const array = arrayOf(node.dtype, node.size);
+      data.node = new Leaf((array as Float32Array).fill(number.array[0] as number), node.shape, node.dtype);
+      this.#pending.delete(data);
+    } else if (this.pendingNodes >= manyNodes && topologicalOrder([node]).length >= manyNodes) this.flush();
+  }
+
   /**
    * Computes all tensors that are recorded, alive and not yet computed.
    * @param also nodes of which no tensor needs to be computed, but a compiled function.
@@ -263,10 +284,7 @@ export class OnnxBackend extends KernelBackend {
     const { outputs } = graph;
     let arrays: ElementArray[];
     try {
-      const { plan, inputs } = this.#planFor(graph);
-      arrays = plan.allocate();
-      this.run(plan, inputs, arrays);
-      this.recording?.flushed.push({ plan, ...graph });
+      arrays = this.#compute(graph);
     } catch (error) {
       for (const data of tensors) data.failure = error as Error;
       throw error;
@@ -305,48 +323,40 @@ export class OnnxBackend extends KernelBackend {
   }
 
   /** A capture has all numbers compiled in, since they stay as they are. */
-  #planFor({ order, leaves, outputs }: Graph): { plan: Plan; inputs: ElementArray[] } {
+  #compute(graph: Graph): ElementArray[] {
+    const { order, leaves, outputs } = graph;
     const { signature, holders } = this.recording
       ? { signature: `captured ${signatureOf(order, outputs)}`, holders: [] }
       : structureOf(order, outputs);
     let planned = this.#plans.get(signature);
+    if (!planned && !this.recording) {
+      const arrays = this.#interpret(signature, graph);
+      if (arrays) return arrays;
+    }
     if (!planned?.serves(holders)) {
-      const compile = this.compile.bind(this);
-      planned = new StructurePlan(compile, leaves, outputs, holders, planned);
+      planned = new StructurePlan(this.compile.bind(this), leaves, outputs, holders, planned);
       this.#plans.add(signature, planned);
     }
-    return { plan: planned.plan, inputs: planned.inputs(leaves, holders) };
+    const { plan } = planned;
+    const arrays = plan.allocate();
+    this.run(plan, planned.inputs(leaves, holders), arrays);
+    this.recording?.flushed.push({ plan, ...graph });
+    return arrays;
   }
-}
 
-function graphOf(wanted: Iterable<Node>): Graph {
-  const outputs = [...wanted];
-  let order = topologicalOrder(outputs);
-  const checks = order
-    .filter((node) => node instanceof Bounded)
-    .map((bounded) => ({
-      bounded,
-      limits: bounded.limits,
-      lowest: outputs.push(bounded.lowest) - 1,
-      highest: outputs.push(bounded.highest) - 1,
-    }));
-  if (checks.length > 0) order = topologicalOrder(outputs);
-  return { order, leaves: order.filter((node) => node instanceof Leaf), outputs, checks };
-}
-
-/** What cannot be right after a run, for its indices were not in their axes: by node, the error. */
-function failuresOf({ order, checks }: Graph, outputs: readonly ElementArray[]): ReadonlyMap<Node, Error> {
-  const failures = new Map<Node, Error>();
-  for (const { bounded, limits, lowest, highest } of checks) {
-    const error = limits.violation(outputs[lowest] as Int32Array, outputs[highest] as Int32Array);
-    if (error) failures.set(bounded, error);
+  /** What uses variables is a step that will come again, and is compiled at once. */
+  #interpret(signature: string, { order, leaves, outputs }: Graph): ElementArray[] | undefined {
+    if (leaves.some(({ ofVariable }) => ofVariable) || !this.#interpreter.takes(signature, order))
+      return undefined;
+    try {
+      const arrays = this.#interpreter.run(order, outputs);
+      this.#statistics.interpreted++;
+      return arrays;
+    } catch (error) {
+      if (error instanceof OnnxFailure) return undefined; // an operator that only lowering makes one of ONNX Runtime
+      throw error;
+    }
   }
-  if (failures.size === 0) return failures;
-  for (const node of order) {
-    const spoilt = node.inputs.find((input) => failures.has(input));
-    if (spoilt && !failures.has(node)) failures.set(node, failures.get(spoilt) as Error);
-  }
-  return failures;
 }
 
 /** A copy, since the graph is run after the caller may have changed the original. */

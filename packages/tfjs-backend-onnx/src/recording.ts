@@ -1,5 +1,6 @@
-import type { Bounded, Limits } from './graph/bounded.ts';
-import type { Leaf, Node } from './graph/node.ts';
+import { Bounded, type Limits } from './graph/bounded.ts';
+import { type ElementArray, Leaf, type Node } from './graph/node.ts';
+import { topologicalOrder } from './graph/order.ts';
 import type { Plan } from './runtime/plan.ts';
 
 /** The positions, among the outputs of a graph, of the extremes of indices. */
@@ -58,4 +59,38 @@ export class Recording {
     const dataId = this.#owners.get(leaf);
     return dataId && this.#references.get(dataId) !== 0 ? dataId : undefined;
   }
+}
+
+/** The graph of the nodes that are wanted, with what has to be computed besides to check indices. */
+export function graphOf(wanted: Iterable<Node>): Graph {
+  const outputs = [...wanted];
+  let order = topologicalOrder(outputs);
+  const checks = order
+    .filter((node) => node instanceof Bounded)
+    .map((bounded) => ({
+      bounded,
+      limits: bounded.limits,
+      lowest: outputs.push(bounded.lowest) - 1,
+      highest: outputs.push(bounded.highest) - 1,
+    }));
+  if (checks.length > 0) order = topologicalOrder(outputs);
+  return { order, leaves: order.filter((node) => node instanceof Leaf), outputs, checks };
+}
+
+/** What cannot be right after a run, for its indices were not in their axes: by node, the error. */
+export function failuresOf(
+  { order, checks }: Graph,
+  outputs: readonly ElementArray[],
+): ReadonlyMap<Node, Error> {
+  const failures = new Map<Node, Error>();
+  for (const { bounded, limits, lowest, highest } of checks) {
+    const error = limits.violation(outputs[lowest] as Int32Array, outputs[highest] as Int32Array);
+    if (error) failures.set(bounded, error);
+  }
+  if (failures.size === 0) return failures;
+  for (const node of order) {
+    const spoilt = node.inputs.find((input) => failures.has(input));
+    if (spoilt && !failures.has(node)) failures.set(node, failures.get(spoilt) as Error);
+  }
+  return failures;
 }

@@ -45,6 +45,7 @@ export function registerOnnxBackend({
   const computing: Device = { kind: device, threads, profile };
   probe(computing);
   flushAfterMinimize();
+  initialiseVariables();
   registerGradients();
   takeComplexTensorsOver();
   registerKernels(name);
@@ -92,3 +93,21 @@ function flushAfterMinimize(): void {
     return cost;
   };
 }
+
+/**
+ * Lets first values of variables be there before the step that makes them, or uses them first, is computed. Otherwise that step would be
+ * a graph of its own: with the zeros that an optimiser begins with, or with all the operations of an orthogonal initialiser.
+ */
+function initialiseVariables(): void {
+  const tfEngine = engine();
+  if (initialising.has(tfEngine)) return;
+  initialising.add(tfEngine);
+  const { makeVariable } = tfEngine;
+  tfEngine.makeVariable = function (this: typeof tfEngine, ...args: Parameters<typeof makeVariable>) {
+    const variable = makeVariable.apply(this, args);
+    const { backend } = tfEngine;
+    if (backend instanceof OnnxBackend && !backend.recording) backend.initialise(variable.dataId);
+    return variable;
+  };
+}
+const initialising = new WeakSet<object>();

@@ -6,6 +6,8 @@ export interface OnnxStats {
   /** Sessions that were run, and the time inside of them. */
   runs: number;
   runMilliseconds: number;
+  /** Graphs that were computed operator by operator, since they were met for the first few times and would take longer to compile. */
+  interpreted: number;
   /** Time from the start of a flush to its end, compiling and running included. */
   flushMilliseconds: number;
   /** Bytes fed to sessions and fetched from them. */
@@ -27,6 +29,7 @@ export function newStatistics(): OnnxStats {
     compileMilliseconds: 0,
     runs: 0,
     runMilliseconds: 0,
+    interpreted: 0,
     flushMilliseconds: 0,
     bytesIn: 0,
     bytesOut: 0,

@@ -76,6 +76,7 @@ describe.each(models)('fit of %s', (_, build) => {
     expect(some[0]).toBeLessThanOrEqual(9);
     expect(some[1]).toBeLessThanOrEqual(1);
     expect(some[2]).toBe(0);
+    expect(backend.stats().interpreted).toBe(0);
   });
 });
 

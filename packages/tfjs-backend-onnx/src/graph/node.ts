@@ -35,6 +35,8 @@ export class Node {
   readonly domain: string;
   /** What `keyOf` gives, once it was asked. */
   key = -1;
+  /** The last walk through a graph that came by; quicker than a set. */
+  visited = 0;
 
   constructor(
     op: string,
@@ -62,6 +64,8 @@ export class Leaf extends Node {
   readonly array: ElementArray;
   /** The array may be overwritten once no tensor stands for it: true only for what a compiled function wrote and nobody has seen. */
   recyclable = false;
+  /** It was read as the value of a variable. */
+  ofVariable = false;
   /** A compiled function is being recorded that will feed other elements at its next calls. */
   varies = false;
 

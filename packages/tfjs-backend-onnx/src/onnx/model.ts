@@ -4,7 +4,7 @@ import { ProtobufWriter } from './protobuf.ts';
 /** What an ONNX file says, with names for edges. Field numbers below are those of onnx.proto (ONNX 1.12, IR version 8). */
 export interface OnnxModel {
   nodes: OnnxNode[];
-  initializers: (OnnxValue & { array: ElementArray })[];
+  initializers: (OnnxValue & { shape: Shape; array: ElementArray })[];
   inputs: OnnxValue[];
   outputs: OnnxValue[];
 }
@@ -19,7 +19,8 @@ export interface OnnxNode {
 export interface OnnxValue {
   name: string;
   dtype: ElementType;
-  shape: Shape;
+  /** Any, if absent. */
+  shape?: Shape;
 }
 
 const opset = 17;
@@ -84,8 +85,11 @@ function encodeTensor({ name, dtype, shape, array }: OnnxModel['initializers'][n
 }
 
 function encodeValue({ name, dtype, shape }: OnnxValue): ProtobufWriter {
-  const dimensions = new ProtobufWriter();
-  for (const extent of shape) dimensions.message(1, new ProtobufWriter().integer(1, extent));
-  const tensorType = new ProtobufWriter().integer(1, onnxTypes[dtype]).message(2, dimensions);
+  const tensorType = new ProtobufWriter().integer(1, onnxTypes[dtype]);
+  if (shape) {
+    const dimensions = new ProtobufWriter();
+    for (const extent of shape) dimensions.message(1, new ProtobufWriter().integer(1, extent));
+    tensorType.message(2, dimensions);
+  }
   return new ProtobufWriter().string(1, name).message(2, new ProtobufWriter().message(1, tensorType));
 }

@@ -106,6 +106,9 @@ const resultCounts: Record<string, (producer: Node) => number> = {
   TopK: () => 2,
 };
 
+/** How many results an operator has, those included that have to be written down though nobody uses them. */
+export const resultCount = (producer: Node): number => resultCounts[producer.op]?.(producer) ?? 1;
+
 /** The results that are in use of each operator that has several. */
 function resultsOf(order: readonly Node[]): Map<Node, (Output | undefined)[]> {
   const results = new Map<Node, (Output | undefined)[]>();

@@ -1,7 +1,7 @@
 import type { StructurePlan } from './structure-plan.ts';
 
 /** How many of the plans that were used last are kept whatever they take: those that a program runs in turn. */
-const kept = 6;
+const kept = 4;
 
 /** Compiled plans by signature. When their sessions take too much memory, those that were used longest ago are given up. */
 export class PlanCache {

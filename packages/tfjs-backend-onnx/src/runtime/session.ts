@@ -15,6 +15,11 @@ export interface Device {
 /** Thrown when ONNX Runtime refuses a model or fails to run it. */
 export class OnnxFailure extends Error {}
 
+interface ShapedArray {
+  array: ElementArray;
+  shape: Shape;
+}
+
 /** One compiled model. Feeds and fetches are by position, in the order of the model's inputs and outputs. */
 export class Session {
   readonly #session: NativeSession;
@@ -72,13 +77,23 @@ export class Session {
     }
   }
 
+  /** The same for a model whose inputs and outputs may have any shape. */
+  runShaped(inputs: readonly ShapedArray[], outputs: readonly ShapedArray[]): void {
+    inputs.forEach(({ shape }, i) => (this.#inputs[i].dims = shape));
+    outputs.forEach(({ shape }, i) => (this.#outputs[i].dims = shape));
+    this.run(
+      inputs.map(({ array }) => array),
+      outputs.map(({ array }) => array),
+    );
+  }
+
   dispose(): void {
     if (this.#profiling) this.#session.endProfiling();
     this.#session.dispose();
   }
 }
 
-function tensor(dtype: ElementType, dims: Shape): NativeTensor {
+function tensor(dtype: ElementType, dims: Shape = []): NativeTensor {
   return { type: dtype, dims, location: 'cpu', data: null, cpuData: null };
 }
 
