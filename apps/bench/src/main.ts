@@ -1,9 +1,10 @@
-/** `npm run bench -- backend | memory | devices | lenet5 | classify | peers [options]`: speed beside the peers, see README.md. */
+/** `npm run bench -- backend | memory | devices | fit | lenet5 | classify | peers [options]`: speed beside the peers, see README.md. */
 import { Command } from 'commander';
 import { backendCommand } from './backend/command.ts';
 import { devicesCommand } from './backend/devices.ts';
 import { memoryCommand } from './backend/memory.ts';
 import { classifyCommand } from './classify/command.ts';
+import { fitCommand } from './fit/command.ts';
 import { lenet5Command } from './lenet5/command.ts';
 import { peersCommand } from './peers/command.ts';
 
@@ -14,6 +15,7 @@ for (const command of [
   backendCommand(),
   memoryCommand(),
   devicesCommand(),
+  fitCommand(),
   lenet5Command(),
   classifyCommand(),
   peersCommand(),
