@@ -14,17 +14,24 @@ interface Model {
   outputs: { name: string }[];
   apply(inputs: Tensor | Tensor[], options?: { training?: boolean }): unknown;
 }
+/** The part of a tf.GraphModel. */
+interface GraphModel {
+  inputs: { name: string }[];
+  outputs: { name: string }[];
+  execute(inputs: Tensor[]): Tensor | Tensor[];
+}
 type TensorFunction = (...inputs: Tensor[]) => TensorContainer;
 
 /**
- * A function or a tf.LayersModel as the bytes of a standard .onnx file (opset 17, no operators of ONNX Runtime's own), for any program
+ * A function, a tf.LayersModel or a tf.GraphModel as the bytes of a standard .onnx file (opset 17, no operators of ONNX Runtime's own), for any program
  * that runs ONNX. Variables and other tensors that the function uses become constants of the file.
  * @param exampleInputs fix the shapes and types of the file's inputs; their elements do not matter.
- * @returns a model whose inputs and outputs are called as the LayersModel's, or `input_0`, … and `output_0`, … for a function.
- * @throws Error if no OnnxBackend is current, or the function reads tensors or needs a kernel of the cpu backend.
+ * @returns a model whose inputs and outputs are called as the model's, or `input_0`, … and `output_0`, … for a function.
+ * @throws Error if no OnnxBackend is current, or the function reads tensors or needs a kernel of the cpu backend; if a graph model has
+ * control flow, which its `execute` refuses.
  */
 export function toOnnx(
-  modelOrFunction: Model | TensorFunction,
+  modelOrFunction: Model | GraphModel | TensorFunction,
   exampleInputs: Tensor | readonly Tensor[],
 ): Uint8Array {
   const { backend } = engine();
@@ -41,15 +48,13 @@ export function toOnnx(
   }
 }
 
-function record(backend: OnnxBackend, modelOrFunction: Model | TensorFunction, examples: readonly Tensor[]) {
+function record(
+  backend: OnnxBackend,
+  modelOrFunction: Model | GraphModel | TensorFunction,
+  examples: readonly Tensor[],
+) {
   const names = typeof modelOrFunction === 'function' ? undefined : modelOrFunction;
-  const run: TensorFunction =
-    typeof modelOrFunction === 'function'
-      ? modelOrFunction
-      : (...inputs) =>
-          modelOrFunction.apply(inputs.length === 1 ? inputs[0] : inputs, {
-            training: false,
-          }) as TensorContainer;
+  const run = callOf(modelOrFunction);
 
   backend.flush(); // what is pending does not belong to the function
   const inputNames = new Map<Leaf, string>();
@@ -59,6 +64,7 @@ function record(backend: OnnxBackend, modelOrFunction: Model | TensorFunction, e
     return engine().makeTensorFromTensorInfo(backend.tensor(leaf, shape, dtype), backend);
   });
   const recording = (backend.recording = new Recording());
+  recording.isConstant = (leaf) => !inputNames.has(leaf); // graph models read shapes and axes out of their weights
   try {
     const { tensors } = structureOf(run(...inputs));
     if (recording.interruption || recording.flushed.length > 0)
@@ -75,4 +81,13 @@ function record(backend: OnnxBackend, modelOrFunction: Model | TensorFunction, e
   } finally {
     backend.recording = undefined;
   }
+}
+
+function callOf(modelOrFunction: Model | GraphModel | TensorFunction): TensorFunction {
+  if (typeof modelOrFunction === 'function') return modelOrFunction;
+  if ('execute' in modelOrFunction && !('apply' in modelOrFunction))
+    return (...inputs) => modelOrFunction.execute(inputs);
+  const model = modelOrFunction as Model;
+  return (...inputs) =>
+    model.apply(inputs.length === 1 ? inputs[0] : inputs, { training: false }) as TensorContainer;
 }

@@ -29,6 +29,8 @@ export interface Flushed extends Graph {
 export class Recording {
   /** The graphs that were computed. */
   readonly flushed: Flushed[] = [];
+  /** Whether the elements of a leaf stay as they are, so that the call may read them. */
+  isConstant: (leaf: Leaf) => boolean = () => false;
   /** Why elements were needed before the call was over. */
   interruption: string | undefined;
   readonly #references = new Map<object, number>();

@@ -121,4 +121,42 @@ describe('toOnnx', () => {
     expect(() => toOnnx((x) => tf.exp(x), tf.scalar(2))).toThrow(/setBackend\('onnx'\)/);
     await tf.setBackend('onnx');
   });
+
+  it('takes a graph model, which reads a shape out of its weights', async () => {
+    const node = (name: string, op: string, input: string[] = [], attr: object = {}) => ({
+      name,
+      op,
+      input,
+      attr: { dtype: { type: 'DT_FLOAT' }, ...attr },
+    });
+    const shapeOf = (...extents: number[]) => ({
+      shape: { shape: { dim: extents.map((size) => ({ size })) } },
+    });
+    const weights = Float32Array.of(1, -2, 3, 0.5, 0.25, -1);
+    const target = Int32Array.of(2, 3);
+    const model = await tf.loadGraphModel(
+      tf.io.fromMemory({
+        modelTopology: {
+          node: [
+            node('x', 'Placeholder', [], shapeOf(6)),
+            node('target', 'Const', [], { dtype: { type: 'DT_INT32' } }),
+            node('w', 'Const'),
+            node('rows', 'Reshape', ['x', 'target']),
+            node('y', 'Mul', ['rows', 'w']),
+          ],
+          versions: { producer: 1 },
+        },
+        weightSpecs: [
+          { name: 'target', shape: [2], dtype: 'int32' },
+          { name: 'w', shape: [2, 3], dtype: 'float32' },
+        ],
+        weightData: new Uint8Array([...new Uint8Array(target.buffer), ...new Uint8Array(weights.buffer)])
+          .buffer,
+      }),
+    );
+    const x = values([6]);
+    const { y } = runFile(toOnnx(model, x), { x });
+    expect(y.dims).toEqual([2, 3]);
+    expectClose(y.data, tf.mul(x, tf.tensor1d([...weights])));
+  });
 });
