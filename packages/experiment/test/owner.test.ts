@@ -103,7 +103,7 @@ describe.skipIf(process.platform === 'win32')('a process', () => {
 
   it.runIf(process.platform === 'linux')('that ended without its parent having asked is dead', async () => {
     // sh becomes sleep, which never asks after the child that sh had.
-    const parent = spawn('sh', ['-c', 'cat <&0 & echo $!; exec sleep 60']);
+    const parent = spawn('sh', ['-c', 'exec 3<&0; cat <&3 & echo $!; exec sleep 60']);
     onTestFinished(() => void parent.kill('SIGKILL'));
     const [output] = await once(parent.stdout, 'data');
     const zombie = { ...thisProcess(), pid: Number(String(output)), started: '' };
