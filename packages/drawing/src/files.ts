@@ -18,7 +18,7 @@ export function writeFigures(run: Place, figures: Record<string, string | Uint8A
     const temporary = `${file}.${process.pid}.tmp`;
     if (!existsSync(run.path('figures'))) mkdirSync(run.path('figures')); // not the run: it may have been taken away
     try {
-      writeFileSync(temporary, content);
+      writeFileSync(temporary, content, { flush: true });
       renameSync(temporary, file);
     } catch (error) {
       rmSync(temporary, { force: true });

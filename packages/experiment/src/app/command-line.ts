@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import { z } from 'zod';
 import type { Command } from './command.ts';
 import { commandsOf } from './commands/index.ts';
+import { diskFailure } from '../file/disk-failure.ts';
 import { Failure, messageOf } from '../file/failure.ts';
 import { flagsOf, readFlags } from './flags.ts';
 import { nearest } from '../file/nearest.ts';
@@ -37,7 +38,9 @@ export async function main<S extends z.ZodObject>(
     if (error instanceof CommanderError)
       process.exitCode = error.exitCode; // commander has printed the message
     else {
-      console.error(`${pc.red('error:')} ${messageOf(error)}`);
+      const file = (error as NodeJS.ErrnoException)?.path ?? 'a file';
+      const told = diskFailure(error, { what: `${file} cannot be read or written`, next: 'try again.' });
+      console.error(`${pc.red('error:')} ${messageOf(told)}`);
       process.exitCode = 1;
     }
   }

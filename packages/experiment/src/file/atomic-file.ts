@@ -19,6 +19,7 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
     } catch {
       // the disk that refuses one may refuse the other
     }
+    if (error instanceof Error && !('path' in error)) Object.assign(error, { path: file }); // of a write, the system names none
     throw error;
   }
 }

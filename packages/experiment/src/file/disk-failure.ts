@@ -16,11 +16,14 @@ const reasons: Record<string, { reason: string; remedy: string }> = {
   ENOTDIR: { reason: 'a part of its path is a file', remedy: 'Put its folder back' },
 };
 
-/** The error of the system in `error`, or in what caused it; undefined if there is none. */
+/** Calls of the system that are not about files. */
+const foreign = /^(connect|listen|bind|getaddrinfo|spawn|kill)/;
+
+/** The error of the file system in `error`, or in what caused it; undefined if there is none. */
 export function systemError(error: unknown): NodeJS.ErrnoException | undefined {
   for (let inner = error; inner instanceof Error; inner = inner.cause) {
     const { code, syscall } = inner as NodeJS.ErrnoException;
-    if (code !== undefined && syscall !== undefined) return inner;
+    if (code !== undefined && syscall !== undefined && !foreign.test(syscall)) return inner;
   }
   return undefined;
 }

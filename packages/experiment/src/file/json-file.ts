@@ -1,6 +1,7 @@
 /** Reads JSON that people write by hand: comments and trailing commas are welcome, a mistake is shown with its line and column. */
 import { readFileSync } from 'node:fs';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { diskFailure } from './disk-failure.ts';
 import { Failure } from './failure.ts';
 
 /**
@@ -13,7 +14,7 @@ export function readJson(file: string, name = file): unknown {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Failure(`${name} cannot be read: ${(error as Error).message}`);
+    throw diskFailure(error, { what: `${name} cannot be read`, next: 'try again.' });
   }
   try {
     return JSON.parse(text); // nearly every file; and V8 takes any depth

@@ -103,7 +103,7 @@ export class MetricsLog {
       this.#ends.length = rows;
       this.#hash = hash;
     } catch (error) {
-      throw this.#failure(error, 'cannot be read');
+      throw this.#failure(error, 'cannot be taken back to the checkpoint');
     }
   }
 
@@ -139,7 +139,7 @@ export class MetricsLog {
   #failure(error: unknown, what: string): Error {
     return diskFailure(error, {
       what: `${this.#words.shown} ${what}`,
-      intact: this.#ends?.length ? `Its first ${this.rows} rows are whole.` : undefined,
+      intact: this.#ends?.length ? `It is whole up to row ${this.rows}.` : undefined,
       next: this.#words.next,
     });
   }

@@ -1,7 +1,7 @@
 /** One training, from its run folder to its result record. */
 import { existsSync, rmSync } from 'node:fs';
 import { writeFileAtomic } from '../file/atomic-file.ts';
-import { diskFailure, fileOf } from '../file/disk-failure.ts';
+import { diskFailure, fileOf, systemError } from '../file/disk-failure.ts';
 import { Binding } from './binding.ts';
 import { describeCommit, describeEnvironment } from './environment.ts';
 import { Failure } from '../file/failure.ts';
@@ -29,7 +29,7 @@ export function commitOf(workspace: Workspace, opened: OpenedRun): string {
  * @param trial given if the training is only to be described and timed
  * @returns the record, or undefined if Ctrl-C stopped the training after it saved a checkpoint
  * @throws Failure if another process trains there, if the run is not as its checkpoint was bound to it, if its folder is taken away, or
- * if the disk refuses something. A new run that fails before there is anything to go on from leaves no folder.
+ * if the disk refuses something. A new run that fails by itself before there is anything to go on from leaves no folder.
  */
 export async function trainIn(
   workspace: Workspace,
@@ -53,7 +53,7 @@ export async function trainIn(
     return record;
   } catch (error) {
     if (error instanceof Stopped) return undefined;
-    if (!resumed && ownership) removeIfNothingWasLearnt(dir);
+    if (!resumed && ownership && !systemError(error)) removeIfNothingWasLearnt(dir);
     throw diskFailure(error, {
       what: `${fromRoot(workspace, fileOf(error, dir) ?? dir)} cannot be read or written`,
       intact: 'What the run saved before is whole.',

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import pc from 'picocolors';
 import { z } from 'zod';
 import type { Experiment } from '../../file/experiment-file.ts';
+import { diskFailure, fileOf } from '../../file/disk-failure.ts';
 import { Failure, messageOf } from '../../file/failure.ts';
 import { validate } from '../../file/validation.ts';
 import { fromRoot, type Workspace } from '../../file/workspace.ts';
@@ -11,7 +12,7 @@ import { readReferences } from '../../record/references.ts';
 import type { ResultRecord } from '../../record/result.ts';
 import { loadExperiment } from '../../run/experiment.ts';
 import type { App } from '../../run/replication.ts';
-import { openFinishedRun, openRun, runNames } from '../../run/run-folder.ts';
+import { openRun, runNames } from '../../run/run-folder.ts';
 import { createRun, type OpenedRun } from '../../run/stored-run.ts';
 import { systemsOf } from '../../run/system.ts';
 import { commitOf, trainIn } from '../../run/training.ts';
@@ -136,11 +137,19 @@ async function trainOne(
     console.log(`Stopped. Go on with: npx nx run ${run.app}:train --resume=${run.id}`);
     return { code: 130 };
   }
-  const finished = openFinishedRun(workspace, replication, run.dir);
-  const { writeReport } = await import('../../show/report/report.ts');
-  await writeReport(workspace, replication, finished);
   const recordable = !obstaclesOf(workspace, replication, run, record.commit).length;
-  console.log(summarise(workspace, finished, recordable));
+  try {
+    const finished = { ...run, result: record };
+    const { writeReport } = await import('../../show/report/report.ts');
+    await writeReport(workspace, replication, finished);
+    console.log(summarise(workspace, finished, recordable));
+  } catch (error) {
+    throw diskFailure(error, {
+      what: `${fromRoot(workspace, fileOf(error, run.dir) ?? run.path('report.html'))} cannot be read or written`,
+      intact: 'The run is finished, and its result.json whole.',
+      next: `write the report again: npx nx run ${run.app}:report --run=${run.id}`,
+    });
+  }
   const missed = judge(run.stored.expect, record.metrics).some(({ met }) => !met);
   return { code: options.strict && missed ? 1 : undefined, record, recordable };
 }

@@ -1,0 +1,192 @@
+/**
+ * A disk that fails, or a process that dies, at a chosen call of the file system. In a test: `failDisk(fault)`. For a program of its own:
+ * `node --import tsx --import <this file> program.ts` with the fault as JSON in `NUTSHELL_DISK_FAULT`.
+ */
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import path from 'node:path';
+
+/**
+ * What happens at the call:
+ * - `ENOSPC`, `EIO`: it fails, once, with this error; `EROFS`: it and every later one that writes fails;
+ * - `short`: half of the bytes are written, and the next write fails as on a full disk;
+ * - `kill`: the process dies before it; `torn`: in the middle of it;
+ * - `power`: the process dies before it, and bytes that were not flushed are lost.
+ */
+export type FaultKind = 'ENOSPC' | 'EIO' | 'EROFS' | 'short' | 'kill' | 'torn' | 'power';
+
+export interface Fault {
+  /** Calls about files in here count, no others. */
+  folder: string;
+  /** None: calls are counted only. */
+  kind?: FaultKind;
+  /** Number of the call, from 1. */
+  at?: number;
+}
+
+/** A call of the file system, as it was made. */
+export interface DiskCall {
+  name: string;
+  file: string;
+  /** Whether it changes anything. */
+  writes: boolean;
+}
+
+/** A disk under watch. */
+export interface FaultyDisk {
+  readonly calls: DiskCall[];
+  /** Whether the fault has come. */
+  readonly struck: boolean;
+  /** Makes the disk whole again. */
+  end(): void;
+}
+
+const reading = [
+  'existsSync',
+  'statSync',
+  'readFileSync',
+  'readdirSync',
+  'fstatSync',
+  'closeSync',
+  'readSync',
+];
+const writing = [
+  'mkdirSync',
+  'openSync',
+  'writeSync',
+  'writeFileSync',
+  'fsyncSync',
+  'ftruncateSync',
+  'truncateSync',
+  'renameSync',
+  'rmSync',
+];
+
+/** Whether a fault of this kind can come at a call. */
+export function canFail({ name, writes }: DiskCall, kind: FaultKind): boolean {
+  if (kind === 'short') return name === 'writeSync';
+  if (kind === 'torn') return ['writeSync', 'writeFileSync', 'rmSync'].includes(name);
+  if (kind === 'EIO') return name !== 'closeSync';
+  return writes;
+}
+
+/** Has a fault come over a folder of this process's disk. */
+export function failDisk({ folder, kind, at }: Fault): FaultyDisk {
+  const real = { ...fs };
+  const calls: DiskCall[] = [];
+  const files = new Map<unknown, string>(); // by handle
+  const flushed = new Map<number, number>(); // bytes that are safe, by file, of those written to
+  let struck = false;
+  let inside = false;
+  let ended = false;
+  let fullAtNextWrite = false;
+
+  const fail = (code: string, { name, file }: DiskCall): never => {
+    const syscall = name.replace('Sync', '').replace('writeFile', 'write').toLowerCase();
+    const told = /^(write|fsync|ftruncate)$/.test(syscall) ? {} : { path: file };
+    throw Object.assign(new Error(`${code}: injected, ${syscall}`), { code, syscall, errno: -5, ...told });
+  };
+  const die = (): never => {
+    process.kill(process.pid, 'SIGKILL');
+    for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  };
+
+  /** Does a call that is not disturbed, and keeps account of what is flushed. */
+  const carryOut = (call: DiskCall, args: any[]): unknown => {
+    const result = (real[call.name as keyof typeof fs] as (...args: any[]) => unknown)(...args);
+    if (call.name === 'openSync') files.set(result, call.file);
+    if (call.name === 'closeSync') files.delete(args[0]);
+    const of = typeof args[0] === 'number' && files.has(args[0]) ? real.fstatSync(args[0]) : undefined;
+    if (of && call.name === 'fsyncSync') flushed.set(of.ino, of.size);
+    else if (of && call.name === 'ftruncateSync')
+      flushed.set(of.ino, Math.min(flushed.get(of.ino) ?? of.size, of.size));
+    else if (of && call.name.startsWith('write') && !flushed.has(of.ino)) flushed.set(of.ino, 0);
+    if (!of && call.name === 'writeFileSync') {
+      const { ino, size } = real.statSync(call.file);
+      flushed.set(ino, args[2]?.flush ? size : 0);
+    }
+    return result;
+  };
+
+  /** Does the first half of a call. @returns the bytes written */
+  const half = ({ name }: DiskCall, args: any[]): number => {
+    if (name === 'writeSync') {
+      const [handle, bytes, offset = 0, length = bytes.length - offset, position] = args;
+      return real.writeSync(handle, bytes, offset, length >> 1, position);
+    }
+    if (name === 'writeFileSync') {
+      const bytes = Buffer.from(args[1]);
+      real.writeFileSync(args[0], bytes.subarray(0, bytes.length >> 1));
+    }
+    if (name === 'rmSync' && real.existsSync(args[0]) && real.statSync(args[0]).isDirectory()) {
+      const [first] = real.readdirSync(args[0]);
+      if (first) real.rmSync(path.join(args[0], first), { recursive: true });
+    }
+    return 0;
+  };
+
+  const loseUnflushed = (dir: string): void => {
+    for (const entry of real.readdirSync(dir, { withFileTypes: true })) {
+      const file = path.join(dir, entry.name);
+      if (entry.isDirectory()) loseUnflushed(file);
+      else {
+        const { ino, size } = real.statSync(file);
+        const safe = flushed.get(ino);
+        if (safe !== undefined && safe < size) real.truncateSync(file, safe);
+      }
+    }
+  };
+
+  const strike = (call: DiskCall, args: any[]): unknown => {
+    struck = true;
+    if (kind === 'short') {
+      fullAtNextWrite = true;
+      return half(call, args);
+    }
+    if (kind === 'torn') half(call, args);
+    if (kind === 'power') loseUnflushed(folder);
+    if (kind === 'kill' || kind === 'torn' || kind === 'power') return die();
+    return call.name === 'existsSync' ? false : fail(kind!, call);
+  };
+
+  const patched = (name: string, writes: boolean) =>
+    function (this: unknown, ...args: any[]): unknown {
+      const original = real[name as keyof typeof fs] as (...args: any[]) => unknown;
+      const file = typeof args[0] === 'number' ? files.get(args[0]) : String(args[0]);
+      if (ended || inside || file === undefined || path.relative(folder, file).startsWith('..'))
+        return original(...args);
+      const readsOnly = name === 'openSync' && (args[1] ?? 'r') === 'r';
+      const call = { name, file, writes: writes && !readsOnly };
+      calls.push(call);
+      inside = true;
+      try {
+        if (calls.length === at && kind && canFail(call, kind)) return strike(call, args);
+        if (struck && kind === 'EROFS' && call.writes) return fail(kind, call);
+        if (fullAtNextWrite && name === 'writeSync') {
+          fullAtNextWrite = false;
+          return fail('ENOSPC', call);
+        }
+        return carryOut(call, args);
+      } finally {
+        inside = false;
+      }
+    };
+
+  for (const name of reading) Object.assign(fs, { [name]: patched(name, false) });
+  for (const name of writing) Object.assign(fs, { [name]: patched(name, true) });
+  syncBuiltinESMExports();
+  return {
+    calls,
+    get struck() {
+      return struck;
+    },
+    end() {
+      ended = true; // Node keeps some of the calls that it was given
+      for (const name of [...reading, ...writing])
+        Object.assign(fs, { [name]: real[name as keyof typeof fs] });
+      syncBuiltinESMExports();
+    },
+  };
+}
+
+if (process.env.NUTSHELL_DISK_FAULT) failDisk(JSON.parse(process.env.NUTSHELL_DISK_FAULT) as Fault);
