@@ -144,7 +144,7 @@ export function failDisk({ folder, kind, at }: Fault): FaultyDisk {
       return half(call, args);
     }
     if (kind === 'torn') half(call, args);
-    if (kind === 'power') loseUnflushed(folder);
+    if (kind === 'power' && real.existsSync(folder)) loseUnflushed(folder);
     if (kind === 'kill' || kind === 'torn' || kind === 'power') return die();
     return call.name === 'existsSync' ? false : fail(kind!, call);
   };

@@ -1,4 +1,12 @@
 export { CommandLine, type Ended, type Flags, Program, cli } from './cli.ts';
+export {
+  type DiskCall,
+  type Fault,
+  type FaultKind,
+  type FaultyDisk,
+  canFail,
+  failDisk,
+} from './disk-faults.ts';
 export { type GradientOptions, gradientsMatch } from './gradients.ts';
 export { goesOnToTheSameBits } from './interruption.ts';
 export { bitsOf, resumeTraining, resumesToTheSameBits, startTraining, succeeded } from './resumption.ts';

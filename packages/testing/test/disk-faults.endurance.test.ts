@@ -7,8 +7,7 @@ import { format } from 'node:util';
 import { loadCheckpoint } from '@nutshell/core';
 import { main } from '@nutshell/experiment';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type DiskCall, type FaultKind, canFail, failDisk } from '../src/disk-faults.ts';
-import { temporaryFolder } from '../src/index.ts';
+import { type DiskCall, type FaultKind, canFail, failDisk, temporaryFolder } from '../src/index.ts';
 import { descent } from './descent.ts';
 
 const program = fileURLToPath(new URL('descent.ts', import.meta.url));

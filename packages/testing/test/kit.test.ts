@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import {
   type HostArray,
@@ -12,6 +13,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   ScratchRun,
   cli,
+  failDisk,
   gradientsMatch,
   keepsTensorsFlat,
   overfits,
@@ -141,5 +143,33 @@ describe('a command line', () => {
     );
     await expect(program.saw('epoch 1')).rejects.toThrow('before it printed "epoch 1"');
     expect(await program.ended).toMatchObject({ code: 1, signal: null, stdout: '' });
+  });
+});
+
+describe('failDisk', () => {
+  it('fails the call that it is told to, in its folder alone, and once', () => {
+    const [folder, other] = [temporaryFolder(), temporaryFolder()];
+    const disk = failDisk({ folder, kind: 'ENOSPC', at: 2 });
+    const write = (to: string) => writeFileSync(join(to, 'a'), 'abc');
+    write(folder);
+    write(other);
+    expect(() => write(folder)).toThrow('ENOSPC');
+    write(folder);
+    disk.end();
+    write(folder);
+    expect(disk.struck).toBe(true);
+    expect(disk.calls).toEqual(
+      Array(3).fill({ name: 'writeFileSync', file: join(folder, 'a'), writes: true }),
+    );
+  });
+
+  it('lets a disk that is read-only be read', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'a'), 'abc');
+    const disk = failDisk({ folder, kind: 'EROFS', at: 1 });
+    expect(() => writeFileSync(join(folder, 'a'), 'x')).toThrow('EROFS');
+    expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('abc');
+    expect(() => writeFileSync(join(folder, 'b'), 'x')).toThrow('EROFS');
+    disk.end();
   });
 });

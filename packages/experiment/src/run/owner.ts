@@ -103,7 +103,8 @@ export async function claim(dir: string, words: RunWords): Promise<Ownership> {
   }
 }
 
-function refuseIfOwned(dir: string, { id, shown }: RunWords): void {
+/** @throws Failure if a process trains in the run folder */
+export function refuseIfOwned(dir: string, { id, shown }: Pick<RunWords, 'id' | 'shown'>): void {
   const owner = ownerOf(dir);
   if (!owner) return;
   const here = owner.machine === thisProcess().machine;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Failure } from '../file/failure.ts';
 import { byNearness } from '../file/nearest.ts';
 import { fromRoot, type Workspace } from '../file/workspace.ts';
-import { describeOwner, ownerOf } from './owner.ts';
+import { describeOwner, ownerOf, refuseIfOwned } from './owner.ts';
 import type { App, FinishedRun } from './replication.ts';
 import { finishedMessage, holdsNothing, openFolder, type OpenedRun } from './stored-run.ts';
 import { orderedRuns } from './run-order.ts';
@@ -47,7 +47,10 @@ export function openRun(
             `Resume it with: npx nx run ${run.app}:train --resume=${run.id}`,
     );
   }
-  if (wanted === 'unfinished' && run.result) throw new Failure(finishedMessage(run.id));
+  if (wanted === 'unfinished') {
+    if (run.result) throw new Failure(finishedMessage(run.id));
+    refuseIfOwned(run.dir, { id: run.id, shown: fromRoot(workspace, run.dir) });
+  }
   return run;
 }
 
