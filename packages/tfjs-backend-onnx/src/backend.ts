@@ -123,7 +123,8 @@ export class OnnxBackend extends KernelBackend {
   #roundThatEndsWith(node: Node): Round | undefined {
     const { scopeStack, gradientDepth } = engine().state;
     const round = this.#trail.add(node, this.pendingNodes, scopeStack.length);
-    return gradientDepth > 0 || scopeStack.some(({ name }) => name === 'backward') ? undefined : round;
+    if (!round || gradientDepth > 0 || scopeStack.some(({ name }) => name === 'backward')) return undefined;
+    return round;
   }
 
   #hold(data: TensorData): TensorInfo {

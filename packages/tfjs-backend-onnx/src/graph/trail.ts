@@ -27,6 +27,8 @@ export class Trail {
   #tensors = 0;
   #nextSearch = 0;
   #expected: Round | undefined;
+  /** How much of the expected round was recorded. */
+  #followed = 0;
 
   clear(): void {
     if (this.#keys.length > 0) [this.#keys, this.#leaves, this.#ids] = [[], [], []];
@@ -38,6 +40,7 @@ export class Trail {
   /** After a cut at the end of a round the next one is expected to be the same. */
   expect(round: Round): void {
     this.#expected = round;
+    this.#followed = 0;
   }
 
   /**
@@ -50,13 +53,14 @@ export class Trail {
     this.#lastAt[depth] = ++this.#tensors;
     if (!this.#expected && pendingNodes < longGraph) return undefined;
     const key = structureKey(node);
-    const position = this.#keys.push(key) - 1;
-    this.#leaves.push(leavesOf(node, this.#ids[position - 1] ?? node.id));
-    this.#ids.push(node.id);
     if (this.#expected) {
+      const position = this.#followed++;
       if (this.#expected[position] !== key) this.#expected = undefined;
       else return position + 1 === this.#expected.length ? this.#expected : undefined;
     }
+    const position = this.#keys.push(key) - 1;
+    this.#leaves.push(leavesOf(node, this.#ids[position - 1] ?? node.id));
+    this.#ids.push(node.id);
     if (this.#keys.length < this.#nextSearch || this.#isInner(depth)) return undefined;
     this.#nextSearch = Math.ceil(1.1 * this.#keys.length);
     return this.#search(pendingNodes);
