@@ -21,7 +21,8 @@ export class Trail {
   /** Of each tensor. */
   #keys: number[] = [];
   #leaves: (readonly number[])[] = [];
-  #ids: number[] = [];
+  /** The newest node of a tensor so far. */
+  #newest = 0;
   /** When, counted in tensors, the last one was recorded at each depth of scopes. */
   #lastAt: number[] = [];
   #tensors = 0;
@@ -31,7 +32,7 @@ export class Trail {
   #followed = 0;
 
   clear(): void {
-    if (this.#keys.length > 0) [this.#keys, this.#leaves, this.#ids] = [[], [], []];
+    if (this.#keys.length > 0) [this.#keys, this.#leaves] = [[], []];
     this.#lastAt.length = this.#tensors = 0;
     this.#nextSearch = 2;
     this.#expected = undefined;
@@ -58,9 +59,9 @@ export class Trail {
       if (this.#expected[position] !== key) this.#expected = undefined;
       else return position + 1 === this.#expected.length ? this.#expected : undefined;
     }
-    const position = this.#keys.push(key) - 1;
-    this.#leaves.push(leavesOf(node, this.#ids[position - 1] ?? node.id));
-    this.#ids.push(node.id);
+    this.#leaves.push(leavesOf(node, this.#keys.length > 0 ? this.#newest : node.id));
+    this.#keys.push(key);
+    this.#newest = Math.max(this.#newest, node.id); // a tensor may be that of an old node
     if (this.#keys.length < this.#nextSearch || this.#isInner(depth)) return undefined;
     this.#nextSearch = Math.ceil(1.1 * this.#keys.length);
     return this.#search(pendingNodes);
@@ -93,12 +94,13 @@ export class Trail {
 /** Ids of the leaves that a tensor is computed from directly, by nodes that were recorded after the tensor before it. */
 function leavesOf(node: Node, previous: number): number[] {
   const leaves: number[] = [];
-  const visit = ({ inputs }: Node): void => {
-    for (const input of inputs)
+  const visited = new Set([node]);
+  for (const { inputs } of visited) {
+    for (const input of inputs) {
       if (input instanceof Leaf) leaves.push(input.id);
-      else if (input.id > previous || input.op === 'Reshape') visit(input);
-  };
-  visit(node);
+      else if (input.id > previous || input.op === 'Reshape') visited.add(input);
+    }
+  }
   return leaves;
 }
 
