@@ -9,6 +9,8 @@ const endurance = process.env.NUTSHELL_TESTS === 'endurance'; // npm run test:en
 const files = endurance ? '*.endurance.test.ts' : '*.test.ts';
 const others = endurance ? ['**/node_modules/**'] : ['**/node_modules/**', '**/*.endurance.test.ts'];
 const inBrowser = 'apps/lab/test/browser';
+/** Packages whose tests leave nothing behind in their process, so that it serves several files. */
+const plain = 'packages/{data,drawing,experiment,go,mcts-lite,metrics,micro,random}/test';
 
 const test = {
   env: { NO_COLOR: '1' }, // programs under test print plain text, on CI too
@@ -25,8 +27,11 @@ export default defineConfig({
           ...test,
           name: 'node',
           include: [`{packages,apps}/*/test/**/${files}`, `tools/test/**/${files}`],
-          exclude: [...others, `${inBrowser}/**`],
+          exclude: [...others, `${plain}/**`, `${inBrowser}/**`],
         },
+      },
+      {
+        test: { ...test, name: 'plain', include: [`${plain}/**/${files}`], exclude: others, isolate: false },
       },
       {
         test: {

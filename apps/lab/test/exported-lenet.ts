@@ -4,8 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { Engine, type Result } from '../src/network/engine.ts';
-import { type Frame, frameOf, type Ink, inputOf, labelsShape, outputs } from '../src/pages/lenet/frame.ts';
-import { type Weights, weightsOf } from '../src/pages/lenet/weights.ts';
+import { type Frame, frameOf, type Ink, inputOf, labelsShape, outputs } from '../src/lenet5/frame.ts';
+import { type Weights, weightsOf } from '../src/lenet5/weights.ts';
 
 export const modelFolder = fileURLToPath(new URL('../public/models/lenet5/', import.meta.url));
 export const modelFile = (name: string): Buffer<ArrayBuffer> => readFileSync(path.join(modelFolder, name));

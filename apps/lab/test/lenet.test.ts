@@ -19,8 +19,8 @@ import {
   simplify,
   strokesPattern,
 } from '../src/handwriting/strokes.ts';
-import { RANGE, SLOPE as PAGE_SLOPE, shapes, type Unit } from '../src/pages/lenet/layers.ts';
-import { unitSum } from '../src/pages/lenet/unit-sum.ts';
+import { RANGE, SLOPE as PAGE_SLOPE, shapes, type Unit } from '../src/lenet5/layers.ts';
+import { unitSum } from '../src/lenet5/unit-sum.ts';
 import { artifacts, type ExportedLeNet, exportedLeNet, modelFile, modelJson } from './exported-lenet.ts';
 
 let engine: ExportedLeNet;

@@ -1,4 +1,4 @@
-/** Run by webgpu.test.ts with a software Vulkan driver: prints losses of three small networks on the backend named in argv, as JSON. */
+/** Run by webgpu.endurance.test.ts with a software Vulkan driver: prints losses of three small networks on the backend named in argv, as JSON. */
 import * as tf from '@tensorflow/tfjs';
 import { registerOnnxBackend } from '../src/index.ts';
 

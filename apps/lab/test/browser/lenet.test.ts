@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { indexOf } from '../../src/feature-maps/receptive-field.ts';
 import { digitImage } from '../../src/handwriting/digit-image.ts';
 import { decodeStrokes } from '../../src/handwriting/strokes.ts';
-import { shapes, type Unit } from '../../src/pages/lenet/layers.ts';
+import { shapes, type Unit } from '../../src/lenet5/layers.ts';
 import { type ExportedLeNet, exportedLeNet } from '../exported-lenet.ts';
 import { describeLab, query, scrollsSideways } from './lab.ts';
 

@@ -3,15 +3,15 @@ import { useEffect } from 'preact/hooks';
 import { useFrame } from '../../ui/canvas.tsx';
 import { BrushBar } from '../../points/brush-bar.tsx';
 import { Editor } from '../../points/editor.ts';
+import { FilesPanel } from '../../classifier/files-panel.tsx';
+import { LearningCurves } from '../../classifier/learning-curves.tsx';
+import { NetworkView } from '../../classifier/network-view.tsx';
+import { SurfaceView } from '../../classifier/surface-view.tsx';
+import { type SpaceChoice, WarpView } from '../../classifier/warp-view.tsx';
 import './classify.css';
-import { CurvesView } from './curves-view.tsx';
-import { FilesPanel } from './files-panel.tsx';
 import { Laboratory } from './laboratory.ts';
-import { NetworkView } from './network-view.tsx';
 import { DataPanel, LearningPanel, NetworkPanel } from './panels.tsx';
-import { SurfaceView } from './surface-view.tsx';
 import { TrainingBar } from './training-bar.tsx';
-import { WarpView } from './warp-view.tsx';
 
 const laboratory = new Laboratory();
 const editor = new Editor(laboratory);
@@ -51,7 +51,7 @@ export default function Page() {
           <div class="views pair">
             <section>
               <h2>Decision</h2>
-              <SurfaceView laboratory={laboratory} editor={editor} />
+              <Surface />
               <BrushBar board={laboratory} editor={editor} />
               <p class="small quiet">
                 Click to add a point, drag to move it, Shift-click to delete it. Hollow points are kept for
@@ -60,11 +60,11 @@ export default function Page() {
             </section>
             <section>
               <h2>Space, as a layer bends it</h2>
-              <WarpView laboratory={laboratory} />
+              <Warp />
             </section>
             <section class="wide units">
               <h2>Units and weights</h2>
-              <NetworkView laboratory={laboratory} />
+              <Units />
               <p class="small quiet">
                 Each tile is the plane as one unit sees it: blue where it is positive, orange and hatched
                 where it is negative. Lines are weights, dashed where negative. Click a tile to have it as an
@@ -73,10 +73,14 @@ export default function Page() {
             </section>
             <section class="wide">
               <h2>Learning curves</h2>
-              <CurvesView laboratory={laboratory} />
+              <Curves />
             </section>
           </div>
-          <FilesPanel laboratory={laboratory} />
+          <FilesPanel
+            points={() => laboratory.points.peek()}
+            network={() => laboratory.training.network}
+            onPoints={(points) => laboratory.setPoints(points)}
+          />
         </div>
         <aside class="controls settings">
           <DataPanel laboratory={laboratory} />
@@ -86,4 +90,33 @@ export default function Page() {
       </div>
     </div>
   );
+}
+
+const choose = (choice: SpaceChoice) => laboratory.state.set(choice);
+
+// A component for each picture, since each is painted at its own pace.
+
+function Surface() {
+  return (
+    <SurfaceView field={laboratory.picture.value?.field} points={laboratory.points.value} editor={editor} />
+  );
+}
+
+function Warp() {
+  const picture = laboratory.picture.value;
+  return (
+    picture && (
+      <WarpView picture={picture} space={laboratory.spaceOf(picture.field.network)} onChoose={choose} />
+    )
+  );
+}
+
+function Units() {
+  const field = laboratory.unitsPicture.value?.field;
+  return field && <NetworkView field={field} space={laboratory.spaceOf(field.network)} onChoose={choose} />;
+}
+
+function Curves() {
+  const picture = laboratory.curvesPicture.value;
+  return picture && <LearningCurves training={picture.training} />;
 }

@@ -11,7 +11,7 @@ import {
   layerNames,
   shapes,
   titleOf,
-} from './layers.ts';
+} from '../../lenet5/layers.ts';
 import { signed, sizes } from './ramps.ts';
 import { fields, frame, lookAt, network, unit } from './session.ts';
 

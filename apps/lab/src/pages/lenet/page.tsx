@@ -4,25 +4,38 @@ import { Pad, Samples } from '../../handwriting/pad.tsx';
 import { drawTestDigit } from '../../handwriting/test-digits.ts';
 import { type BackendChoice, backendChoices } from '../../network/backend-names.ts';
 import { Button, Message, Select } from '../../ui/controls.tsx';
+import type { Reading } from '../../lenet5/reading.ts';
+import { Answer, Codes, Scores } from '../../lenet5/scores.tsx';
+import { UnitView } from '../../lenet5/unit-view.tsx';
 import './lenet.css';
-import './readings.css';
-import { Network } from './network.tsx';
-import { Answer, Codes, Scores } from './scores.tsx';
+import { Network, valuesOf } from './network.tsx';
+import { signed, sizes } from './ramps.ts';
 import {
   beginStroke,
+  best,
+  codeShown,
+  fields,
+  frame,
   frames,
   frameTime,
   isAtRest,
   isBlank,
+  lookAt,
   network,
   state,
   testDigit,
+  unit,
+  weights,
   writeSample,
   writing,
 } from './session.ts';
 import type { Shading } from './state.ts';
 import { TestDigits } from './test-digits.tsx';
-import { UnitView } from './unit-view.tsx';
+
+const reading: Reading = {
+  ...{ frame, weights, isBlank, best, codeShown, unit, fields },
+  ...{ lookAt, valuesOf, signed, sizes },
+};
 
 export default function Page() {
   useEffect(() => {
@@ -39,16 +52,29 @@ export default function Page() {
       <div class="lenet">
         <div class="lenet-left">
           <Writable />
-          <Answer />
+          <Answer reading={reading} />
           <Settings />
         </div>
         <div class="lenet-middle">
-          <Network codes={<Codes />} />
-          <Scores />
+          <Network codes={<ShownCode />} />
+          <Scores
+            reading={reading}
+            onCode={(digit) => state.set({ code: `${digit}` as typeof state.value.code })}
+          />
         </div>
-        <UnitView />
+        <UnitView reading={reading} />
       </div>
     </>
+  );
+}
+
+function ShownCode() {
+  return (
+    <Codes
+      reading={reading}
+      follows={state.value.code === 'best'}
+      onFollow={() => state.set({ code: 'best' })}
+    />
   );
 }
 

@@ -2,7 +2,7 @@
 import { computed } from '@preact/signals';
 import { colours } from '../../ui/colours.ts';
 import { ramp, type Shading } from '../../ui/raster.ts';
-import { RANGE } from './layers.ts';
+import { RANGE } from '../../lenet5/layers.ts';
 import { state } from './session.ts';
 
 const shade = state.only('shading');

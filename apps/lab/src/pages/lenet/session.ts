@@ -8,10 +8,10 @@ import { fetchTestDigits, type TestDigit } from '../../handwriting/test-digits.t
 import { Writing } from '../../handwriting/writing.ts';
 import { openNetwork } from '../../network/network.ts';
 import { urlState } from '../../url-state.ts';
-import { type Frame, frameOf, inputOf, labelsShape, nearest, outputs } from './frame.ts';
-import { type LayerName, shapes, type Unit } from './layers.ts';
+import { type Frame, frameOf, inputOf, labelsShape, nearest, outputs } from '../../lenet5/frame.ts';
+import { type LayerName, shapes, type Unit } from '../../lenet5/layers.ts';
 import { schema } from './state.ts';
-import { weightsOf } from './weights.ts';
+import { weightsOf } from '../../lenet5/weights.ts';
 
 export const state = urlState(schema, 'lenet');
 

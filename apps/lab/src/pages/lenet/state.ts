@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { strokesPattern } from '../../handwriting/strokes.ts';
 import { TEST_DIGITS } from '../../handwriting/test-digits.ts';
 import { backendChoices } from '../../network/backend-names.ts';
-import { layerNames } from './layers.ts';
+import { layerNames } from '../../lenet5/layers.ts';
 
 export const shadings = ['colour', 'grey'] as const;
 export type Shading = (typeof shadings)[number];

@@ -1,15 +1,15 @@
 /** The network's answer: the nearest class, all ten distances and probabilities, and F6 beside the code of a class. */
-import { Cells } from '../../feature-maps/cells.tsx';
+import { Cells } from '../feature-maps/cells.tsx';
 import { formatNumber } from '@nutshell/drawing';
-import { Bar } from '../../ui/bar.tsx';
+import { Bar } from '../ui/bar.tsx';
 import { CODE_HEIGHT, CODE_WIDTH } from './layers.ts';
-import { signed, sizes } from './ramps.ts';
-import { best, codeShown, frame, isBlank, state, weights } from './session.ts';
+import type { Reading } from './reading.ts';
+import './scores.css';
 
 /** j of Eq. 9: the distance at which the paper's criterion holds “none of them” for as likely as a class. */
 const RUBBISH = 10;
 
-export function Answer() {
+export function Answer({ reading: { frame, isBlank, best } }: { reading: Reading }) {
   const penalties = frame.value?.penalties;
   if (!penalties || isBlank.value) return <p class="lenet-answer quiet">It has nothing to read yet.</p>;
   const penalty = penalties[best.value];
@@ -31,7 +31,13 @@ export function Answer() {
   );
 }
 
-export function Scores() {
+interface ScoresProps {
+  reading: Reading;
+  /** The code of a class is to stand beside F6. */
+  onCode(digit: number): void;
+}
+
+export function Scores({ reading: { frame, isBlank, best }, onCode }: ScoresProps) {
   const { penalties, probabilities } = frame.value ?? {};
   const farthest = penalties ? Math.max(...penalties) : 1;
   return (
@@ -58,7 +64,7 @@ export function Scores() {
             data-distance={penalty}
             aria-label={`${digit}: probability ${percent(probability)}, distance ${oneDigit(penalty)}${winner ? ', the nearest' : ''}; show its code`}
             title={`Show the code of ${digit} beside F6`}
-            onClick={() => state.set({ code: `${digit}` as typeof state.value.code })}
+            onClick={() => onCode(digit)}
           >
             <span class="lenet-digit">{digit}</span>
             <Bar share={probability} text={percent(probability)} />
@@ -71,8 +77,15 @@ export function Scores() {
 }
 
 /** Behind F6 itself: the code of a class, and the distance between them. */
-export function Codes() {
-  const { code } = state.value;
+interface CodesProps {
+  reading: Reading;
+  /** Whether it is the code of the nearest class, whichever that is. */
+  follows: boolean;
+  onFollow(): void;
+}
+
+export function Codes({ reading, follows, onFollow }: CodesProps) {
+  const { frame, weights, codeShown, signed, sizes } = reading;
   const f6 = frame.value?.states.f6;
   const target = weights.value?.codes[codeShown.value];
   const difference = (i: number) => (f6 && target ? (f6[i] - target[i]) ** 2 : 0);
@@ -90,10 +103,10 @@ export function Codes() {
           F6 less the code of <b>{digit}</b>, squared and added up:{' '}
           <strong class="number">{formatNumber(sum, 4)}</strong>, the distance from {digit}.
         </p>
-        {code === 'best' ? (
+        {follows ? (
           <p class="quiet">It is the nearest class; click another one below.</p>
         ) : (
-          <button type="button" class="lenet-small-button" onClick={() => state.set({ code: 'best' })}>
+          <button type="button" class="lenet-small-button" onClick={onFollow}>
             Follow the nearest class
           </button>
         )}

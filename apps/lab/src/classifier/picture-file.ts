@@ -1,5 +1,5 @@
 /** The plane as a PNG file, as it is seen. */
-import { saveFile } from '../../download.ts';
+import { saveFile } from '../download.ts';
 
 /** @throws Error if the browser cannot make the picture */
 export async function savePicture(name: string): Promise<undefined> {

@@ -1,8 +1,8 @@
 /** LeNet-5's states and outputs for one picture, in the paper's numbers. */
 import type { HostArray } from '@nutshell/data';
 import { z } from 'zod';
-import { SIDE } from '../../handwriting/digit-image.ts';
-import type { Values } from '../../network/engine.ts';
+import { SIDE } from '../handwriting/digit-image.ts';
+import type { Values } from '../network/engine.ts';
 import { type LayerName, RANGE } from './layers.ts';
 
 /** The layers of the export that the page reads. */

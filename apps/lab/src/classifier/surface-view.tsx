@@ -1,19 +1,24 @@
 /** The plane with its points, coloured by the network's output at each place; points are edited here. */
 import { useMemo, useRef } from 'preact/hooks';
-import { Canvas } from '../../ui/canvas.tsx';
-import type { Colours } from '../../ui/colours.ts';
-import { FieldDrawing } from '../../classifier/field-picture.ts';
-import type { Editor } from '../../points/editor.ts';
-import { drawCursor } from '../../points/markers.ts';
-import type { Laboratory } from './laboratory.ts';
+import type { Field, LabelledPoint } from '@nutshell/micro/classifier';
+import { Canvas } from '../ui/canvas.tsx';
+import type { Colours } from '../ui/colours.ts';
+import { FieldDrawing } from './field-picture.ts';
+import type { Editor } from '../points/editor.ts';
+import { drawCursor } from '../points/markers.ts';
 
 const square = (width: number): number => width;
 
-export function SurfaceView({ laboratory, editor }: { laboratory: Laboratory; editor: Editor }) {
+interface SurfaceViewProps {
+  /** Of the network; undefined until there is one. */
+  field: Field | undefined;
+  points: readonly LabelledPoint[];
+  editor: Editor;
+}
+
+export function SurfaceView({ field, points, editor }: SurfaceViewProps) {
   const drawing = useMemo(() => new FieldDrawing(), []);
   const width = useRef(1);
-  const picture = laboratory.picture.value;
-  const points = laboratory.points.value;
   const selected = editor.selected.value;
   const cursor = editor.cursor.value;
   return (
@@ -26,7 +31,7 @@ export function SurfaceView({ laboratory, editor }: { laboratory: Laboratory; ed
         height={square}
         draw={(context, size, colours) => {
           width.current = size.width;
-          if (picture) drawing.field(context, size, colours, picture.field);
+          if (field) drawing.field(context, size, colours, field);
           drawing.points(context, size, colours, points, selected);
           if (points.length === 0 && !cursor) drawInvitation(context, size.width, colours);
           if (cursor) drawCursor(context, size.width, colours, cursor);

@@ -1,16 +1,25 @@
 /** Points in from CSV; points, picture and network out. */
 import { signal } from '@preact/signals';
-import { saveFile } from '../../download.ts';
-import { shareLink } from '../../url-state.ts';
-import { Button, FileButton, Message } from '../../ui/controls.tsx';
-import { modelFiles, WEIGHTS_FILE } from '../../network/dense-model-file.ts';
-import { pointsFromCsv, pointsToCsv } from '../../points/csv-file.ts';
-import type { Laboratory } from './laboratory.ts';
+import type { LabelledPoint } from '@nutshell/micro/classifier';
+import type { DenseNetwork } from '@nutshell/micro/dense';
+import { saveFile } from '../download.ts';
+import { shareLink } from '../url-state.ts';
+import { Button, FileButton, Message } from '../ui/controls.tsx';
+import { modelFiles, WEIGHTS_FILE } from '../network/dense-model-file.ts';
+import { pointsFromCsv, pointsToCsv } from '../points/csv-file.ts';
 import { savePicture } from './picture-file.ts';
 
 const said = signal<{ kind: 'error' | 'note'; text: string } | undefined>(undefined);
 
-export function FilesPanel({ laboratory }: { laboratory: Laboratory }) {
+interface FilesPanelProps {
+  /** The points now, and the network now. */
+  points(): readonly LabelledPoint[];
+  network(): DenseNetwork;
+  /** Points were read from a file. */
+  onPoints(points: LabelledPoint[]): void;
+}
+
+export function FilesPanel({ points, network, onPoints }: FilesPanelProps) {
   const reported = (work: () => Promise<string | undefined>) => () => {
     said.value = undefined;
     work().then(
@@ -25,19 +34,17 @@ export function FilesPanel({ laboratory }: { laboratory: Laboratory }) {
         <FileButton
           accept=".csv,text/csv,text/plain"
           title="A file with the columns x, y and label"
-          onFile={(file) => reported(() => importPoints(laboratory, file))()}
+          onFile={(file) => reported(() => importPoints(file, onPoints))()}
         >
           Import CSV
         </FileButton>
-        <Button onClick={() => saveFile('points.csv', pointsToCsv(laboratory.points.peek()), 'text/csv')}>
-          Export CSV
-        </Button>
+        <Button onClick={() => saveFile('points.csv', pointsToCsv(points()), 'text/csv')}>Export CSV</Button>
         <Button onClick={reported(copyLink)} title="The address that brings others to this very picture">
           Copy link
         </Button>
         <Button onClick={reported(() => savePicture('classify.png'))}>Export PNG</Button>
         <Button
-          onClick={reported(() => exportModel(laboratory))}
+          onClick={reported(() => exportModel(network()))}
           title="The network as it is now, for tf.loadLayersModel"
         >
           Export model.json
@@ -48,9 +55,9 @@ export function FilesPanel({ laboratory }: { laboratory: Laboratory }) {
   );
 }
 
-async function importPoints(laboratory: Laboratory, file: File): Promise<string> {
+async function importPoints(file: File, onPoints: FilesPanelProps['onPoints']): Promise<string> {
   const { points, remarks } = pointsFromCsv(await file.text(), file.name);
-  laboratory.setPoints(points);
+  onPoints(points);
   return [`${points.length} points from ${file.name}.`, ...remarks].join(' ');
 }
 
@@ -65,8 +72,8 @@ async function copyLink(): Promise<string> {
   }
 }
 
-async function exportModel(laboratory: Laboratory): Promise<string> {
-  const { json, weights } = await modelFiles(laboratory.training.network);
+async function exportModel(network: DenseNetwork): Promise<string> {
+  const { json, weights } = await modelFiles(network);
   saveFile('model.json', json, 'application/json');
   saveFile(WEIGHTS_FILE, weights);
   return `Two files were saved: keep model.json and ${WEIGHTS_FILE} in one folder, and tf.loadLayersModel('…/model.json') has the network. Its input is [n, 2], its output the probabilities.`;

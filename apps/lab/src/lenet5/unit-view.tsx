@@ -1,15 +1,15 @@
 /** The chosen unit: where it looks, its kernels, its connections, and the sum that makes its state. */
-import { Cells } from '../../feature-maps/cells.tsx';
-import { MapButton, Outline } from '../../feature-maps/map-button.tsx';
-import { indexOf } from '../../feature-maps/receptive-field.ts';
+import { Cells } from '../feature-maps/cells.tsx';
+import { MapButton, Outline } from '../feature-maps/map-button.tsx';
+import { indexOf } from '../feature-maps/receptive-field.ts';
 import { formatNumber } from '@nutshell/drawing';
 import { type LayerName, RANGE, shapes, titleOf } from './layers.ts';
-import { valuesOf } from './network.tsx';
-import { signed } from './ramps.ts';
-import { fields, frame, lookAt, unit, weights } from './session.ts';
+import type { Reading } from './reading.ts';
+import './unit.css';
 import { type Term, type UnitSum, unitSum } from './unit-sum.ts';
 
-export function UnitView() {
+export function UnitView({ reading }: { reading: Reading }) {
+  const { unit, frame, weights } = reading;
   const { layer, map, row, column } = unit.value;
   const { side } = shapes[layer];
   const now = frame.value;
@@ -23,7 +23,7 @@ export function UnitView() {
     <section class="lenet-unit panel" aria-labelledby="lenet-unit">
       <h2 id="lenet-unit">{name}</h2>
       <div class="lenet-head">
-        {side > 1 && <Enlarged />}
+        {side > 1 && <Enlarged reading={reading} />}
         {sum && <Equation {...sum} />}
       </div>
       <p class="lenet-facts">
@@ -39,16 +39,16 @@ export function UnitView() {
             </>
           )
         )}
-        <Looks />
+        <Looks reading={reading} />
       </p>
-      {layer === 'c3' && <TableOne map={map} />}
-      {sum && <Sum sum={sum} layer={layer} label={`${name}${place}`} />}
+      {layer === 'c3' && <TableOne map={map} reading={reading} />}
+      {sum && <Sum sum={sum} layer={layer} label={`${name}${place}`} signed={reading.signed} />}
     </section>
   );
 }
 
 /** The chosen map, large enough to choose a unit in it; arrow keys go from unit to unit. */
-function Enlarged() {
+function Enlarged({ reading: { unit, lookAt, valuesOf } }: { reading: Reading }) {
   const { layer, map, row, column } = unit.value;
   const { side } = shapes[layer];
   return (
@@ -76,7 +76,7 @@ function Enlarged() {
 }
 
 /** The units that it reads, and the part of the input that it depends on, in words. */
-function Looks() {
+function Looks({ reading: { unit, weights, fields } }: { reading: Reading }) {
   const { layer, map } = unit.value;
   const field = fields.value.get('input');
   if (layer === 'input' || !weights.value || !field) return null;
@@ -99,7 +99,7 @@ function Looks() {
 }
 
 /** Table I of the paper: which maps of S2 (rows) each map of C3 (columns) reads. */
-function TableOne({ map }: { map: number }) {
+function TableOne({ map, reading: { weights, lookAt } }: { map: number; reading: Reading }) {
   const sources = weights.value?.sources;
   if (!sources) return null;
   return (
@@ -126,7 +126,13 @@ function TableOne({ map }: { map: number }) {
   );
 }
 
-function Sum({ sum, layer, label }: { sum: UnitSum; layer: LayerName; label: string }) {
+interface SumProps extends Pick<Reading, 'signed'> {
+  sum: UnitSum;
+  layer: LayerName;
+  label: string;
+}
+
+function Sum({ sum, layer, label, signed }: SumProps) {
   const { before, terms } = sum;
   const range = Math.max(...terms.flatMap(({ kernel }) => [...kernel].map(Math.abs)));
   const pooling = layer === 's2' || layer === 's4';
@@ -136,7 +142,10 @@ function Sum({ sum, layer, label }: { sum: UnitSum; layer: LayerName; label: str
       <h3>{pooling ? 'What it sees, times its coefficient' : 'What it sees, times its kernel'}</h3>
       <div class="lenet-terms" role="list" aria-label={`Terms of ${label}`}>
         {terms.map((term) => (
-          <TermView key={term.source} {...{ term, before, range, pooling, cell, single: layer === 'f6' }} />
+          <TermView
+            key={term.source}
+            {...{ term, before, range, pooling, cell, single: layer === 'f6', signed }}
+          />
         ))}
       </div>
       <p class="small quiet">
@@ -163,7 +172,7 @@ function Equation({ bias, z, state }: UnitSum) {
   );
 }
 
-interface TermViewProps {
+interface TermViewProps extends Pick<Reading, 'signed'> {
   term: Term;
   before: LayerName;
   range: number;
@@ -172,7 +181,7 @@ interface TermViewProps {
   cell: number;
 }
 
-function TermView({ term, before, range, pooling, single, cell }: TermViewProps) {
+function TermView({ term, before, range, pooling, single, cell, signed }: TermViewProps) {
   const { columns, rows, source, sum, window, kernel } = term;
   const from = single ? 'C5' : before === 'input' ? 'input' : `${titleOf(before)} map ${source}`;
   const size = { columns, rows, cell };

@@ -2,7 +2,7 @@
  * The numbers of the paper's LeNet-5, read out of its export. There 1.7159 tanh(2a/3) is folded into a plain tanh: the 2/3 into the
  * weights before it, the 1.7159 into those behind it (apps/lenet5/src/standard-model.ts). Here that is undone.
  */
-import type { Values } from '../../network/engine.ts';
+import type { Values } from '../network/engine.ts';
 import { CODE_HEIGHT, CODE_WIDTH, type LayerName, RANGE, type Sources, shapes, SLOPE } from './layers.ts';
 
 export interface Weights {

@@ -1,5 +1,5 @@
 /** LeNet-5 as a drawing needs it. */
-import type { Shapes, Sources as SourcesOf, Unit as UnitOf } from '../../feature-maps/receptive-field.ts';
+import type { Shapes, Sources as SourcesOf, Unit as UnitOf } from '../feature-maps/receptive-field.ts';
 
 /** The layers that have states, in their order; the ten outputs follow. */
 export const layerNames = ['input', 'c1', 's2', 'c3', 's4', 'c5', 'f6'] as const;

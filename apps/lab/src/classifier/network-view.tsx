@@ -1,33 +1,30 @@
 /** The network in the layout of its layers: each unit's view of the plane, each weight as a line. */
 import { useMemo, useRef } from 'preact/hooks';
-import { Canvas, type CanvasPointer } from '../../ui/canvas.tsx';
-import type { Laboratory } from './laboratory.ts';
-import {
-  HEAT,
-  heightFor,
-  type Layout,
-  layoutOf,
-  drawUnits,
-  drawWeights,
-  tileAt,
-} from '../../classifier/network-picture.ts';
-import { Raster } from '../../ui/raster.ts';
+import type { Field, Space } from '@nutshell/micro/classifier';
+import { Canvas, type CanvasPointer } from '../ui/canvas.tsx';
+import { Raster } from '../ui/raster.ts';
+import { HEAT, heightFor, type Layout, layoutOf, drawUnits, drawWeights, tileAt } from './network-picture.ts';
+import type { SpaceChoice } from './warp-view.tsx';
 
-export function NetworkView({ laboratory }: { laboratory: Laboratory }) {
+interface NetworkViewProps {
+  field: Field;
+  space: Space;
+  /** A unit was clicked, to be an axis of the space. */
+  onChoose(choice: SpaceChoice): void;
+}
+
+export function NetworkView({ field, space, onChoose }: NetworkViewProps) {
   const raster = useMemo(() => new Raster(HEAT), []);
   const layout = useRef<Layout>(undefined);
-  const picture = laboratory.unitsPicture.value;
-  if (!picture) return null;
-  const { network } = picture.field;
+  const { network } = field;
   const sizes = [2, ...network.layers.map(({ outputs }) => outputs)];
-  const space = laboratory.spaceOf(network);
 
   const choose = ({ kind, x, y }: CanvasPointer) => {
     const at = layout.current && kind === 'up' ? tileAt(layout.current, x, y) : undefined;
     if (!at) return;
     const { layer, unit } = at;
-    if (layer !== space.layer) laboratory.state.set({ layer, unitX: unit, unitY: unit === 0 ? 1 : 0 });
-    else if (unit !== space.unitX) laboratory.state.set({ unitX: unit, unitY: space.unitX });
+    if (layer !== space.layer) onChoose({ layer, unitX: unit, unitY: unit === 0 ? 1 : 0 });
+    else if (unit !== space.unitX) onChoose({ unitX: unit, unitY: space.unitX });
   };
   return (
     <Canvas
@@ -35,8 +32,8 @@ export function NetworkView({ laboratory }: { laboratory: Laboratory }) {
       height={heightFor(sizes)}
       draw={(context, { width, height }, colours) => {
         layout.current = layoutOf(sizes, width, height);
-        drawWeights(context, layout.current, picture.field, colours);
-        drawUnits(context, layout.current, picture.field, raster, space, colours);
+        drawWeights(context, layout.current, field, colours);
+        drawUnits(context, layout.current, field, raster, space, colours);
       }}
       onPointer={choose}
     />

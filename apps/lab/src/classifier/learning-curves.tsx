@@ -1,22 +1,20 @@
 /** Loss and accuracy against epochs, on training points (solid) and test points (dashed). */
-import { Canvas, type CanvasSize } from '../../ui/canvas.tsx';
-import type { Colours } from '../../ui/colours.ts';
 import { formatNumber } from '@nutshell/drawing';
-import type { Laboratory, Picture } from './laboratory.ts';
+import type { Training } from '@nutshell/micro/classifier';
+import { Canvas, type CanvasSize } from '../ui/canvas.tsx';
+import type { Colours } from '../ui/colours.ts';
 
 const HEIGHT = 150;
 const FRAME = { left: 42, right: 8, top: 10, bottom: 20 };
 
-export function CurvesView({ laboratory }: { laboratory: Laboratory }) {
-  const picture = laboratory.curvesPicture.value;
-  if (!picture) return null;
+export function LearningCurves({ training }: { training: Training }) {
   return (
     <div class="curves pair">
       <figure>
         <Canvas
           label="Loss against epochs"
           height={HEIGHT}
-          draw={(context, size, colours) => drawCurves(context, size, colours, picture, 'loss')}
+          draw={(context, size, colours) => drawCurves(context, size, colours, training, 'loss')}
         />
         <figcaption>Loss, cross-entropy in nats</figcaption>
       </figure>
@@ -24,7 +22,7 @@ export function CurvesView({ laboratory }: { laboratory: Laboratory }) {
         <Canvas
           label="Accuracy against epochs"
           height={HEIGHT}
-          draw={(context, size, colours) => drawCurves(context, size, colours, picture, 'accuracy')}
+          draw={(context, size, colours) => drawCurves(context, size, colours, training, 'accuracy')}
         />
         <figcaption>
           Accuracy; <span class="nowrap">solid: training, dashed: test</span>
@@ -38,7 +36,7 @@ function drawCurves(
   context: CanvasRenderingContext2D,
   { width, height }: CanvasSize,
   colours: Colours,
-  { training }: Picture,
+  training: Training,
   kind: 'loss' | 'accuracy',
 ): void {
   const { history } = training;

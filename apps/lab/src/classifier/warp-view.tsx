@@ -1,24 +1,28 @@
 /** The plane as a layer bends it, with the choice of the layer and of the units that are the axes. */
-import { Canvas } from '../../ui/canvas.tsx';
-import { Select } from '../../ui/controls.tsx';
-import type { Laboratory } from './laboratory.ts';
 import type { Space } from '@nutshell/micro/classifier';
-import { drawWarp } from '../../classifier/warp-picture.ts';
-import type { ClassifyState } from './state.ts';
+import { Canvas } from '../ui/canvas.tsx';
+import { Select } from '../ui/controls.tsx';
+import { drawWarp, type WarpPicture } from './warp-picture.ts';
 
 const square = (width: number): number => width;
 
-const stageLabels: Record<ClassifyState['stage'], string> = {
+const stageLabels: Record<Space['stage'], string> = {
   linear: 'weights: turn',
   bias: 'bias: shift',
   activation: 'activation: bend',
 };
 
-export function WarpView({ laboratory }: { laboratory: Laboratory }) {
-  const picture = laboratory.picture.value;
-  if (!picture) return null;
+/** Layer, stage, and the units that are the axes. */
+export type SpaceChoice = Partial<Pick<Space, 'layer' | 'stage' | 'unitX' | 'unitY'>>;
+
+interface WarpViewProps {
+  picture: Omit<WarpPicture, 'space' | 'across' | 'up'>;
+  space: Space;
+  onChoose(choice: SpaceChoice): void;
+}
+
+export function WarpView({ picture, space, onChoose }: WarpViewProps) {
   const { network } = picture.field;
-  const space = laboratory.spaceOf(network);
   const [across, up] = axisNames(space, network.layers.length);
   return (
     <>
@@ -27,20 +31,16 @@ export function WarpView({ laboratory }: { laboratory: Laboratory }) {
         height={square}
         draw={(context, size, colours) => drawWarp(context, size, colours, { ...picture, space, across, up })}
       />
-      <SpaceControls laboratory={laboratory} space={space} layers={network.layers.length} />
+      <SpaceControls space={space} layers={network.layers.length} onChoose={onChoose} />
     </>
   );
 }
 
-function SpaceControls({
-  laboratory,
-  space,
-  layers,
-}: {
-  laboratory: Laboratory;
-  space: Space;
+interface SpaceControlsProps extends Pick<WarpViewProps, 'space' | 'onChoose'> {
   layers: number;
-}) {
+}
+
+function SpaceControls({ space, layers, onChoose }: SpaceControlsProps) {
   const units = Array.from({ length: space.units }, (_, unit) => ({
     value: String(unit),
     label: unitName(space.layer, unit, layers),
@@ -54,7 +54,7 @@ function SpaceControls({
           value: String(layer),
           label: layerName(layer, layers),
         }))}
-        onChange={(layer) => laboratory.state.set({ layer: Number(layer), unitX: 0, unitY: 1 })}
+        onChange={(layer) => onChoose({ layer: Number(layer), unitX: 0, unitY: 1 })}
       />
       <Select
         label="After"
@@ -64,13 +64,13 @@ function SpaceControls({
           value: stage,
           label: stageLabels[stage],
         }))}
-        onChange={(stage) => laboratory.state.set({ stage })}
+        onChange={(stage) => onChoose({ stage })}
       />
       <Select
         label="Across"
         value={String(space.unitX)}
         options={units}
-        onChange={(unit) => laboratory.state.set({ unitX: Number(unit) })}
+        onChange={(unit) => onChoose({ unitX: Number(unit) })}
         disabled={units.length < 2}
       />
       <Select
@@ -79,7 +79,7 @@ function SpaceControls({
         options={
           space.unitY < 0 ? [{ value: '-1', label: 'x₂' }] : units.filter((_, unit) => unit !== space.unitX)
         }
-        onChange={(unit) => laboratory.state.set({ unitY: Number(unit) })}
+        onChange={(unit) => onChoose({ unitY: Number(unit) })}
         disabled={units.length < 3}
       />
     </div>
