@@ -10,7 +10,7 @@ const files = endurance ? '*.endurance.test.ts' : '*.test.ts';
 const others = endurance ? ['**/node_modules/**'] : ['**/node_modules/**', '**/*.endurance.test.ts'];
 const inBrowser = 'apps/lab/test/browser';
 /** Packages whose tests leave nothing behind in their process, so that it serves several files. */
-const plain = 'packages/{data,drawing,experiment,go,mcts-lite,metrics,micro,random}/test';
+const plain = 'packages/{data,drawing,go,mcts-lite,metrics,micro,random}/test';
 
 const test = {
   env: { NO_COLOR: '1' }, // programs under test print plain text, on CI too
