@@ -7,10 +7,27 @@ delete process.env.NUTSHELL_RESULTS;
 
 const endurance = process.env.NUTSHELL_TESTS === 'endurance'; // npm run test:endurance
 const files = endurance ? '*.endurance.test.ts' : '*.test.ts';
+/** Quick tests of which the endurance tests do more: more samples, backends, faults. */
+const extended = [
+  'packages/tfjs-backend-onnx/test/differential/*.test.ts',
+  'packages/core/test/data-parallel.test.ts',
+  'apps/lenet5/test/commands.test.ts',
+];
+const everywhere = [
+  `{packages,apps}/*/test/**/${files}`,
+  `tools/test/**/${files}`,
+  ...(endurance ? extended : []),
+];
 const others = endurance ? ['**/node_modules/**'] : ['**/node_modules/**', '**/*.endurance.test.ts'];
 const inBrowser = 'apps/lab/test/browser';
-/** Packages whose tests leave nothing behind in their process, so that it serves several files. */
-const plain = 'packages/{data,drawing,go,mcts-lite,metrics,micro,random}/test';
+/** Tests that need a process in which nothing was loaded or replaced, or that replace modules of Node. */
+const alone = [
+  `packages/experiment/test/**/${files}`,
+  `packages/core/test/checkpoint-faults${files.slice(1)}`,
+  `packages/testing/test/disk-faults${files.slice(1)}`,
+  `packages/tfjs-backend-onnx/test/auto${files.slice(1)}`,
+  `apps/lab/test/network${files.slice(1)}`,
+];
 
 const test = {
   env: { NO_COLOR: '1' }, // programs under test print plain text, on CI too
@@ -23,15 +40,18 @@ export default defineConfig({
     maxWorkers: availableParallelism(), // Vitest leaves one free, which is half of two
     projects: [
       {
+        // Processes that serve one file after another: most of the time of a small file is that of loading TensorFlow.js.
         test: {
           ...test,
           name: 'node',
-          include: [`{packages,apps}/*/test/**/${files}`, `tools/test/**/${files}`],
-          exclude: [...others, `${plain}/**`, `${inBrowser}/**`],
+          include: everywhere,
+          exclude: [...others, ...alone, `${inBrowser}/**`],
+          isolate: false,
+          setupFiles: 'tools/test/clean-process.ts',
         },
       },
       {
-        test: { ...test, name: 'plain', include: [`${plain}/**/${files}`], exclude: others, isolate: false },
+        test: { ...test, name: 'alone', include: alone, exclude: others },
       },
       {
         test: {
@@ -40,10 +60,7 @@ export default defineConfig({
           include: [`${inBrowser}/${files}`],
           exclude: others,
           globalSetup: `${inBrowser}/setup.ts`,
-          // After the others, and one after another in one process, which keeps its tabs.
-          sequence: { groupOrder: 1 },
-          isolate: false,
-          fileParallelism: false,
+          isolate: false, // a process keeps its tabs
         },
       },
     ],

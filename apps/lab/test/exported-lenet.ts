@@ -26,7 +26,6 @@ export interface ExportedLeNet {
 }
 
 export async function exportedLeNet(): Promise<ExportedLeNet> {
-  tf.env().set('IS_TEST', true); // no notice about tfjs-node
   await tf.setBackend('cpu');
   const engine = await Engine.load(artifacts(), outputs);
   const { input: ink } = labelsShape.parse(modelJson('labels.json'));

@@ -63,6 +63,9 @@ afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 const result = () => JSON.parse(readFileSync(join(run, 'result.json'), 'utf8'));
 
+/** Faults that start processes of their own are told by the endurance tests. */
+const patiently = it.runIf(process.env.NUTSHELL_TESTS === 'endurance');
+
 /** A copy of the run under another name, changed. */
 function copyOfRun(name: string, change: (folder: string) => void): string {
   const folder = join(temporary, name);
@@ -83,7 +86,7 @@ describe('evaluate', () => {
     expect(stdout).toMatch(/calibration +\d+\.\d\d %/);
   });
 
-  it('says why it cannot use a run', async () => {
+  patiently('says why it cannot use a run', async () => {
     const fresh = copyOfRun('fresh', (folder) => rmSync(join(folder, 'checkpoints'), { recursive: true }));
     const damaged = copyOfRun('damaged', (folder) => {
       for (const name of readdirSync(join(folder, 'checkpoints'))) {
@@ -154,7 +157,7 @@ describe('predict', () => {
     ]);
   });
 
-  it('needs a run that has learnt digits', async () => {
+  patiently('needs a run that has learnt digits', async () => {
     const nothing = join(temporary, 'no-runs');
     const clothes = copyOfRun('clothes', (folder) => {
       const name = join(folder, 'config.json');
@@ -199,7 +202,7 @@ describe('export', () => {
     }
   });
 
-  it('cannot go into a file', async () => {
+  patiently('cannot go into a file', async () => {
     const taken = join(temporary, 'a file');
     writeFileSync(taken, 'kept');
     await fails(['export', `--out=${taken}`], /folder .*a file.* does not exist and cannot be made/);
@@ -222,8 +225,9 @@ describe('figures', () => {
     expect(svg).toContain('LeNet-5 looking at a generated digit');
   });
 
-  it('refuses an example that does not exist', () =>
-    fails(['figures', '--example=100'], /--example=100: the test examples are 0 to 99/));
+  patiently('refuses an example that does not exist', () =>
+    fails(['figures', '--example=100'], /--example=100: the test examples are 0 to 99/),
+  );
 });
 
 describe('report', () => {

@@ -40,7 +40,10 @@ export function registerOnnxBackend({
     throw new RangeError(`threads must be a whole number from 1, not ${threads}`);
   if (!(cacheBytes >= 0)) throw new RangeError(`cacheBytes must be a number from 0, not ${cacheBytes}`);
   const existing = findBackend(name);
-  if (existing instanceof OnnxBackend) return existing;
+  if (existing instanceof OnnxBackend) {
+    registerGradients();
+    return existing;
+  }
   if (existing) throw new Error(`a backend of another kind is already registered as '${name}'`);
   const computing: Device = { kind: device, threads, profile };
   probe(computing);

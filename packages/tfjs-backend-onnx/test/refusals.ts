@@ -1,17 +1,19 @@
 /** Whether compiled functions were captured, and small tensors to try them with. */
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, beforeEach, expect, vi } from 'vitest';
+import { type MockInstance, afterAll, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { type OnnxBackend, registerOnnxBackend } from '../src/index.ts';
 
-const warn = vi.spyOn(console, 'warn');
+let warn: MockInstance<typeof console.warn>;
 
 /** Makes the backend current, and forgets before each test what was refused. */
 export function useOnnx(): void {
   beforeAll(async () => {
+    warn = vi.spyOn(console, 'warn');
     registerOnnxBackend();
     await tf.setBackend('onnx');
   });
   beforeEach(forgetRefusals);
+  afterAll(() => warn.mockRestore());
 }
 
 export function forgetRefusals(): void {

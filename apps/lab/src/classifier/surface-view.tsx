@@ -10,13 +10,13 @@ import { drawCursor } from '../points/markers.ts';
 const square = (width: number): number => width;
 
 interface SurfaceViewProps {
-  /** Of the network; undefined until there is one. */
-  field: Field | undefined;
+  /** The network's outputs; undefined until there are some. Another object whenever they have changed: the field in it is the same. */
+  picture: { readonly field: Field } | undefined;
   points: readonly LabelledPoint[];
   editor: Editor;
 }
 
-export function SurfaceView({ field, points, editor }: SurfaceViewProps) {
+export function SurfaceView({ picture, points, editor }: SurfaceViewProps) {
   const drawing = useMemo(() => new FieldDrawing(), []);
   const width = useRef(1);
   const selected = editor.selected.value;
@@ -31,7 +31,7 @@ export function SurfaceView({ field, points, editor }: SurfaceViewProps) {
         height={square}
         draw={(context, size, colours) => {
           width.current = size.width;
-          if (field) drawing.field(context, size, colours, field);
+          if (picture) drawing.field(context, size, colours, picture.field);
           drawing.points(context, size, colours, points, selected);
           if (points.length === 0 && !cursor) drawInvitation(context, size.width, colours);
           if (cursor) drawCursor(context, size.width, colours, cursor);

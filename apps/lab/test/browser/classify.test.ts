@@ -33,6 +33,8 @@ describeLab('classify page', (lab) => {
     await page.getByRole('button', { name: 'Step', exact: true }).click();
     await rest(page);
     expect(await settled(page, 'steps')).toBe('1');
+    const [surface] = await pictures(page);
+    expect(surface).not.toBe(before[0]);
   });
 
   it('shows the identical picture after a reload, points and training of one’s own included', async () => {

@@ -15,16 +15,16 @@ import {
 } from '@tensorflow/tfjs-core';
 import { OnnxBackend } from '../backend.ts';
 
-let registered = false;
+/** Gradient functions of this file: another copy of TensorFlow.js' own may be registered over them, by an import that comes later. */
+const own = new WeakSet<object>();
 
 /**
+ * Registers the gradients of sums and means, unless they are.
  * TensorFlow.js' gradients of sums and means multiply by a host array of ones, as large as what is summed up: it would be copied at each
  * recording and fed to each run. On this backend the ones are recorded as a Fill, of which lowering leaves nothing. Other backends keep
  * the gradients that they have.
  */
 export function registerGradients(): void {
-  if (registered) return;
-  registered = true;
   onThisBackend(Sum, (dy, x, axes) => spread(dy, x, axes));
   onThisBackend(Mean, (dy, x, axes) =>
     div(spread(dy, x, axes), util.sizeFromShape(axes.map((axis) => x.shape[axis]))),
@@ -36,16 +36,15 @@ function onThisBackend(
   gradient: (dy: Tensor, x: Tensor, axes: number[]) => Tensor,
 ): void {
   const general = getGradient(kernelName) as GradConfig | undefined;
-  if (!general) return;
-  registerGradient({
-    ...general,
-    gradFunc: (dy, saved, attributes) => {
-      if (!(engine().backend instanceof OnnxBackend)) return general.gradFunc(dy, saved, attributes);
-      const [x] = saved;
-      const { axis } = attributes as NamedAttrMap & { axis: number | number[] };
-      return { x: () => gradient(dy as Tensor, x, util.parseAxisParam(axis, x.shape)) };
-    },
-  });
+  if (!general || own.has(general.gradFunc)) return;
+  const gradFunc: GradConfig['gradFunc'] = (dy, saved, attributes) => {
+    if (!(engine().backend instanceof OnnxBackend)) return general.gradFunc(dy, saved, attributes);
+    const [x] = saved;
+    const { axis } = attributes as NamedAttrMap & { axis: number | number[] };
+    return { x: () => gradient(dy as Tensor, x, util.parseAxisParam(axis, x.shape)) };
+  };
+  own.add(gradFunc);
+  registerGradient({ ...general, gradFunc });
 }
 
 /** dy repeated along the axes that were summed over. */

@@ -10,13 +10,16 @@ const BACKEND = 'onnx';
 registerOnnxBackend();
 vi.spyOn(console, 'warn').mockImplementation(() => {}); // tfjs on the slowness of the cpu backend, and on deprecations
 
+/** The quick tests draw a quarter of the samples, the endurance tests all of them. */
+const TIMES = process.env.NUTSHELL_TESTS === 'endurance' ? 1 : 1 / 4;
+
 /**
  * How samples are drawn: always the same ones, unless somebody searches for more with DIFFERENTIAL_SEED, and with DIFFERENTIAL_TIMES for
  * that many times as many.
  */
 export const sampling = (runs: number): fc.Parameters<unknown> => ({
   seed: Number(process.env.DIFFERENTIAL_SEED ?? 1),
-  numRuns: runs * Number(process.env.DIFFERENTIAL_TIMES ?? 1),
+  numRuns: Math.ceil(runs * Number(process.env.DIFFERENTIAL_TIMES ?? TIMES)),
 });
 
 /** A property of one kernel: the backends agree on every sample. */

@@ -97,9 +97,7 @@ const choose = (choice: SpaceChoice) => laboratory.state.set(choice);
 // A component for each picture, since each is painted at its own pace.
 
 function Surface() {
-  return (
-    <SurfaceView field={laboratory.picture.value?.field} points={laboratory.points.value} editor={editor} />
-  );
+  return <SurfaceView picture={laboratory.picture.value} points={laboratory.points.value} editor={editor} />;
 }
 
 function Warp() {
