@@ -1,11 +1,11 @@
 /** Loss and accuracy against epochs, on training points (solid) and test points (dashed). */
-import { formatNumber } from '@nutshell/drawing';
 import type { Training } from '@nutshell/micro/classifier';
+import { drawAxes } from '../ui/axes.ts';
 import { Canvas, type CanvasSize } from '../ui/canvas.tsx';
 import type { Colours } from '../ui/colours.ts';
 
 const HEIGHT = 150;
-const FRAME = { left: 42, right: 8, top: 10, bottom: 20 };
+const FRAME = { left: 42, right: 10, top: 10, bottom: 20 };
 
 export function LearningCurves({ training }: { training: Training }) {
   return (
@@ -16,7 +16,7 @@ export function LearningCurves({ training }: { training: Training }) {
           height={HEIGHT}
           draw={(context, size, colours) => drawCurves(context, size, colours, training, 'loss')}
         />
-        <figcaption>Loss, cross-entropy in nats</figcaption>
+        <figcaption>Loss by epoch, cross-entropy in nats</figcaption>
       </figure>
       <figure>
         <Canvas
@@ -25,7 +25,7 @@ export function LearningCurves({ training }: { training: Training }) {
           draw={(context, size, colours) => drawCurves(context, size, colours, training, 'accuracy')}
         />
         <figcaption>
-          Accuracy; <span class="nowrap">solid: training, dashed: test</span>
+          Accuracy by epoch; <span class="nowrap">solid: training, dashed: test</span>
         </figcaption>
       </figure>
     </div>
@@ -44,34 +44,16 @@ function drawCurves(
     kind === 'loss' ? [history.trainLoss, history.testLoss] : [history.trainAccuracy, history.testAccuracy];
   const lowest = kind === 'loss' ? 0 : 0.4;
   const highest = kind === 'loss' ? roundedUp(Math.max(greatest(train, history.length), 0.1)) : 1;
-  const last = history.length > 0 ? history.steps[history.length - 1] : 0;
   const [left, right] = [FRAME.left, width - FRAME.right];
   const [top, bottom] = [FRAME.top, height - FRAME.bottom];
-  const x = (step: number) => left + ((right - left) * step) / Math.max(last, 1);
-  const y = (value: number) => bottom - ((bottom - top) * (value - lowest)) / (highest - lowest);
-
-  context.font = '11px system-ui, sans-serif';
-  context.fillStyle = colours.quiet;
-  context.strokeStyle = colours.line;
-  context.lineWidth = 1;
-  context.textAlign = 'right';
-  context.textBaseline = 'middle';
-  for (const share of [0, 0.5, 1]) {
-    const value = lowest + share * (highest - lowest);
-    context.beginPath();
-    context.moveTo(left, y(value));
-    context.lineTo(right, y(value));
-    context.stroke();
-    context.fillText(
-      kind === 'loss' ? formatNumber(value, 2) : `${Math.round(100 * value)} %`,
-      left - 5,
-      y(value),
-    );
-  }
-  context.textBaseline = 'alphabetic';
-  context.fillText(`${formatNumber(training.epochs, 3)} epochs`, right, height - 5);
-  context.textAlign = 'left';
-  context.fillText('0', left, height - 5);
+  const last = history.length > 0 ? history.steps[history.length - 1] : 0;
+  const places = drawAxes(context, { left, right, top, bottom }, colours, {
+    across: { low: 0, high: training.epochs || 1 },
+    up: { low: lowest, high: highest },
+    count: { up: 3 },
+  });
+  const x = (step: number) => places.x((training.epochs * step) / Math.max(last, 1));
+  const { y } = places;
 
   context.save();
   context.beginPath();

@@ -1,7 +1,7 @@
 /** The numbers from outside: to change them, with their gradients beside the difference quotients, and gradient descent on them. */
 import { type GraphNode, leavesOf, numberText } from '@nutshell/micro/computation-graph';
 import { Button } from '../../ui/controls.tsx';
-import { formatNumber } from '@nutshell/drawing';
+import { type Axis, formatNumber, scale, ticks } from '@nutshell/drawing';
 import { calculation, progress, restart, setLeaf, state, update } from './session.ts';
 
 const kinds: Record<string, string> = {
@@ -155,40 +155,44 @@ export function Descent() {
   );
 }
 
-const [WIDE, HIGH, LEFT, BELOW] = [420, 170, 56, 26];
+const [WIDE, HIGH] = [420, 170];
+const EDGES = { left: 56, right: WIDE - 12, top: 12, bottom: HIGH - 26 };
 
 function LossCurve({ losses, label }: { losses: readonly number[]; label: string }) {
   const finite = losses.filter(Number.isFinite);
+  const updates = losses.length - 1;
+  const across: Axis = { low: 0, high: Math.max(1, updates), whole: true };
   const [low, high] = [Math.min(0, ...finite), Math.max(0, ...finite)];
-  const x = (i: number) => LEFT + ((WIDE - LEFT - 12) * i) / Math.max(1, losses.length - 1);
-  const y = (loss: number) => 12 + (HIGH - BELOW - 12) * (1 - (loss - low) / (high - low || 1));
+  const up: Axis = { low, high: high > low ? high : low + 1 };
+  const x = scale(across, EDGES.left, EDGES.right);
+  const y = scale(up, EDGES.bottom, EDGES.top);
   const points = finite.map((loss, i) => `${x(i).toFixed(1)},${y(loss).toFixed(1)}`);
   return (
     <figure class="backprop-loss">
       <svg
         viewBox={`0 0 ${WIDE} ${HIGH}`}
         role="img"
-        aria-label={`${label} from ${formatNumber(losses[0])} to ${formatNumber(losses[losses.length - 1])} in ${losses.length - 1} updates`}
+        aria-label={`${label} from ${formatNumber(losses[0])} to ${formatNumber(losses[updates])} in ${updates} updates`}
       >
-        {[low, high].map((level) => (
-          <g key={level}>
-            <path class="backprop-axis" d={`M${LEFT} ${y(level)}H${WIDE - 12}`} />
-            <text x={LEFT - 8} y={y(level) + 4} text-anchor="end">
-              {formatNumber(level, 3)}
+        {ticks(up, 4).map(({ value, text }) => (
+          <g key={value}>
+            <path class="backprop-axis" d={`M${EDGES.left} ${y(value)}H${EDGES.right}`} />
+            <text x={EDGES.left - 8} y={y(value) + 4} text-anchor="end">
+              {text}
             </text>
           </g>
         ))}
         <polyline class="backprop-curve" points={points.join(' ')} />
         {finite.length < 40 && finite.map((loss, i) => <circle key={i} cx={x(i)} cy={y(loss)} r="3" />)}
-        <text x={LEFT} y={HIGH - 6}>
-          0
-        </text>
-        <text x={WIDE - 12} y={HIGH - 6} text-anchor="end">
-          {losses.length > 1
-            ? `${losses.length - 1} ${losses.length === 2 ? 'update' : 'updates'}`
-            : 'no update yet'}
-        </text>
+        {ticks(across, 5).map(({ value, text }) => (
+          <text key={value} x={x(value)} y={EDGES.bottom + 16} text-anchor="middle">
+            {text}
+          </text>
+        ))}
       </svg>
+      <figcaption class="small quiet">
+        {label} by {updates === 0 ? 'update: none yet' : 'update'}
+      </figcaption>
     </figure>
   );
 }

@@ -1,9 +1,9 @@
 /** Curves with one place marked: g(z), and for one input a over x. */
 import { useRef } from 'preact/hooks';
 import { arrowOf } from '../../ui/arrow-keys.ts';
+import { drawAxes, drawLine } from '../../ui/axes.ts';
 import { Canvas } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';
-import { shown } from './neuron.ts';
 
 export interface CurveProps {
   label: string;
@@ -68,26 +68,12 @@ function drawCurve(
   }
   if (low < -0.5) low = Math.min(low, -1);
   const room = 0.08 * (high - low);
-  const toX = (x: number) => left + ((right - left) * (x - from)) / (to - from);
-  const toY = (y: number) => bottom - ((bottom - top) * (y - low + room)) / (high - low + 2 * room);
-
-  context.font = '12px system-ui, sans-serif';
-  context.lineWidth = 1;
-  context.strokeStyle = colours.line;
-  context.fillStyle = colours.quiet;
-  context.textAlign = 'right';
-  context.textBaseline = 'middle';
-  for (const y of new Set([low, 0, high])) {
-    upright(left, toY(y), right, toY(y));
-    if (y === 0 || Math.abs(toY(y) - toY(0)) > 14)
-      context.fillText(shown(Number(y.toPrecision(2))), left - 6, toY(y));
-  }
-  context.textAlign = 'center';
+  const { x: toX, y: toY } = drawAxes(context, { left, right, top, bottom }, colours, {
+    across: { low: from, high: to },
+    up: { low: low - room, high: high + room },
+    grid: true,
+  });
   context.textBaseline = 'alphabetic';
-  for (const x of [from, from / 2, 0, to / 2, to]) {
-    upright(toX(x), top, toX(x), bottom);
-    context.fillText(shown(x), toX(x), height - 12);
-  }
   context.textAlign = 'right';
   context.fillText(across, right - 4, toY(0) - 5);
   context.textAlign = 'left';
@@ -96,7 +82,7 @@ function drawCurve(
   if (mark !== undefined && mark > from && mark < to) {
     context.setLineDash([4, 4]);
     context.strokeStyle = colours.ink;
-    upright(toX(mark), top, toX(mark), bottom);
+    drawLine(context, toX(mark), top, toX(mark), bottom);
     context.setLineDash([]);
   }
   context.beginPath();
@@ -111,8 +97,8 @@ function drawCurve(
   context.setLineDash([3, 3]);
   context.lineWidth = 1;
   context.strokeStyle = colours.accent;
-  upright(x, toY(0), x, y);
-  upright(toX(0), y, x, y);
+  drawLine(context, x, toY(0), x, y);
+  drawLine(context, toX(0), y, x, y);
   context.setLineDash([]);
   context.beginPath();
   context.arc(x, y, 6, 0, 2 * Math.PI);
@@ -120,11 +106,4 @@ function drawCurve(
   context.fill();
   context.lineWidth = 3;
   context.stroke();
-
-  function upright(x0: number, y0: number, x1: number, y1: number): void {
-    context.beginPath();
-    context.moveTo(x0, y0);
-    context.lineTo(x1, y1);
-    context.stroke();
-  }
 }

@@ -1,6 +1,6 @@
 /** Height above the lowest point by step, on a logarithmic scale. */
-import { scale, ticks } from '@nutshell/drawing';
 import { useCallback } from 'preact/hooks';
+import { drawAxes } from '../../ui/axes.ts';
 import { Canvas, type CanvasSize } from '../../ui/canvas.tsx';
 import type { Colours } from '../../ui/colours.ts';
 import { drawHead, lookOf } from './looks.ts';
@@ -38,30 +38,17 @@ function drawChart(
   const seen = race.flatMap(({ heights }) => Array.from(heights.subarray(0, at + 1)).filter(Number.isFinite));
   const top = 10 ** Math.ceil(Math.log10(Math.max(1, ...seen.map((value) => Math.min(value, 1e6)))));
   const bottom = Math.max(floor, 10 ** Math.floor(Math.log10(Math.max(floor, Math.min(0.1, ...seen)))));
-  const [steps, range] = [
-    { low: 0, high: last },
-    { low: bottom, high: top, log: true },
-  ];
-  const x = scale(steps, margin.left, width - margin.right);
-  const up = scale(range, height - margin.bottom, margin.top);
+  const edges = {
+    left: margin.left,
+    right: width - margin.right,
+    top: margin.top,
+    bottom: height - margin.bottom,
+  };
+  const { x, y: up } = drawAxes(context, edges, colours, {
+    across: { low: 0, high: last },
+    up: { low: bottom, high: top, log: true },
+  });
   const y = (value: number) => up(Math.max(bottom, Math.min(top, value)));
-
-  context.font = '12px system-ui, sans-serif';
-  context.lineWidth = 1;
-  context.textBaseline = 'middle';
-  context.textAlign = 'right';
-  context.strokeStyle = colours.line;
-  context.fillStyle = colours.quiet;
-  for (const { value, text } of ticks(range)) {
-    context.beginPath();
-    context.moveTo(margin.left, y(value));
-    context.lineTo(width - margin.right, y(value));
-    context.stroke();
-    context.fillText(text, margin.left - 6, y(value));
-  }
-  context.textAlign = 'center';
-  for (const { value, text } of ticks(steps, 5))
-    context.fillText(text, x(value), height - margin.bottom + 12);
   context.fillText('step', (margin.left + width - margin.right) / 2, height - 7);
 
   for (const { name, heights } of race) {
