@@ -94,7 +94,7 @@ describe('the race on digits', () => {
     'learns: every optimiser beats chance, and Adam the untrained 90 % by far',
     { timeout: 60_000 },
     async () => {
-      const run = new ScratchRun({ ...settings, trainExamples: 400, epochs: 3, checkpointSeconds: 100 });
+      const run = new ScratchRun({ ...settings, trainExamples: 600, epochs: 3, checkpointSeconds: 100 });
       const { metrics } = await run.train(raceOnDigits);
       for (const [name, value] of Object.entries(metrics))
         if (name.endsWith('.error')) expect(value).toBeLessThan(0.6);
