@@ -10,7 +10,7 @@ export interface Workload {
   readonly items: number;
 }
 
-/** So many steps in so much time, and what else the contestant says about itself; or why there is no such number. */
+/** Steps and the time they took, with notes of the contestant; or the reason why it has no number. */
 export type Measurement =
   | { readonly steps: number; readonly seconds: number; readonly details?: Details }
   | { readonly skipped: string };

@@ -79,7 +79,7 @@ export function describeTorch({ probe, env }: Torch): string {
   ].join(', ');
 }
 
-/** A Python program that computes with so many threads, which it also has to tell torch. */
+/** A Python program that computes with this many threads, which it also has to tell torch. */
 export function torchProgram(
   { python, env = {} }: { python: string; env?: Readonly<Record<string, string>> },
   args: readonly string[],

@@ -32,7 +32,7 @@ interface Position {
 
 const begin: Position = { offset: 0, rows: 0, lines: 0, mark: '' };
 const markedBytes = 65_536;
-/** At most so much is read at once; a longer line is not a row. */
+/** Bytes read at once, at most; a longer line is not a row. */
 const chunk = 4 * 2 ** 20;
 
 export class MetricsTail {

@@ -1,4 +1,4 @@
-/** Trains for so many steps in two threads: `tsx data-parallel-program.ts STEPS [throw]`. Prints the first loss. */
+/** Trains for STEPS steps in two threads: `tsx data-parallel-program.ts STEPS [throw]`. Prints the first loss. */
 import { selectBackend } from '../src/backend.ts';
 import { dataParallel } from '../src/data-parallel/data-parallel.ts';
 import { TrainingStep } from '../src/step.ts';

@@ -171,7 +171,7 @@ describe('pause', () => {
   const saved = (run: ScratchRun<object>) =>
     loadCheckpoint<{ steps: number }>(run.path('checkpoints', 'last')).state.steps;
 
-  test('saves when a checkpoint is due: after so many seconds, counted from the last one', async () => {
+  test('saves when a checkpoint is due: after this many seconds, counted from the last one', async () => {
     const pass = handClock();
     const run = scratch();
     const training = openTraining(run, { state: {}, every: 10 });

@@ -371,7 +371,7 @@ export class Board {
       this.#clear(stone);
       stone = after;
     } while (stone !== point);
-    // Its neighbours get their liberties when all of it is empty: its own stones are no neighbours then.
+    // Its neighbours get their liberties when all of it is empty: its own stones are not neighbours then.
     do {
       for (let i = 0; i < 4; i++) {
         const neighbour = stone + neighbours[i];

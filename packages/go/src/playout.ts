@@ -6,7 +6,7 @@ import { PASS, type Point } from './point.ts';
 export type Uniform = () => number;
 
 /**
- * A move at random, uniform over legal points that are no eyes of the player's own; PASS if there is none. Starts at a random empty point
+ * A move at random, uniform over the legal points that are not eyes of the player; PASS if there is none. Starts at a random empty point
  * and takes the next that will do, so that no list is made.
  */
 export function lightMove(board: Board, random: Uniform): Point {

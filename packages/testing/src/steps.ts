@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 /**
  * Asserts that a step overfits one batch: of some examples that the model gets wrong none is left.
  * @param misses how many examples of the batch the model gets wrong, a scalar
- * @param options.steps at most so many; default 150
+ * @param options.steps at most this many; default 150
  */
 export async function overfits<B extends Batch<B>>(
   step: Pick<Step<B>, 'run'>,

@@ -41,7 +41,7 @@ export class Recording {
     this.interruption ??= reason;
   }
 
-  /** Something happens to data that had so many references until now; 0 for data that is made. */
+  /** Something happens to data that had this many references until now; 0 for data that is made. */
   touch(dataId: object, references: number): void {
     if (!this.#references.has(dataId)) this.#references.set(dataId, references);
   }

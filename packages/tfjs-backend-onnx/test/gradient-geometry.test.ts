@@ -1,6 +1,6 @@
 /**
  * Gradients of windows that move over images and volumes, beside sums over the windows written down one by one: for every rounding of
- * sizes, every padding, and windows that reach beyond the image or lie outside of it. The cpu backend is no oracle for them.
+ * sizes, every padding, and windows that reach beyond the image or lie outside of it. The cpu backend is not an oracle for them.
  */
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';

@@ -31,7 +31,7 @@ describe('the period at the end of a list', () => {
   });
 });
 
-/** Compilations that a program needs that goes on for so many rounds and reads at its end, and what it reads. */
+/** Compilations of a program that runs this many rounds and reads at its end, and the values it reads. */
 function run(round: (x: tf.Tensor, i: number) => tf.Tensor, rounds: number) {
   backend.flush();
   backend.resetStats();

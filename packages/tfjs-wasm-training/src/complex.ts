@@ -4,7 +4,7 @@ import { heapOf, type BackendWasm } from './kernel.ts';
 
 /**
  * Kernel that makes a complex tensor of a real and an imaginary one. Complex tensors live on the wasm heap as pairs of
- * floats; all that is computed with them (FFT, products, ...) goes by way of the cpu backend.
+ * floats; all that is computed with them (FFT, products, ...) goes through the cpu backend.
  */
 export const complexKernel = (): tf.KernelConfig => ({
   ...cpuFallback('Complex'),

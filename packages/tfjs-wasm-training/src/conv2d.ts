@@ -4,7 +4,7 @@ import { runKernel, withShape, type BackendWasm } from './kernel.ts';
 
 type Inputs = { x: tf.TensorInfo; filter: tf.TensorInfo };
 
-/** The stock convolution, except that a filter as large as the image (LeNet's C5) is multiplied as the matrix it is. */
+/** The stock convolution, except that a filter as large as the image (LeNet's C5) is multiplied as a matrix. */
 export function conv2D(stock: tf.KernelConfig): tf.KernelConfig {
   const convolve = withExplicitPadding(stock, false);
   return {

@@ -9,7 +9,7 @@ interface CpuBackend extends tf.KernelBackend {
 
 /**
  * A wasm kernel that copies its inputs to tfjs' cpu backend, runs that backend's kernel, and copies the results
- * back. For operations too rare to deserve code of their own.
+ * back. For operations that are too rare for kernels of our own.
  */
 export function cpuFallback(kernelName: string): tf.KernelConfig {
   const cpuKernel = tf.getKernel(kernelName, 'cpu');

@@ -20,7 +20,7 @@ export function matrixOf(
   return { id, offset: memoryOffset, rows, columns };
 }
 
-// tfjs numbers its tensors upwards from 1; ids from 2^31 on are free for views, which live too briefly to meet again.
+// tfjs numbers its tensors upwards from 1; ids from 2^31 on are free for views, which are released before their ids come round again.
 const firstViewId = 2 ** 31;
 let nextViewId = firstViewId;
 

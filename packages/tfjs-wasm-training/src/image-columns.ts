@@ -13,7 +13,7 @@ function insideRange(
 }
 
 /**
- * Unrolls images [batch, height, width, channels] into one row per filter tap and channel, each with what that tap sees
+ * Unrolls images [batch, height, width, channels] into one row per filter tap and channel, each with the values under that tap
  * at every output position: columns [filter height * filter width * channels, batch * out height * out width].
  * Taps outside the image see 0.
  */

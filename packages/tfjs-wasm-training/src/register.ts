@@ -16,7 +16,7 @@ import { slice, splitV } from './slice.ts';
 import { stockLimits } from './stock-limits.ts';
 import { tanh } from './tanh.ts';
 
-/** Kernels of our own, in place of the stock ones or of none. */
+/** Our kernels: they replace stock kernels, or add missing ones. */
 const ownKernels: tf.KernelConfig[] = [
   avgPoolGrad,
   batchMatMul,
@@ -34,7 +34,7 @@ const ownKernels: tf.KernelConfig[] = [
   unsortedSegmentSum,
 ];
 
-/** Stock kernels that get something put before them. */
+/** Stock kernels before which we check or change the inputs. */
 const wrappers: Record<string, (stock: tf.KernelConfig) => tf.KernelConfig> = {
   Conv2D: conv2D,
   FusedConv2D: (stock) => withExplicitPadding(stock, false),

@@ -14,7 +14,7 @@ export const slice = defineKernel<
   return copyBlock(x, start, shape, backend);
 });
 
-/** Splits a tensor along an axis into parts of the given sizes, or into so many equal parts. */
+/** Splits a tensor along an axis into parts of the given sizes, or into this many equal parts. */
 export const splitV: tf.KernelConfig = {
   kernelName: 'SplitV',
   backendName: 'wasm',

@@ -30,7 +30,7 @@ function inputFlops(layer: tf.layers.Layer): number {
   return 2 * sizeOf(kernel) * (kernel.length === 4 ? height * width : 1);
 }
 
-/** Shapes of the weights that are no vectors, as those of biases and batch normalisation are. */
+/** Shapes of the weights of layers, without vectors (biases and batch normalisation). */
 const matricesOf = (layer: tf.layers.Layer): number[][] =>
   layer.getWeights().flatMap(({ shape }) => (shape.length > 1 ? [shape] : []));
 

@@ -74,7 +74,7 @@ export function backendCommand(): Command {
       namesOf(contestantNames, 'backend'),
       [...contestantNames],
     )
-    .option('--threads <n>', 'try up to so many threads', whole, os.availableParallelism())
+    .option('--threads <n>', 'try up to this many threads', whole, os.availableParallelism())
     .option('--seconds <n>', 'time for each measurement', positive, 1)
     .option('--rounds <n>', 'measurements of each kind', whole, 3)
     .option('--step-limit <seconds>', 'leave out what takes longer than this for one step', positive, 5)

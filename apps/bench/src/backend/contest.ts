@@ -132,7 +132,7 @@ async function measureInRounds(
 
 type Started = { setting: Setting; runner: Runner } | { setting: Setting; failed: string };
 
-/** Starts processes, so many at once, adds them to `processes`, and waits until each has taken its first steps. */
+/** Starts processes, this many at once, adds them to `processes`, and waits until each has taken its first steps. */
 async function startAll(
   settings: readonly Setting[],
   atOnce: number,

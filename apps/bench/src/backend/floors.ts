@@ -27,7 +27,7 @@ export const libraryTitles: Record<Library, string> = {
 
 const SECONDS = 0.8;
 
-/** GFLOP/s of a library in so many threads. On TensorFlow.js these are so many replicas, as in training. */
+/** GFLOP/s of a library on this many threads. On TensorFlow.js these are replicas, as in training. */
 export async function floorOf(
   library: Library,
   threads: number,

@@ -13,7 +13,7 @@ const learners: Record<ContestantName, (workload: ClassifyWorkload) => Learner> 
   convnetjs: peerLearner,
 };
 
-/** Passes over the points in so many seconds. */
+/** Passes over the points in this many seconds. */
 export async function measure(name: ContestantName, workload: string, seconds: number): Promise<Measurement> {
   const work = workloadNamed(workload);
   const learner = learners[name](work);
@@ -29,7 +29,7 @@ export async function measure(name: ContestantName, workload: string, seconds: n
   return measurement;
 }
 
-/** The largest relative difference between the two sides' losses over so many steps from the same weights. */
+/** The largest relative difference between the two sides' losses over this many steps from the same weights. */
 export function largestDifference(workload: ClassifyWorkload, steps: number): number {
   const [ours, theirs] = [ourLearner(workload), peerLearner(workload)];
   let largest = 0;

@@ -16,7 +16,7 @@ export interface ClassifyWorkload extends Workload {
   readonly l2: number;
 }
 
-/** One measured step is a pass over so many points, in the same order on both sides. */
+/** One measured step is a pass over this many points, in the same order on both sides. */
 export const POINTS = 500;
 
 const tanh = { inputs: 2, activation: 'tanh' as const };

@@ -27,7 +27,7 @@ type Padding = 'SAME' | 'VALID' | [number, number][];
 type Unary = (x: JaxArray) => JaxArray;
 type Tree = any;
 
-/** What the networks need of `@jax-js/jax`, which is no dependency: it is installed beside the other peers. */
+/** The parts of `@jax-js/jax` that the networks use. It is not a dependency: it is installed beside the other peers. */
 export interface Jax {
   readonly numpy: Record<'tanh' | 'sqrt' | 'square', Unary> & {
     array(values: Float32Array | Int32Array, options: { shape: number[]; dtype?: unknown }): JaxArray;
@@ -61,7 +61,7 @@ export function jaxVersion(peers: string): string | undefined {
 }
 
 /**
- * Loads jax-js with so many threads. It looks for a browser's `Worker` and for the number of cores when it is loaded, and
+ * Loads jax-js with this many threads. It looks for a browser's `Worker` and for the number of cores when it is loaded, and
  * computes synchronously on one thread where there is none, as in Node; for more threads it is given workers of Node.
  */
 export async function loadJax(peers: string, threads: number): Promise<Jax> {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** Where peers are installed that are no dependencies: `NUTSHELL_PEERS`, else a folder in the user's cache. */
+/** The folder of the peers that are not dependencies: `NUTSHELL_PEERS`, else a folder in the user's cache. */
 export function peersFolder(): string {
   const cache = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
   return process.env.NUTSHELL_PEERS || path.join(cache, 'nutshell', 'peers');

@@ -13,7 +13,7 @@ const FIELD = 28;
 const BOX = 20;
 /** Half the width of a line, in pixels; its edge fades over one more. */
 const PEN = 1.05;
-/** A pad is at most so many pixels wide: a dot stays a dot, and a digit grows calmly while it is written. */
+/** A pad is at most this many pixels wide: a dot stays a dot, and a digit grows calmly while it is written. */
 const GREATEST_ZOOM = 80;
 
 /**

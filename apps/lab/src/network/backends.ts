@@ -92,7 +92,7 @@ const starters: Record<BackendName, () => Promise<void>> = {
     const canvas = globalThis.document?.createElement('canvas') ?? new OffscreenCanvas(1, 1);
     const context = canvas.getContext('webgl2') as WebGL2RenderingContext | null;
     if (!context) throw new Error('this browser has none');
-    context.getExtension('WEBGL_lose_context')?.loseContext(); // a browser has only so many
+    context.getExtension('WEBGL_lose_context')?.loseContext(); // a browser allows only a few
     await setBackend('webgl');
   },
   wasm: async () => {

@@ -46,7 +46,7 @@ export const digitOptimizers: Record<
   adam: { learningRate: 0.001, options: { name: 'adam' } },
 };
 
-/** The error of training examples is measured on at most so many. */
+/** The error of training examples is measured on at most this many. */
 const measured = 10_000;
 
 export async function raceOnDigits(run: Run<OptimizersConfig>): Promise<Outcome> {

@@ -34,6 +34,6 @@ export interface TrainingProgress {
 
 export interface Trial {
   describe(layers: { name: string; output: string; parameters: number }[]): void;
-  /** Ends the training after `examples` of `total` in so many seconds of learning. */
+  /** Ends the training after `examples` of `total` in this many seconds of learning. */
   finish(estimate: { examples: number; seconds: number; total: number }): never;
 }

@@ -13,7 +13,7 @@ export interface ImageDatasetOptions extends PrepareOptions {
   trainExamples?: number;
   /** Use only the first n test examples, or generate n; 0 or absent: all, or 500. */
   testExamples?: number;
-  /** Hold so many of these training examples out, at random, as the split `validation`; 0 or absent: none. */
+  /** Hold this many of these training examples out, at random, as the split `validation`; 0 or absent: none. */
   validation?: number;
   /** Needed to generate a dataset, and to hold examples out (its fork `validation`). */
   random?: Random;

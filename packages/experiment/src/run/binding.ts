@@ -1,4 +1,4 @@
-/** What a run is held to when it is resumed: the bytes of the files that say what it is. */
+/** The files that a resumed run must find unchanged: config.json and the others that define it. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Failure } from '../file/failure.ts';

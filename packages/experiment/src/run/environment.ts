@@ -53,7 +53,7 @@ export function describeCommit(root: string): string {
   }
 }
 
-/** Whether a record made at this commit could be made again by checking it out. */
+/** Whether a record made at this commit can be made again: it is a commit, without changes beside it. */
 export function isClean(commit: string): boolean {
   return commit !== 'unknown' && !commit.endsWith('-dirty');
 }

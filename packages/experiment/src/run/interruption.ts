@@ -1,14 +1,14 @@
-/** Ctrl-C, taken politely: the first asks the training to save and stop, the second ends the process. */
+/** Ctrl-C: the first asks the training to save and stop, the second ends the process. */
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
-/** One key press may arrive twice, from the terminal and from the task runner above us: milliseconds to ignore. */
+/** Milliseconds in which a second signal is ignored: one key press may arrive twice, from the terminal and from Nx. */
 const echo = 500;
 
-/** Why `run.stop` was aborted: what a training throws once it has saved its checkpoint. */
+/** The reason of `run.stop`; a training throws it after it has saved its checkpoint. */
 export class Stopped extends Error {}
 
-/** Of the training that is running: asks it to save and stop. */
+/** Asks the running training to save and stop. */
 let stopTraining: ((because: string) => void) | undefined;
 
 /** Runs `work` with a signal that the first Ctrl-C or SIGTERM aborts; its reason is a {@link Stopped}. */

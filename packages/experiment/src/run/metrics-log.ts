@@ -127,12 +127,12 @@ export class MetricsLog {
     return bytes.subarray(0, this.#end);
   }
 
-  /** Takes away what a process that died, or a write that failed, has left of a line. */
+  /** Cuts off a part of a line, left by a process that died or a write that failed. */
   #cut(): void {
     try {
       ftruncateSync(this.#handle, this.#end);
     } catch {
-      // The next line is written over it; and whoever opens the log cuts it.
+      // The next line is written over it, and opening the log cuts it off.
     }
   }
 

@@ -1,7 +1,7 @@
 /**
- * A run folder has one owner: the process that trains in it. Its name stands in `owner-<process>-<token>.json`, which is worth nothing
- * once that process is gone, however it went. Every process has a file of its own, so taking over a dead one's folder cannot take it
- * from a living one; and of two that claim it at once at least one sees the other, since each writes its file before it looks around.
+ * A run folder has one owner: the process that trains in it. It is named by the file `owner-<process>-<token>.json`, which counts only
+ * while that process runs. Every process has its own file, so removing the file of a dead process cannot remove that of a living one.
+ * Of two processes that claim a folder at once at least one sees the other, since each writes its file before it looks for others.
  */
 import { randomInt, randomUUID } from 'node:crypto';
 import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ export interface RunWords {
   next: string;
 }
 
-/** Times that two processes which claim a folder in the same moment make way for each other. */
+/** Retries when two processes claim a folder at the same moment. */
 const attempts = 6;
 
 /** The living owner of a run folder, if there is one. */
@@ -73,7 +73,7 @@ export class Ownership {
     try {
       rmSync(path.join(this.#dir, this.#file), { force: true });
     } catch {
-      // It counts as long as this process lives, and no longer.
+      // A file that cannot be removed counts only while this process runs.
     }
   }
 }
@@ -120,7 +120,7 @@ function ownersIn(dir: string): Owner[] {
     if (pid === undefined) return [];
     const written = unlessGone(() => statSync(path.join(dir, file)).mtime);
     if (!written) return [];
-    // Half a file, of one who is just writing it or was killed then, says as much as its name does.
+    // A half-written file still has its process number in its name.
     const named = { ...thisProcess(), pid: Number(pid), started: '', since: written.toISOString() };
     return [{ ...named, ...contentOf(path.join(dir, file)), file }];
   });

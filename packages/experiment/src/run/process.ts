@@ -1,9 +1,9 @@
-/** Processes by more than their number, which the system gives to another one once they are gone. */
+/** The identity of a process. Its number alone is not enough: the system gives it to another process later. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import os from 'node:os';
 
-/** What tells a process from all others. Where the system does not say one of these, it is ''. */
+/** A process number with what makes it unique. A field that the system does not tell is ''. */
 export interface KnownProcess {
   pid: number;
   /** The machine and, in a container, the table of processes in which `pid` is a number. */
@@ -27,7 +27,7 @@ export function thisProcess(): KnownProcess {
   return known;
 }
 
-/** Whether a process still runs. One of another machine is taken to: nobody here can tell. */
+/** Whether a process still runs. A process of another machine counts as running: it cannot be asked. */
 export function isAlive({ pid, machine, boot, started }: KnownProcess): boolean {
   const here = thisProcess();
   if (machine !== here.machine) return true;

@@ -52,7 +52,7 @@ export interface Collection {
   readonly commands?: readonly AppCommand<any, any>[];
 }
 
-/** What a command line is made of. */
+/** A replication or a collection of systems. */
 export type App = Replication<any> | Collection;
 
 /** A training in progress: its folder, its log, its progress bar. */

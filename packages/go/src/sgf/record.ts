@@ -10,7 +10,7 @@ export interface SgfGame {
   info: Record<string, string>;
 }
 
-/** A tree that is no game of Go on a square board, or has a move that is none. */
+/** A tree that is not a game of Go on a square board, or that has a move outside the board. */
 export class RecordError extends Error {}
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';

@@ -72,7 +72,7 @@ export const runners = computed((): Runner[] => {
 
 let owed = 0;
 
-/** Goes on by as many steps as are due after so many seconds; stops at the end. */
+/** Goes on by as many steps as are due after this many seconds; stops at the end. */
 export function advance(seconds: number): void {
   const { step: at, speed } = state.peek();
   owed += seconds * speed;
