@@ -1,12 +1,13 @@
 // @ts-check
 /**
- * Runs the commands in the README files, so that they stay right: `node tools/readme-commands.mjs [files]`.
+ * Runs the commands and the programs in the README files, so that they stay right: `node tools/readme-commands.mjs [files]`.
  *
  * Checked is every line of a fenced block whose info string is `sh ci` (readers see the same as with `sh`), in the
- * order of the file, from the workspace's root, with a shell of its own. `--list` prints the commands instead.
+ * order of the file, from the workspace's root, with a shell of its own; and every block of `ts ci`, as a program.
+ * `--list` prints the commands instead.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commandsOf, documentedBlocks } from './documented-blocks.mjs';
@@ -28,6 +29,24 @@ export function documentedCommands(markdown) {
 }
 
 /**
+ * Writes the programs in the checked blocks of a Markdown text into the workspace, where they find its packages.
+ *
+ * @param {string} file
+ * @param {string} markdown
+ * @returns {DocumentedCommand[]} that run them
+ */
+function documentedPrograms(file, markdown) {
+  const programs = documentedBlocks(markdown).filter(({ language, note }) => language === 'ts' && !note);
+  return programs.map(({ line, code }) => {
+    const folder = '.cache/readme';
+    const program = `${file.replaceAll(/[^a-z0-9]+/gi, '-')}-${line}.ts`;
+    mkdirSync(join(ROOT, folder), { recursive: true });
+    writeFileSync(join(ROOT, folder, program), `${code.join('\n')}\n`);
+    return { line, command: `cd ${folder} && node --import tsx ${program}` };
+  });
+}
+
+/**
  * README.md of the workspace and of each of its projects, relative to `root`.
  *
  * @param {string} root
@@ -44,9 +63,11 @@ function readmeFiles(root) {
 /** @param {string[]} argv */
 function main(argv) {
   const named = argv.filter((word) => !word.startsWith('--'));
-  const commands = (named.length > 0 ? named : readmeFiles(ROOT)).flatMap((file) =>
-    documentedCommands(readFileSync(join(ROOT, file), 'utf8')).map((found) => ({ file, ...found })),
-  );
+  const commands = (named.length > 0 ? named : readmeFiles(ROOT)).flatMap((file) => {
+    const markdown = readFileSync(join(ROOT, file), 'utf8');
+    const found = [...documentedCommands(markdown), ...documentedPrograms(file, markdown)];
+    return found.map((each) => ({ file, ...each }));
+  });
   const failures = commands.filter(({ file, line, command }) => {
     console.log(`${file}:${line}  $ ${command}`);
     if (argv.includes('--list')) return false;

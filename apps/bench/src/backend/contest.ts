@@ -2,7 +2,7 @@
 import { type Cell, type Measurement, type Outcome, compare } from '../comparison.ts';
 import { LiveProcess } from '../live-process.ts';
 import type { Question, Ready } from './assignment.ts';
-import { type ContestantName, type Setting, titles } from './contestants.ts';
+import { type ContestantName, ROUNDING, type Setting, titles } from './contestants.ts';
 import type { Row } from './rows.ts';
 
 export interface ContestOptions {
@@ -48,8 +48,6 @@ interface Runner {
 
 /** Processes have taken three steps, by which everything is compiled; one that takes a second a step need not take more. */
 const MINIMUM_STEPS = 1;
-/** First losses may differ by this much: rounding, in another order. */
-const TOLERANCE = 1e-4;
 /** torch.compile calls a C++ compiler for every kernel. */
 const START_SECONDS = 600;
 
@@ -77,7 +75,8 @@ export async function contest(
           const { runner } = started;
           expected ??= runner.results;
           const distance = differenceOf(expected, runner.results);
-          if (!(distance <= TOLERANCE)) throw new Error(disagreement(row, contestant, runner, expected));
+          if (!(distance <= (runner.setting.tolerance ?? ROUNDING)))
+            throw new Error(disagreement(row, contestant, runner, expected));
           difference = Math.max(difference, distance);
           trial = { contestant, setting: runner.setting, ...(await tryOut(row, runner, options)) };
           if (trial.rate === undefined) await runner.process.close();
