@@ -72,7 +72,7 @@ export async function compare<W extends Workload>(options: ComparisonOptions<W>)
           entry.rates.push(outcome.steps / outcome.seconds);
           if (outcome.details) (entry.details ??= []).push(outcome.details);
         } else {
-          entry.end = outcome;
+          entry.end = 'failed' in outcome ? { failed: outcome.failed } : { skipped: outcome.skipped };
         }
         onMeasurement?.(round, entry.contestant.name, workload, outcome);
       }

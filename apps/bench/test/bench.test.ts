@@ -79,6 +79,20 @@ describe('compare', () => {
     expect(progress).toEqual(['0 peer batch 32', '0 ours batch 32', '1 ours batch 32']);
   });
 
+  test('what a contestant said about itself stays when a later round is skipped', async () => {
+    const said = [
+      { steps: 1, seconds: 1, details: { memory: 7 } },
+      { skipped: 'too slow', details: {} },
+    ];
+    const [cell] = await compare({
+      contestants: [{ name: 'ours', measure: async () => said.shift()! }],
+      workloads: [batch32],
+      rounds: 2,
+      reference: 'ours',
+    });
+    expect(cell).toMatchObject({ rates: [1], details: [{ memory: 7 }], skipped: 'too slow' });
+  });
+
   test('median', () => {
     expect(median([3, 1, 100])).toBe(3);
     expect(median([4, 1, 2, 100])).toBe(3);

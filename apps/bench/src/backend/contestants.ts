@@ -53,6 +53,9 @@ const NORMALISED: readonly TaskName[] = ['resnet20', 'go'];
 /** TensorFlow.js' JavaScript is hundreds of times slower: it takes part where a step ends within seconds. */
 const CPU_ROWS = ['lenet5-1', 'lenet5-32', 'go-inference-1'];
 
+/** The convolutions of jax-js on wasm take seconds in larger networks, or minutes: it takes part where a step ends within the limit. */
+const JAX_ROWS = ['lenet5-1', 'lenet5-32', 'lenet5-128', 'char-rnn-50', 'go-inference-1', 'go-inference-8'];
+
 /** All ways to run a contestant on a row; none where it cannot take part. */
 export function settingsOf(name: ContestantName, row: Row, circumstances: Circumstances): Setting[] {
   const { debian, wheel, threads: numbers, peers } = circumstances;
@@ -67,6 +70,7 @@ export function settingsOf(name: ContestantName, row: Row, circumstances: Circum
     case 'cpu':
       return CPU_ROWS.includes(row.name) ? [tfjsSetting('cpu', 1, row, circumstances)] : [];
     case 'jax':
+      if (!JAX_ROWS.includes(row.name)) return [];
       return numbers.map((threads) => {
         const json = JSON.stringify(assignmentOf(row, threads, circumstances));
         return { label: inThreads(threads), threads, program: node('../jax/worker.ts', peers, json) };
