@@ -8,6 +8,8 @@ export { brierScore, expectedCalibrationError, logLoss, reliability } from './ca
 export type { Reliability, ReliabilityBin } from './calibration.ts';
 export { bootstrapInterval, wilsonInterval } from './intervals.ts';
 export type { BootstrapOptions, Interval, RandomSource } from './intervals.ts';
+export { eloOf, matchScore, ratingsOf } from './ratings.ts';
+export type { GameCounts, MatchScore, Pairing, Rating, RatingOptions, Ratings } from './ratings.ts';
 export { mcnemar, pairCorrectness, pairMisses, twoProportionTest } from './significance.ts';
 export type { McNemarMethod, McNemarResult, PairedOutcomes, TwoProportionResult } from './significance.ts';
 export { mean, quantile, summarize } from './summary.ts';

@@ -18,14 +18,18 @@ export function wilsonInterval(successes: number, n: number, confidence = 0.95):
   requireInteger('n', n, 1);
   requireInteger('successes', successes, 0, n);
   requireConfidence(confidence);
+  return scoreTestInterval(successes / n, n, confidence);
+}
+
+/** As {@link wilsonInterval}, of a mean `p` of `n` values in [0, 1], such as points of games; arguments are not checked. */
+export function scoreTestInterval(p: number, n: number, confidence: number): Interval {
   const z = normalQuantile(0.5 + confidence / 2);
-  const p = successes / n;
   const scale = 1 + (z * z) / n;
   const centre = (p + (z * z) / (2 * n)) / scale;
   const half = (z / scale) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
   return {
-    low: successes === 0 ? 0 : Math.max(0, centre - half),
-    high: successes === n ? 1 : Math.min(1, centre + half),
+    low: p === 0 ? 0 : Math.max(0, centre - half),
+    high: p === 1 ? 1 : Math.min(1, centre + half),
   };
 }
 
