@@ -1,6 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { temporaryFolder } from '@nutshell/testing';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../src/index.ts';
 import {
@@ -11,22 +8,7 @@ import {
   playMatch,
 } from '../src/match/index.ts';
 import { uniform } from './boards.ts';
-
-/** A program that answers `genmove` by this JavaScript, which has `seed` and the count `n` of its moves so far. */
-function program(name: string, genmove: string): Contestant {
-  const file = join(temporaryFolder(), `${name}.mjs`);
-  writeFileSync(
-    file,
-    `import { createInterface } from 'node:readline';
-    const seed = Number(process.argv[2]); let n = 0;
-    const answer = (text) => process.stdout.write('= ' + text + '\\n\\n');
-    createInterface({ input: process.stdin }).on('line', (line) => {
-      if (line === 'quit') process.exit(0);
-      if (line.startsWith('genmove')) { n++; ${genmove} } else answer('');
-    });`,
-  );
-  return { name, command: [process.execPath, file, '{seed}'] };
-}
+import { program } from './program.ts';
 
 async function match(
   first: Contestant,
