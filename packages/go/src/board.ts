@@ -1,7 +1,7 @@
 import { BLACK, type Color, EMPTY, WALL, WHITE, opponent } from './color.ts';
 import { Geometry, PASS, type Point } from './point.ts';
 import { Positions, hashOf } from './positions.ts';
-import { HIGH, LOW, TURN } from './zobrist.ts';
+import { HIGH, LOW } from './zobrist.ts';
 
 /** Which repetitions are illegal: taking back one stone at once, any position, any position with the same player to move. */
 export type Superko = 'simple' | 'positional' | 'situational';
@@ -38,12 +38,17 @@ export class Board {
   readonly lost = [0, 0, 0];
   /** EMPTY, BLACK, WHITE or WALL of each point. */
   readonly cells: Uint8Array;
+  /** All arrays below and the cells, in one piece of memory: copied at once. */
+  readonly #memory: Uint8Array;
+  /** 0 where no stone is. */
   readonly #head: Int16Array;
   readonly #next: Int16Array;
   readonly #stones: Int16Array;
   readonly #liberties: Int16Array;
-  readonly #chainLow: Uint32Array;
-  readonly #chainHigh: Uint32Array;
+  readonly #chainLow: Int32Array;
+  readonly #chainHigh: Int32Array;
+  /** Neighbours of each point: BLACK_ONE for each black one, WHITE_ONE, EMPTY_ONE; the border counts as black and white. */
+  readonly #around: Int16Array;
   /** The empty points, in no order, and where each stands there. */
   readonly #empty: Int16Array;
   readonly #place: Int16Array;
@@ -51,24 +56,29 @@ export class Board {
   #low = 0;
   #high = 0;
   /** Those that were there before, the present one included. */
-  readonly #seen = new Positions();
+  readonly #seen: Positions;
 
   /** @throws RangeError if there is no board of this size */
   constructor({ size, superko = 'positional', suicide = false }: BoardOptions) {
     this.geometry = Geometry.of(size);
     this.superko = superko;
     this.suicide = suicide;
+    this.#seen = new Positions(superko === 'situational');
     const { length, points } = this.geometry;
-    this.cells = new Uint8Array(length).fill(WALL);
-    this.#head = new Int16Array(length);
-    this.#next = new Int16Array(length);
-    this.#stones = new Int16Array(length);
-    this.#liberties = new Int16Array(length);
-    this.#chainLow = new Uint32Array(length);
-    this.#chainHigh = new Uint32Array(length);
-    this.#empty = new Int16Array(points.length);
-    this.#place = new Int16Array(length);
-    for (const point of points) this.#clear(point);
+    const buffer = new ArrayBuffer(length * (2 * 4 + 7 * 2 + 1));
+    this.#memory = new Uint8Array(buffer);
+    this.#chainLow = new Int32Array(buffer, 0, length);
+    this.#chainHigh = new Int32Array(buffer, 4 * length, length);
+    const words = (i: number) => new Int16Array(buffer, (8 + 2 * i) * length, length);
+    this.#head = words(0);
+    this.#next = words(1);
+    this.#stones = words(2);
+    this.#liberties = words(3);
+    this.#empty = words(4);
+    this.#place = words(5);
+    this.#around = words(6).fill(4 * (BLACK_ONE + WHITE_ONE));
+    this.cells = new Uint8Array(buffer, 22 * length, length).fill(WALL);
+    for (let i = 0; i < points.length; i++) this.#clear(points[i], BLACK_ONE + WHITE_ONE);
     this.#remember();
   }
 
@@ -86,6 +96,11 @@ export class Board {
     return this.#empty[i];
   }
 
+  /** Whether the neighbours of a point are all stones of a colour, or border. */
+  isEnclosed(point: Point, color: Color): boolean {
+    return color === BLACK ? (this.#around[point] & 15) === 4 : ((this.#around[point] >> 4) & 15) === 4;
+  }
+
   /** A number of 53 bits that stands for the stones. */
   get hash(): number {
     return hashOf(this.#low, this.#high);
@@ -97,15 +112,7 @@ export class Board {
 
   /** Becomes equal to another board of the same size and rules; allocates nothing while the game is no longer than this one's. */
   copyFrom(other: Board): this {
-    this.cells.set(other.cells);
-    this.#head.set(other.#head);
-    this.#next.set(other.#next);
-    this.#stones.set(other.#stones);
-    this.#liberties.set(other.#liberties);
-    this.#chainLow.set(other.#chainLow);
-    this.#chainHigh.set(other.#chainHigh);
-    this.#empty.set(other.#empty);
-    this.#place.set(other.#place);
+    this.#memory.set(other.#memory);
     this.#seen.copyFrom(other.#seen);
     this.#empties = other.#empties;
     this.#low = other.#low;
@@ -139,12 +146,14 @@ export class Board {
   isLegal(point: Point, color: Color = this.toMove): boolean {
     if (point === PASS) return true;
     if (this.cells[point] !== EMPTY) return false;
-    const taking = this.#outcome(point, color);
-    if (taking === SUICIDE && !this.suicide) return false;
-    if (this.superko === 'simple') return point !== this.ko || taking !== TAKES || color !== this.toMove;
-    // Without a stone that was ever taken every move makes a position with more stones than any before it.
-    if (taking === QUIET && this.lost[BLACK] + this.lost[WHITE] === 0) return true;
-    return !this.#repeats(point, color);
+    // A move beside an empty point takes back no ko, and keeps a liberty.
+    if (this.superko === 'simple' && this.#around[point] >= EMPTY_ONE) return true;
+    const outcome = this.#outcome(point, color);
+    if (outcome === SUICIDE && !this.suicide) return false;
+    if (this.superko === 'simple') return point !== this.ko || outcome !== TAKES || color !== this.toMove;
+    // More stones than any position before had: a new one.
+    if (outcome === QUIET && this.#empties <= this.#seen.fewestEmpties) return true;
+    return !this.#repeats(point, color, outcome);
   }
 
   /** Legal points in the order of the board, without the pass. */
@@ -166,22 +175,12 @@ export class Board {
       if (this.superko === 'situational') this.#remember();
       return;
     }
-    this.#put(point, color);
-    const { neighbours } = this.geometry;
-    const other = opponent(color);
-    let taken = 0;
-    let takenPoint = PASS;
-    for (let i = 0; i < 4; i++) {
-      const neighbour = point + neighbours[i];
-      if (this.cells[neighbour] !== other || this.#liberties[this.#head[neighbour]] !== 0) continue;
-      taken += this.#stones[this.#head[neighbour]];
-      takenPoint = neighbour;
-      this.#take(neighbour);
-    }
+    const taken = this.#put(point, color) ? this.#takeAround(point, opponent(color)) : 0;
     const head = this.#head[point];
     if (taken === 0 && this.#liberties[head] === 0) this.#take(point);
     // One stone took one, and could be taken back at once.
-    else if (taken === 1 && this.#stones[head] === 1 && this.#liberties[head] === 1) this.ko = takenPoint;
+    else if (taken === 1 && this.#stones[head] === 1 && this.#liberties[head] === 1)
+      this.ko = this.#empty[this.#empties - 1];
     if (this.superko !== 'simple') this.#remember();
   }
 
@@ -218,177 +217,181 @@ export class Board {
   }
 
   /** What a move on an empty point does: keeps liberties and takes nothing, takes stones, or leaves its own chain without a liberty. */
-  #outcome(point: Point, color: Color): typeof QUIET | typeof TAKES | typeof SUICIDE {
+  #outcome(point: Point, color: Color): Outcome {
     const { neighbours } = this.geometry;
-    let hasLiberty = false;
+    const cells = this.cells;
+    let hasLiberty = this.#around[point] >= EMPTY_ONE;
     for (let i = 0; i < 4; i++) {
       const neighbour = point + neighbours[i];
-      const cell = this.cells[neighbour];
-      if (cell === EMPTY) hasLiberty = true;
-      else if (cell !== WALL) {
-        const isLastLiberty =
-          this.#liberties[this.#head[neighbour]] === this.#touches(point, this.#head[neighbour]);
-        if (cell !== color && isLastLiberty) return TAKES;
-        if (cell === color && !isLastLiberty) hasLiberty = true;
-      }
+      const head = this.#head[neighbour];
+      if (head === 0) continue;
+      if (cells[neighbour] !== color) {
+        if (this.#isLastLiberty(point, head)) return TAKES;
+      } else hasLiberty ||= !this.#isLastLiberty(point, head);
     }
     return hasLiberty ? QUIET : SUICIDE;
   }
 
-  /** How many stones of a chain a point touches. */
-  #touches(point: Point, head: Point): number {
-    const { neighbours } = this.geometry;
-    let touches = 0;
-    for (let i = 0; i < 4; i++) {
-      const neighbour = point + neighbours[i];
-      const cell = this.cells[neighbour];
-      if ((cell === BLACK || cell === WHITE) && this.#head[neighbour] === head) touches++;
-    }
-    return touches;
+  /** Whether a chain touches an empty point and has no other liberty. */
+  #isLastLiberty(point: Point, head: Point): boolean {
+    const liberties = this.#liberties[head];
+    if (liberties > 4) return false;
+    const heads = this.#head;
+    const { width } = this.geometry;
+    const above = heads[point - width] === head ? 1 : 0;
+    const left = heads[point - 1] === head ? 1 : 0;
+    const right = heads[point + 1] === head ? 1 : 0;
+    const below = heads[point + width] === head ? 1 : 0;
+    return liberties === above + left + right + below;
   }
 
   /** Whether the position after a move was there before. */
-  #repeats(point: Point, color: Color): boolean {
+  #repeats(point: Point, color: Color, outcome: Outcome): boolean {
     const { neighbours } = this.geometry;
-    let low = this.#low ^ LOW[2 * point + color - 1];
-    let high = this.#high ^ HIGH[2 * point + color - 1];
-    let takes = false;
-    for (let i = 0; i < 4; i++) {
+    let low = this.#low;
+    let high = this.#high;
+    if (outcome !== SUICIDE) {
+      low ^= LOW[2 * point + color - 1];
+      high ^= HIGH[2 * point + color - 1];
+    }
+    const taken = outcome === SUICIDE ? color : opponent(color);
+    for (let i = 0; i < 4 && outcome !== QUIET; i++) {
       const neighbour = point + neighbours[i];
-      if (this.cells[neighbour] !== 3 - color) continue;
+      if (this.cells[neighbour] !== taken) continue;
       const head = this.#head[neighbour];
-      if (this.#liberties[head] !== this.#touches(point, head)) continue;
-      if (this.#isEarlierNeighbour(point, i, head)) continue;
-      takes = true;
+      if (!this.#isLastLiberty(point, head) || this.#isEarlierNeighbour(point, i, head)) continue;
       low ^= this.#chainLow[head];
       high ^= this.#chainHigh[head];
     }
-    if (!takes && this.suicide) {
-      // Its own chains go, with the stone just put, if none of them keeps a liberty.
-      let ownLow = LOW[2 * point + color - 1];
-      let ownHigh = HIGH[2 * point + color - 1];
-      let dies = true;
-      for (let i = 0; i < 4 && dies; i++) {
-        const neighbour = point + neighbours[i];
-        const cell = this.cells[neighbour];
-        if (cell === EMPTY) dies = false;
-        if (cell !== color) continue;
-        const head = this.#head[neighbour];
-        if (this.#liberties[head] !== this.#touches(point, head)) dies = false;
-        else if (!this.#isEarlierNeighbour(point, i, head)) {
-          ownLow ^= this.#chainLow[head];
-          ownHigh ^= this.#chainHigh[head];
-        }
-      }
-      if (dies) {
-        low ^= ownLow;
-        high ^= ownHigh;
-      }
-    }
-    return this.#wasSeen(low, high, opponent(color));
+    return this.#seen.has(low, high, opponent(color));
   }
 
   /** Whether one of the first `i` neighbours belongs to the chain. */
   #isEarlierNeighbour(point: Point, i: number, head: Point): boolean {
     const { neighbours } = this.geometry;
-    for (let j = 0; j < i; j++) {
-      const cell = this.cells[point + neighbours[j]];
-      if ((cell === BLACK || cell === WHITE) && this.#head[point + neighbours[j]] === head) return true;
-    }
+    for (let j = 0; j < i; j++) if (this.#head[point + neighbours[j]] === head) return true;
     return false;
-  }
-
-  #wasSeen(low: number, high: number, toMove: Color): boolean {
-    const isWhites = this.superko === 'situational' && toMove === WHITE;
-    return isWhites ? this.#seen.has(low ^ TURN.low, high ^ TURN.high) : this.#seen.has(low, high);
   }
 
   /** Adds the position to those that were seen. */
   #remember(): void {
-    if (this.superko === 'situational' && this.toMove === WHITE)
-      this.#seen.add(this.#low ^ TURN.low, this.#high ^ TURN.high);
-    else this.#seen.add(this.#low, this.#high);
+    this.#seen.add(this.#low, this.#high, this.toMove, this.#empties);
   }
 
-  /** Puts a stone on an empty point and joins it with the chains beside it; takes nothing. */
-  #put(point: Point, color: Color): void {
+  /**
+   * Puts a stone on an empty point and joins it with the chains beside it; takes nothing.
+   * @returns whether a chain of the other colour has no liberty now
+   */
+  #put(point: Point, color: Color): boolean {
     const { neighbours } = this.geometry;
+    const cells = this.cells;
+    const heads = this.#head;
+    const liberties = this.#liberties;
     const last = this.#empty[--this.#empties];
     this.#empty[this.#place[point]] = last;
     this.#place[last] = this.#place[point];
-    this.cells[point] = color;
+    cells[point] = color;
     const word = 2 * point + color - 1;
     this.#low ^= LOW[word];
     this.#high ^= HIGH[word];
-    this.#head[point] = point;
     this.#next[point] = point;
     this.#stones[point] = 1;
     this.#chainLow[point] = LOW[word];
     this.#chainHigh[point] = HIGH[word];
-    let liberties = 0;
+    liberties[point] = this.#around[point] >> 8;
+    heads[point] = point;
+    const around = this.#around;
+    const change = (color === BLACK ? BLACK_ONE : WHITE_ONE) - EMPTY_ONE;
+    let head = point;
+    let takes = false;
     for (let i = 0; i < 4; i++) {
       const neighbour = point + neighbours[i];
-      const cell = this.cells[neighbour];
-      if (cell === EMPTY) liberties++;
-      else if (cell !== WALL) this.#liberties[this.#head[neighbour]]--;
+      around[neighbour] += change;
+      const its = heads[neighbour];
+      if (its === 0) continue;
+      liberties[its]--;
+      if (cells[neighbour] !== color) takes ||= liberties[its] === 0;
+      else if (its !== head) head = this.#join(its, head);
     }
-    this.#liberties[point] = liberties;
-    for (let i = 0; i < 4; i++) {
-      const neighbour = point + neighbours[i];
-      if (this.cells[neighbour] === color && this.#head[neighbour] !== this.#head[point])
-        this.#join(this.#head[neighbour], this.#head[point]);
-    }
+    return takes;
   }
 
-  /** Makes one chain of two, the smaller of which changes its head. */
-  #join(a: Point, b: Point): void {
-    const [head, other] = this.#stones[a] >= this.#stones[b] ? [a, b] : [b, a];
-    this.#stones[head] += this.#stones[other];
+  /** Makes one chain of two, the smaller of which changes its head. @returns the head of both */
+  #join(a: Point, b: Point): Point {
+    const stones = this.#stones;
+    const heads = this.#head;
+    const next = this.#next;
+    const head = stones[a] >= stones[b] ? a : b;
+    const other = head === a ? b : a;
+    stones[head] += stones[other];
     this.#liberties[head] += this.#liberties[other];
     this.#chainLow[head] ^= this.#chainLow[other];
     this.#chainHigh[head] ^= this.#chainHigh[other];
     let stone = other;
     do {
-      this.#head[stone] = head;
-      stone = this.#next[stone];
+      heads[stone] = head;
+      stone = next[stone];
     } while (stone !== other);
-    const after = this.#next[head];
-    this.#next[head] = this.#next[other];
-    this.#next[other] = after;
+    const after = next[head];
+    next[head] = next[other];
+    next[other] = after;
+    return head;
+  }
+
+  /** Takes the chains of a colour beside a point that have no liberty. @returns the number of their stones */
+  #takeAround(point: Point, color: Color): number {
+    const { neighbours } = this.geometry;
+    const before = this.#empties;
+    for (let i = 0; i < 4; i++) {
+      const neighbour = point + neighbours[i];
+      if (this.cells[neighbour] === color && this.#liberties[this.#head[neighbour]] === 0)
+        this.#take(neighbour);
+    }
+    return this.#empties - before;
   }
 
   /** Takes the chain of a point off the board. */
   #take(point: Point): void {
     const { neighbours } = this.geometry;
-    const head = this.#head[point];
-    const color = this.cells[point] as Color;
-    this.lost[color] += this.#stones[head];
+    const next = this.#next;
+    const heads = this.#head;
+    const head = heads[point];
+    this.lost[this.cells[point]] += this.#stones[head];
     this.#low ^= this.#chainLow[head];
     this.#high ^= this.#chainHigh[head];
+    const before = this.cells[point] === BLACK ? BLACK_ONE : WHITE_ONE;
     let stone = point;
     do {
-      const after = this.#next[stone];
-      this.#clear(stone);
-      stone = after;
+      this.#clear(stone, before);
+      stone = next[stone];
     } while (stone !== point);
     // Its neighbours get their liberties when all of it is empty: its own stones are not neighbours then.
     do {
       for (let i = 0; i < 4; i++) {
-        const neighbour = stone + neighbours[i];
-        if (this.cells[neighbour] === BLACK || this.cells[neighbour] === WHITE)
-          this.#liberties[this.#head[neighbour]]++;
+        const its = heads[stone + neighbours[i]];
+        if (its !== 0) this.#liberties[its]++;
       }
-      stone = this.#next[stone];
+      stone = next[stone];
     } while (stone !== point);
   }
 
-  #clear(point: Point): void {
+  /** @param before what the point counted as for its neighbours */
+  #clear(point: Point, before: number): void {
+    const { neighbours } = this.geometry;
+    for (let i = 0; i < 4; i++) this.#around[point + neighbours[i]] += EMPTY_ONE - before;
     this.cells[point] = EMPTY;
+    this.#head[point] = 0;
     this.#place[point] = this.#empties;
     this.#empty[this.#empties++] = point;
   }
 }
 
+/** What {@link Board} adds up of a point's four neighbours, in four bits each. */
+const BLACK_ONE = 1;
+const WHITE_ONE = 16;
+const EMPTY_ONE = 256;
+
 const QUIET = 0;
 const TAKES = 1;
 const SUICIDE = 2;
+type Outcome = typeof QUIET | typeof TAKES | typeof SUICIDE;

@@ -7,12 +7,9 @@ import type { Point } from './point.ts';
  * survives: one, and none at the edge.
  */
 export function isEye(board: Board, point: Point, color: Color): boolean {
+  if (!board.isEnclosed(point, color)) return false;
   const { cells } = board;
-  const { neighbours, diagonals } = board.geometry;
-  for (let i = 0; i < 4; i++) {
-    const cell = cells[point + neighbours[i]];
-    if (cell !== color && cell !== WALL) return false;
-  }
+  const { diagonals } = board.geometry;
   let foreign = 0;
   let isAtEdge = 0;
   for (let i = 0; i < 4; i++) {

@@ -11,10 +11,11 @@ export type Uniform = () => number;
  */
 export function lightMove(board: Board, random: Uniform): Point {
   const { empties, toMove } = board;
-  const start = Math.floor(random() * empties);
-  for (let i = 0; i < empties; i++) {
-    const point = board.emptyPoint((start + i) % empties);
-    if (!isEye(board, point, toMove) && board.isLegal(point)) return point;
+  let i = Math.floor(random() * empties);
+  for (let tried = 0; tried < empties; tried++) {
+    const point = board.emptyPoint(i);
+    if (!isEye(board, point, toMove) && board.isLegal(point, toMove)) return point;
+    if (++i === empties) i = 0;
   }
   return PASS;
 }

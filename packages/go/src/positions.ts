@@ -1,13 +1,33 @@
+import { type Color, WHITE } from './color.ts';
+import { TURN } from './zobrist.ts';
+
 /** Words of the filter, 32 bits each. */
 const FILTER = 64;
+/** More than a board has points. */
+const MANY = 1000;
 
-/** Hashes of the positions of a game, with a filter of a bit per hash, so that most looks into the list are saved. */
+/**
+ * Hashes of the positions of a game, with a filter of a bit per hash, so that most looks into the list are saved. Positions are given as
+ * two words of 32 bits and who is to move, which tells positions apart only under situational superko.
+ */
 export class Positions {
+  /** The fewest empty points that any of them had. */
+  fewestEmpties = MANY;
+  readonly #isSituational: boolean;
   #hashes = new Float64Array(64);
   #length = 0;
   readonly #filter = new Uint32Array(FILTER);
 
-  add(low: number, high: number): void {
+  constructor(isSituational: boolean) {
+    this.#isSituational = isSituational;
+  }
+
+  add(low: number, high: number, toMove: Color, empties: number): void {
+    if (empties < this.fewestEmpties) this.fewestEmpties = empties;
+    if (this.#isSituational && toMove === WHITE) {
+      low ^= TURN.low;
+      high ^= TURN.high;
+    }
     if (this.#length === this.#hashes.length) {
       const longer = new Float64Array(2 * this.#length);
       longer.set(this.#hashes);
@@ -17,7 +37,11 @@ export class Positions {
     this.#filter[(low >>> 5) % FILTER] |= 1 << (low & 31);
   }
 
-  has(low: number, high: number): boolean {
+  has(low: number, high: number, toMove: Color): boolean {
+    if (this.#isSituational && toMove === WHITE) {
+      low ^= TURN.low;
+      high ^= TURN.high;
+    }
     if ((this.#filter[(low >>> 5) % FILTER] & (1 << (low & 31))) === 0) return false;
     const wanted = hashOf(low, high);
     for (let i = this.#length - 1; i >= 0; i--) if (this.#hashes[i] === wanted) return true;
@@ -26,10 +50,12 @@ export class Positions {
 
   clear(): void {
     this.#length = 0;
+    this.fewestEmpties = MANY;
     this.#filter.fill(0);
   }
 
   copyFrom(other: Positions): void {
+    this.fewestEmpties = other.fewestEmpties;
     this.#filter.set(other.#filter);
     if (this.#hashes.length < other.#length) this.#hashes = new Float64Array(other.#hashes.length);
     for (let i = 0; i < other.#length; i++) this.#hashes[i] = other.#hashes[i];

@@ -1,45 +1,66 @@
 import type { Board } from './board.ts';
-import { BLACK, type Color, EMPTY, WALL, WHITE } from './color.ts';
-import type { Point } from './point.ts';
+import { BLACK, type Color, EMPTY, WHITE } from './color.ts';
+import { LARGEST, type Point } from './point.ts';
 
 /** Whose a point is at the end of a game: BLACK, WHITE, or EMPTY for nobody's. By point; those of the border are EMPTY. */
 export type Ownership = Uint8Array;
+
+/** An empty point that the count has seen, of a region that is not enclosed by one colour. */
+const SEEN = 4;
+/** Of the count under way: the points of a region, and ownership that nobody keeps. */
+const region = new Int16Array(LARGEST ** 2);
+const scratch = new Uint8Array((LARGEST + 1) * (LARGEST + 2) + 1);
 
 /**
  * Area ownership: stones, and empty points that reach stones of one colour alone.
  * @param dead stones that count as taken; a set, so that a chain may be given by one stone of it
  */
 export function areaOwnership(board: Board, dead: Iterable<Point> = []): Ownership {
-  const cells = board.cells.slice();
-  for (const point of dead) for (const stone of board.chain(point)) cells[stone] = EMPTY;
-  const owner = new Uint8Array(cells.length);
-  const visited = new Uint8Array(cells.length);
-  const { points, neighbours } = board.geometry;
-  for (const start of points) {
-    if (cells[start] !== EMPTY) owner[start] = cells[start];
-    else if (!visited[start]) {
-      visited[start] = 1;
-      const region = [start];
-      let borders = 0; // a bit per colour
-      for (const point of region) {
-        for (const distance of neighbours) {
-          const neighbour = point + distance;
-          const cell = cells[neighbour];
-          if (cell === EMPTY && !visited[neighbour]) {
-            visited[neighbour] = 1;
-            region.push(neighbour);
-          } else if (cell !== EMPTY && cell !== WALL) borders |= cell;
-        }
-      }
-      if (borders === BLACK || borders === WHITE) for (const point of region) owner[point] = borders;
-    }
+  return countArea(board, dead, new Uint8Array(board.cells.length));
+}
+
+/** Points of Black's area less White's, before komi. Allocates nothing unless stones are dead. */
+export function areaScore(board: Board, dead: Iterable<Point> = []): number {
+  return scoreOf(countArea(board, dead, scratch.fill(EMPTY)));
+}
+
+/** @param owner EMPTY everywhere */
+function countArea(board: Board, dead: Iterable<Point>, owner: Ownership): Ownership {
+  let { cells } = board;
+  for (const point of dead) {
+    if (cells === board.cells) cells = cells.slice();
+    for (const stone of board.chain(point)) cells[stone] = EMPTY;
   }
+  const { points } = board.geometry;
+  for (let i = 0; i < points.length; i++) {
+    const start = points[i];
+    if (cells[start] !== EMPTY) owner[start] = cells[start];
+    else if (owner[start] === EMPTY) countRegion(board, cells, start, owner);
+  }
+  for (let i = 0; i < points.length; i++) if (owner[points[i]] === SEEN) owner[points[i]] = EMPTY;
   return owner;
 }
 
-/** Points of Black's area less White's, before komi. */
-export function areaScore(board: Board, dead: Iterable<Point> = []): number {
-  return scoreOf(areaOwnership(board, dead));
+/** Gives the empty points around `start` to the colour that alone borders them. */
+function countRegion(board: Board, cells: Uint8Array, start: Point, owner: Ownership): void {
+  const { neighbours } = board.geometry;
+  let borders = 0; // a bit per colour
+  let length = 0;
+  region[length++] = start;
+  owner[start] = SEEN;
+  for (let next = 0; next < length; next++) {
+    for (let i = 0; i < 4; i++) {
+      const neighbour = region[next] + neighbours[i];
+      const cell = cells[neighbour];
+      if (cell === BLACK || cell === WHITE) borders |= cell;
+      else if (cell === EMPTY && owner[neighbour] === EMPTY) {
+        owner[neighbour] = SEEN;
+        region[length++] = neighbour;
+      }
+    }
+  }
+  if (borders === BLACK || borders === WHITE)
+    for (let next = 0; next < length; next++) owner[region[next]] = borders;
 }
 
 export function scoreOf(ownership: Ownership): number {

@@ -12,8 +12,8 @@ export const HIGH = words(2);
 /** Told apart by who is to move. */
 export const TURN = { low: 0x5bd1e995, high: 0x1b873593 };
 
-function words(stream: number): Uint32Array {
-  return Uint32Array.from({ length: 2 * POINTS }, (_, i) => mix(i * 2 + stream * 0x3c6ef372));
+function words(stream: number): Int32Array {
+  return Int32Array.from({ length: 2 * POINTS }, (_, i) => mix(i * 2 + stream * 0x3c6ef372));
 }
 
 function mix(word: number): number {
@@ -23,5 +23,5 @@ function mix(word: number): number {
     z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
     z ^= z >>> 16;
   }
-  return z >>> 0;
+  return z;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BLACK, Board, type Color, PASS, type Superko, WHITE, opponent } from '../src/index.ts';
+import { BLACK, Board, type Color, PASS, type Superko, WALL, WHITE, opponent } from '../src/index.ts';
 import { boardOf, uniform } from './boards.ts';
 import { NaiveBoard } from './naive-board.ts';
 
@@ -60,6 +60,9 @@ describe('a board', () => {
           expect(points.map((point) => board.cells[point])).toEqual(naive.stones);
           points.forEach((point, i) => {
             if (naive.stones[i] !== 0) expect(board.liberties(point), `${board}`).toBe(naive.liberties(i));
+            const around = board.geometry.neighbours.map((distance) => board.cells[point + distance]);
+            const isEnclosed = around.every((cell) => cell === color || cell === WALL);
+            expect(board.isEnclosed(point, color), `${board}`).toBe(isEnclosed);
           });
         }
       }
