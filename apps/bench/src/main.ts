@@ -1,4 +1,4 @@
-/** `npm run bench -- backend | memory | devices | fit | lenet5 | classify | peers [options]`: speed beside the peers, see README.md. */
+/** `npm run bench -- backend | memory | devices | fit | lenet5 | classify | search | peers [options]`: speed beside the peers, see README.md. */
 import { Command } from 'commander';
 import { backendCommand } from './backend/command.ts';
 import { devicesCommand } from './backend/devices.ts';
@@ -7,6 +7,7 @@ import { classifyCommand } from './classify/command.ts';
 import { fitCommand } from './fit/command.ts';
 import { lenet5Command } from './lenet5/command.ts';
 import { peersCommand } from './peers/command.ts';
+import { searchCommand } from './search/command.ts';
 
 const program = new Command('npm run bench --').description(
   'Speed of the backends and the replications, beside their peers.',
@@ -18,6 +19,7 @@ for (const command of [
   fitCommand(),
   lenet5Command(),
   classifyCommand(),
+  searchCommand(),
   peersCommand(),
 ])
   program.addCommand(command);

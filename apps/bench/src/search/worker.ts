@@ -1,0 +1,7 @@
+/** Times one workload: `tsx worker.ts WORKLOAD SECONDS`. Prints a Measurement. */
+import { measureThroughput } from '../throughput.ts';
+import { workloadNamed } from './workloads.ts';
+
+const [name, seconds] = process.argv.slice(2);
+const step = workloadNamed(name).prepare();
+console.log(JSON.stringify(await measureThroughput(step, { seconds: Number(seconds), stepLimit: 10 })));
