@@ -3,36 +3,52 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { transformSync } from 'esbuild';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPackage } from '../build-package.mjs';
+import { documentedBlocks } from '../documented-blocks.mjs';
 import { fetchNode, NODE_VERSIONS } from '../node-release.mjs';
 import { npmCommand } from '../start/npm.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** A package, and how programs start its backend: by an entry, and by a call unless importing it is enough. */
+/** A program that is run in the folder where the package is installed, once as ES module and once as CommonJS. */
+interface Program {
+  /** The modules that it loads, by the names that it has for them. */
+  loads: Record<string, string>;
+  /** JavaScript of an async function. */
+  body: string;
+  /** Expectations of the last line that it prints. */
+  check(printed: string): void;
+}
+
 interface Publication {
   name: string;
-  backend: string;
-  starts: { entry: string; call?: string }[];
+  /** Packages that its programs need besides. */
+  beside: string[];
+  programs: Program[];
 }
+
+const TFJS = '@tensorflow/tfjs';
 
 const publications: Publication[] = [
   {
     name: 'tfjs-backend-onnx',
-    backend: 'onnx',
-    starts: [
-      { entry: 'tfjs-backend-onnx', call: "ours.registerOnnxBackend(); await tf.setBackend('onnx');" },
-      { entry: 'tfjs-backend-onnx/auto' },
+    beside: [`${TFJS}@4.22.0`],
+    programs: [
+      training('onnx', 'tfjs-backend-onnx', "ours.registerOnnxBackend(); await tf.setBackend('onnx');"),
+      training('onnx', 'tfjs-backend-onnx/auto'),
+      savingAndLoading('tfjs-backend-onnx/files'),
     ],
   },
   {
     name: 'tfjs-wasm-training',
-    backend: 'wasm',
-    starts: [{ entry: 'tfjs-wasm-training', call: 'await ours.initialiseWasm();' }],
+    beside: [`${TFJS}@4.22.0`],
+    programs: [training('wasm', 'tfjs-wasm-training', 'await ours.initialiseWasm();')],
   },
+  { name: 'mcts-lite', beside: [], programs: [ticTacToe(), connectFour()] },
 ];
 
 let folder: string;
@@ -42,7 +58,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }), 120_000);
 
 describe.each(publications)('$name as npm packs it', (publication) => {
-  const { name, backend } = publication;
+  const { name, beside, programs } = publication;
   let home: string;
   let tarball: string;
 
@@ -51,7 +67,7 @@ describe.each(publications)('$name as npm packs it', (publication) => {
     mkdirSync(home);
     tarball = await pack(name, home);
     writeFileSync(join(home, 'package.json'), '{}');
-    npm(['install', tarball, '@tensorflow/tfjs@4.22.0', '--ignore-scripts', '--no-audit', '--no-fund'], home);
+    npm(['install', tarball, ...beside, '--ignore-scripts', '--no-audit', '--no-fund'], home);
   }, 600_000);
 
   it('has no faults that publint finds', async () => {
@@ -80,13 +96,11 @@ describe.each(publications)('$name as npm packs it', (publication) => {
     for (const key of ['private', 'scripts', 'devDependencies']) expect(manifest).not.toHaveProperty(key);
   });
 
-  it.each(NODE_VERSIONS)('trains on Node %s, imported and required', { timeout: 600_000 }, (version) => {
+  it.each(NODE_VERSIONS)('works on Node %s, imported and required', { timeout: 600_000 }, (version) => {
     const node = release(version);
-    for (const file of writePrograms(publication, home)) {
-      const { backend: current, losses } = runProgram(node, file, home);
-      expect(current).toBe(backend);
-      expect(losses.at(-1)).toBeLessThan(0.5 * losses[0]);
-    }
+    for (const [i, program] of programs.entries())
+      for (const file of writeProgram(program, `program-${i}`, home))
+        program.check(lastLine(node, file, home));
   });
 });
 
@@ -118,26 +132,11 @@ function release(version: string): string {
   return node;
 }
 
-/** Writes programs that load the package, learn "exclusive or" and print the losses; returns their file names. */
-function writePrograms({ starts }: Publication, home: string): string[] {
-  const programs = starts.flatMap(({ entry, call = '' }, i) => [
-    {
-      file: `train-${i}.mjs`,
-      load: `import * as tf from '@tensorflow/tfjs'; import * as ours from '${entry}';`,
-      call,
-    },
-    {
-      file: `train-${i}.cjs`,
-      load: `const tf = require('@tensorflow/tfjs'); const ours = require('${entry}');`,
-      call,
-    },
-  ]);
-  for (const { file, load, call } of programs)
-    writeFileSync(
-      join(home, file),
-      `${load}
-async function main() {
-  ${call}
+/** Learns "exclusive or" on a backend. @param start what the program calls to choose the backend, unless loading is enough */
+function training(backend: string, entry: string, start = ''): Program {
+  return {
+    loads: { tf: TFJS, ours: entry },
+    body: `${start}
   const kernelInitializer = tf.initializers.glorotUniform({ seed: 1 });
   const model = tf.sequential({
     layers: [
@@ -149,17 +148,75 @@ async function main() {
   const x = tf.tensor2d([[0, 0], [0, 1], [1, 0], [1, 1]]);
   const y = tf.tensor2d([[0], [1], [1], [0]]);
   const { history } = await model.fit(x, y, { epochs: 40, batchSize: 4, shuffle: false, verbose: 0 });
-  console.log(JSON.stringify({ backend: tf.getBackend(), losses: history.loss }));
-}
-main();
-`,
-    );
-  return programs.map(({ file }) => file);
+  console.log(JSON.stringify({ backend: tf.getBackend(), losses: history.loss }));`,
+    check(printed) {
+      const { backend: current, losses } = JSON.parse(printed) as { backend: string; losses: number[] };
+      expect(current).toBe(backend);
+      expect(losses.at(-1)).toBeLessThan(0.5 * losses[0]);
+    },
+  };
 }
 
-/** The last line that a program of `writePrograms` printed. @throws Error with its output if it failed */
-function runProgram(node: string, file: string, home: string): { backend: string; losses: number[] } {
+/** Saves a model of known weights in a folder beside the program, and loads it again. */
+function savingAndLoading(entry: string): Program {
+  return {
+    loads: { tf: TFJS, ours: entry },
+    body: `
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+  model.setWeights([tf.tensor2d([[2], [3]]), tf.tensor1d([0.5])]);
+  await model.save('file://saved');
+  const loaded = await tf.loadLayersModel('file://saved/model.json');
+  console.log(JSON.stringify([...loaded.predict(tf.tensor2d([[1, 10]])).dataSync()]));`,
+    check: (printed) => expect(JSON.parse(printed)).toEqual([32.5]),
+  };
+}
+
+/** The program of mcts-lite's README, without its import and its types: a game against itself, which perfect players draw. */
+function ticTacToe(): Program {
+  const readme = readFileSync(join(ROOT, 'packages', 'mcts-lite', 'README.md'), 'utf8');
+  const [{ code }] = documentedBlocks(readme);
+  const [load, ...rest] = code;
+  const names = /^import \{ type Game, (.*) \} from 'mcts-lite';$/.exec(load)?.[1];
+  if (!names) throw new Error(`README.md of mcts-lite begins its program with ${load}; expected its import`);
+  const typed = `async function program() {\n${rest.join('\n')}\n}\nawait program();`;
+  return {
+    loads: { ours: 'mcts-lite' },
+    body: `const { ${names} } = ours;\n${transformSync(typed, { loader: 'ts' }).code}`,
+    check: (printed) => expect(printed).toMatch(/^[XO]{9} 0$/),
+  };
+}
+
+/** Three stones in a column of Connect-4, and the move that makes them four. */
+function connectFour(): Program {
+  return {
+    loads: { ours: 'mcts-lite', example: 'mcts-lite/connect-four' },
+    body: `
+  const random = ours.seeded(1);
+  const game = example.connectFour;
+  const search = new ours.Search(game, example.connectFourState([3, 0, 3, 0, 3, 1]), { rule: ours.puct(), random });
+  await ours.run(search, ours.rollouts(game, { random }), { simulations: 1000 });
+  console.log(search.choose());`,
+    check: (printed) => expect(printed).toBe('3'),
+  };
+}
+
+/** Writes a program for both kinds of modules; returns the names of the files. */
+function writeProgram({ loads, body }: Program, name: string, home: string): string[] {
+  const modules = Object.entries(loads);
+  const kinds = {
+    mjs: modules.map(([as, module]) => `import * as ${as} from '${module}';`),
+    cjs: modules.map(([as, module]) => `const ${as} = require('${module}');`),
+  };
+  return Object.entries(kinds).map(([kind, lines]) => {
+    const file = `${name}.${kind}`;
+    writeFileSync(join(home, file), `${lines.join('\n')}\nasync function main() {\n${body}\n}\nmain();\n`);
+    return file;
+  });
+}
+
+/** The last line that a program printed. @throws Error with its output if it failed */
+function lastLine(node: string, file: string, home: string): string {
   const { status, stdout, stderr } = spawnSync(node, [file], { cwd: home, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${file} failed on ${node}:\n${stdout}${stderr}`);
-  return JSON.parse(stdout.trim().split('\n').at(-1)!) as { backend: string; losses: number[] };
+  return stdout.trim().split('\n').at(-1)!;
 }
