@@ -1,4 +1,4 @@
-import { BLACK, type Color, EMPTY, WALL, WHITE, opponent } from './color.ts';
+import { BLACK, type Color, EMPTY, WALL, opponent } from './color.ts';
 import { Geometry, PASS, type Point } from './point.ts';
 import { Positions, hashOf } from './positions.ts';
 import { HIGH, LOW } from './zobrist.ts';
