@@ -8,6 +8,7 @@ export type { BoardOptions, Superko } from './board.ts';
 export { Game, IllegalMove, rules } from './game.ts';
 export type { Move, Rules } from './game.ts';
 export { isEye } from './eye.ts';
+export { libertyCounts } from './liberties.ts';
 export { handicapPoints } from './handicap.ts';
 export { unconditionalLife } from './benson.ts';
 export type { UnconditionalLife } from './benson.ts';

@@ -3,8 +3,11 @@
  * States may be changed in place or be values: the search only plays on states that `copy` gave it.
  */
 export interface Game<State, Move> {
-  /** A state that `play` may change without changing this one. */
-  copy(state: State): State;
+  /**
+   * A state that `play` may change without changing this one.
+   * @param into one that is no longer in use and may become the copy, so that nothing needs to be allocated
+   */
+  copy(state: State, into?: State): State;
   /** Legal moves, in an order that depends on the state alone. At least one while the game goes on: let passing be a move. */
   moves(state: State): readonly Move[];
   /** The state after the move: the same object, changed, or another one. */

@@ -21,15 +21,12 @@ const LEAST = -30;
 export function gumbel({ considered = 16, cVisit = 50, cScale = 1 }: GumbelOptions = {}): Rule {
   return {
     select(tree, node) {
-      const improved = improvedPolicy(tree, node);
       const first = tree.first[node];
+      const improved = improvedPolicy(tree, node);
       let simulations = 0;
       for (let i = 0; i < tree.count[node]; i++) simulations += tree.simulations(first + i);
-      return bestChild(
-        tree,
-        node,
-        (child) => improved[child - first] - tree.simulations(child) / (1 + simulations),
-      );
+      const share = 1 / (1 + simulations);
+      return bestChild(tree, node, (child) => improved[child - first] - tree.simulations(child) * share);
     },
 
     atRoot(tree, { random, simulations, explore }: RootOptions): RootRule {
@@ -42,13 +39,19 @@ export function gumbel({ considered = 16, cVisit = 50, cScale = 1 }: GumbelOptio
         ? consideredVisits(Math.min(considered, moves), simulations)
         : [];
       let next = 0;
-      const score = (child: number) =>
-        noise[child - first] + logit(tree, child) + sigma(tree, 0, tree.value(child, mixedValue(tree, 0)));
+      /** g + logits + σ(completed Q) of a child, as the tree stands now. */
+      const scores = () => {
+        const mixed = mixedValue(tree, 0);
+        const scale = scaleOf(tree, 0);
+        return (child: number) =>
+          noise[child - first] + logit(tree, child) + scale * (tree.value(child, mixed) + 1);
+      };
 
       return {
         noise: explore ? noise : undefined,
         select() {
           const due = plan[next++];
+          const score = scores();
           // Beyond the plan, or where a child of the plan is proven: the least visited of the best.
           return bestChild(tree, 0, (child) => {
             const ahead = due === undefined ? 0 : visits(child) - due;
@@ -57,10 +60,11 @@ export function gumbel({ considered = 16, cVisit = 50, cScale = 1 }: GumbelOptio
               : -1e6 - Math.abs(ahead);
           });
         },
-        policy: () => improvedPolicy(tree, 0),
+        policy: () => Float32Array.from(improvedPolicy(tree, 0).subarray(0, moves)),
         choose() {
           let most = 0;
           for (let child = first; child < first + moves; child++) most = Math.max(most, visits(child));
+          const score = scores();
           return bestChild(tree, 0, (child) => {
             if (tree.proven[child] === 1) return Infinity;
             return visits(child) === most ? score(child) : -1e6 + visits(child);
@@ -70,29 +74,38 @@ export function gumbel({ considered = 16, cVisit = 50, cScale = 1 }: GumbelOptio
     },
   };
 
-  /** σ(q): a value of [-1, 1] on the scale of the logits. */
-  function sigma(tree: Tree, node: number, value: number): number {
+  /** How much σ(q) of a value in [-1, 1] rises with it: half of (c_visit + max N) c_scale, since q of the paper is in [0, 1]. */
+  function scaleOf(tree: Tree, node: number): number {
     let most = 0;
     const end = tree.first[node] + tree.count[node];
     for (let child = tree.first[node]; child < end; child++) most = Math.max(most, tree.simulations(child));
-    return ((cVisit + most) * cScale * (value + 1)) / 2;
+    return ((cVisit + most) * cScale) / 2;
   }
 
-  /** π': the prior, moved towards what the values say; moves without a visit count as the mixed value. */
-  function improvedPolicy(tree: Tree, node: number): Float32Array {
+  /**
+   * π': the prior, moved towards what the values say; moves without a visit count as the mixed value.
+   * @returns an array that the next call writes again, at least as long as there are children
+   */
+  function improvedPolicy(tree: Tree, node: number): Float64Array {
     const first = tree.first[node];
+    const count = tree.count[node];
     const mixed = mixedValue(tree, node);
-    const scale = sigma(tree, node, 1); // σ is linear from -1, where it is 0
-    const logits = Float64Array.from(
-      { length: tree.count[node] },
-      (_, i) => logit(tree, first + i) + (scale * (tree.value(first + i, mixed) + 1)) / 2,
-    );
-    const largest = logits.reduce((most, each) => Math.max(most, each), -Infinity);
-    const weights = logits.map((each) => Math.exp(each - largest));
-    const sum = weights.reduce((total, each) => total + each, 0);
-    return Float32Array.from(weights, (each) => each / sum);
+    const scale = scaleOf(tree, node);
+    if (improved.length < count) improved = new Float64Array(2 * count);
+    let largest = -Infinity;
+    for (let i = 0; i < count; i++) {
+      improved[i] = logit(tree, first + i) + scale * (tree.value(first + i, mixed) + 1);
+      if (improved[i] > largest) largest = improved[i];
+    }
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += improved[i] = Math.exp(improved[i] - largest);
+    for (let i = 0; i < count; i++) improved[i] /= sum;
+    return improved;
   }
 }
+
+/** Of {@link gumbel}'s improved policy: one array for all. */
+let improved = new Float64Array(64);
 
 function logit(tree: Tree, child: number): number {
   return Math.max(LEAST, Math.log(tree.prior[child]));

@@ -51,6 +51,8 @@ export class Search<State, Move> {
   #state: State;
   #plan: PlanOptions = {};
   #root: RootRule | undefined;
+  /** States of simulations that are over, to be used again. */
+  readonly #spare: State[] = [];
 
   constructor(game: Game<State, Move>, state: State, { rule, random, prove = true }: SearchOptions) {
     this.game = game;
@@ -92,7 +94,7 @@ export class Search<State, Move> {
    */
   select(): Leaf<State, Move> | 'known' | 'busy' {
     const tree = this.#tree;
-    let state = this.game.copy(this.#state);
+    let state = this.game.copy(this.#state, this.#spare.pop());
     let node = 0;
     while (tree.isExpanded(node) && !(tree.isProven(node) && node !== 0)) {
       node = node === 0 ? this.#rootRule().select() : this.#rule.select(tree, node);
@@ -100,14 +102,19 @@ export class Search<State, Move> {
     }
     if (tree.isProven(node)) {
       this.#backUp(node, tree.proven[node]);
+      this.#spare.push(state);
       return 'known';
     }
-    if (tree.pending[node] > 0) return 'busy';
+    if (tree.pending[node] > 0) {
+      this.#spare.push(state);
+      return 'busy';
+    }
     const outcome = this.game.outcome(state);
     if (outcome !== undefined) {
       const value = tree.movedInto(node) === 0 ? outcome : -outcome;
       this.#backUp(node, value);
       if (this.#proves) this.#prove(node, value);
+      this.#spare.push(state);
       return 'known';
     }
     for (let above = node; above !== NONE; above = tree.parent[above]) tree.pending[above]++;
@@ -126,12 +133,14 @@ export class Search<State, Move> {
     tree.expand(node, player, moves, priors);
     tree.estimate[node] = value;
     this.#backUp(node, tree.movedInto(node) === player ? value : -value);
+    this.#spare.push(state);
   }
 
   /** Gives a leaf back without an evaluation. */
-  abandon({ node }: Leaf<State, Move>): void {
+  abandon({ node, state }: Leaf<State, Move>): void {
     const tree = this.#tree;
     for (let above = node; above !== NONE; above = tree.parent[above]) tree.pending[above]--;
+    this.#spare.push(state);
   }
 
   /** Probability of each move: what a network is to learn from this search. In the order of the game's moves. */
@@ -191,13 +200,29 @@ export class Search<State, Move> {
    */
   advance(move: Move): void {
     const tree = this.#tree;
-    if (tree.pending[0] > 0) throw new Error('a leaf waits for its evaluation: accept or abandon it first');
+    this.#refuseIfPending();
     const index = this.game.moves(this.#state).indexOf(move);
     if (index < 0) throw new RangeError(`${String(move)} is not a legal move here`);
     this.#state = this.game.play(this.#state, move);
     const child = tree.first[0] + index;
     this.#tree = tree.isExpanded(0) && tree.isExpanded(child) ? tree.subtree(child) : new Tree<Move>();
     this.begin();
+  }
+
+  /**
+   * Begins again at another position, of which nothing is known; the memory is used again.
+   * @throws Error if a leaf still waits for its evaluation
+   */
+  reset(state: State): void {
+    this.#refuseIfPending();
+    this.#state = this.game.copy(state, this.#state);
+    this.#tree.clear();
+    this.begin();
+  }
+
+  #refuseIfPending(): void {
+    if (this.#tree.pending[0] > 0)
+      throw new Error('a leaf waits for its evaluation: accept or abandon it first');
   }
 
   /** What the root does in this move; made when it is needed first, once the root has children. */

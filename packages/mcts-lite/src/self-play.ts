@@ -11,12 +11,14 @@ export interface SelfPlayOptions<State, Move> {
   rule: Rule;
   /** A generator for each game: its moves then depend on its number alone, not on the games beside it. */
   random(game: number): Uniform;
-  /** Games to play; default: without end. */
-  games?: number;
+  /** Games to play, or their numbers, which are taken one by one as places become free; default: 0, 1, 2, … without end. */
+  games?: number | Iterable<number>;
   /** Games that advance together; a batch holds at most one leaf of each. Default 32. */
   parallel?: number;
   /** Simulations of a move, and whether it is explored. */
   plan(ply: number, random: Uniform): Required<PlanOptions>;
+  /** What player 0 gets if the game is decided before its rules end it; asked after each move. */
+  decided?(state: State): number | undefined;
   /** Default 1 throughout; Gumbel has none. */
   temperature?(ply: number): number;
   /** Whether the tree below the move that was played is kept. Default false: exploration is then the same at each move. */
@@ -27,6 +29,8 @@ export interface PlayedMove<Move> {
   /** Legal moves, in the game's order. */
   moves: readonly Move[];
   move: Move;
+  /** What the evaluator thought of the moves, in their order. */
+  priors: Float32Array;
   /** What a network is to learn, of the moves in their order. */
   policy: Float32Array;
   /** What the search expected for who was to move. */
@@ -54,10 +58,15 @@ export async function* selfPlay<State, Move>(
   options: SelfPlayOptions<State, Move>,
 ): AsyncGenerator<PlayedGame<State, Move>, void, undefined> {
   const { evaluator, games = Infinity, parallel = 32 } = options;
-  let next = 0;
+  const numbers = (typeof games === 'number' ? countTo(games) : games)[Symbol.iterator]();
+  let isLast = false;
   let tables: Table<State, Move>[] = [];
   for (;;) {
-    while (tables.length < parallel && next < games) tables.push(new Table(options, next++));
+    while (tables.length < parallel && !isLast) {
+      const next = numbers.next();
+      if (next.done) isLast = true;
+      else tables.push(new Table(options, next.value));
+    }
     if (tables.length === 0) return;
     const leaves: Leaf<State, Move>[] = [];
     const owners: Search<State, Move>[] = [];
@@ -73,10 +82,14 @@ export async function* selfPlay<State, Move>(
   }
 }
 
+function* countTo(games: number): Generator<number, void, undefined> {
+  for (let i = 0; i < games; i++) yield i;
+}
+
 /** A game that is being played. */
 class Table<State, Move> {
   /** The search of the move that is due. */
-  search: Search<State, Move>;
+  readonly search: Search<State, Move>;
   /** The game, once it is over. */
   played: PlayedGame<State, Move> | undefined;
   readonly #options: SelfPlayOptions<State, Move>;
@@ -90,7 +103,8 @@ class Table<State, Move> {
     this.#options = options;
     this.#number = number;
     this.#random = options.random(number);
-    this.search = this.#searchFrom(options.start(number, this.#random));
+    const { game, rule } = options;
+    this.search = new Search(game, options.start(number, this.#random), { rule, random: this.#random });
     this.#begin();
   }
 
@@ -110,14 +124,15 @@ class Table<State, Move> {
   }
 
   #begin(): void {
-    const outcome = this.search.outcome;
+    const { search } = this;
+    const outcome = search.outcome ?? this.#options.decided?.(search.state);
     if (outcome !== undefined) {
-      this.played = { game: this.#number, plies: this.#plies, state: this.search.state, outcome };
+      this.played = { game: this.#number, plies: this.#plies, state: search.state, outcome };
       return;
     }
     this.#plan = this.#options.plan(this.#plies.length, this.#random);
     this.#done = 0;
-    this.search.begin(this.#plan);
+    search.begin(this.#plan);
   }
 
   #move(): void {
@@ -127,6 +142,7 @@ class Table<State, Move> {
     this.#plies.push({
       moves: game.moves(search.state),
       move,
+      priors: search.tree.priorsOf(0),
       policy: search.policy(),
       value: search.value(),
       player: game.player(search.state),
@@ -134,11 +150,7 @@ class Table<State, Move> {
       explored: this.#plan.explore,
     });
     if (reuse) search.advance(move);
-    else this.search = this.#searchFrom(game.play(game.copy(search.state), move));
+    else search.reset(game.play(game.copy(search.state), move));
     this.#begin();
-  }
-
-  #searchFrom(state: State): Search<State, Move> {
-    return new Search(this.#options.game, state, { rule: this.#options.rule, random: this.#random });
   }
 }

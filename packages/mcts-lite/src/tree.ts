@@ -36,6 +36,13 @@ export class Tree<Move = unknown> {
     this.#add(1, NONE);
   }
 
+  /** Forgets all nodes but the root, and all that was known of it; the memory stays. */
+  clear(): void {
+    this.size = 0;
+    this.moves.length = 0;
+    this.#add(1, NONE);
+  }
+
   get bytes(): number {
     return this.visits.length * NODE_BYTES;
   }
@@ -59,6 +66,11 @@ export class Tree<Move = unknown> {
       this.moves[first + i] = moves[i];
       this.prior[first + i] = priors[i];
     }
+  }
+
+  /** P of the children of a node, in their order. */
+  priorsOf(node: number): Float32Array {
+    return this.prior.slice(this.first[node], this.first[node] + this.count[node]);
   }
 
   /** Q: mean value of a node, or the proven one. @param unvisited what a node without a simulation counts as */
@@ -119,6 +131,12 @@ export class Tree<Move = unknown> {
     this.parent.fill(parent, this.size, end);
     this.first.fill(NONE, this.size, end);
     this.proven.fill(NaN, this.size, end);
+    this.visits.fill(0, this.size, end);
+    this.total.fill(0, this.size, end);
+    this.prior.fill(0, this.size, end);
+    this.estimate.fill(0, this.size, end);
+    this.pending.fill(0, this.size, end);
+    this.count.fill(0, this.size, end);
     this.size = end;
   }
 

@@ -1,0 +1,34 @@
+import { type AppCommand, runOption } from '@nutshell/experiment';
+import { Engine, serve } from '@nutshell/go/gtp';
+import { z } from 'zod';
+import type { GoZeroConfig } from '../config.ts';
+import { Player } from '../player.ts';
+import { loadTrained } from '../trained.ts';
+
+const options = z.strictObject({
+  run: runOption,
+  simulations: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(400)
+    .describe('simulations per move; 0 = the network alone'),
+  leaves: z.int().min(1).max(256).default(8).describe('positions that are evaluated together'),
+  seed: z.int().min(0).default(1).describe('of the search'),
+  size: z.int().min(2).max(19).default(9).describe('board before the first boardsize'),
+  komi: z.number().default(7).describe('komi before the first komi'),
+});
+
+export const gtpCommand: AppCommand<GoZeroConfig, typeof options> = {
+  name: 'gtp',
+  summary: 'play by the Go Text Protocol on standard input and output, for Sabaki, Lizzie or gogui',
+  options,
+  async run({ options: { run, simulations, leaves, seed, size, komi }, openRun }) {
+    // Nothing but answers may go to standard output.
+    console.log = console.warn = (...words: unknown[]) => console.error(...words);
+    const network = await loadTrained(openRun(run));
+    const player = new Player(network, { simulations, leaves, seed });
+    await serve(new Engine(player, { size, komi, sizes: (n) => n >= 2 }), process.stdin, process.stdout);
+    network.dispose();
+  },
+};

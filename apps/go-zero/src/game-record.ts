@@ -1,0 +1,76 @@
+/** A game of self-play as it is kept: what a sample is made of again by playing its moves. */
+export interface GameRecord {
+  generation: number;
+  /** Within its generation. */
+  number: number;
+  size: number;
+  komi: number;
+  /** Moves before those that were searched. */
+  opening: number;
+  /** Black's area less White's and komi. */
+  score: number;
+  /** All moves: points row by row from above, the pass last. */
+  moves: Uint16Array;
+  /** Of each searched move: what the search expected for who was to move, in [-1, 1]. */
+  values: Float32Array;
+  /** Of each searched move: how often it is learnt from, beside others; 0 = never. */
+  weights: Float32Array;
+  /** Of each searched move: 1 if it has a policy to learn. */
+  taught: Uint8Array;
+  /** The policies of those that have one, n² + 1 numbers each, as parts of 65,535. */
+  policies: Uint16Array;
+  /** Of each point at the end: 1 Black's, -1 White's, 0 nobody's. */
+  ownership: Int8Array;
+}
+
+const ONE = 65_535;
+
+/** Probabilities as parts of 65,535. */
+export function quantised(probabilities: ArrayLike<number>): Uint16Array {
+  return Uint16Array.from(probabilities, (each) => Math.round(each * ONE));
+}
+
+export const share = (part: number): number => part / ONE;
+
+const fields = {
+  moves: Uint16Array,
+  policies: Uint16Array,
+  values: Float32Array,
+  weights: Float32Array,
+  taught: Uint8Array,
+  ownership: Int8Array,
+} as const;
+type Field = keyof typeof fields;
+
+/** A record as bytes: the length of a head, the head as JSON, the arrays one after the other. */
+export function encodeGame(game: GameRecord): Buffer {
+  const { generation, number, size, komi, opening, score } = game;
+  const names = Object.keys(fields) as Field[];
+  const lengths = names.map((name) => game[name].length);
+  const head = Buffer.from(JSON.stringify({ generation, number, size, komi, opening, score, lengths }));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(head.length);
+  const arrays = names.map((name) => {
+    const { buffer, byteOffset, byteLength } = game[name];
+    return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+  });
+  return Buffer.concat([length, head, ...arrays]);
+}
+
+/** @throws Error if the bytes are not those of a record */
+export function decodeGame(bytes: Buffer): GameRecord {
+  const headEnd = 4 + bytes.readUInt32LE(0);
+  const { lengths, ...head } = JSON.parse(bytes.toString('utf8', 4, headEnd)) as Omit<GameRecord, Field> & {
+    lengths: number[];
+  };
+  let at = headEnd;
+  const arrays = (Object.keys(fields) as Field[]).map((name, i) => {
+    const { BYTES_PER_ELEMENT: width } = fields[name];
+    const end = at + lengths[i] * width;
+    if (end > bytes.length) throw new Error('it is too short');
+    const copy = new Uint8Array(bytes.subarray(at, end)); // typed arrays want to begin at multiples of their width
+    at = end;
+    return [name, new fields[name](copy.buffer)];
+  });
+  return { ...head, ...Object.fromEntries(arrays) } as GameRecord;
+}

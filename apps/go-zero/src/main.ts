@@ -1,0 +1,14 @@
+import { main } from '@nutshell/experiment';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { gtpCommand } from './commands/gtp.ts';
+import { config } from './config.ts';
+import { train } from './train.ts';
+
+await main({
+  app: 'go-zero',
+  title: 'AlphaGo Zero on small boards',
+  paper: 'Silver, Schrittwieser, Simonyan et al. 2017, "Mastering the game of Go without human knowledge"',
+  config,
+  train,
+  commands: [evaluateCommand, gtpCommand],
+});

@@ -1,0 +1,127 @@
+import { type Color, BLACK, type Game, PASS, type Point } from '@nutshell/go';
+import type { AnalysedMove, Clock, Player as GtpPlayer } from '@nutshell/go/gtp';
+import { type MoveReport, type Rule, Search, gumbel, puct, run, seeded } from 'mcts-lite';
+import type { Network } from './network.ts';
+import { type Position, goGame, resultOf } from './position.ts';
+import { settledScore } from './selfplay.ts';
+
+export interface PlayerOptions {
+  /** Simulations per move; 0: the likeliest move of the network alone. */
+  simulations: number;
+  search?: keyof typeof rules;
+  /** Positions that are evaluated together; a search takes this many leaves at once. Default 8. */
+  leaves?: number;
+  seed?: number;
+  /** Seconds per move at most, whatever the number of simulations. */
+  seconds?: number;
+}
+
+const rules = { gumbel: () => gumbel(), puct: () => puct() } satisfies Record<string, () => Rule>;
+
+/** Of the time that a clock shows, the share that a move takes; of a period of overtime all but a little. */
+const SHARE = 1 / 20;
+const CAUTION = 0.8;
+
+/** What a search has found. */
+export interface Thought {
+  move: Point;
+  /** What who is to move can expect, win less loss, in [-1, 1]. */
+  value: number;
+  /** Every move, the one with most visits first. */
+  moves: MoveReport<Point>[];
+  /** The moves that are expected. */
+  line: Point[];
+  simulations: number;
+}
+
+/** A network with a search: chooses moves and says why. */
+export class Player implements GtpPlayer {
+  readonly name = 'Nutshell go-zero';
+  readonly version: string;
+  readonly network: Network;
+  readonly #options: PlayerOptions;
+  readonly #random;
+
+  constructor(network: Network, options: PlayerOptions) {
+    this.network = network;
+    this.#options = options;
+    this.#random = seeded(options.seed ?? 1);
+    this.version = options.simulations > 0 ? `${options.simulations} simulations` : 'network alone';
+  }
+
+  /** Thinks about a position. @param milliseconds at most; none: until the simulations are done */
+  async think(position: Position, milliseconds = Infinity, signal?: AbortSignal): Promise<Thought> {
+    const { simulations, search: kind = 'puct', leaves = 8 } = this.#options;
+    const search = new Search(goGame, position, { rule: rules[kind](), random: this.#random });
+    const wanted = Math.max(1, simulations);
+    search.begin({ simulations: wanted });
+    const done = await run(search, this.network.evaluate, {
+      simulations: wanted,
+      milliseconds,
+      leaves,
+      signal,
+    });
+    const moves = search.report();
+    if (simulations === 0) {
+      const likeliest = moves.reduce((best, each) => (each.prior > best.prior ? each : best));
+      return { move: likeliest.move, value: search.value(), moves, line: [likeliest.move], simulations: 0 };
+    }
+    return { move: search.choose(0), value: search.value(), moves, line: search.line(), simulations: done };
+  }
+
+  /** A move for GTP. With `cleanUp` it passes only when nothing is left to take. */
+  async move(
+    game: Game,
+    color: Color,
+    { clock, cleanUp }: { clock?: Clock; cleanUp: boolean },
+  ): Promise<Point> {
+    const position = positionOf(game, color);
+    if (!cleanUp && position.board.last === PASS) {
+      const score = settledScore(position.board); // the other has passed, and all is certain
+      if (score !== undefined && resultOf(score - position.komi) === (color === BLACK ? 1 : -1)) return PASS;
+    }
+    return (await this.think(position, this.#milliseconds(clock))).move;
+  }
+
+  async analyse(
+    game: Game,
+    color: Color,
+    { every, signal, show }: { every: number; signal: AbortSignal; show(moves: AnalysedMove[]): void },
+  ): Promise<void> {
+    const position = positionOf(game, color);
+    const search = new Search(goGame, position, { rule: puct(), random: this.#random });
+    const { leaves = 8 } = this.#options;
+    while (!signal.aborted) {
+      await run(search, this.network.evaluate, { milliseconds: 1000 * every, leaves, signal });
+      const best = search.report().filter(({ visits }) => visits > 0);
+      show(
+        best.map(({ move, visits, value, prior }, i) => ({
+          point: move,
+          visits,
+          winRate: (1 + value) / 2,
+          prior,
+          line: i === 0 ? search.line() : [move],
+        })),
+      );
+      await new Promise((resolve) => setImmediate(resolve)); // the next command can be heard
+      if (search.tree.isProven(0)) break;
+    }
+  }
+
+  #milliseconds(clock: Clock | undefined): number {
+    const { seconds = Infinity } = this.#options;
+    const given = !clock
+      ? Infinity
+      : clock.stones > 0
+        ? (clock.seconds / clock.stones) * CAUTION
+        : clock.seconds * SHARE;
+    return 1000 * Math.max(0.01, Math.min(seconds, given));
+  }
+}
+
+/** The position of a game, with `color` to move. */
+export function positionOf({ board, rules: { komi } }: Game, color: Color = board.toMove): Position {
+  const copy = board.copy();
+  copy.toMove = color;
+  return { board: copy, komi, salt: 0 };
+}

@@ -1,0 +1,57 @@
+import { BLACK, Board, PASS, type Point, areaScore } from '@nutshell/go';
+import type { Game } from 'mcts-lite';
+
+/** A position as the search sees it: a board with positional superko, the komi of its game, and what its symmetries are drawn by. */
+export interface Position {
+  board: Board;
+  komi: number;
+  /** Of the game: equal positions of two games are turned in different ways before the network sees them. */
+  salt: number;
+}
+
+/** Moves after which a game is counted as it stands: three times the points of the board. */
+export function longestGame(size: number): number {
+  return 3 * size * size;
+}
+
+/** @throws RangeError if there is no board of this size */
+export function startingPosition(size: number, komi: number, salt = 0): Position {
+  return { board: new Board({ size }), komi, salt };
+}
+
+/** Whether both sides have passed, or the game has lasted too long. */
+export function isOver({ board }: Position): boolean {
+  return (board.last === PASS && board.beforeLast === PASS) || board.ply >= longestGame(board.size);
+}
+
+/** What Black gets for a score: 1, 0 or -1. */
+export const resultOf = (score: number): number => Math.sign(score);
+
+/** Go for the search: player 0 is Black, moves are points, area scoring as the board stands. */
+export const goGame: Game<Position, Point> = {
+  copy({ board, komi, salt }, into) {
+    if (!into || into.board.size !== board.size) return { board: board.copy(), komi, salt };
+    into.board.copyFrom(board);
+    into.komi = komi;
+    into.salt = salt;
+    return into;
+  },
+  moves({ board }) {
+    const moves = board.legalPoints();
+    moves.push(PASS);
+    return moves;
+  },
+  play(position, point) {
+    position.board.play(point);
+    return position;
+  },
+  player: ({ board }) => (board.toMove === BLACK ? 0 : 1),
+  outcome: (position) => (isOver(position) ? resultOf(areaScore(position.board) - position.komi) : undefined),
+};
+
+/** One of the eight symmetries, as the position and its game have it. */
+export function symmetryOf({ board, salt }: Position): number {
+  let mixed = Math.imul((board.hash | 0) ^ salt ^ Math.imul(board.ply, 0x9e3779b1), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35);
+  return (mixed >>> 13) & 7;
+}

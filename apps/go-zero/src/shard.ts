@@ -1,0 +1,95 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { Failure } from '@nutshell/experiment';
+import { type GameRecord, decodeGame, encodeGame } from './game-record.ts';
+
+/** Bytes before a record: its length and its CRC-32. */
+const HEAD = 8;
+
+/**
+ * The games of one generation on disk: records one after the other, each with its length and checksum, only ever added to. A record that
+ * was torn when a process died is cut off, and that is told.
+ */
+export class Shard {
+  readonly games: GameRecord[] = [];
+  readonly #file: string;
+  readonly #handle: number;
+  #end = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+    mkdirSync(dirname(file), { recursive: true });
+    const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
+    this.#end = readGames(bytes, file, this.games);
+    this.#handle = openSync(file, existsSync(file) ? 'r+' : 'wx+');
+    if (this.#end < bytes.length) {
+      console.warn(
+        `${file}: the last ${bytes.length - this.#end} bytes are half a game, which the process that wrote it did not finish: they are cut off`,
+      );
+      ftruncateSync(this.#handle, this.#end);
+    }
+  }
+
+  /** Adds finished games, and waits until they are on the disk. */
+  append(games: readonly GameRecord[]): void {
+    if (games.length === 0) return;
+    const parts = games.flatMap((game) => {
+      const bytes = encodeGame(game);
+      const head = Buffer.alloc(HEAD);
+      head.writeUInt32LE(bytes.length, 0);
+      head.writeUInt32LE(crc32(bytes), 4);
+      return [head, bytes];
+    });
+    const bytes = Buffer.concat(parts);
+    try {
+      for (let done = 0; done < bytes.length;)
+        done += writeSync(this.#handle, bytes, done, bytes.length - done, this.#end + done);
+      fsyncSync(this.#handle);
+    } catch (error) {
+      throw Object.assign(error as Error, { path: this.#file }); // of a write, the system names none
+    }
+    this.#end += bytes.length;
+    this.games.push(...games);
+  }
+
+  close(): void {
+    closeSync(this.#handle);
+  }
+}
+
+/** Games of a shard, by their number. @throws Failure if a record before the last is damaged */
+export function readShard(file: string): GameRecord[] {
+  const games: GameRecord[] = [];
+  readGames(readFileSync(file), file, games);
+  return games.sort((a, b) => a.number - b.number);
+}
+
+/** @returns where the last whole record ends */
+function readGames(bytes: Buffer, file: string, games: GameRecord[]): number {
+  let at = 0;
+  while (at + HEAD <= bytes.length) {
+    const end = at + HEAD + bytes.readUInt32LE(at);
+    if (end > bytes.length) break;
+    const record = bytes.subarray(at + HEAD, end);
+    if (crc32(record) !== bytes.readUInt32LE(at + 4)) {
+      if (end === bytes.length) break; // torn: its bytes were reserved, but not all of them written
+      throw new Failure(
+        `${file} is damaged: the checksum of game ${games.length + 1}, at byte ${at}, is not that of its bytes. ` +
+          'Remove the file: the generation is played again.',
+      );
+    }
+    games.push(decodeGame(record));
+    at = end;
+  }
+  return at;
+}

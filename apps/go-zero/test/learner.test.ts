@@ -1,0 +1,57 @@
+import { TrainingStep, selectBackend } from '@nutshell/core';
+import { Random } from '@nutshell/random';
+import { gradientsMatch, keepsTensorsFlat, overfits } from '@nutshell/testing';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { GameRecord } from '../src/game-record.ts';
+import { learner } from '../src/learner.ts';
+import { buildModel } from '../src/model.ts';
+import { type Samples, samplesOf } from '../src/samples.ts';
+import { playGames } from '../src/selfplay.ts';
+import { small, untrained } from './settings.ts';
+
+let games: GameRecord[] = [];
+beforeAll(async () => {
+  await selectBackend();
+  const plan = { seed: 5, generation: 0, size: 3, full: 4, fast: 2 };
+  const network = untrained();
+  for await (const game of playGames(network, small, plan, [...Array(12).keys()])) games.push(game);
+  games = games.sort((a, b) => a.number - b.number);
+  network.dispose();
+});
+
+function learning(examples: number) {
+  const model = buildModel(small, new Random(1));
+  const plies = games.flatMap((game) =>
+    [...game.taught.keys()].filter((i) => game.taught[i]).map((ply) => ({ game, ply })),
+  );
+  const chosen = plies.slice(0, examples).map((each, i) => ({ ...each, symmetry: i % 8 }));
+  return { model, options: learner(small, model), batch: samplesOf(chosen, small) };
+}
+
+describe('the learner', () => {
+  it('has the gradient that finite differences find', () => {
+    const { options, batch } = learning(4);
+    return gradientsMatch<Samples>(options, batch);
+  });
+
+  it('overfits the moves of one batch', () => {
+    const { model, options, batch } = learning(12);
+    expect(batch.policy.shape[0]).toBe(12);
+    return overfits<Samples>(
+      new TrainingStep(options),
+      batch,
+      ({ planes, globals, policy }) => {
+        const [policies] = model.apply([planes, globals]) as [tf.Tensor3D];
+        const logits = tf.squeeze(tf.slice(policies, [0, 0, 0], [12, 10, 1]), [2]);
+        return tf.sum(tf.cast(tf.notEqual(tf.argMax(logits, 1), tf.argMax(policy, 1)), 'int32'));
+      },
+      { steps: 300 },
+    );
+  });
+
+  it('leaves no tensor behind', () => {
+    const { options, batch } = learning(8);
+    return keepsTensorsFlat<Samples>(new TrainingStep(options), batch, { steps: 20 });
+  });
+});

@@ -1,0 +1,67 @@
+import { selectBackend } from '@nutshell/core';
+import { PASS } from '@nutshell/go';
+import { gumbel, puct, run, Search, seeded } from 'mcts-lite';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Network } from '../src/network.ts';
+import { type Position, goGame } from '../src/position.ts';
+import { after, untrained } from './settings.ts';
+
+beforeAll(() => selectBackend());
+
+const asked = (state: Position) => ({ state, moves: goGame.moves(state) });
+
+describe('a network', () => {
+  it('says the same bits of a position in every batch', () => {
+    const network = untrained();
+    const positions = ['', 'C3', 'C3 B2', 'C3 B2 D4', 'A1 PASS', 'B1 B2 B3 C4'].map((moves) =>
+      asked(after(5, 1.5, moves)),
+    );
+    const alone = positions.map((each) => network.evaluate([each])[0]);
+    for (const copies of [1, 2, 5, 12])
+      expect(network.evaluate(Array.from({ length: copies }, () => positions).flat()).slice(0, 6)).toEqual(
+        alone,
+      );
+    network.dispose();
+  });
+
+  it('gives exactly opposite values for the same position with colours changed', () => {
+    const network = untrained();
+    const black = network.judge([asked(after(5, 3.5, 'C3 B2 D4'))], 3)[0]; // White to move
+    const white = network.judge([asked(after(5, -3.5, 'PASS C3 B2 D4'))], 3)[0]; // Black to move
+    expect(white).toEqual(black);
+    network.dispose();
+  });
+
+  it('is fed by what the position says: another symmetry gives other numbers, and their mean is the same for turned boards', () => {
+    const network = untrained();
+    const one = network.judgeAll(after(5, 1, 'A1 B3'));
+    const turned = network.judgeAll(after(5, 1, 'E1 D3'));
+    expect(turned.value).toBeCloseTo(one.value, 5);
+    expect(network.judge([asked(after(5, 1, 'A1 B3'))], 0)[0].value).not.toBe(
+      network.judge([asked(after(5, 1, 'A1 B3'))], 1)[0].value,
+    );
+    network.dispose();
+  });
+});
+
+describe.each([
+  ['gumbel', gumbel(), 100],
+  ['puct', puct(), 2000],
+] as const)('a search by %s', (_, rule, simulations) => {
+  const best = async (network: Network, position: Position) => {
+    const search = new Search(goGame, position, { rule, random: seeded(1) });
+    search.begin({ simulations });
+    await run(search, network.evaluate, { simulations, leaves: 4 });
+    return { move: search.choose(0), value: search.value() };
+  };
+
+  it('passes when the other has passed and it is ahead, and does not when it is behind', async () => {
+    const network = untrained();
+    const wall = 'C1 A1 C2 A2 C3 A3 C4 A4 C5 A5 PASS'; // Black's wall on C, White's on A: White to move, Black ahead
+    const behind = await best(network, after(5, 0, wall));
+    expect(behind.move).not.toBe(PASS);
+    const ahead = await best(network, after(5, 20, wall));
+    expect(ahead).toEqual({ move: PASS, value: 1 });
+    network.dispose();
+  });
+});

@@ -1,0 +1,85 @@
+import { selectBackend } from '@nutshell/core';
+import { PASS, areaScore } from '@nutshell/go';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { GameRecord } from '../src/game-record.ts';
+import { goGame, isOver } from '../src/position.ts';
+import { positionAt, samplesOf } from '../src/samples.ts';
+import { playGames, settledScore } from '../src/selfplay.ts';
+import { symmetriesOf } from '../src/symmetry.ts';
+import { PLANES } from '../src/planes.ts';
+import { after, small, untrained } from './settings.ts';
+
+beforeAll(() => selectBackend());
+
+async function games(numbers: number[], parallel: number, size = 4): Promise<GameRecord[]> {
+  const network = untrained();
+  const played: GameRecord[] = [];
+  const plan = { seed: 5, generation: 2, size, full: 6, fast: 2 };
+  for await (const game of playGames(network, { ...small, parallel }, plan, numbers)) played.push(game);
+  network.dispose();
+  return played.sort((a, b) => a.number - b.number);
+}
+
+describe('games of self-play', () => {
+  it('depend on their number, not on the games beside them', async () => {
+    const together = await games([0, 1, 2, 3, 4, 5, 6], 7);
+    expect(await games([5, 3], 1)).toEqual([together[3], together[5]]);
+    expect(await games([6, 4, 2, 0], 3)).toEqual([0, 2, 4, 6].map((i) => together[i]));
+    expect(together[0].moves).not.toEqual(together[1].moves);
+  });
+
+  it('are legal, end by the rules or when all is settled, and are counted right', async () => {
+    for (const game of await games([...Array(20).keys()], 20, 3)) {
+      const searched = game.values.length;
+      expect(game.moves.length).toBe(game.opening + searched);
+      for (let ply = 0; ply < searched; ply++) {
+        const position = positionAt(game, ply);
+        expect(isOver(position)).toBe(false);
+        expect(goGame.moves(position)).toContain(
+          position.board.geometry.points[game.moves[game.opening + ply]] ?? PASS,
+        );
+      }
+      const end = positionAt(game, searched);
+      expect(isOver(end) || settledScore(end.board) !== undefined).toBe(true);
+      expect(game.score).toBe((settledScore(end.board) ?? areaScore(end.board)) - game.komi);
+      expect(game.ownership.reduce((sum, each) => sum + each, 0)).toBe(game.score + game.komi);
+    }
+  });
+});
+
+describe('a settled board', () => {
+  it('is one whose every point is certain', () => {
+    const alive = after(4, 0, 'A2 PASS B2 PASS C2 PASS D2 PASS A3 PASS B1 PASS');
+    expect(settledScore(alive.board)).toBeUndefined(); // the upper side is one region, and White could play there
+    const settled = after(3, 0, 'A2 PASS B2 PASS C2 PASS B1 PASS B3 PASS');
+    expect(settledScore(settled.board)).toBe(9);
+  });
+});
+
+describe('samples', () => {
+  it('have policy and reply where the symmetry takes the moves, and targets of who is to move', async () => {
+    const [game] = (await games([...Array(8).keys()], 8)).filter(
+      ({ taught }) => taught.filter(Boolean).length > 1,
+    );
+    const ply = game.taught.lastIndexOf(1);
+    const before = game.taught.slice(0, ply).reduce((sum, each) => sum + each, 0);
+    const chosen = symmetriesOf(4).map((_, symmetry) => ({ game, ply, symmetry }));
+    const samples = samplesOf(chosen, small);
+    const own = goGame.player(positionAt(game, ply)) === 0 ? 1 : -1;
+    symmetriesOf(4).forEach((to, row) => {
+      for (let move = 0; move <= 16; move++)
+        expect(samples.policy.values[row * 17 + to[move]]).toBeCloseTo(
+          game.policies[before * 17 + move] / 65_535,
+          6,
+        );
+      expect(samples.value.values[row]).toBe((1 + own * Math.sign(game.score)) / 2);
+      const area = samples.ownership.values
+        .slice(row * 16, (row + 1) * 16)
+        .reduce((sum, each) => sum + 2 * each - 1, 0);
+      expect(area).toBe(own * (game.score + game.komi));
+      expect(samples.score.values[row]).toBeCloseTo(area / 4, 6);
+      const last = game.moves[game.opening + ply - 1];
+      if (ply > 0 && last < 16) expect(samples.planes.values[(row * 16 + to[last]) * PLANES + 7]).toBe(1);
+    });
+  });
+});

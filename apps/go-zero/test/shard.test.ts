@@ -1,0 +1,66 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '@nutshell/testing';
+import { describe, expect, it, vi } from 'vitest';
+import type { GameRecord } from '../src/game-record.ts';
+import { Shard, readShard } from '../src/shard.ts';
+
+const game = (number: number): GameRecord => ({
+  generation: 3,
+  number,
+  size: 2,
+  komi: 0.5,
+  opening: 1,
+  score: 3.5,
+  moves: Uint16Array.of(0, 1, 4),
+  values: Float32Array.of(0.25, -0.5),
+  weights: Float32Array.of(1, 0),
+  taught: Uint8Array.of(1, 0),
+  policies: Uint16Array.of(1, 2, 3, 4, 65_525),
+  ownership: Int8Array.of(1, -1, 0, 1),
+});
+
+describe('a shard', () => {
+  it('gives back the games that were added, by several processes in turn', () => {
+    const file = join(temporaryFolder(), 'games', 'a.bin');
+    const first = new Shard(file);
+    first.append([game(2), game(0)]);
+    first.close();
+    const second = new Shard(file);
+    second.append([game(1)]);
+    second.close();
+    expect(readShard(file)).toEqual([game(0), game(1), game(2)]);
+  });
+
+  it('whose last record was torn anywhere loses that one alone, says so, and goes on', () => {
+    const file = join(temporaryFolder(), 'a.bin');
+    const shard = new Shard(file);
+    shard.append([game(0)]);
+    const whole = readFileSync(file).length;
+    shard.append([game(1)]);
+    shard.close();
+    const bytes = readFileSync(file);
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    for (const end of [whole + 1, whole + 7, whole + 8, bytes.length - 1]) {
+      writeFileSync(file, bytes.subarray(0, end));
+      const again = new Shard(file);
+      expect(again.games).toEqual([game(0)]);
+      expect(warn.mock.lastCall![0]).toMatch(`${file}: the last ${end - whole} bytes are half a game`);
+      again.append([game(1)]);
+      again.close();
+      expect(readFileSync(file)).toEqual(bytes);
+    }
+    warn.mockRestore();
+  });
+
+  it('with a damaged record before the last is refused with its file and place', () => {
+    const file = join(temporaryFolder(), 'a.bin');
+    const shard = new Shard(file);
+    shard.append([game(0), game(1)]);
+    shard.close();
+    const bytes = readFileSync(file);
+    bytes[20] ^= 1;
+    writeFileSync(file, bytes);
+    expect(() => readShard(file)).toThrow(`${file} is damaged: the checksum of game 1, at byte 0`);
+  });
+});
