@@ -11,12 +11,13 @@ const stage = z.strictObject({
     .default([16, 32])
     .describe('simulations of a full search, at the beginning of the stage and at its end'),
   fast: z.int().min(2).default(8).describe('simulations of a fast search'),
-  earlier: z
-    .number()
+  also: z
+    .int()
     .min(0)
-    .max(0.9)
-    .default(0.25)
-    .describe('share of games on the board of the stage before'),
+    .max(19)
+    .default(0)
+    .describe('another board, on which a share of the games is; 0 = that of the stage before'),
+  share: z.number().min(0).max(0.9).default(0.25).describe('of the games on the other board'),
 });
 export type Stage = z.infer<typeof stage>;
 
@@ -29,12 +30,12 @@ export const config = z.strictObject({
       message: 'every stage needs minutes or generations',
     })
     .default([stage.parse({ size: 5, minutes: 20 })])
-    .describe('boards, one after the other: size, minutes or generations, full, fast, earlier'),
+    .describe('boards, one after the other: size, minutes or generations, full, fast, also, share'),
   initial: z
     .string()
     .default('')
     .describe(
-      'folder of a run, from the root of the workspace, whose network the training begins with; empty = random weights',
+      'experiment whose newest finished run of the same seed lends its network to begin with; empty = random weights',
     ),
 
   blocks: z.int().min(1).max(40).default(4).describe('residual blocks'),

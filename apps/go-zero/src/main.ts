@@ -1,6 +1,7 @@
 import { main } from '@nutshell/experiment';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { gtpCommand } from './commands/gtp.ts';
+import { selfPlayCommand } from './commands/selfplay.ts';
 import { config } from './config.ts';
 import { train } from './train.ts';
 
@@ -10,5 +11,5 @@ await main({
   paper: 'Silver, Schrittwieser, Simonyan et al. 2017, "Mastering the game of Go without human knowledge"',
   config,
   train,
-  commands: [evaluateCommand, gtpCommand],
+  commands: [selfPlayCommand, evaluateCommand, gtpCommand],
 });

@@ -34,11 +34,16 @@ export function fullSearchAt(fraction: number, { full: [first, last] }: Pick<Sta
   return Math.round(first + (last - first) * Math.min(1, fraction));
 }
 
-/** Board sizes of the games of a generation, by their number: every so many is on the board of the stage before. */
+/** Board sizes of the games of a generation, by their number: every so many is on the other board of the stage. */
 export function sizesOf(stages: readonly Stage[], stage: number, games: number): number[] {
-  const { size, earlier } = stages[stage];
-  const before = stages[stage - 1]?.size ?? size;
+  const { size, share, also } = stages[stage];
+  const other = also || (stages[stage - 1]?.size ?? size);
   return Array.from({ length: games }, (_, i) =>
-    Math.floor((i + 1) * earlier) > Math.floor(i * earlier) ? before : size,
+    Math.floor((i + 1) * share) > Math.floor(i * share) ? other : size,
   );
+}
+
+/** Every board that games are on up to a stage. */
+export function boardsUpTo(stages: readonly Stage[], stage: number): number[] {
+  return [...new Set(stages.slice(0, stage + 1).flatMap(({ size, also }) => (also ? [also, size] : [size])))];
 }

@@ -13,14 +13,15 @@ import {
 } from '@nutshell/core';
 import type { Outcome, Run } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import type { GoZeroConfig } from './config.ts';
 import { learner } from './learner.ts';
 import { buildModel } from './model.ts';
 import { Network } from './network.ts';
+import { finishedRun } from './initial.ts';
 import { Players, type SelfPlayCost } from './players.ts';
 import { Replay, shardFile } from './replay.ts';
-import { fractionOf, fullSearchAt, learningRateAt, sizesOf } from './schedule.ts';
+import { boardsUpTo, fractionOf, fullSearchAt, learningRateAt, sizesOf } from './schedule.ts';
 import { Shard } from './shard.ts';
 import { truthMetrics } from './truths.ts';
 
@@ -30,7 +31,8 @@ export async function train(run: Run<GoZeroConfig>): Promise<Outcome> {
   const backend = await startBackend(config);
   const random = new Random(seed);
   const model = run.defer(buildModel(config, random.fork('weights')));
-  if (config.initial && !run.resumed) restoreTrained(model, resolve(config.initial, 'checkpoints'));
+  if (config.initial && !run.resumed)
+    restoreTrained(model, join(finishedRun(run, config.initial), 'checkpoints'));
   const module = new URL('./learner.ts', import.meta.url);
   const alone = new TrainingStep(learner(config, model));
   const step = run.defer(await dataParallel(alone, { workers: config.workers, backend, module, config }));
@@ -80,6 +82,14 @@ export async function train(run: Run<GoZeroConfig>): Promise<Outcome> {
         progress.update(games.length, { loss: its });
         await training.pause();
       }
+
+      // A dry run ends here: the whole is as long as its stages.
+      const minutes = stages.reduce((sum, each) => sum + each.minutes, 0);
+      const total =
+        minutes > 0
+          ? (training.examples * 60 * minutes) / seconds()
+          : training.examples / Math.min(1, fraction() || 1);
+      run.trial?.finish({ examples: training.examples, seconds: seconds(), total });
 
       state.generation++;
       state.played += games.length;
@@ -167,7 +177,7 @@ export async function train(run: Run<GoZeroConfig>): Promise<Outcome> {
 
   /** What the averaged network says of positions whose value is known. */
   function truth() {
-    const sizes = [...new Set(stages.slice(0, state.stage + 1).map(({ size }) => size))];
+    const sizes = boardsUpTo(stages, Math.min(state.stage, stages.length - 1));
     return training.aside(() => step.withAverage(() => truthMetrics(network, sizes)));
   }
 }

@@ -73,9 +73,8 @@ describe('samples', () => {
           6,
         );
       expect(samples.value.values[row]).toBe((1 + own * Math.sign(game.score)) / 2);
-      const area = samples.ownership.values
-        .slice(row * 16, (row + 1) * 16)
-        .reduce((sum, each) => sum + 2 * each - 1, 0);
+      const owned = Array.from(samples.ownership.values.slice(row * 16, (row + 1) * 16));
+      const area = owned.reduce((sum, each) => sum + 2 * each - 1, 0);
       expect(area).toBe(own * (game.score + game.komi));
       expect(samples.score.values[row]).toBeCloseTo(area / 4, 6);
       const last = game.moves[game.opening + ply - 1];

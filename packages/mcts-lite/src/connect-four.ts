@@ -31,12 +31,16 @@ export function connectFourState(moves: readonly number[] = []): ConnectFourStat
 }
 
 export const connectFour: Game<ConnectFourState, number> = {
-  copy: ({ cells, heights, moves, winner }) => ({
-    cells: cells.slice(),
-    heights: heights.slice(),
-    moves,
-    winner,
-  }),
+  copy(
+    { cells, heights, moves, winner },
+    into = { cells: new Uint8Array(cells.length), heights: new Uint8Array(COLUMNS), moves, winner },
+  ) {
+    into.cells.set(cells);
+    into.heights.set(heights);
+    into.moves = moves;
+    into.winner = winner;
+    return into;
+  },
   moves({ heights }) {
     const open: number[] = [];
     for (let column = 0; column < COLUMNS; column++) if (heights[column] < ROWS) open.push(column);

@@ -222,6 +222,37 @@ describe('games against itself', () => {
     }
   });
 
+  it('have the numbers that are given, and are the same as among others', async () => {
+    const all = await play(2);
+    const games: PlayedGame<unknown, number>[] = [];
+    const some = selfPlay({
+      game: connectFour,
+      start: () => connectFourState(),
+      evaluator: blank,
+      rule: puct(),
+      random: (game) => seeded(100 + game),
+      games: new Set([4, 1]),
+      plan: (_ply, random) => playoutCap({ full: 24, fast: 6, share: 0.5 })(random),
+    });
+    for await (const game of some) games.push(game);
+    expect(games.sort((a, b) => a.game - b.game)).toEqual([all[1], all[4]]);
+  });
+
+  it('end where they are decided', async () => {
+    const games = selfPlay({
+      game: connectFour,
+      start: () => connectFourState(),
+      evaluator: blank,
+      rule: puct(),
+      random: seeded,
+      games: 3,
+      plan: () => ({ simulations: 5, explore: true }),
+      decided: ({ moves }) => (moves === 4 ? -0.5 : undefined),
+    });
+    for await (const { plies, outcome } of games)
+      expect({ moves: plies.length, outcome }).toEqual({ moves: 4, outcome: -0.5 });
+  });
+
   it('evaluate one leaf of each game as one batch', async () => {
     const sizes: number[] = [];
     const games = selfPlay({

@@ -40,7 +40,7 @@ export const selfPlayCommand: AppCommand<GoZeroConfig, typeof options> = {
       console.log(`${names.slice(0, record.opening).join(' ')} | ${names.slice(record.opening).join(' ')}`);
       console.log(`${game.board}\n`);
       if (!out) continue;
-      const text = writeSgf([sgfOfGame(game, { result: resultText(record.score) })]);
+      const text = writeSgf([sgfOfGame(game, { RE: resultText(record.score) })]);
       for (const file of writeFileSet(resolve(out), { [`game-${record.number + 1}.sgf`]: text }))
         console.log(`wrote ${file}`);
     }
