@@ -15,10 +15,10 @@ import type { Outcome, Run } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
 import { join } from 'node:path';
 import type { GoZeroConfig } from './config.ts';
+import { finishedRun } from './initial.ts';
 import { learner } from './learner.ts';
 import { buildModel } from './model.ts';
 import { Network } from './network.ts';
-import { finishedRun } from './initial.ts';
 import { Players, type SelfPlayCost } from './players.ts';
 import { Replay, shardFile } from './replay.ts';
 import { boardsUpTo, fractionOf, fullSearchAt, learningRateAt, sizesOf } from './schedule.ts';
@@ -31,7 +31,7 @@ export async function train(run: Run<GoZeroConfig>): Promise<Outcome> {
   const backend = await startBackend(config);
   const random = new Random(seed);
   const model = run.defer(buildModel(config, random.fork('weights')));
-  if (config.initial && !run.resumed)
+  if (config.initial)
     restoreTrained(model, join(finishedRun(run, config.initial), 'checkpoints'));
   const module = new URL('./learner.ts', import.meta.url);
   const alone = new TrainingStep(learner(config, model));
