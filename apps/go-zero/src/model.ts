@@ -55,7 +55,7 @@ export function buildModel(architecture: Architecture, random: Random): tf.Layer
     'policy_act',
   );
   const points = parts.convolve(biased, 'policy_points', columns, 1, 0.3); // [batch, n, n, columns]
-  const pass = parts.dense(gathered, 'policy_pass', columns, 0.3); // [batch, columns]
+  const pass = parts.dense(gathered, 'policy_pass', columns, 0); // [batch, columns]
   const policy = tf.layers
     .concatenate({ name: 'policy', axis: 1 })
     .apply([
@@ -71,7 +71,7 @@ export function buildModel(architecture: Architecture, random: Random): tf.Layer
   return tf.model({
     name: 'go-zero',
     inputs: [planes, globals],
-    outputs: [policy, parts.dense(hidden, 'value', 2, 0.3), parts.convolve(judged, 'ownership', 1, 1, 0.3)],
+    outputs: [policy, parts.dense(hidden, 'value', 2, 0.1), parts.convolve(judged, 'ownership', 1, 1, 0.3)],
   });
 }
 
@@ -96,6 +96,7 @@ class Parts {
       .apply(x) as tf.SymbolicTensor;
   }
 
+  /** As {@link convolve}. */
   dense(x: tf.SymbolicTensor, name: string, units: number, scale = 1): tf.SymbolicTensor {
     return tf.layers
       .dense({ name, units, kernelInitializer: this.#kernel(name, scale) })

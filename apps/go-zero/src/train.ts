@@ -31,8 +31,7 @@ export async function train(run: Run<GoZeroConfig>): Promise<Outcome> {
   const backend = await startBackend(config);
   const random = new Random(seed);
   const model = run.defer(buildModel(config, random.fork('weights')));
-  if (config.initial)
-    restoreTrained(model, join(finishedRun(run, config.initial), 'checkpoints'));
+  if (config.initial) restoreTrained(model, join(finishedRun(run, config.initial), 'checkpoints'));
   const module = new URL('./learner.ts', import.meta.url);
   const alone = new TrainingStep(learner(config, model));
   const step = run.defer(await dataParallel(alone, { workers: config.workers, backend, module, config }));

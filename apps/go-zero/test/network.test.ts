@@ -46,7 +46,7 @@ describe('a network', () => {
 
 describe.each([
   ['gumbel', gumbel(), 100],
-  ['puct', puct(), 2000],
+  ['puct', puct({ c: 5 }), 1000],
 ] as const)('a search by %s', (_, rule, simulations) => {
   const best = async (network: Network, position: Position) => {
     const search = new Search(goGame, position, { rule, random: seeded(1) });
