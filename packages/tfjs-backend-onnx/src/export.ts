@@ -1,10 +1,11 @@
-import { type Tensor, type TensorContainer, engine } from '@tensorflow/tfjs-core';
+import { type DataType, type Tensor, type TensorContainer, engine } from '@tensorflow/tfjs-core';
 import { OnnxBackend } from './backend.ts';
 import { structureOf } from './compile/tensor-structure.ts';
-import { type ElementType, Leaf, arrayOf, sizeOf } from './graph/node.ts';
+import { type ElementType, Leaf, type Shape, arrayOf, sizeOf } from './graph/node.ts';
 import { topologicalOrder } from './graph/order.ts';
 import { optimise } from './lowering/optimise.ts';
-import { encodeModel } from './onnx/model.ts';
+import { withFreeBatch } from './onnx/free-batch.ts';
+import { type OnnxModel, encodeModel } from './onnx/model.ts';
 import { writeGraph } from './onnx/write-graph.ts';
 import { Recording } from './recording.ts';
 
@@ -22,17 +23,26 @@ interface GraphModel {
 }
 type TensorFunction = (...inputs: Tensor[]) => TensorContainer;
 
+export interface ExportOptions {
+  /**
+   * A name for the first axis of the inputs, which then may have any length: inputs whose first axis is as long as that of the first one.
+   * Default: all axes are as in the examples.
+   */
+  batchAxis?: string;
+}
+
 /**
  * A function, a tf.LayersModel or a tf.GraphModel as the bytes of a standard .onnx file (opset 17, no operators of ONNX Runtime's own), for any program
  * that runs ONNX. Variables and other tensors that the function uses become constants of the file.
- * @param exampleInputs fix the shapes and types of the file's inputs; their elements do not matter.
+ * @param exampleInputs fix the shapes and types of the file's inputs, but for a free axis; their elements do not matter.
  * @returns a model whose inputs and outputs are called as the model's, or `input_0`, … and `output_0`, … for a function.
  * @throws Error if no OnnxBackend is current, or the function reads tensors or needs a kernel of the cpu backend; if a graph model has
- * control flow, which its `execute` refuses.
+ * control flow, which its `execute` refuses; if the first axis is to be free and other things than shapes depend on it.
  */
 export function toOnnx(
   modelOrFunction: Model | GraphModel | TensorFunction,
   exampleInputs: Tensor | readonly Tensor[],
+  { batchAxis }: ExportOptions = {},
 ): Uint8Array {
   const { backend } = engine();
   if (!(backend instanceof OnnxBackend))
@@ -42,7 +52,21 @@ export function toOnnx(
   const examples = Array.isArray(exampleInputs) ? (exampleInputs as Tensor[]) : [exampleInputs as Tensor];
   engine().startScope('toOnnx');
   try {
-    return encodeModel(record(backend, modelOrFunction, examples));
+    const shapesFor = (batch: number) =>
+      examples.map(({ shape }) =>
+        shape.length > 0 && shape[0] === examples[0].shape[0] ? [batch, ...shape.slice(1)] : shape,
+      );
+    const recordOf = (shapes: readonly Shape[]) =>
+      record(
+        backend,
+        modelOrFunction,
+        examples.map(({ dtype }, i) => ({ dtype, shape: shapes[i] })),
+      );
+    return encodeModel(
+      batchAxis === undefined
+        ? recordOf(examples.map(({ shape }) => shape))
+        : withFreeBatch((batch) => recordOf(shapesFor(batch)), batchAxis),
+    );
   } finally {
     engine().endScope();
   }
@@ -51,8 +75,8 @@ export function toOnnx(
 function record(
   backend: OnnxBackend,
   modelOrFunction: Model | GraphModel | TensorFunction,
-  examples: readonly Tensor[],
-) {
+  examples: readonly { dtype: DataType; shape: Shape }[],
+): OnnxModel {
   const names = typeof modelOrFunction === 'function' ? undefined : modelOrFunction;
   const run = callOf(modelOrFunction);
 
@@ -61,7 +85,7 @@ function record(
   const inputs = examples.map(({ shape, dtype }, i) => {
     const leaf = new Leaf(arrayOf(dtype as ElementType, sizeOf(shape)), shape, dtype as ElementType);
     inputNames.set(leaf, names?.inputs[i].name ?? `input_${i}`);
-    return engine().makeTensorFromTensorInfo(backend.tensor(leaf, shape, dtype), backend);
+    return engine().makeTensorFromTensorInfo(backend.tensor(leaf, [...shape], dtype), backend);
   });
   const recording = (backend.recording = new Recording());
   recording.isConstant = (leaf) => !inputNames.has(leaf); // graph models read shapes and axes out of their weights

@@ -57,27 +57,32 @@ function expectClose(actual: number[], expected: tf.Tensor): void {
   actual.forEach((value, i) => expect(value).toBeCloseTo(numbers[i], 5));
 }
 
+/** Images [8, 8, 3] → four classes, by layers of many kinds. */
+function manyLayers(): tf.Sequential {
+  const start = (seed: number) => tf.initializers.glorotUniform({ seed });
+  return tf.sequential({
+    layers: [
+      tf.layers.conv2d({
+        inputShape: [8, 8, 3],
+        filters: 16,
+        kernelSize: 3,
+        padding: 'same',
+        activation: 'relu',
+        kernelInitializer: start(1),
+      }),
+      tf.layers.batchNormalization(),
+      tf.layers.depthwiseConv2d({ kernelSize: 3, depthwiseInitializer: start(2) }),
+      tf.layers.maxPooling2d({ poolSize: 2 }),
+      tf.layers.reshape({ targetShape: [9, 16] }),
+      tf.layers.lstm({ units: 5, kernelInitializer: start(3), recurrentInitializer: start(4) }),
+      tf.layers.dense({ units: 4, activation: 'softmax', kernelInitializer: start(5) }),
+    ],
+  });
+}
+
 describe('toOnnx', () => {
   it('writes a LayersModel that ONNX Runtime runs in another process, with names and shapes of the model', () => {
-    const start = (seed: number) => tf.initializers.glorotUniform({ seed });
-    const model = tf.sequential({
-      layers: [
-        tf.layers.conv2d({
-          inputShape: [8, 8, 3],
-          filters: 16,
-          kernelSize: 3,
-          padding: 'same',
-          activation: 'relu',
-          kernelInitializer: start(1),
-        }),
-        tf.layers.batchNormalization(),
-        tf.layers.depthwiseConv2d({ kernelSize: 3, depthwiseInitializer: start(2) }),
-        tf.layers.maxPooling2d({ poolSize: 2 }),
-        tf.layers.reshape({ targetShape: [9, 16] }),
-        tf.layers.lstm({ units: 5, kernelInitializer: start(3), recurrentInitializer: start(4) }),
-        tf.layers.dense({ units: 4, activation: 'softmax', kernelInitializer: start(5) }),
-      ],
-    });
+    const model = manyLayers();
     const x = values([2, 8, 8, 3]);
     const bytes = toOnnx(model, x);
     const results = runFile(bytes, { [model.inputs[0].name]: x });
@@ -85,6 +90,41 @@ describe('toOnnx', () => {
     expect(dims).toEqual([2, 4]);
     expectClose(data, model.predict(x) as tf.Tensor);
     expect(Buffer.from(bytes).includes('com.microsoft')).toBe(false);
+  });
+
+  it('writes a file for batches of any size, if the batch axis has a name', () => {
+    const model = manyLayers();
+    const bytes = toOnnx(model, values([2, 8, 8, 3]), { batchAxis: 'images' });
+    for (const batch of [1, 3]) {
+      const x = values([batch, 8, 8, 3], batch);
+      const { dims, data } = runFile(bytes, { [model.inputs[0].name]: x })[model.outputs[0].name];
+      expect(dims).toEqual([batch, 4]);
+      expectClose(data, model.predict(x) as tf.Tensor);
+    }
+    expect(Buffer.from(bytes).includes('images')).toBe(true);
+  });
+
+  it('writes a function of two inputs with a free batch axis, whose results are as long as the batch or twice that', () => {
+    const f = (x: tf.Tensor, y: tf.Tensor) => {
+      const [rows] = x.shape;
+      const shifted = tf.add(x, tf.tile(tf.reshape(y, [rows, 1]), [1, 3]));
+      return { twice: tf.concat([shifted, tf.zeros([rows, 3])]), flat: tf.reshape(shifted, [3 * rows]) };
+    };
+    const bytes = toOnnx(f, [values([2, 3]), values([2])], { batchAxis: 'rows' });
+    const [x, y] = [values([7, 3], 1), values([7], 2)];
+    const { output_0, output_1 } = runFile(bytes, { input_0: x, input_1: y });
+    const { twice, flat } = f(x, y);
+    expect([output_0.dims, output_1.dims]).toEqual([[14, 3], [21]]);
+    expectClose(output_0.data, twice);
+    expectClose(output_1.data, flat);
+  });
+
+  it('refuses a free batch axis where other numbers than shapes depend on the batch', () => {
+    const free = (f: (x: tf.Tensor) => tf.Tensor) => () => toOnnx(f, values([4, 3]), { batchAxis: 'n' });
+    expect(free((x) => tf.div(x, x.shape[0]))).toThrow(/depend on the batch: leave out `batchAxis`/);
+    expect(free((x) => tf.reshape(x, [x.shape[0] % 2 ? -1 : 3, 3]).slice([x.shape[0] % 3, 0]))).toThrow(
+      /leave out `batchAxis`/,
+    );
   });
 
   it('writes a function with several inputs and outputs, its variables and its gradient', () => {

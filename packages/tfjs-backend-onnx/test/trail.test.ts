@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { OnnxBackend } from '../src/backend.ts';
+import { compile } from '../src/compile/compile.ts';
 import { periodAtEnd } from '../src/graph/trail.ts';
 import { registerOnnxBackend } from '../src/register.ts';
 
@@ -71,6 +72,19 @@ describe('a loop that never reads', () => {
       });
     const { compiles } = run((x) => tf.tidy(() => tf.add(inner(x), inner(tf.neg(x)))), 60);
     expect(compiles).toBeLessThanOrEqual(3);
+  });
+
+  it('that uses each result twice is recorded, though the paths back to its start double each time', () => {
+    const doubled = (x: tf.Tensor): tf.Tensor =>
+      tf.tidy(() => {
+        let y = x;
+        for (let i = 0; i < 100; i++) y = tf.add(y, y);
+        return y;
+      });
+    const compiled = compile(doubled);
+    for (const f of [doubled, compiled, compiled, compiled])
+      expect(tf.tidy(() => f(tf.scalar(3)).dataSync()[0])).toBe(3 * 2 ** 100);
+    compiled.dispose();
   });
 
   it('that uses nothing twice is cut in the end', () => {

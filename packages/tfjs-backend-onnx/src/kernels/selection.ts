@@ -1,4 +1,6 @@
 import {
+  type MultinomialAttrs,
+  type MultinomialInputs,
   type OneHotAttrs,
   type OneHotInputs,
   type SearchSortedAttrs,
@@ -7,7 +9,8 @@ import {
   type TopKAttrs,
   type TopKInputs,
 } from '@tensorflow/tfjs-core';
-import { type ElementType, Node } from '../graph/node.ts';
+import seedrandom from 'seedrandom';
+import { type ElementType, Leaf, Node } from '../graph/node.ts';
 import {
   and,
   cast,
@@ -19,6 +22,7 @@ import {
   reduce,
   reshape,
   scalar,
+  slice,
   topK,
   where,
 } from '../graph/operations.ts';
@@ -67,6 +71,24 @@ export const selectionKernels: KernelTable = {
     return reduce('ReduceSum', cast(before, 'int32'), [2]);
   }),
 
+  /** Each draw falls into an event's part of [0, 1): as many events lie before it as have sums of probabilities up to the draw. */
+  Multinomial: kernel<MultinomialInputs, MultinomialAttrs>(({ logits }, { numSamples, seed, normalized }) => {
+    const [batch, events] = logits.shape;
+    if (batch * numSamples * events > comparisonLimit) return undefined;
+    const numbers = cast(logits, 'float32');
+    const probabilities = normalized
+      ? numbers
+      : new Node('Softmax', [numbers], logits.shape, 'float32', { axis: 1 });
+    const parts = slice(probabilities, [0, 0], [batch, events - 1]); // the last event takes the rest
+    const sums = new Node('CumSum', [parts], parts.shape, 'float32', { axis: 1, exclusive: 0, reverse: 0 });
+    const before = elementwise(
+      'LessOrEqual',
+      [cast(reshape(sums, [batch, 1, events - 1]), 'float64'), draws(seed, numSamples)],
+      'bool',
+    );
+    return reduce('ReduceSum', cast(before, 'int32'), [2]);
+  }),
+
   OneHot: kernel<OneHotInputs, OneHotAttrs & { dtype: ElementType }>(
     ({ indices }, { depth, onValue, offValue, dtype }) => {
       // ONNX would count negative indices from the end.
@@ -92,4 +114,10 @@ function ordered(x: Node): Node {
 function wider(a: ElementType, b: ElementType): ElementType {
   if (a === b) return a;
   return a === 'float32' || b === 'float32' ? 'float32' : 'int32';
+}
+
+/** The draws of the cpu backend, the same for every row, [1, count, 1]. */
+function draws(seed: number, count: number): Node {
+  const uniform = seedrandom.alea(String(seed));
+  return new Leaf(Float64Array.from({ length: count }, uniform), [1, count, 1], 'float64');
 }

@@ -21,6 +21,8 @@ export interface OnnxValue {
   dtype: ElementType;
   /** Any, if absent. */
   shape?: Shape;
+  /** Names of those axes that have any length. */
+  freeAxes?: readonly (string | undefined)[];
 }
 
 const opset = 17;
@@ -84,11 +86,15 @@ function encodeTensor({ name, dtype, shape, array }: OnnxModel['initializers'][n
     .bytes(9, new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
 }
 
-function encodeValue({ name, dtype, shape }: OnnxValue): ProtobufWriter {
+function encodeValue({ name, dtype, shape, freeAxes = [] }: OnnxValue): ProtobufWriter {
   const tensorType = new ProtobufWriter().integer(1, onnxTypes[dtype]);
   if (shape) {
     const dimensions = new ProtobufWriter();
-    for (const extent of shape) dimensions.message(1, new ProtobufWriter().integer(1, extent));
+    shape.forEach((extent, axis) => {
+      const free = freeAxes[axis];
+      const dimension = new ProtobufWriter();
+      dimensions.message(1, free === undefined ? dimension.integer(1, extent) : dimension.string(2, free));
+    });
     tensorType.message(2, dimensions);
   }
   return new ProtobufWriter().string(1, name).message(2, new ProtobufWriter().message(1, tensorType));
