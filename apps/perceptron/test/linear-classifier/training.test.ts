@@ -123,7 +123,12 @@ describe('each classifier reads generated digits', () => {
       'weights',
     ],
     ['by neighbours', { classifier: 'nearest-neighbours', images: 'boxed' }, 0, 'neighbours'],
-    ['quadratic', { classifier: 'quadratic', images: 'deskewed', components: 8, ridge: 1e-3 }, (8 + 36 + 1) * 10, 'components'],
+    [
+      'quadratic',
+      { classifier: 'quadratic', images: 'deskewed', components: 8, ridge: 1e-3 },
+      (8 + 36 + 1) * 10,
+      'components',
+    ],
     ['logistic', { criterion: 'logistic', epochs: 5, learningRate: 0.02 }, 7850, 'weights'],
     ['hidden units', { ...network, epochs: 5 }, 784 * 12 + 12 + 12 * 10 + 10, 'weights'],
   ])('%s', async (_, settings, parameters, picture) => {
