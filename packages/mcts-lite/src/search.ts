@@ -85,7 +85,7 @@ export class Search<State, Move> {
   /** Begins the search of a move: draws its noise, makes its plan. Without it the search explores nothing by itself. */
   begin(plan: PlanOptions = {}): void {
     this.#plan = plan;
-    this.#root = this.#tree.isExpanded(0) ? this.#rootRule() : undefined;
+    this.#root = undefined; // made for this tree and this plan when it is needed
   }
 
   /**

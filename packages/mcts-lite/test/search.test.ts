@@ -108,6 +108,40 @@ describe('a search', () => {
     expect(() => search.advance(9)).toThrow('9 is not a legal move here');
   });
 
+  it.each([
+    ['UCT', uct()],
+    ['PUCT', puct({ forced: 2 })],
+    ['Gumbel', gumbel()],
+  ])(
+    'with %s that keeps its tree plays legal moves only, below the root and on the board',
+    async (_, rule) => {
+      const random = seeded(4);
+      const strict: Game<string, number> = {
+        ...ticTacToe,
+        play(board, move) {
+          if (board[move] !== '.') throw new Error(`${move} was played on ${board}`);
+          return ticTacToe.play(board, move);
+        },
+      };
+      for (let game = 0; game < 20; game++) {
+        const search = new Search(strict, EMPTY, { rule, random, prove: false });
+        while (search.outcome === undefined) {
+          const before = search.simulations;
+          search.begin({ simulations: 30, explore: true });
+          await run(search, blank, { simulations: 30 });
+          expect(search.simulations - before).toBe(before === 0 ? 31 : 30); // the root's own evaluation is one more
+          expect(
+            search
+              .report()
+              .map(({ move }) => move)
+              .sort(),
+          ).toEqual(strict.moves(search.state));
+          search.advance(search.choose(1));
+        }
+      }
+    },
+  );
+
   it('with one seed has the same numbers again, and others with another seed', async () => {
     const report = async (seed: number) => {
       const random = seeded(seed);
