@@ -54,10 +54,10 @@ export const config = z.strictObject({
   softPolicy: z
     .number()
     .min(0)
-    .default(8)
+    .default(1)
     .describe('weight of a second policy head that learns the fourth root of the target; 0 = none'),
 
-  games: z.int().min(1).default(512).describe('games per generation'),
+  games: z.int().min(1).default(256).describe('games per generation'),
   players: z.int().min(1).max(64).default(2).describe('threads that play'),
   parallel: z.int().min(1).max(256).default(64).describe('games that a thread plays at once'),
   search: z
@@ -110,7 +110,7 @@ export const config = z.strictObject({
   learningRate: z
     .number()
     .positive()
-    .default(1e-3)
+    .default(2e-3)
     .describe('of Adam; falls to 0.3 after 60 % and to 0.1 after 85 % of each stage'),
   weightDecay: z.number().min(0).default(0.01).describe('decoupled weight decay'),
   clipNorm: z.number().positive().default(4).describe('largest norm of the gradient'),
