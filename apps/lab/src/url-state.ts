@@ -58,7 +58,11 @@ export function urlState<S extends z.ZodObject>(schema: S, page = route.peek().n
   effect(() => {
     // The address was typed, pasted or followed: the address is the state now.
     const { name, query } = route.value;
-    if (name !== page || query === written || timer !== undefined) return;
+    if (name !== page && timer !== undefined) write(); // so that the link back leads to the last state
+    if (name !== page || query === written) return;
+    clearTimeout(timer);
+    timer = undefined;
+    pending.delete(page);
     const next = read();
     written = writeQuery(schema, next);
     state.value = next;
@@ -86,13 +90,21 @@ export function urlState<S extends z.ZodObject>(schema: S, page = route.peek().n
 
 /** The address of the current state, for others. */
 export function shareLink(): string {
-  for (const write of [...pending.values()]) write();
+  writePending();
   return new URL(hashOf(route.peek()), location.href).href;
 }
 
-globalThis.addEventListener?.('pagehide', () => {
+/** Keeps the current state in the browser's history: its back button leads to it again, whatever is set from now on. */
+export function keepInHistory(): void {
+  writePending();
+  history.pushState(history.state, '', location.href);
+}
+
+globalThis.addEventListener?.('pagehide', writePending);
+
+function writePending(): void {
   for (const write of [...pending.values()]) write();
-});
+}
 
 /** The state that a query stands for, and the parts of it that could not be used. */
 export function readQuery<S extends z.ZodObject>(

@@ -1,4 +1,4 @@
-import type { Evaluator, Game, Uniform } from './game.ts';
+import type { Evaluation, Game, Position, Uniform } from './game.ts';
 
 export interface RolloutOptions {
   random: Uniform;
@@ -8,11 +8,11 @@ export interface RolloutOptions {
   longest?: number;
 }
 
-/** The evaluator of MCTS before there were networks: all moves are as likely, and the value is that of games at random. */
+/** The evaluator of MCTS before there were networks: all moves are as likely, and the value is that of games at random. It answers at once. */
 export function rollouts<State, Move>(
   game: Game<State, Move>,
   { random, playouts = 1, longest = 10_000 }: RolloutOptions,
-): Evaluator<State, Move> {
+): (positions: readonly Position<State, Move>[]) => Evaluation[] {
   return (positions) =>
     positions.map(({ state, moves }) => {
       let sum = 0;
