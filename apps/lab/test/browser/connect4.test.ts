@@ -61,7 +61,7 @@ describeLab('tree search page', (lab) => {
 
   it('wins where it can, shows the proof, and marks the four', async () => {
     const page = await lab().page('connect4?moves=414142&first=program&at=0');
-    expect(await status(page)).toContain('press Search');
+    expect(await status(page)).toContain('let it search');
     await page.getByRole('button', { name: 'To the end' }).click();
     await expect.poll(() => status(page)).toBe('The program wins with Blue.');
     expect(await page.locator('.board .four').count()).toBe(4);

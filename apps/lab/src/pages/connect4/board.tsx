@@ -108,7 +108,7 @@ function statusText(): string {
     return winner === you ? `You win with ${you}.` : `The program wins with ${winner}.`;
   }
   if (turn.value === 'program')
-    return playing.value ? 'The program is searching.' : 'The program is to move: press Search.';
+    return playing.value ? 'The program is searching.' : 'The program is to move: let it search.';
   if (proposal.value !== undefined)
     return `You are ${you}. The search proposes column ${words.move(proposal.value)}.`;
   if (playing.value) return 'Searching for a hint.';

@@ -1,6 +1,7 @@
 /** The controls of the search and its settings. */
 import { formatCount } from '@nutshell/drawing';
 import { Button, NumberField, Select, Slider } from '../../ui/controls.tsx';
+import { rules } from '../../tree-search/simulator.ts';
 import { Choice } from '../../ui/number-controls.tsx';
 import {
   isDone,
@@ -14,7 +15,6 @@ import {
   togglePlay,
   turn,
 } from './session.ts';
-import { rules } from '../../tree-search/simulator.ts';
 import { simulationCounts, speeds } from './state.ts';
 
 const ruleLabels = { uct: 'UCT', puct: 'PUCT, uniform priors' };
@@ -90,7 +90,7 @@ export function Settings() {
         label="Exploration constant c"
         value={c}
         min={0}
-        max={4}
+        max={8}
         step={0.01}
         onInput={(value) => state.set({ c: value })}
       />
