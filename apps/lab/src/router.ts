@@ -34,11 +34,17 @@ export function replaceQuery(name: string, query: string): void {
   history.replaceState(history.state, '', hashOf({ name, query }));
 }
 
-globalThis.addEventListener?.('hashchange', () => {
+globalThis.addEventListener?.('hashchange', follow);
+// On the way through the history it comes earlier: before a page can write its state into the entry that is shown now.
+globalThis.addEventListener?.('popstate', follow);
+
+function follow(): void {
   const next = parseHash(location.hash);
+  const { name, query } = current.peek();
+  if (next.name === name && next.query === query) return;
   lastQueries.value = { ...lastQueries.peek(), [next.name]: next.query };
   current.value = next;
-});
+}
 
 function splitOnce(text: string, separator: string): string[] {
   const at = text.indexOf(separator);

@@ -58,9 +58,7 @@ describe.each(rules)('a simulation by %s', (rule) => {
       search.step();
       const { path, rollout, value } = search.snapshot().last;
       if (i > 0) expect(scores[childrenOf(tree).indexOf(path[0])]).toBe(Math.max(...scores));
-      const changed = tree.visits
-        .slice(0, before.length)
-        .flatMap((n, node) => (n !== before[node] ? node : []));
+      const changed = Array.from(before.keys()).filter((node) => tree.visits[node] !== before[node]);
       for (const node of path) expect(tree.visits[node]).toBe((before[node] ?? 0) + 1);
       expect(changed.length).toBeLessThanOrEqual(path.length + 1);
       for (const node of [0, ...path])

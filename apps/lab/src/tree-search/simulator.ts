@@ -51,17 +51,15 @@ export interface Snapshot<State, Move> {
 
 export class Simulator<State, Move> {
   readonly search: Search<State, Move>;
+  readonly options: SimulatorOptions;
   readonly #path: number[] = [];
   readonly #rollout: Move[] = [];
   readonly #evaluate;
   #value = 0;
   #isKnown = false;
 
-  constructor(
-    game: Game<State, Move>,
-    state: State,
-    readonly options: SimulatorOptions,
-  ) {
+  constructor(game: Game<State, Move>, state: State, options: SimulatorOptions) {
+    this.options = options;
     const random = seeded(options.seed);
     const rule = noting(makeRule[options.rule](options.c), this.#path);
     this.search = new Search(game, state, { rule, random });
