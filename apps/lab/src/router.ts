@@ -34,14 +34,16 @@ export function replaceQuery(name: string, query: string): void {
   history.replaceState(history.state, '', hashOf({ name, query }));
 }
 
-globalThis.addEventListener?.('hashchange', follow);
-// On the way through the history it comes earlier: before a page can write its state into the entry that is shown now.
+globalThis.addEventListener?.('hashchange', () => {
+  const { name, query } = parseHash(location.hash);
+  if (name !== current.peek().name || query !== current.peek().query) follow();
+});
+// On the way through the history this comes first, before a page can write into the entry; and for equal addresses too, whose states
+// may differ in what was not yet written.
 globalThis.addEventListener?.('popstate', follow);
 
 function follow(): void {
   const next = parseHash(location.hash);
-  const { name, query } = current.peek();
-  if (next.name === name && next.query === query) return;
   lastQueries.value = { ...lastQueries.peek(), [next.name]: next.query };
   current.value = next;
 }

@@ -45,10 +45,10 @@ export function MovesTable<State, Move>({ snapshot, words }: SearchProps<State, 
                     quiet={!isBest}
                   />
                 </td>
-                <td class="number">{visits > 0 ? formatFixed(q, 3) : '–'}</td>
-                <td class="number">{rule === 'puct' ? formatFixed(tree.prior[child], 3) : '–'}</td>
-                <td class="number">{term(u)}</td>
-                <td class="number">{term(q + u)}</td>
+                <td>{visits > 0 ? formatFixed(q, 3) : '–'}</td>
+                <td>{rule === 'puct' ? formatFixed(tree.prior[child], 3) : '–'}</td>
+                <td>{term(u)}</td>
+                <td>{term(q + u)}</td>
                 <td>{tree.isProven(child) ? outcomes[tree.proven[child] + 1] : '–'}</td>
               </tr>
             );

@@ -86,7 +86,7 @@ function drawTree<State, Move>(
     drawMark(context, isProven ? 'square' : 'circle', [x, y], r, {
       fill: shade(valueToFirst(tree, node), colours),
       rim: isProven ? colours.ink : isOnPath ? colours.accent : colours.quiet,
-      rimWidth: isProven || isOnPath ? 2.5 : 1,
+      rimWidth: Math.min(isProven || isOnPath ? 2.5 : 1, r / 2),
     });
     if (level > 0 && r > 8) write(context, words.move(tree.moves[node]!), x, y + 0.5, colours.ink);
   }
@@ -103,11 +103,11 @@ function drawTree<State, Move>(
     { text: `1 selection${deeper}`, at: midway(onPath[Math.min(1, onPath.length - 1)]), colour },
     ...(last.rollout
       ? [
-          { text: '2 expansion', at: [tail.x, tail.y] as const, colour },
+          { text: '2 expansion', at: [tail.x + tail.r, tail.y] as const, colour },
           { text: '3 rollout', at: [tail.x, (tail.y + tail.r + end) / 2] as const, colour },
         ]
-      : [{ text: '2–3 not needed: the value is certain', at: [tail.x, tail.y] as const, colour }]),
-    { text: '4 backup', at: [onPath[0].x, onPath[0].y], colour },
+      : [{ text: '2–3 not needed: the value is certain', at: [tail.x + tail.r, tail.y] as const, colour }]),
+    { text: '4 backup', at: [onPath[0].x + onPath[0].r, onPath[0].y], colour },
   ];
   context.textAlign = 'left';
   drawLabels(context, labels, size, colours);
@@ -157,8 +157,7 @@ const midway = ({ x, y, parent }: Place): readonly [number, number] =>
 /** From orange over paper to blue, the deeper the surer. @param value to Blue, in [-1, 1] */
 function shade(value: number, { positive, negative, paper }: Colours): string {
   const from = rgb(paper);
-  const mixed = rgb(value > 0 ? positive : negative).map(
-    (part, i) => from[i] + (part - from[i]) * 0.65 * Math.abs(value),
-  );
+  const depth = 0.65 * Math.sqrt(Math.abs(value)); // most values are small; what is written on it stays legible
+  const mixed = rgb(value > 0 ? positive : negative).map((part, i) => from[i] + (part - from[i]) * depth);
   return `rgb(${mixed.map(Math.round).join(' ')})`;
 }

@@ -30,22 +30,11 @@ export default function Page() {
         and remembers in a tree which moves led to wins.
       </p>
       <div class="bench">
-        <div class="settings">
-          <section>
-            <Board />
-            <GameBar />
-          </section>
-          <section>
-            <h2>Blue’s chance of winning, in %</h2>
-            <ChanceChart />
-            <p class="small quiet">
-              By {CHANCE_SIMULATIONS} simulations of each position; a draw counts half. The browser’s back
-              button takes moves back, forward plays them again.
-            </p>
-          </section>
-          <Settings />
-        </div>
-        <div class="settings">
+        <section>
+          <Board />
+          <GameBar />
+        </section>
+        <div class="settings search">
           <SearchBar />
           <section>
             <h2>{titleOf(state.value.moves, searched.value)}</h2>
@@ -63,6 +52,17 @@ export default function Page() {
             <h2>Moves of the root</h2>
             <MovesTable {...search} />
           </section>
+        </div>
+        <div class="settings">
+          <section>
+            <h2>Blue’s chance of winning, in %</h2>
+            <ChanceChart />
+            <p class="small quiet">
+              By {CHANCE_SIMULATIONS} simulations of each position; a draw counts half. The browser’s back
+              button takes moves back, forward plays them again.
+            </p>
+          </section>
+          <Settings />
         </div>
       </div>
       <Explanation />
