@@ -49,7 +49,7 @@ describe.each(rules)('a simulation by %s', (rule) => {
     const search = simulator(moves, rule);
     const { tree } = search.search;
     let [rolledOut, known] = [0, 0];
-    for (let i = 0; i < 1500 && !search.isProven; i++) {
+    for (let i = 0; i < 1000 && !search.isProven; i++) {
       const scores = childrenOf(tree).map((child) =>
         tree.proven[child] === -1 ? -Infinity : tree.value(child, 0) + exploration[rule](tree, child, 1.4),
       );
@@ -76,8 +76,8 @@ describe.each(rules)('a simulation by %s', (rule) => {
         expect(valueToFirst(tree, path.at(-1)!)).toBe(value);
       }
     }
-    expect(rolledOut).toBeGreaterThan(1000);
-    expect(known).toBeGreaterThan(5);
+    expect(rolledOut).toBeGreaterThan(500);
+    expect(known).toBeGreaterThan(2);
   });
 });
 
