@@ -45,11 +45,11 @@ describe('the address of a game', () => {
 
 describe.each(rules)('a simulation by %s', (rule) => {
   it('goes where Q + U is largest, adds a visit to the nodes of its path, and ends as its moves do on the board', () => {
-    const moves = '44';
+    const moves = '413171';
     const search = simulator(moves, rule);
     const { tree } = search.search;
     let [rolledOut, known] = [0, 0];
-    for (let i = 0; i < 1000 && !search.isProven; i++) {
+    for (let i = 0; i < 600 && !search.isProven; i++) {
       const scores = childrenOf(tree).map((child) =>
         tree.proven[child] === -1 ? -Infinity : tree.value(child, 0) + exploration[rule](tree, child, 1.4),
       );

@@ -106,7 +106,7 @@ describeLab('tree search page', (lab) => {
         width,
         touch: true,
       });
-      await page.getByRole('button', { name: 'To the end' }).tap();
+      await page.getByRole('button', { name: 'To the end' }).click();
       await expect.poll(() => discs(page)).toBe(6);
       if (width === 390) {
         await column(page, 7).tap();
