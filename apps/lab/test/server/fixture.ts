@@ -99,7 +99,8 @@ export class EventReader {
 
   static async open(url: string, headers: Record<string, string> = {}): Promise<EventReader> {
     const reader = new EventReader();
-    const response = await fetch(url, { headers, signal: reader.#abort.signal });
+    const connect = () => fetch(url, { headers, signal: reader.#abort.signal });
+    const response = await connect().catch(connect); // the connection that is kept may be one to a server that was restarted since
     if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
     void reader.#read(response.body!);
     return reader;
