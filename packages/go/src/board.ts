@@ -49,6 +49,8 @@ export class Board {
   readonly #chainHigh: Int32Array;
   /** Neighbours of each point: BLACK_ONE for each black one, WHITE_ONE, EMPTY_ONE; the border counts as black and white. */
   readonly #around: Int16Array;
+  /** The colours that stood on each point in any of the positions seen: BLACK, WHITE, or both as a sum. */
+  readonly #stood: Uint8Array;
   /** The empty points, in no order, and where each stands there. */
   readonly #empty: Int16Array;
   readonly #place: Int16Array;
@@ -65,7 +67,7 @@ export class Board {
     this.suicide = suicide;
     this.#seen = new Positions(superko === 'situational');
     const { length, points } = this.geometry;
-    const buffer = new ArrayBuffer(length * (2 * 4 + 7 * 2 + 1));
+    const buffer = new ArrayBuffer(length * (2 * 4 + 7 * 2 + 2));
     this.#memory = new Uint8Array(buffer);
     this.#chainLow = new Int32Array(buffer, 0, length);
     this.#chainHigh = new Int32Array(buffer, 4 * length, length);
@@ -77,9 +79,10 @@ export class Board {
     this.#empty = words(4);
     this.#place = words(5);
     this.#around = words(6).fill(4 * (BLACK_ONE + WHITE_ONE));
-    this.cells = new Uint8Array(buffer, 22 * length, length).fill(WALL);
+    this.#stood = new Uint8Array(buffer, 22 * length, length);
+    this.cells = new Uint8Array(buffer, 23 * length, length).fill(WALL);
     for (let i = 0; i < points.length; i++) this.#clear(points[i], BLACK_ONE + WHITE_ONE);
-    this.#remember();
+    this.#seen.add(this.#low, this.#high, this.toMove);
   }
 
   get size(): number {
@@ -139,21 +142,22 @@ export class Board {
     }
     this.toMove = toMove;
     this.#seen.clear();
-    this.#remember();
+    for (const point of this.geometry.points) this.#stood[point] = this.cells[point];
+    this.#seen.add(this.#low, this.#high, this.toMove);
     return this;
   }
 
   isLegal(point: Point, color: Color = this.toMove): boolean {
     if (point === PASS) return true;
     if (this.cells[point] !== EMPTY) return false;
-    // A move beside an empty point takes back no ko, and keeps a liberty.
-    if (this.superko === 'simple' && this.#around[point] >= EMPTY_ONE) return true;
+    // A position with this stone is new where none before had it, whatever the move takes.
+    const isNew = this.superko === 'simple' || (this.#stood[point] & color) === 0;
+    // Beside an empty point a move keeps a liberty, and takes back no ko.
+    if (isNew && this.#around[point] >= EMPTY_ONE) return true;
     const outcome = this.#outcome(point, color);
     if (outcome === SUICIDE && !this.suicide) return false;
     if (this.superko === 'simple') return point !== this.ko || outcome !== TAKES || color !== this.toMove;
-    // More stones than any position before had: a new one.
-    if (outcome === QUIET && this.#empties <= this.#seen.fewestEmpties) return true;
-    return !this.#repeats(point, color, outcome);
+    return (isNew && outcome !== SUICIDE) || !this.#repeats(point, color, outcome);
   }
 
   /** Legal points in the order of the board, without the pass. */
@@ -172,7 +176,7 @@ export class Board {
     this.ko = PASS;
     this.toMove = opponent(color);
     if (point === PASS) {
-      if (this.superko === 'situational') this.#remember();
+      if (this.superko === 'situational') this.#seen.add(this.#low, this.#high, this.toMove);
       return;
     }
     const taken = this.#put(point, color) ? this.#takeAround(point, opponent(color)) : 0;
@@ -181,7 +185,7 @@ export class Board {
     // One stone took one, and could be taken back at once.
     else if (taken === 1 && this.#stones[head] === 1 && this.#liberties[head] === 1)
       this.ko = this.#empty[this.#empties - 1];
-    if (this.superko !== 'simple') this.#remember();
+    if (this.superko !== 'simple') this.#seen.add(this.#low, this.#high, this.toMove);
   }
 
   /** Stones of the chain on a point. */
@@ -273,11 +277,6 @@ export class Board {
     return false;
   }
 
-  /** Adds the position to those that were seen. */
-  #remember(): void {
-    this.#seen.add(this.#low, this.#high, this.toMove, this.#empties);
-  }
-
   /**
    * Puts a stone on an empty point and joins it with the chains beside it; takes nothing.
    * @returns whether a chain of the other colour has no liberty now
@@ -291,6 +290,7 @@ export class Board {
     this.#empty[this.#place[point]] = last;
     this.#place[last] = this.#place[point];
     cells[point] = color;
+    this.#stood[point] |= color;
     const word = 2 * point + color - 1;
     this.#low ^= LOW[word];
     this.#high ^= HIGH[word];

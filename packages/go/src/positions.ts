@@ -3,16 +3,12 @@ import { TURN } from './zobrist.ts';
 
 /** Words of the filter, 32 bits each. */
 const FILTER = 64;
-/** More than a board has points. */
-const MANY = 1000;
 
 /**
  * Hashes of the positions of a game, with a filter of a bit per hash, so that most looks into the list are saved. Positions are given as
  * two words of 32 bits and who is to move, which tells positions apart only under situational superko.
  */
 export class Positions {
-  /** The fewest empty points that any of them had. */
-  fewestEmpties = MANY;
   readonly #isSituational: boolean;
   #hashes = new Float64Array(64);
   #length = 0;
@@ -22,8 +18,7 @@ export class Positions {
     this.#isSituational = isSituational;
   }
 
-  add(low: number, high: number, toMove: Color, empties: number): void {
-    if (empties < this.fewestEmpties) this.fewestEmpties = empties;
+  add(low: number, high: number, toMove: Color): void {
     if (this.#isSituational && toMove === WHITE) {
       low ^= TURN.low;
       high ^= TURN.high;
@@ -50,12 +45,10 @@ export class Positions {
 
   clear(): void {
     this.#length = 0;
-    this.fewestEmpties = MANY;
     this.#filter.fill(0);
   }
 
   copyFrom(other: Positions): void {
-    this.fewestEmpties = other.fewestEmpties;
     this.#filter.set(other.#filter);
     if (this.#hashes.length < other.#length) this.#hashes = new Float64Array(other.#hashes.length);
     for (let i = 0; i < other.#length; i++) this.#hashes[i] = other.#hashes[i];

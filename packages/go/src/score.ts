@@ -9,7 +9,7 @@ export type Ownership = Uint8Array;
 const SEEN = 4;
 /** Of the count under way: the points of a region, and ownership that nobody keeps. */
 const region = new Int16Array(LARGEST ** 2);
-const scratch = new Uint8Array((LARGEST + 1) * (LARGEST + 2) + 1);
+let scratch = new Uint8Array(0);
 
 /**
  * Area ownership: stones, and empty points that reach stones of one colour alone.
@@ -19,8 +19,10 @@ export function areaOwnership(board: Board, dead: Iterable<Point> = []): Ownersh
   return countArea(board, dead, new Uint8Array(board.cells.length));
 }
 
-/** Points of Black's area less White's, before komi. Allocates nothing unless stones are dead. */
+/** Points of Black's area less White's, before komi. Allocates nothing for boards of one size without dead stones. */
 export function areaScore(board: Board, dead: Iterable<Point> = []): number {
+  const { length } = board.cells;
+  if (scratch.length !== length) scratch = new Uint8Array(length);
   return scoreOf(countArea(board, dead, scratch.fill(EMPTY)));
 }
 
