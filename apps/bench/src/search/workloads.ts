@@ -54,10 +54,13 @@ function searching(name: string, rule: Rule, simulations: number): SearchWorkloa
       const begin = () => new Search(goGame, new Board({ size: SIZE }), { rule, random });
       let search = begin();
       return async () => {
-        search.begin({ simulations, explore: true });
-        await run(search, nullEvaluator, { simulations });
-        search.advance(search.choose(1));
-        if (search.outcome !== undefined) search = begin();
+        // A search may end early: its root is proven. Only simulations that were done count.
+        for (let done = 0; done < simulations;) {
+          search.begin({ simulations, explore: true });
+          done += await run(search, nullEvaluator, { simulations: simulations - done });
+          search.advance(search.choose(1));
+          if (search.outcome !== undefined) search = begin();
+        }
       };
     },
   };
