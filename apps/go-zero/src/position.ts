@@ -1,4 +1,4 @@
-import { BLACK, Board, PASS, type Point, areaScore } from '@nutshell/go';
+import { BLACK, Board, type Point, movesOf, outcomeOf } from '@nutshell/go';
 import type { Game } from 'mcts-lite';
 
 /** A position as the search sees it: a board with positional superko, the komi of its game, and what its symmetries are drawn by. */
@@ -9,20 +9,13 @@ export interface Position {
   salt: number;
 }
 
-/** Moves after which a game is counted as it stands: three times the points of the board. */
-export function longestGame(size: number): number {
-  return 3 * size * size;
-}
-
 /** @throws RangeError if there is no board of this size */
 export function startingPosition(size: number, komi: number, salt = 0): Position {
   return { board: new Board({ size }), komi, salt };
 }
 
 /** Whether both sides have passed, or the game has lasted too long. */
-export function isOver({ board }: Position): boolean {
-  return (board.last === PASS && board.beforeLast === PASS) || board.ply >= longestGame(board.size);
-}
+export const isOver = ({ board, komi }: Position): boolean => outcomeOf(board, komi) !== undefined;
 
 /** What Black gets for a score: 1, 0 or -1. */
 export const resultOf = (score: number): number => Math.sign(score);
@@ -36,17 +29,13 @@ export const goGame: Game<Position, Point> = {
     into.salt = salt;
     return into;
   },
-  moves({ board }) {
-    const moves = board.legalPoints();
-    moves.push(PASS);
-    return moves;
-  },
+  moves: ({ board }) => movesOf(board),
   play(position, point) {
     position.board.play(point);
     return position;
   },
   player: ({ board }) => (board.toMove === BLACK ? 0 : 1),
-  outcome: (position) => (isOver(position) ? resultOf(areaScore(position.board) - position.komi) : undefined),
+  outcome: ({ board, komi }) => outcomeOf(board, komi),
 };
 
 /** One of the eight symmetries, as the position and its game have it. */

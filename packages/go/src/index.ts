@@ -15,6 +15,7 @@ export type { UnconditionalLife } from './benson.ts';
 export { areaOwnership, areaScore, resultText, scoreOf, territoryScore } from './score.ts';
 export type { Ownership, TerritoryScore } from './score.ts';
 export { lightMove, playOut } from './playout.ts';
+export { longestGame, movesOf, outcomeOf } from './search.ts';
 export type { Uniform } from './playout.ts';
 export { mainLine, sgfNode, textOf, valueOf } from './sgf/node.ts';
 export type { SgfNode } from './sgf/node.ts';

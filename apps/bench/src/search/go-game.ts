@@ -1,4 +1,4 @@
-import { BLACK, Board, PASS, type Point, areaScore } from '@nutshell/go';
+import { BLACK, type Board, type Point, movesOf, outcomeOf } from '@nutshell/go';
 import type { Evaluator, Game } from 'mcts-lite';
 
 export const SIZE = 9;
@@ -7,20 +7,13 @@ const KOMI = 7;
 /** Go on 9x9 with positional superko and area scoring, as a game of mcts-lite: player 0 is Black. */
 export const goGame: Game<Board, Point> = {
   copy: (board, into?: Board) => into?.copyFrom(board) ?? board.copy(),
-  moves(board) {
-    const moves = board.legalPoints();
-    moves.push(PASS);
-    return moves;
-  },
+  moves: movesOf,
   play(board, point) {
     board.play(point);
     return board;
   },
   player: (board) => (board.toMove === BLACK ? 0 : 1),
-  outcome(board) {
-    const isOver = (board.last === PASS && board.beforeLast === PASS) || board.ply >= 3 * SIZE ** 2;
-    return isOver ? Math.sign(areaScore(board) - KOMI) : undefined;
-  },
+  outcome: (board) => outcomeOf(board, KOMI),
 };
 
 /** Priors of as many moves as there may be, all alike: an evaluator without knowledge costs nothing. */
