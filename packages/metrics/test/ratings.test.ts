@@ -14,7 +14,7 @@ const standardError = ({ low, high }: Pick<Rating, 'low' | 'high'>) => (high - l
 const byName = (players: readonly Rating[]) => new Map(players.map((player) => [player.name, player]));
 
 /**
- * American League, season of 1987: games that each row won and lost at home against each column (Agresti 1990, section 10.6;
+ * American League, season of 1987: games that each row won and lost at home against each column (Agresti 2002, section 10.6;
  * `baseball` of BradleyTerry2 for R).
  */
 const TEAMS = ['Milwaukee', 'Detroit', 'Toronto', 'New York', 'Boston', 'Cleveland', 'Baltimore'];
