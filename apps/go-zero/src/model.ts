@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { GlobalPooling, heNormal, seeded } from '@nutshell/core';
+import { GLOBALS, PLANES } from '@nutshell/go/zero';
 import type { Random } from '@nutshell/random';
 import type { GoZeroConfig } from './config.ts';
-import { GLOBALS, PLANES } from './planes.ts';
 
 /** The part of a configuration that determines the network. */
 export type Architecture = Pick<

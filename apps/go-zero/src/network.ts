@@ -1,28 +1,22 @@
 import * as tf from '@tensorflow/tfjs';
 import { compile } from '@nutshell/core';
-import { PASS, type Point } from '@nutshell/go';
+import {
+  type Asked,
+  type Position,
+  type Verdict,
+  GLOBALS,
+  PLANES,
+  SYMMETRIES,
+  goGame,
+  meanVerdict,
+  priorsOf,
+  symmetriesOf,
+  symmetryOf,
+  valueOf,
+  verdictOf,
+  writeInput,
+} from '@nutshell/go/zero';
 import type { Evaluation } from 'mcts-lite';
-import { GLOBALS, PLANES, writeInput } from './planes.ts';
-import { type Position, goGame, symmetryOf } from './position.ts';
-import { symmetriesOf } from './symmetry.ts';
-
-/** A position and its legal moves. */
-export interface Asked {
-  readonly state: Position;
-  readonly moves: readonly Point[];
-}
-
-/** All that the network says of a position, as who is to move sees it. */
-export interface Verdict {
-  /** Probability of each legal move, in their order. */
-  priors: Float32Array;
-  /** Win probability less loss probability, in [-1, 1]. */
-  value: number;
-  /** Their area less the other's in the end, without komi. */
-  score: number;
-  /** In [-1, 1] for each point, row by row from above: 1 = theirs. */
-  ownership: Float32Array;
-}
 
 /**
  * Sizes of batches: the network is compiled for each that is needed, and a batch is filled up to the next. From four on a position has the same
@@ -52,35 +46,13 @@ export class Network {
 
   /** All that the network says. @param symmetry of each; by default as the position has it */
   judge(positions: readonly Asked[], symmetry?: number): Verdict[] {
-    return this.#inBatches(
-      positions,
-      true,
-      (outputs, row, asked, to) => {
-        const { size } = asked.state.board;
-        const points = size * size;
-        const owned = outputs[2].subarray(row * points, (row + 1) * points);
-        return {
-          priors: priorsOf(outputs[0], row, asked, to),
-          value: valueOf(outputs[1], row),
-          score: outputs[1][2 * row + 1] * size,
-          ownership: Float32Array.from({ length: points }, (_, i) => Math.tanh(owned[to[i]] / 2)),
-        };
-      },
-      symmetry,
-    );
+    return this.#inBatches(positions, true, verdictOf, symmetry);
   }
 
   /** {@link judge} of a single position, averaged over all eight symmetries. */
   judgeAll(state: Position): Verdict {
     const asked = { state, moves: goGame.moves(state) };
-    const all = Array.from({ length: 8 }, (_, symmetry) => this.judge([asked], symmetry)[0]);
-    const mean = (of: (verdict: Verdict) => number) => all.reduce((sum, each) => sum + of(each) / 8, 0);
-    return {
-      priors: all[0].priors.map((_, i) => mean(({ priors }) => priors[i])),
-      value: mean(({ value }) => value),
-      score: mean(({ score }) => score),
-      ownership: all[0].ownership.map((_, i) => mean(({ ownership }) => ownership[i])),
-    };
+    return meanVerdict(Array.from({ length: SYMMETRIES }, (_, symmetry) => this.judge([asked], symmetry)[0]));
   }
 
   dispose(): void {
@@ -156,26 +128,4 @@ interface Compiled {
   /** Input of a batch, written again for each. */
   planes: Float32Array;
   globals: Float32Array;
-}
-
-/** Win probability less loss probability, of its logit. */
-const valueOf = (outputs: Float32Array, row: number): number => Math.tanh(outputs[2 * row] / 2);
-
-/** Softmax over the legal moves. @param to where the symmetry took each move */
-function priorsOf(logits: Float32Array, row: number, { state, moves }: Asked, to: Uint16Array): Float32Array {
-  const { geometry } = state.board;
-  const start = row * to.length;
-  const pass = to.length - 1;
-  const priors = new Float32Array(moves.length);
-  let largest = -Infinity;
-  for (let i = 0; i < moves.length; i++) {
-    const move = moves[i];
-    const logit = logits[start + (move === PASS ? pass : to[geometry.index(move)])];
-    priors[i] = logit;
-    if (logit > largest) largest = logit;
-  }
-  let sum = 0;
-  for (let i = 0; i < moves.length; i++) sum += priors[i] = Math.exp(priors[i] - largest);
-  for (let i = 0; i < moves.length; i++) priors[i] /= sum;
-  return priors;
 }

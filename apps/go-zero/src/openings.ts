@@ -1,8 +1,8 @@
 import { type Point, PASS } from '@nutshell/go';
+import { type Position, goGame, isOver, startingPosition } from '@nutshell/go/zero';
 import type { Random } from '@nutshell/random';
 import type { GoZeroConfig } from './config.ts';
 import type { Network } from './network.ts';
-import { type Position, goGame, isOver, startingPosition } from './position.ts';
 
 /** First stones that games begin with, drawn evenly; on 5x5 an empty board is won by all of it, so half of the games begin elsewhere. */
 const FIRST: Record<number, readonly (readonly string[])[]> = { 5: [[], [], ['B2'], ['C2']] };

@@ -1,9 +1,8 @@
-import { type Color, BLACK, type Game, PASS, type Point } from '@nutshell/go';
+import { type Color, BLACK, type Game, PASS, type Point, settledScore } from '@nutshell/go';
 import type { AnalysedMove, Clock, Player as GtpPlayer } from '@nutshell/go/gtp';
+import { type Position, goGame, resultOf } from '@nutshell/go/zero';
 import { type MoveReport, type Rule, Search, gumbel, puct, run, seeded } from 'mcts-lite';
 import type { Network } from './network.ts';
-import { type Position, goGame, resultOf } from './position.ts';
-import { settledScore } from './selfplay.ts';
 
 export interface PlayerOptions {
   /** Simulations per move; 0: the likeliest move of the network alone. */

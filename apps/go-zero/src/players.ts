@@ -7,8 +7,8 @@ import {
   toHost,
 } from '@nutshell/core';
 import type * as tf from '@tensorflow/tfjs';
+import type { GameRecord } from '@nutshell/go/zero';
 import type { GoZeroConfig } from './config.ts';
-import type { GameRecord } from './game-record.ts';
 import type { SelfPlayPlan } from './selfplay.ts';
 import type { SelfPlayAnswer, SelfPlayRequest, SelfPlayTaskConfig } from './selfplay-task.ts';
 

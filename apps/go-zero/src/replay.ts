@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { HostArray } from '@nutshell/core';
+import type { GameRecord } from '@nutshell/go/zero';
 import type { Random } from '@nutshell/random';
 import type { GoZeroConfig } from './config.ts';
-import type { GameRecord } from './game-record.ts';
 import { type Samples, samplesOf } from './samples.ts';
 import { readShard } from './shard.ts';
 

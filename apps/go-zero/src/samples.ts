@@ -1,10 +1,17 @@
 import type { HostArray } from '@nutshell/core';
 import { PASS } from '@nutshell/go';
+import {
+  type GameRecord,
+  type Position,
+  GLOBALS,
+  PLANES,
+  goGame,
+  share,
+  startingPosition,
+  symmetriesOf,
+  writeInput,
+} from '@nutshell/go/zero';
 import type { GoZeroConfig } from './config.ts';
-import { type GameRecord, share } from './game-record.ts';
-import { GLOBALS, PLANES, writeInput } from './planes.ts';
-import { type Position, goGame, startingPosition } from './position.ts';
-import { symmetriesOf } from './symmetry.ts';
 
 /** A batch to learn from; all as who is to move sees it. */
 export type Samples<Of = HostArray> = {

@@ -1,9 +1,9 @@
 /** A thread of self-play: plays games with a network of its own and hands over those that are finished. */
 import { type HostArray, type Named, parametersOf, restoreTensors } from '@nutshell/core';
 import { type BackendChoice, selectBackend } from '@nutshell/core';
+import type { GameRecord } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
 import type { GoZeroConfig } from './config.ts';
-import type { GameRecord } from './game-record.ts';
 import { buildModel } from './model.ts';
 import { Network } from './network.ts';
 import { type SelfPlayPlan, playGames } from './selfplay.ts';

@@ -1,11 +1,18 @@
-import { BLACK, type Board, type Point, WHITE, areaOwnership, unconditionalLife } from '@nutshell/go';
+import {
+  BLACK,
+  type Board,
+  type Point,
+  WHITE,
+  areaOwnership,
+  settledScore,
+  unconditionalLife,
+} from '@nutshell/go';
+import { type GameRecord, type Position, goGame, quantised, resultOf } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
 import { type PlayedGame, type Rule, gumbel, playoutCap, puct, selfPlay } from 'mcts-lite';
 import type { GoZeroConfig } from './config.ts';
-import { type GameRecord, quantised } from './game-record.ts';
 import type { Network } from './network.ts';
 import { Openings } from './openings.ts';
-import { type Position, goGame, resultOf } from './position.ts';
 
 /** Which games are to be played, and how strongly. */
 export interface SelfPlayPlan {
@@ -66,20 +73,6 @@ export async function* playGames(
     before.delete(game.game);
     yield recordOf(game, opening, { generation, config });
   }
-}
-
-/** Black's area less White's if every point certainly belongs to one side, whatever either plays. */
-export function settledScore(board: Board): number | undefined {
-  const points = board.size ** 2;
-  if (2 * (points - board.empties) < points) return undefined; // half of the board is empty
-  let score = 0;
-  let settled = 0;
-  for (const color of [BLACK, WHITE] as const) {
-    const { stones, territory } = unconditionalLife(board, color);
-    settled += stones.length + territory.length;
-    score += (color === BLACK ? 1 : -1) * (stones.length + territory.length);
-  }
-  return settled === points ? score : undefined;
 }
 
 /** Whose each point is in the end: what is certain first, the rest as the board stands. */

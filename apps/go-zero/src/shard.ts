@@ -11,10 +11,7 @@ import {
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { Failure } from '@nutshell/experiment';
-import { type GameRecord, decodeGame, encodeGame } from './game-record.ts';
-
-/** Bytes before a record: its length and its CRC-32. */
-const HEAD = 8;
+import { type GameRecord, decodeGame, encodeGame, headOf, recordsIn } from '@nutshell/go/zero';
 
 /**
  * The games of one generation on disk: records one after the other, each with its length and checksum, only ever added to. A record that
@@ -45,10 +42,7 @@ export class Shard {
     if (games.length === 0) return;
     const parts = games.flatMap((game) => {
       const bytes = encodeGame(game);
-      const head = Buffer.alloc(HEAD);
-      head.writeUInt32LE(bytes.length, 0);
-      head.writeUInt32LE(crc32(bytes), 4);
-      return [head, bytes];
+      return [headOf(bytes, crc32(bytes)), bytes];
     });
     const bytes = Buffer.concat(parts);
     try {
@@ -76,20 +70,17 @@ export function readShard(file: string): GameRecord[] {
 
 /** @returns where the last whole record ends */
 function readGames(bytes: Buffer, file: string, games: GameRecord[]): number {
-  let at = 0;
-  while (at + HEAD <= bytes.length) {
-    const end = at + HEAD + bytes.readUInt32LE(at);
-    if (end > bytes.length) break;
-    const record = bytes.subarray(at + HEAD, end);
-    if (crc32(record) !== bytes.readUInt32LE(at + 4)) {
+  let whole = 0;
+  for (const { start, end, checksum, bytes: record } of recordsIn(bytes)) {
+    if (crc32(record) !== checksum) {
       if (end === bytes.length) break; // torn: its bytes were reserved, but not all of them written
       throw new Failure(
-        `${file} is damaged: the checksum of game ${games.length + 1}, at byte ${at}, is not that of its bytes. ` +
+        `${file} is damaged: the checksum of game ${games.length + 1}, at byte ${start}, is not that of its bytes. ` +
           'Remove the file: the generation is played again.',
       );
     }
     games.push(decodeGame(record));
-    at = end;
+    whole = end;
   }
-  return at;
+  return whole;
 }

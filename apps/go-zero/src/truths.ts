@@ -1,7 +1,7 @@
 import type { MetricRow } from '@nutshell/experiment';
 import { PASS } from '@nutshell/go';
+import { goGame, startingPosition } from '@nutshell/go/zero';
 import type { Network } from './network.ts';
-import { goGame, startingPosition } from './position.ts';
 
 /** A position whose result under perfect play is known: Black's area less White's, and the first moves that reach it. */
 export interface Truth {

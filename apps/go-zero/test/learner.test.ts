@@ -1,9 +1,9 @@
 import { TrainingStep, selectBackend } from '@nutshell/core';
+import type { GameRecord } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
 import { gradientsMatch, keepsTensorsFlat, overfits } from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { GameRecord } from '../src/game-record.ts';
 import { learner } from '../src/learner.ts';
 import { buildModel } from '../src/model.ts';
 import { type Samples, samplesOf } from '../src/samples.ts';

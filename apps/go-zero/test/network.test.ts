@@ -1,9 +1,9 @@
 import { selectBackend } from '@nutshell/core';
 import { PASS } from '@nutshell/go';
+import { type Position, goGame } from '@nutshell/go/zero';
 import { gumbel, puct, run, Search, seeded } from 'mcts-lite';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Network } from '../src/network.ts';
-import { type Position, goGame } from '../src/position.ts';
 import { after, untrained } from './settings.ts';
 
 beforeAll(() => selectBackend());

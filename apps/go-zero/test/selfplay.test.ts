@@ -1,12 +1,9 @@
 import { selectBackend } from '@nutshell/core';
-import { PASS, areaScore } from '@nutshell/go';
+import { PASS, areaScore, settledScore } from '@nutshell/go';
+import { type GameRecord, PLANES, goGame, isOver, symmetriesOf } from '@nutshell/go/zero';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { GameRecord } from '../src/game-record.ts';
-import { goGame, isOver } from '../src/position.ts';
 import { positionAt, samplesOf } from '../src/samples.ts';
-import { playGames, settledScore } from '../src/selfplay.ts';
-import { symmetriesOf } from '../src/symmetry.ts';
-import { PLANES } from '../src/planes.ts';
+import { playGames } from '../src/selfplay.ts';
 import { after, small, untrained } from './settings.ts';
 
 beforeAll(() => selectBackend());

@@ -1,8 +1,8 @@
+import { type Position, goGame, startingPosition } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
 import { config } from '../src/config.ts';
 import { buildModel } from '../src/model.ts';
 import { Network } from '../src/network.ts';
-import { type Position, goGame, startingPosition } from '../src/position.ts';
 
 /** A small network and little of everything. */
 export const small = config.parse({

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { GameRecord } from '@nutshell/go/zero';
 import { temporaryFolder } from '@nutshell/testing';
 import { describe, expect, it, vi } from 'vitest';
-import type { GameRecord } from '../src/game-record.ts';
 import { Shard, readShard } from '../src/shard.ts';
 
 const game = (number: number): GameRecord => ({

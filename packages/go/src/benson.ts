@@ -1,5 +1,5 @@
 import type { Board } from './board.ts';
-import { type Color, EMPTY, WALL } from './color.ts';
+import { BLACK, type Color, EMPTY, WALL, WHITE } from './color.ts';
 import type { Point } from './point.ts';
 
 /** What is certain of one colour: its stones that can never be taken, and the points that they enclose. */
@@ -47,6 +47,20 @@ export function unconditionalLife(board: Board, color: Color): UnconditionalLife
     territory:
       living.size === 0 ? [] : regions.filter(({ vital }) => vital.size > 0).flatMap(({ points }) => points),
   };
+}
+
+/** Black's area less White's if every point certainly belongs to one side, whatever either plays. */
+export function settledScore(board: Board): number | undefined {
+  const points = board.size ** 2;
+  if (2 * (points - board.empties) < points) return undefined; // half of the board is empty
+  let score = 0;
+  let settled = 0;
+  for (const color of [BLACK, WHITE] as const) {
+    const { stones, territory } = unconditionalLife(board, color);
+    settled += stones.length + territory.length;
+    score += (color === BLACK ? 1 : -1) * (stones.length + territory.length);
+  }
+  return settled === points ? score : undefined;
 }
 
 function regionsOf(board: Board, color: Color, chainOf: Map<Point, number>): Region[] {

@@ -10,7 +10,7 @@ export type { Move, Rules } from './game.ts';
 export { isEye } from './eye.ts';
 export { libertyCounts } from './liberties.ts';
 export { handicapPoints } from './handicap.ts';
-export { unconditionalLife } from './benson.ts';
+export { settledScore, unconditionalLife } from './benson.ts';
 export type { UnconditionalLife } from './benson.ts';
 export { areaOwnership, areaScore, resultText, scoreOf, territoryScore } from './score.ts';
 export type { Ownership, TerritoryScore } from './score.ts';

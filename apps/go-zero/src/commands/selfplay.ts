@@ -1,11 +1,11 @@
 import { selectBackend } from '@nutshell/core';
 import { type AppCommand, runOption, writeFileSet } from '@nutshell/experiment';
 import { Game, PASS, resultText, rules, sgfOfGame, writeSgf } from '@nutshell/go';
+import type { GameRecord } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type GoZeroConfig, config as schema } from '../config.ts';
-import type { GameRecord } from '../game-record.ts';
 import { buildModel } from '../model.ts';
 import { Network } from '../network.ts';
 import { playGames } from '../selfplay.ts';

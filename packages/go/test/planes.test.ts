@@ -1,9 +1,23 @@
-import { Random } from '@nutshell/random';
 import { describe, expect, it } from 'vitest';
-import { GLOBALS, PLANES, planeNames, writeInput } from '../src/planes.ts';
-import { type Position, goGame, startingPosition } from '../src/position.ts';
-import { inverse, symmetriesOf } from '../src/symmetry.ts';
-import { after } from './settings.ts';
+import {
+  GLOBALS,
+  PLANES,
+  type Position,
+  goGame,
+  inverse,
+  planeNames,
+  startingPosition,
+  symmetriesOf,
+  writeInput,
+} from '../src/zero/index.ts';
+import { uniform } from './boards.ts';
+
+/** The position after moves by name. */
+function after(size: number, komi: number, moves: string): Position {
+  const position = startingPosition(size, komi);
+  for (const name of moves.split(' ')) goGame.play(position, position.board.geometry.named(name));
+  return position;
+}
 
 function inputOf(position: Position, symmetry = 0) {
   const { size } = position.board;
@@ -45,10 +59,10 @@ describe('the input of the network', () => {
   });
 
   it('of a board that is turned or mirrored is that of the game with turned or mirrored moves', () => {
-    const random = new Random(3);
+    const random = uniform(3);
     for (let game = 0; game < 20; game++) {
-      const size = 3 + random.int(3);
-      const symmetry = random.int(8);
+      const size = 3 + Math.floor(3 * random());
+      const symmetry = Math.floor(8 * random());
       const plain = startingPosition(size, 2);
       const turned = startingPosition(size, 2);
       const { points } = plain.board.geometry;
@@ -56,7 +70,7 @@ describe('the input of the network', () => {
         expect(inputOf(plain, symmetry)).toEqual(inputOf(turned));
         const legal = plain.board.legalPoints();
         if (legal.length === 0) break;
-        const move = legal[random.int(legal.length)];
+        const move = legal[Math.floor(legal.length * random())];
         goGame.play(plain, move);
         goGame.play(turned, points[imageOf(plain.board.geometry.index(move), size, symmetry)]);
       }

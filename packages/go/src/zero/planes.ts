@@ -1,4 +1,6 @@
-import { BLACK, EMPTY, PASS, type Point, libertyCounts } from '@nutshell/go';
+import { BLACK, EMPTY } from '../color.ts';
+import { libertyCounts } from '../liberties.ts';
+import { PASS, type Point } from '../point.ts';
 import type { Position } from './position.ts';
 import { symmetriesOf } from './symmetry.ts';
 

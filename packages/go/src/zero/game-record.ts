@@ -43,26 +43,35 @@ const fields = {
 type Field = keyof typeof fields;
 
 /** A record as bytes: the length of a head, the head as JSON, the arrays one after the other. */
-export function encodeGame(game: GameRecord): Buffer {
+export function encodeGame(game: GameRecord): Uint8Array {
   const { generation, number, size, komi, opening, score } = game;
   const names = Object.keys(fields) as Field[];
   const lengths = names.map((name) => game[name].length);
-  const head = Buffer.from(JSON.stringify({ generation, number, size, komi, opening, score, lengths }));
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(head.length);
+  const head = new TextEncoder().encode(
+    JSON.stringify({ generation, number, size, komi, opening, score, lengths }),
+  );
   const arrays = names.map((name) => {
     const { buffer, byteOffset, byteLength } = game[name];
-    return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+    return new Uint8Array(buffer, byteOffset, byteLength);
   });
-  return Buffer.concat([length, head, ...arrays]);
+  const bytes = new Uint8Array(arrays.reduce((sum, { length }) => sum + length, 4 + head.length));
+  viewOf(bytes).setUint32(0, head.length, true);
+  bytes.set(head, 4);
+  let at = 4 + head.length;
+  for (const array of arrays) {
+    bytes.set(array, at);
+    at += array.length;
+  }
+  return bytes;
 }
 
 /** @throws Error if the bytes are not those of a record */
-export function decodeGame(bytes: Buffer): GameRecord {
-  const headEnd = 4 + bytes.readUInt32LE(0);
-  const { lengths, ...head } = JSON.parse(bytes.toString('utf8', 4, headEnd)) as Omit<GameRecord, Field> & {
-    lengths: number[];
-  };
+export function decodeGame(bytes: Uint8Array): GameRecord {
+  const headEnd = 4 + viewOf(bytes).getUint32(0, true);
+  const { lengths, ...head } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, headEnd))) as Omit<
+    GameRecord,
+    Field
+  > & { lengths: number[] };
   let at = headEnd;
   const arrays = (Object.keys(fields) as Field[]).map((name, i) => {
     const { BYTES_PER_ELEMENT: width } = fields[name];
@@ -74,3 +83,43 @@ export function decodeGame(bytes: Buffer): GameRecord {
   });
   return { ...head, ...Object.fromEntries(arrays) } as GameRecord;
 }
+
+/** Bytes before a record in a shard: its length and its CRC-32. */
+const HEAD = 8;
+
+/** A record as it lies in a shard. */
+export interface StoredRecord {
+  /** Bytes before it. */
+  start: number;
+  end: number;
+  /** CRC-32 that `bytes` should have. */
+  checksum: number;
+  bytes: Uint8Array;
+}
+
+/** The head that stands before a record in a shard. @param checksum CRC-32 of its bytes */
+export function headOf(bytes: Uint8Array, checksum: number): Uint8Array {
+  const head = new Uint8Array(HEAD);
+  viewOf(head).setUint32(0, bytes.length, true);
+  viewOf(head).setUint32(4, checksum, true);
+  return head;
+}
+
+/** The records of a shard, one after the other; ends before one whose end is missing. */
+export function* recordsIn(shard: Uint8Array): Generator<StoredRecord, void, undefined> {
+  const view = viewOf(shard);
+  for (let start = 0; start + HEAD <= shard.length;) {
+    const end = start + HEAD + view.getUint32(start, true);
+    if (end > shard.length) return;
+    yield {
+      start,
+      end,
+      checksum: view.getUint32(start + 4, true),
+      bytes: shard.subarray(start + HEAD, end),
+    };
+    start = end;
+  }
+}
+
+const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+  new DataView(buffer, byteOffset, byteLength);

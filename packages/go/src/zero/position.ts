@@ -1,5 +1,7 @@
-import { BLACK, Board, type Point, movesOf, outcomeOf } from '@nutshell/go';
-import type { Game } from 'mcts-lite';
+import { Board } from '../board.ts';
+import { BLACK } from '../color.ts';
+import type { Point } from '../point.ts';
+import { movesOf, outcomeOf } from '../search.ts';
 
 /** A position as the search sees it: a board with positional superko, the komi of its game, and what its symmetries are drawn by. */
 export interface Position {
@@ -20,22 +22,22 @@ export const isOver = ({ board, komi }: Position): boolean => outcomeOf(board, k
 /** What Black gets for a score: 1, 0 or -1. */
 export const resultOf = (score: number): number => Math.sign(score);
 
-/** Go for the search: player 0 is Black, moves are points, area scoring as the board stands. */
-export const goGame: Game<Position, Point> = {
-  copy({ board, komi, salt }, into) {
+/** Go as a game of mcts-lite: player 0 is Black, moves are points, area scoring as the board stands. */
+export const goGame = {
+  copy({ board, komi, salt }: Position, into?: Position): Position {
     if (!into || into.board.size !== board.size) return { board: board.copy(), komi, salt };
     into.board.copyFrom(board);
     into.komi = komi;
     into.salt = salt;
     return into;
   },
-  moves: ({ board }) => movesOf(board),
-  play(position, point) {
+  moves: ({ board }: Position): Point[] => movesOf(board),
+  play(position: Position, point: Point): Position {
     position.board.play(point);
     return position;
   },
-  player: ({ board }) => (board.toMove === BLACK ? 0 : 1),
-  outcome: ({ board, komi }) => outcomeOf(board, komi),
+  player: ({ board }: Position): 0 | 1 => (board.toMove === BLACK ? 0 : 1),
+  outcome: ({ board, komi }: Position): number | undefined => outcomeOf(board, komi),
 };
 
 /** One of the eight symmetries, as the position and its game have it. */
