@@ -42,6 +42,8 @@ describe('an engine', () => {
     ['12 name', '=12 Random'],
     ['known_command genmove', '= true'],
     ['known_command toString', '= false'],
+    ['set_random_seed 4', '='],
+    ['set_random_seed four', '? syntax error'],
     ['nonsense', '? unknown command'],
     ['__proto__', '? unknown command'],
     ['3 boardsize 20', '?3 unacceptable size'],

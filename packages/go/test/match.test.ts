@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rules } from '../src/index.ts';
+import { Board, rules } from '../src/index.ts';
 import {
   type Contestant,
   type MatchGame,
@@ -63,5 +63,70 @@ describe('a match', () => {
     const [game] = await match({ name: 'none', command: ['no-such-program-here'] }, passes(), { games: 1 });
     expect(game).toMatchObject({ ending: 'crash', points: 0 });
     expect(game.message).toContain('none cannot be started');
+  });
+
+  it('begins its pairs from the starts in turn, each with its komi', async () => {
+    const { geometry } = new Board({ size: 3 });
+    const starts = [{ komi: 1, moves: [geometry.named('A1')] }, { komi: 2 }];
+    const games = await match(passes(), passes(), { games: 6, starts, rules: rules({ size: 3, komi: 9 }) });
+    // Black's only stone owns the board, which has nine points; where both pass at once, nobody owns anything.
+    expect(games.map(({ komi, score, opening }) => [komi, score, opening])).toEqual([
+      [1, 8, 1],
+      [1, 8, 1],
+      [2, -2, 0],
+      [2, -2, 0],
+      [1, 8, 1],
+      [1, 8, 1],
+    ]);
+    expect(games[2].asked).toEqual([1, 1]);
+  });
+
+  /** Plays a point that follows from its seed after a time that does too, the first games last, and passes. */
+  const late = () =>
+    program(
+      'late',
+      `const move = n > 1 ? 'pass' : 'ABC'[seed % 3] + (1 + (seed >> 1) % 3);
+      setTimeout(() => answer(move), 400 / seed);`,
+    );
+
+  it('of several games at once has the same games in the same order', async () => {
+    const play = async (concurrent: number) =>
+      (await match(late(), passes(), { games: 7, concurrent })).map(({ seconds: _, ...game }) => game);
+    const games = await play(1);
+    expect(games.map(({ number }) => number)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(distinctGames(games)).toBeGreaterThan(2);
+    expect(await play(3)).toEqual(games);
+  });
+
+  it('that is left early ends its programs', async () => {
+    const silent = program('silent', ''); // never answers
+    const options = { rules: rules({ size: 3 }), games: 4, random: uniform, concurrent: 2, seconds: 600 };
+    const mixed = program('mixed', `if (seed < 3) answer('resign');`);
+    for await (const game of playMatch(mixed, silent, options)) {
+      expect(game.ending).toBe('resignation');
+      break;
+    }
+  });
+
+  it('keeps the process of a program that wants it, and gives it a new one after a crash', async () => {
+    // It passes; as Black it is asked twice per game, as White three times, so that a kept process ends in each second game.
+    const passesFour = program('passes-four', `if (n === 5) process.exit(1); answer('pass');`);
+    const plays = program('plays', `answer(n < 3 ? ['A1', 'C3'][n - 1] : 'pass')`);
+    const options = { games: 5, starts: [{ moves: [new Board({ size: 3 }).geometry.named('B2')] }] };
+    const endings = async (keep: boolean) =>
+      (await match({ ...passesFour, keep }, plays, options)).map(({ ending }) => ending);
+    expect(await endings(true)).toEqual(['score', 'crash', 'score', 'crash', 'score']);
+    expect(await endings(false)).toEqual(Array(5).fill('score'));
+  });
+
+  it('tells a program that is kept the seed of each game', async () => {
+    const bySeed = program('by-seed', `answer('ABC'[seed % 3] + '2')`);
+    const resigns = program('resigns', `answer('resign')`);
+    const firstMoves = async (keep: boolean) => {
+      const games = await match({ ...bySeed, keep }, resigns, { games: 5 });
+      return games.map(({ moves }) => moves.map(({ point }) => new Board({ size: 3 }).geometry.name(point)));
+    };
+    expect(await firstMoves(false)).toEqual([['B2'], [], ['C2'], [], ['A2']]); // seeds 1, 3, 5, 7, 9
+    expect(await firstMoves(true)).toEqual([['B2'], [], ['C2'], [], ['A2']]);
   });
 });

@@ -9,10 +9,12 @@ export function program(name: string, genmove: string): Contestant {
   writeFileSync(
     file,
     `import { createInterface } from 'node:readline';
-    const seed = Number(process.argv[2]); let n = 0;
+    let seed = Number(process.argv[2]); let n = 0;
     const answer = (text) => process.stdout.write('= ' + text + '\\n\\n');
     createInterface({ input: process.stdin }).on('line', (line) => {
       if (line === 'quit') process.exit(0);
+      if (line.startsWith('known_command')) return answer(String(line.endsWith('set_random_seed')));
+      if (line.startsWith('set_random_seed')) seed = Number(line.split(' ')[1]);
       if (line.startsWith('genmove')) { n++; ${genmove} } else answer('');
     });`,
   );

@@ -30,7 +30,9 @@ export class Client {
   constructor(name: string, command: readonly string[]) {
     this.name = name;
     const [program, ...words] = command;
-    this.#child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'] });
+    // In a group of its own: Ctrl-C in a terminal is for the controller alone, which would take the end of a program for a crash.
+    const options = { detached: true, windowsHide: true };
+    this.#child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'], ...options });
     this.#child.on('error', (error) => this.#end(`cannot be started: ${error.message}`));
     this.#child.on('exit', (code, signal) => this.#end(`ended (${code ?? signal})`));
     this.#child.stdin!.on('error', () => {}); // it ended; `exit` says so

@@ -119,6 +119,10 @@ const COMMANDS = {
     replay(game, next);
     engine.game = next;
   },
+  set_random_seed: ({ player }: Engine, { words }: Call) => {
+    const seed = whole(words, 0);
+    player.seed?.(seed);
+  },
   play: ({ game }: Engine, { words }: Call) => {
     const who = color(words, 0);
     const name = word(words, 1);

@@ -31,6 +31,8 @@ export interface Player {
     color: Color,
     options: { clock?: Clock; cleanUp: boolean },
   ): Promise<Point | 'resign'> | Point | 'resign';
+  /** Begins the randomness of its moves again, from this seed. */
+  seed?(seed: number): void;
   /** Stones that are dead as the game stands; all live if absent. */
   dead?(game: Game): Promise<Point[]> | Point[];
   /** Analyses until the signal aborts; calls `show` with the moves, best first, about as often as asked. */

@@ -1,4 +1,5 @@
-import { type Contestant, type MatchGame, type MatchOptions, playMatch } from './match.ts';
+import { type MatchGame, type MatchOptions, playMatch } from './match.ts';
+import type { Contestant } from './processes.ts';
 
 export interface LadderOptions extends Omit<MatchOptions, 'from'> {
   /** `neighbours`: each plays the next of the list, for players in the order of their strength; `all`: everybody plays everybody. */

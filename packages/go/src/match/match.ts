@@ -1,14 +1,16 @@
 import { type Color, BLACK, WHITE, opponent } from '../color.ts';
 import { Game, type Move, type Rules } from '../game.ts';
-import { Client, EngineError } from '../gtp/client.ts';
+import { type Client, EngineError } from '../gtp/client.ts';
 import { isEye } from '../eye.ts';
 import { PASS, type Point } from '../point.ts';
 import type { Uniform } from '../playout.ts';
+import { type Contestant, Processes, STARTING } from './processes.ts';
 
-export interface Contestant {
-  name: string;
-  /** Program and arguments; `{seed}` in them becomes a number that differs from game to game. */
-  command: readonly string[];
+/** How games begin: the moves before all others, Black's first, and the komi that they are played with. */
+export interface Start {
+  /** Default: that of the rules. */
+  komi?: number;
+  moves?: readonly Point[];
 }
 
 export interface MatchOptions {
@@ -17,20 +19,20 @@ export interface MatchOptions {
   games: number;
   /** The first game of a pair has an even number; a match that was stopped goes on with the games it lacks. Default 0. */
   from?: number;
-  /** Moves that every game begins with. */
-  opening?: readonly Point[];
-  /** Random moves after those, drawn for each pair by its number. */
+  /** Pairs begin from them in turn; default the empty board. */
+  starts?: readonly Start[];
+  /** Random moves after those of the start, drawn for each pair by its number. */
   randomPlies?: number;
   random(pair: number): Uniform;
+  /** Games that are played at once; default 1. They are the same games whatever the number, as far as the programs' moves are. */
+  concurrent?: number;
   /** Time per move after which a game is lost; default 120. */
   seconds?: number;
   /** Moves after which the board is counted as it stands; default three times the points of the board. */
   longest?: number;
+  /** Once it aborts no further game is begun. */
   signal?: AbortSignal;
 }
-
-/** Seconds that a program may take to start and to hear what was played so far. */
-const STARTING = 120;
 
 /** How a game ended: counted, resigned, an illegal move, a move that came too late, or a program that ended. */
 export type Ending = 'score' | 'resignation' | 'illegal move' | 'time' | 'crash';
@@ -39,7 +41,10 @@ export interface MatchGame {
   number: number;
   /** Whether the first contestant has Black. */
   firstIsBlack: boolean;
+  komi: number;
   moves: readonly Move[];
+  /** How many of the moves are the start's or random. */
+  opening: number;
   ending: Ending;
   /** Of the first contestant: 1, 0.5 or 0. */
   points: number;
@@ -47,32 +52,56 @@ export interface MatchGame {
   score: number | undefined;
   /** Thinking time of the first and the second contestant, all moves together. */
   seconds: [number, number];
+  /** Moves that they were asked for. */
+  asked: [number, number];
   /** What went wrong, in words. */
   message?: string;
 }
 
 /**
- * Plays games between two programs that speak GTP. The board that counts is ours: it checks every move, ends the game after two passes and
- * counts the area, all stones alive. Each game has new processes, so that a crash costs one game.
+ * Plays games between two programs that speak GTP, in the order of their numbers. The board that counts is ours: it checks every move, ends
+ * the game after two passes and counts the area, all stones alive.
  */
 export async function* playMatch(
   first: Contestant,
   second: Contestant,
   options: MatchOptions,
 ): AsyncGenerator<MatchGame, void, undefined> {
-  for (let number = options.from ?? 0; number < options.games; number++) {
-    if (options.signal?.aborted) return;
-    yield await playGame(first, second, number, options);
+  const { from = 0, games, concurrent = 1, signal } = options;
+  const programs = [new Processes(first), new Processes(second)] as const;
+  const begun = new Map<number, Promise<MatchGame>>();
+  const running = new Map<number, Promise<unknown>>();
+  let next = from;
+  const begin = (number: number) => {
+    const game = playGame(programs, number, options);
+    begun.set(number, game);
+    const end = () => running.delete(number);
+    running.set(number, game.then(end, end));
+  };
+  try {
+    for (let number = from; number < games; number++) {
+      for (;;) {
+        while (running.size < concurrent && next < games && !signal?.aborted) begin(next++);
+        if (!running.has(number)) break;
+        await Promise.race(running.values());
+      }
+      const game = begun.get(number);
+      if (!game) return;
+      begun.delete(number);
+      yield await game;
+    }
+  } finally {
+    await Promise.all(programs.map((each) => each.close()));
+    await Promise.all(running.values());
   }
 }
 
 async function playGame(
-  first: Contestant,
-  second: Contestant,
+  programs: readonly [Processes, Processes],
   number: number,
   {
     rules,
-    opening = [],
+    starts = [{}],
     randomPlies = 0,
     random,
     seconds = 120,
@@ -80,46 +109,52 @@ async function playGame(
   }: MatchOptions,
 ): Promise<MatchGame> {
   const firstIsBlack = number % 2 === 0;
-  const game = new Game(rules);
-  for (const point of opening) game.play(point);
-  const draw = random(Math.floor(number / 2));
+  const pair = Math.floor(number / 2);
+  const { komi = rules.komi, moves = [] } = starts[pair % starts.length];
+  const game = new Game({ ...rules, komi });
+  for (const point of moves) game.play(point);
+  const draw = random(pair);
   for (let ply = 0; ply < randomPlies; ply++) game.play(randomPoint(game, draw));
 
-  const contestants = [first, second];
+  const opening = game.moves.length;
   const used: [number, number] = [0, 0];
-  const clients = contestants.map(
-    ({ name, command }, i) =>
-      new Client(
-        name,
-        command.map((part) => part.replaceAll('{seed}', String(2 * number + i + 1))),
-      ),
-  );
+  const asked: [number, number] = [0, 0];
+  const seeds = programs.map((_, i) => 2 * number + i + 1);
+  const clients = programs.map((each, i) => each.take(seeds[i]));
   const indexOf = (color: Color) => ((color === BLACK) === firstIsBlack ? 0 : 1);
   const ended = (ending: Ending, points: number, message?: string): MatchGame => ({
     number,
     firstIsBlack,
+    komi,
     moves: game.moves,
+    opening,
     ending,
     points,
     score: ending === 'score' ? game.score() : undefined,
     seconds: used,
+    asked,
     ...(message && { message }),
   });
   const lost = (index: number) => (index === 0 ? 0 : 1);
 
   let turn = 0; // whose answer is waited for: who fails loses
+  let isWell = true;
   try {
-    for (turn = 0; turn < 2; turn++) await prepare(clients[turn], game);
+    for (turn = 0; turn < 2; turn++) {
+      await programs[turn].seed(clients[turn], seeds[turn]);
+      await prepare(clients[turn], game);
+    }
     while (!game.isOver && game.moves.length < longest) {
       const color = game.board.toMove;
       turn = indexOf(color);
+      asked[turn]++;
       const start = performance.now();
       const name = await clients[turn].send(`genmove ${letter(color)}`, seconds);
       used[turn] += (performance.now() - start) / 1000;
       if (/^resign$/i.test(name)) return ended('resignation', lost(turn));
       const point = legalPoint(game, name);
       if (point === undefined)
-        return ended('illegal move', lost(turn), `${contestants[turn].name} played ${name}`);
+        return ended('illegal move', lost(turn), `${clients[turn].name} played ${name}`);
       game.play(point);
       turn = indexOf(opponent(color));
       await clients[turn].send(`play ${letter(color)} ${game.board.geometry.name(point)}`, seconds);
@@ -128,11 +163,12 @@ async function playGame(
     const winner = score === 0 ? undefined : indexOf(score > 0 ? BLACK : WHITE);
     return ended('score', winner === undefined ? 0.5 : lost(1 - winner));
   } catch (error) {
+    isWell = false;
     if (!(error instanceof EngineError)) throw error;
     const ending = { time: 'time', ended: 'crash', refused: 'illegal move' } as const;
     return ended(ending[error.reason], lost(turn), error.message);
   } finally {
-    await Promise.all(clients.map((client) => client.close()));
+    await Promise.all(clients.map((client, i) => programs[i].give(client, isWell)));
   }
 }
 
