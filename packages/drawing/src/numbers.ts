@@ -1,9 +1,10 @@
 /** How numbers are written for people: percents, durations, counts, with a true minus sign. */
 
-/** Metrics that are fractions of examples: written as percents. */
-const fraction = /\.(error|accuracy|precision|recall|f1|top\d+|top\d+Error|per|wer|cer|ece)$/i;
+/** Metrics that are fractions of examples or games, and ends of their intervals: written as percents. */
+const fraction =
+  /\.(error|accuracy|precision|recall|f1|top\d+|top\d+Error|per|wer|cer|ece|winRate|low|high)$/i;
 /** Metrics that are whole numbers. */
-const whole = /\.(misses|count|parameters|steps)$/i;
+const whole = /\.(misses|count|parameters|steps|games)$/i;
 
 export function isFraction(metric: string): boolean {
   return fraction.test(metric);

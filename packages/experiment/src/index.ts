@@ -1,6 +1,7 @@
 export { writeFileSet } from './file/file-set.ts';
 export { writeFileAtomic } from './file/atomic-file.ts';
 export { main } from './app/command-line.ts';
+export { flagText } from './app/flags.ts';
 export { describeEnvironment, type Environment } from './run/environment.ts';
 export { Failure } from './file/failure.ts';
 export type {
@@ -23,6 +24,7 @@ export type {
 } from './run/replication.ts';
 export { runOption } from './run/run-folder.ts';
 export { ResultRecord, type Outcome } from './record/result.ts';
+export type { Measurement, OpenRecord } from './record/measurement.ts';
 export type { SelectedOn } from './file/experiment-file.ts';
 export { missesSection } from './show/report/misses.ts';
 export { escapeHtml, figure, gallery, htmlTable, image } from './show/report/html.ts';

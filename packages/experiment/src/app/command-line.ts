@@ -8,6 +8,7 @@ import { diskFailure } from '../file/disk-failure.ts';
 import { Failure, messageOf } from '../file/failure.ts';
 import { flagsOf, readFlags } from './flags.ts';
 import { nearest } from '../file/nearest.ts';
+import { openRecord } from '../record/measurement.ts';
 import { startProgress } from '../run/progress.ts';
 import type { App, AppCommand, Collection, Replication } from '../run/replication.ts';
 import { endWithLauncher } from '../run/interruption.ts';
@@ -151,6 +152,7 @@ function adapt(command: AppCommand<any, any>): Command {
         options,
         root: workspace.root,
         openRun: (reference) => announced(openRun(workspace, replication, reference), workspace, reference),
+        openRecord: (run, allowed) => openRecord(workspace, run, allowed),
         progress: startProgress,
       }),
   };

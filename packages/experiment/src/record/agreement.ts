@@ -1,6 +1,7 @@
 /** Whether a run came out as its record says: bit for bit on the same backend, within a tolerance on another. */
 import { isDeepStrictEqual } from 'node:util';
 import { formatMetric } from '@nutshell/drawing';
+import { ofTraining } from './measurement.ts';
 import type { ResultRecord } from './result.ts';
 
 export interface Agreement {
@@ -12,9 +13,10 @@ export interface Agreement {
 /**
  * Compares metrics, learning curve and the checksum of the weights.
  * @param tolerance where the backends differ: the relative difference that a metric may have. A fraction may always
- * differ by 0.002. The curve and the weights are then not compared.
+ * differ by 0.002. The curve and the weights are then not compared. What was measured after the training is not compared at all.
  */
-export function agreement(record: ResultRecord, now: ResultRecord, tolerance: number): Agreement {
+export function agreement(recorded: ResultRecord, now: ResultRecord, tolerance: number): Agreement {
+  const record = ofTraining(recorded);
   const [a, b] = [record.environment, now.environment];
   const exact = a.backend === b.backend && a.device === b.device && a.threads === b.threads;
   const near = (x: number, y: number, slack: number) =>

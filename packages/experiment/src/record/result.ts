@@ -66,6 +66,21 @@ export const ResultRecord = z.strictObject({
   confusion: z.record(z.string(), z.array(z.array(count))).optional(),
   /** Class names for the confusion matrix; digits otherwise. */
   classes: z.array(z.string()).optional(),
+  /** What was measured on the run after its training, the newest last; their values are among the metrics. */
+  measured: z
+    .array(
+      z.strictObject({
+        /** The command that measures it again. */
+        command: z.string(),
+        commit: z.string(),
+        date: z.iso.date(),
+        cpu: z.string(),
+        details: z.record(z.string(), z.string()).optional(),
+        /** Names of the metrics. */
+        metrics: z.array(z.string()).min(1),
+      }),
+    )
+    .optional(),
 });
 
 export type ResultRecord = z.infer<typeof ResultRecord>;

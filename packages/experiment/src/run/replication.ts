@@ -1,5 +1,6 @@
 /** What an app hands to the command line: a {@link Replication}, or a {@link Collection} of systems, as in `await main(replication)`. */
 import type { z } from 'zod';
+import type { OpenRecord } from '../record/measurement.ts';
 import type { Outcome, ResultRecord } from '../record/result.ts';
 
 /** A system of the literature, rebuilt: how to train it, and the commands that only it has. */
@@ -193,5 +194,11 @@ export interface CommandContext<C, O> {
    * @throws Failure that lists what there is.
    */
   openRun(reference: string): StoredRun<C>;
+  /**
+   * The record of a run in results/, for what a command measures after the training.
+   * @param options.allowDirty whether code that is not committed may measure
+   * @throws Failure if the run is not the one that was recorded
+   */
+  openRecord(run: StoredRun<C>, options?: { allowDirty?: boolean }): OpenRecord;
   readonly progress: ShowProgress;
 }

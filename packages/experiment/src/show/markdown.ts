@@ -153,6 +153,14 @@ function footnotes(board: Scoreboard): string[] {
   const outdated = measured
     .filter(({ outdated }) => outdated.length)
     .map(({ experiment, outdated }) => `\`${experiment.name}\` (${outdated.join(', ')})`);
+  const later = measured.flatMap(({ experiment, records }) =>
+    records.flatMap(({ seed, measured: all = [] }) =>
+      all.map(({ command, commit, metrics }) => {
+        const names = metrics.map((metric) => `\`${metric}\``).join(', ');
+        return `- \`${experiment.name}\`, seed ${seed}: ${names}, by \`${command}\` at ${shortCommit(commit)}.`;
+      }),
+    ),
+  );
   const chosen = SelectedOn.options.flatMap((choice) => {
     const names = measured
       .filter(({ selectedOn }) => selectedOn === choice)
@@ -183,6 +191,7 @@ function footnotes(board: Scoreboard): string[] {
     ...chosen,
     ...list('Sources of the paper’s figures', notes),
     ...list('Deviations from the papers', deviations),
+    ...list('Measured after the training', later),
   ];
 }
 

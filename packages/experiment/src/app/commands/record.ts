@@ -5,8 +5,9 @@ import { z } from 'zod';
 import { writeFileAtomic } from '../../file/atomic-file.ts';
 import { Failure } from '../../file/failure.ts';
 import { jsonText } from '../../file/json-text.ts';
-import { fromRoot } from '../../file/workspace.ts';
-import { recordFile } from '../../record/records.ts';
+import { fromRoot, type Workspace } from '../../file/workspace.ts';
+import { isRecordOf, measuredMetrics } from '../../record/measurement.ts';
+import { readRecord, recordFile } from '../../record/records.ts';
 import { ResultRecord } from '../../record/result.ts';
 import { isClean } from '../../run/environment.ts';
 import { loadExperiment } from '../../run/experiment.ts';
@@ -91,7 +92,27 @@ function write(run: FinishedRun, { workspace, replication }: Context<Options>): 
   const file = recordFile(workspace, app, name, seed);
   const verb = existsSync(file) ? 'replaced' : 'recorded';
   const { deviations, selectedOn } = loadExperiment(workspace, replication, name);
+  const record = ResultRecord.parse({ ...result, deviations, selectedOn });
+  const earlier = existsSync(file) ? earlierRecord(workspace, file) : undefined;
+  const isSame = earlier !== undefined && isRecordOf(earlier, result);
+  if (isSame && earlier.measured) {
+    record.metrics = { ...record.metrics, ...measuredMetrics(earlier) };
+    record.measured = earlier.measured;
+  }
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileAtomic(file, jsonText(ResultRecord.parse({ ...result, deviations, selectedOn })));
+  writeFileAtomic(file, jsonText(record));
   console.log(`${verb} ${fromRoot(workspace, file)} from ${run.id}`);
+  if (isSame) return;
+  for (const { command, metrics } of earlier?.measured ?? [])
+    console.log(`no longer in it: ${metrics.join(', ')}, measured on another run; measure again: ${command}`);
+}
+
+/** The record in a file that is about to be replaced; undefined if it cannot be read. */
+function earlierRecord(workspace: Workspace, file: string): ResultRecord | undefined {
+  try {
+    return readRecord(workspace, file);
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }

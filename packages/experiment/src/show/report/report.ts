@@ -4,7 +4,8 @@ import { writeFileAtomic } from '../../file/atomic-file.ts';
 import { judge } from '../../record/expectation.ts';
 import { readJson } from '../../file/json-file.ts';
 import { formatCount, formatDuration, formatMetric } from '@nutshell/drawing';
-import { intervalOf } from '../../record/records.ts';
+import { isRecordOf } from '../../record/measurement.ts';
+import { intervalOf, readRecords } from '../../record/records.ts';
 import { referencesFor } from '../../record/references.ts';
 import type { App, FinishedRun, ReportSection } from '../../run/replication.ts';
 import type { ResultRecord } from '../../record/result.ts';
@@ -35,6 +36,7 @@ export async function writeReport(
       ...(await curves(result)),
       ...confusion(result),
       ...own,
+      ...later(workspace, run),
       { title: 'Deviations from the paper', html: list(result.deviations, 'None.') + chosenOn(result) },
       {
         title: 'Configuration',
@@ -99,6 +101,20 @@ function beside(workspace: Workspace, { experiment, result }: FinishedRun): Repo
       ? ''
       : `<p class="quiet">The paper’s figures are those for ${escapeHtml(found.experiment)}, which this experiment changes.</p>`;
   return [{ title: 'Beside the paper', html: note + htmlTable(head, cells, ['paper', 'this run']) }];
+}
+
+/** What was measured on the run after its training, if it is the one that was recorded. */
+function later(workspace: Workspace, { app, experiment, seed, result }: FinishedRun): ReportSection[] {
+  const record = readRecords(workspace, app, experiment).find((each) => each.seed === seed);
+  if (!record?.measured || !isRecordOf(record, result)) return [];
+  const html = record.measured.map(({ command, commit, date, cpu, details = {}, metrics }) =>
+    [
+      definitions(metrics.map((metric) => [metric, formatMetric(metric, record.metrics[metric])])),
+      `<pre><code>${escapeHtml(command)}</code></pre>`,
+      definitions(Object.entries({ ...details, commit, date, cpu })),
+    ].join('\n'),
+  );
+  return [{ title: 'Measured after the training', html: html.join('\n') }];
 }
 
 async function curves({ curve }: ResultRecord): Promise<ReportSection[]> {
