@@ -132,6 +132,11 @@ export const config = z.strictObject({
     .min(1)
     .default(5)
     .describe('generations between two looks at positions whose value is known'),
+  keepEvery: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('keep the network of every so many generations, for a ladder over the training; 0 = none'),
   ...machine.shape,
   workers: machine.shape.workers.default(2),
 });

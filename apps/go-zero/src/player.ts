@@ -39,13 +39,21 @@ export class Player implements GtpPlayer {
   readonly version: string;
   readonly network: Network;
   readonly #options: PlayerOptions;
-  readonly #random;
+  #random;
+  /** Decides in which symmetry the network sees a position, so that games of different seeds differ. */
+  #salt;
 
   constructor(network: Network, options: PlayerOptions) {
     this.network = network;
     this.#options = options;
-    this.#random = seeded(options.seed ?? 1);
+    this.#salt = options.seed ?? 1;
+    this.#random = seeded(this.#salt);
     this.version = options.simulations > 0 ? `${options.simulations} simulations` : 'network alone';
+  }
+
+  seed(seed: number): void {
+    this.#salt = seed;
+    this.#random = seeded(seed);
   }
 
   /** Thinks about a position. @param milliseconds at most; none: until the simulations are done */
@@ -74,7 +82,7 @@ export class Player implements GtpPlayer {
     color: Color,
     { clock, cleanUp }: { clock?: Clock; cleanUp: boolean },
   ): Promise<Point> {
-    const position = positionOf(game, color);
+    const position = { ...positionOf(game, color), salt: this.#salt };
     if (!cleanUp && position.board.last === PASS) {
       const score = settledScore(position.board); // the other has passed, and all is certain
       if (score !== undefined && resultOf(score - position.komi) === (color === BLACK ? 1 : -1)) return PASS;

@@ -16,6 +16,7 @@ import { Random } from '@nutshell/random';
 import { join } from 'node:path';
 import type { GoZeroConfig } from './config.ts';
 import { finishedRun } from './initial.ts';
+import { keepNetwork } from './kept-networks.ts';
 import { learner } from './learner.ts';
 import { buildModel } from './model.ts';
 import { Network } from './network.ts';
@@ -104,6 +105,8 @@ export async function train(run: Run<GoZeroConfig>): Promise<Outcome> {
         ...(stage.minutes > 0 ? speedOf(cost, { began, played, now: seconds() }) : {}),
         ...(state.generation % config.evaluateEvery === 0 ? await truth() : {}),
       };
+      if (config.keepEvery > 0 && state.generation % config.keepEvery === 0)
+        keepNetwork(run, state.generation, model, step);
       run.log(row);
       progress.row(row);
       Object.assign(state, { learnt: 0, loss: 0 });

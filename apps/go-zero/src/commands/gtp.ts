@@ -2,6 +2,7 @@ import { type AppCommand, runOption } from '@nutshell/experiment';
 import { Engine, serve } from '@nutshell/go/gtp';
 import { z } from 'zod';
 import type { GoZeroConfig } from '../config.ts';
+import { loadGeneration } from '../kept-networks.ts';
 import { Player } from '../player.ts';
 import { loadTrained } from '../trained.ts';
 
@@ -13,6 +14,11 @@ const options = z.strictObject({
     .max(1_000_000)
     .default(400)
     .describe('simulations per move; 0 = the network alone'),
+  generation: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('of the training, whose network plays, if the run has kept it; default: the last one'),
   leaves: z.int().min(1).max(256).default(8).describe('positions that are evaluated together'),
   seed: z.int().min(0).default(1).describe('of the search'),
   size: z.int().min(2).max(19).default(9).describe('board before the first boardsize'),
@@ -23,10 +29,11 @@ export const gtpCommand: AppCommand<GoZeroConfig, typeof options> = {
   name: 'gtp',
   summary: 'play by the Go Text Protocol on standard input and output, for Sabaki, Lizzie or gogui',
   options,
-  async run({ options: { run, simulations, leaves, seed, size, komi }, openRun }) {
+  async run({ options: { run: reference, simulations, generation, leaves, seed, size, komi }, openRun }) {
     // Nothing but answers may go to standard output.
     console.log = console.warn = (...words: unknown[]) => console.error(...words);
-    const network = await loadTrained(openRun(run));
+    const run = openRun(reference);
+    const network = await (generation === undefined ? loadTrained(run) : loadGeneration(run, generation));
     const player = new Player(network, { simulations, leaves, seed });
     await serve(new Engine(player, { size, komi, sizes: (n) => n >= 2 }), process.stdin, process.stdout);
     network.dispose();

@@ -1,0 +1,164 @@
+import {
+  type AppCommand,
+  Failure,
+  describeEnvironment,
+  flagText,
+  runOption,
+  terminalTable,
+} from '@nutshell/experiment';
+import { formatFixed, formatPercent } from '@nutshell/drawing';
+import { writeFigures } from '@nutshell/drawing/files';
+import { type PairingCounts, countPairings, playLadder } from '@nutshell/go/match';
+import { type Rating, ratingsOf } from '@nutshell/metrics';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { GoZeroConfig } from '../config.ts';
+import { keptGenerations } from '../kept-networks.ts';
+import { type Entrant, engineOf, opponentOf } from '../matches/entrants.ts';
+import { KeptGames } from '../matches/kept-games.ts';
+import { ladderChart } from '../matches/ladder-chart.ts';
+import { gameOptions, matchOptions, settingOf, simulationsOn } from '../matches/options.ts';
+import { countsForRating, describeGame, faultsOf } from '../matches/summary.ts';
+import { weightsOf } from '../matches/weights.ts';
+
+const options = z.strictObject({
+  run: runOption,
+  games: z.int().min(2).max(10_000).multipleOf(2).default(10).describe('of each pair of players'),
+  simulations: z
+    .string()
+    .regex(/^\d+(,\d+)*$/)
+    .optional()
+    .describe(
+      'of our engine per move, a player for each; 0 = the network alone; default 0,16,64 and that of a match',
+    ),
+  generations: z
+    .int()
+    .min(0)
+    .default(4)
+    .describe(
+      'networks of earlier generations that play alone, of those that the training kept (--keepEvery)',
+    ),
+  opponents: z
+    .string()
+    .default('random,gnugo-1,gnugo-10')
+    .describe('others, as --opponent of match takes them, with commas between them'),
+  pairs: z
+    .enum(['all', 'neighbours'])
+    .default('all')
+    .describe('who plays whom: all, or each the next in the order: random, generations, simulations, others'),
+  ...gameOptions,
+});
+
+export const ladderCommand: AppCommand<GoZeroConfig, typeof options> = {
+  name: 'ladder',
+  summary: 'rate random moves, the network, its searches and GNU Go by games among them',
+  options,
+  async run({ options, openRun, openRecord, progress: startProgress, root }) {
+    const run = openRun(options.run);
+    const record = options.record ? openRecord(run, options) : undefined;
+    const setting = settingOf(run.config, options);
+    const { games, leaves, pairs, concurrent } = options;
+    const counts = (options.simulations ?? `0,16,64,${simulationsOn(setting.size)}`).split(',').map(Number);
+    const others = options.opponents.split(',').filter(Boolean);
+    const opponent = (name: string) =>
+      opponentOf(name, run, { simulations: counts.at(-1)!, leaves }, openRun);
+    const players: Entrant[] = [
+      ...others.filter((name) => name === 'random').map(opponent),
+      ...spread(keptGenerations(run), options.generations).map((generation) =>
+        engineOf(run, { simulations: 0, leaves, generation }, `generation-${generation}`),
+      ),
+      ...[...new Set(counts)].map((simulations) =>
+        engineOf(run, { simulations, leaves }, simulations > 0 ? `search-${simulations}` : 'network'),
+      ),
+      ...others.filter((name) => name !== 'random').map(opponent),
+    ];
+    if (players.length < 2)
+      throw new Failure('A ladder needs two players: give --simulations or --opponents.');
+
+    const folder = options.out ? resolve(options.out) : run.path('ladder');
+    const kept = KeptGames.open(folder, {
+      ...setting,
+      players: Object.fromEntries(players.map(({ name, shown }) => [name, shown])),
+      weights: await weightsOf(run),
+      commit: describeEnvironment(root).commit,
+    });
+    const all = pairs === 'all' ? (players.length * (players.length - 1)) / 2 : players.length - 1;
+    const progress = startProgress('ladder', all * games);
+    try {
+      progress.update(kept.games.length);
+      const played = (first: string, second: string) => kept.count(first, second);
+      for await (const game of playLadder(players, {
+        ...matchOptions(setting, { games, concurrent }),
+        pairs,
+        played,
+      })) {
+        kept.add(game);
+        progress.note(describeGame(game));
+        progress.update(kept.games.length);
+      }
+    } finally {
+      progress.stop();
+    }
+
+    const pairings = countPairings(kept.games.filter(countsForRating));
+    const ratings = ratingsOf(pairings, { anchor: players[0].name }).players;
+    const title = `${run.experiment}, seed ${run.seed}, on ${setting.size}x${setting.size}`;
+    const [chart] = writeFigures(run, { 'ladder.svg': ladderChart(title, ratings) });
+    console.log(`\n${title}; ${players[0].name} is at 0\n${table(ratings, pairings)}`);
+    const faults = faultsOf(kept.games);
+    if (faults) console.log(`not counted: ${faults}`);
+    for (const { name, shown } of players) console.log(`${name}: ${shown}`);
+    console.log(`chart: ${chart}\ngames: ${folder}`);
+    record?.add({
+      command: `npx nx run go-zero:ladder ${flagText({ ...commandFlags(options), run: `${run.experiment}/${run.seed}` })}`,
+      metrics: Object.fromEntries(
+        ratings.flatMap(({ name, rating, low, high }) => [
+          [`ladder.${name}.elo`, rating],
+          [`ladder.${name}.eloLow`, low],
+          [`ladder.${name}.eloHigh`, high],
+        ]),
+      ),
+      details: Object.fromEntries(players.map(({ name, shown }) => [name, shown])),
+      commit: kept.settings.commit,
+    });
+  },
+};
+
+/** The flags that decide what is played. */
+function commandFlags({
+  record: _,
+  allowDirty: __,
+  out: ___,
+  concurrent: ____,
+  ...flags
+}: z.infer<typeof options>) {
+  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+}
+
+/** At most `count` of the numbers, evenly spread, the last one left out: it is that of the network itself. */
+function spread(numbers: readonly number[], count: number): number[] {
+  const chosen = Array.from({ length: Math.min(count, numbers.length) }, (_, i) =>
+    Math.floor((i * numbers.length) / Math.min(count, numbers.length)),
+  );
+  return chosen.map((i) => numbers[i]);
+}
+
+/** Players by rating, with their interval and their points. */
+function table(ratings: readonly Rating[], pairings: readonly PairingCounts[]): string {
+  const points = (name: string) =>
+    pairings.reduce((sum, { first, second, wins, draws, losses }) => {
+      if (name === first) return sum + wins + draws / 2;
+      return name === second ? sum + losses + draws / 2 : sum;
+    }, 0);
+  return terminalTable(
+    ['player', 'Elo', '95 % interval', 'games', 'points'],
+    ratings.map(({ name, rating, low, high, games }) => [
+      name,
+      formatFixed(rating, 0),
+      low === high ? '' : `${formatFixed(low, 0)} to ${formatFixed(high, 0)}`,
+      String(games),
+      formatPercent(points(name) / games),
+    ]),
+    'lrrrr',
+  );
+}

@@ -1,0 +1,103 @@
+import { type AppCommand, Failure, describeEnvironment, flagText, runOption } from '@nutshell/experiment';
+import { playMatch } from '@nutshell/go/match';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { GoZeroConfig } from '../config.ts';
+import { engineOf, opponentOf, opponentWords } from '../matches/entrants.ts';
+import { KeptGames } from '../matches/kept-games.ts';
+import { boardOf, gameOptions, matchOptions, settingOf, simulationsOn } from '../matches/options.ts';
+import { describeGame, describeMatch, metricsOf, summaryOf } from '../matches/summary.ts';
+import { weightsOf } from '../matches/weights.ts';
+
+const options = z.strictObject({
+  run: runOption,
+  opponent: z
+    .string()
+    .default('gnugo-10')
+    .describe(`${opponentWords}, or the whole command line of a program that speaks GTP`),
+  games: z.int().min(2).max(100_000).multipleOf(2).default(100).describe('in pairs with colours changed'),
+  simulations: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .optional()
+    .describe('of our engine per move; 0 = the network alone; default 400 up to 5x5, else 800'),
+  name: z
+    .string()
+    .regex(/^\w[\w-]*$/)
+    .optional()
+    .describe('of the match, in the names of its folder and metrics; default: made from the opponent'),
+  ...gameOptions,
+});
+
+export const matchCommand: AppCommand<GoZeroConfig, typeof options> = {
+  name: 'match',
+  summary: 'play against GNU Go or another program, and count the result',
+  options,
+  async run({ options, openRun, openRecord, progress: startProgress, root }) {
+    const run = openRun(options.run);
+    const record = options.record ? openRecord(run, options) : undefined;
+    const setting = settingOf(run.config, options);
+    const { games, leaves, concurrent } = options;
+    const simulations = options.simulations ?? simulationsOn(setting.size);
+    const engine = { simulations, leaves };
+    const ours = engineOf(run, engine, simulations > 0 ? `go-zero-${simulations}` : 'network');
+    const opponent = opponentOf(options.opponent, run, engine, openRun);
+    if (opponent.name === ours.name) opponent.name = `${opponent.name}-opponent`;
+
+    const kind = simulations > 0 ? 'match' : 'network';
+    const board = setting.size === boardOf(run.config) ? '' : `-${setting.size}x${setting.size}`;
+    const name =
+      options.name ?? `${opponent.name.replace(/^gnugo-/, 'gnugo').replace(/[^\w-]+/g, '-')}${board}`;
+    const folder = options.out
+      ? resolve(options.out)
+      : run.path('matches', kind === 'match' ? name : `network-${name}`);
+    const kept = KeptGames.open(folder, {
+      ...setting,
+      ours: ours.shown,
+      opponent: opponent.shown,
+      weights: await weightsOf(run),
+      commit: describeEnvironment(root).commit,
+    });
+
+    const from = kept.games.length;
+    if (from > 0) console.log(`${Math.min(from, games)} of ${games} games are in ${folder} already`);
+    const progress = startProgress(`${ours.name} against ${opponent.name}`, games);
+    try {
+      progress.update(from);
+      const pair = { first: ours.name, second: opponent.name };
+      for await (const game of playMatch(ours, opponent, {
+        ...matchOptions(setting, { games, concurrent }),
+        from,
+      })) {
+        kept.add({ ...game, ...pair });
+        progress.note(describeGame({ ...game, ...pair }));
+        const { score } = summaryOf(kept.games);
+        progress.update(game.number + 1, { 'win rate': score?.score ?? 0 });
+      }
+    } finally {
+      progress.stop();
+    }
+
+    const summary = summaryOf(kept.games.slice(0, games));
+    console.log(`\n${describeMatch(summary, [ours, opponent])}\ngames: ${folder}`);
+    if (!record) return;
+    if (!summary.score) throw new Failure('No game counts, so there is nothing to record.');
+    const { komi, first } = options;
+    const given = {
+      run: `${run.experiment}/${run.seed}`,
+      opponent: options.opponent,
+      games,
+      simulations,
+      leaves,
+    };
+    const { size, plies, seed, seconds } = setting;
+    const start = { ...(first !== undefined && { first }), ...(komi !== undefined && { komi }) };
+    record.add({
+      command: `npx nx run go-zero:match ${flagText({ ...given, size, ...start, plies, seed, seconds })}`,
+      metrics: metricsOf(`${kind}.${name}`, summary, simulations),
+      details: { [ours.name]: ours.shown, [opponent.name]: opponent.shown, concurrent: String(concurrent) },
+      commit: kept.settings.commit,
+    });
+  },
+};

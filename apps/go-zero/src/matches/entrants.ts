@@ -1,0 +1,137 @@
+/** Programs that play matches: ours, GNU Go, and any other that speaks GTP. */
+import { Failure, type StoredRun } from '@nutshell/experiment';
+import type { Contestant } from '@nutshell/go/match';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { flagText } from '@nutshell/experiment';
+import type { GoZeroConfig } from '../config.ts';
+
+/** A program that plays, and its command as one types it: without paths of this machine. */
+export interface Entrant extends Contestant {
+  shown: string;
+}
+
+/** How our engine plays. */
+export interface EngineSettings {
+  /** Per move; 0 = the network alone. */
+  simulations: number;
+  /** Positions that are evaluated together. */
+  leaves: number;
+  /** Of the training, whose network plays; the last one's if absent. */
+  generation?: number;
+}
+
+/** A program of this app by TypeScript's loader, as Nx starts them. */
+const program = (file: string, ...words: string[]) => [
+  process.execPath,
+  '--import',
+  'tsx',
+  fileURLToPath(new URL(file, import.meta.url)),
+  ...words,
+];
+
+/** Our engine with the network of a run, in a process of its own: so the times of both sides are measured in the same way. */
+export function engineOf(
+  run: StoredRun<GoZeroConfig>,
+  { simulations, leaves, generation }: EngineSettings,
+  name: string,
+): Entrant {
+  const flags = { simulations, leaves, ...(generation !== undefined && { generation }) };
+  const words = flagText(flags).split(' ');
+  return {
+    name,
+    keep: true, // it takes two seconds to start
+    command: program('../main.ts', 'gtp', `--run=${run.dir}`, ...words),
+    shown: `npx nx run go-zero:gtp --run=${run.experiment}/${run.seed} ${words.join(' ')}`,
+  };
+}
+
+function randomMoves(): Entrant {
+  return {
+    name: 'random',
+    keep: true,
+    command: program('./random-program.ts'),
+    shown: 'node --import tsx apps/go-zero/src/matches/random-program.ts',
+  };
+}
+
+/** GNU Go 3.8 with our rules: area scoring, positional superko, dead stones captured before the end, so that the board can be counted. */
+function gnuGo(name: string, strength: string): Entrant {
+  const words =
+    `--mode gtp --quiet --chinese-rules --positional-superko --capture-all-dead --never-resign ${strength} --seed {seed}`.split(
+      ' ',
+    );
+  return { name, command: [findGnuGo(), ...words], shown: ['gnugo', ...words].join(' ') };
+}
+
+/** @throws Failure if GNU Go is not installed */
+export function findGnuGo(): string {
+  const found = onPath('gnugo', ['/usr/games']); // Debian's place for games, which is not on everybody's PATH
+  if (found) return found;
+  throw new Failure(
+    'GNU Go is not installed: no program gnugo is on PATH or in /usr/games. ' +
+      'Debian and Ubuntu have it: sudo apt-get install gnugo; elsewhere: https://www.gnu.org/software/gnugo',
+  );
+}
+
+function onPath(name: string, more: readonly string[] = []): string | undefined {
+  if (name.includes('/')) return isProgram(name) ? name : undefined;
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...more];
+  return folders.map((folder) => join(folder, name)).find(isProgram);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The opponents that have a name. */
+export const namedOpponents = {
+  'gnugo-1': () => gnuGo('gnugo-1', '--level 1'),
+  'gnugo-5': () => gnuGo('gnugo-5', '--level 5'),
+  'gnugo-10': () => gnuGo('gnugo-10', '--level 10'),
+  'gnugo-mc': () => gnuGo('gnugo-mc', '--monte-carlo --mc-games-per-level 1000 --level 5'),
+  random: randomMoves,
+} satisfies Record<string, () => Entrant>;
+
+/** What --opponent and --opponents take. */
+export const opponentWords = `${Object.keys(namedOpponents).join(', ')}, network (the same run without search), run:<run>`;
+
+/**
+ * The opponent of this name, or the program of this command line.
+ * @param settings of our engine, for opponents that are ours too
+ * @throws Failure if there is no such opponent
+ */
+export function opponentOf(
+  text: string,
+  run: StoredRun<GoZeroConfig>,
+  settings: EngineSettings,
+  openRun: (reference: string) => StoredRun<GoZeroConfig>,
+): Entrant {
+  if (Object.hasOwn(namedOpponents, text)) return namedOpponents[text as keyof typeof namedOpponents]();
+  if (text === 'network') return engineOf(run, { ...settings, simulations: 0 }, 'network');
+  if (text.startsWith('run:')) {
+    const other = openRun(text.slice('run:'.length));
+    return engineOf(other, settings, `${other.experiment}-s${other.seed}`);
+  }
+  const [file, ...words] = wordsOf(text);
+  const found = file === undefined ? undefined : onPath(file);
+  if (!found)
+    throw new Failure(
+      `--opponent="${text}": expected one of ${opponentWords}, or the command line of a program that speaks GTP` +
+        (file === undefined ? '' : `; there is no program ${file}`),
+    );
+  return { name: file.split('/').at(-1)!, command: [found, ...words], shown: text };
+}
+
+/** The words of a command line; quotes keep blanks together. */
+export function wordsOf(text: string): string[] {
+  return [...text.matchAll(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g)].map(([word]) =>
+    word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'),
+  );
+}
