@@ -4,6 +4,7 @@ export { main } from './app/command-line.ts';
 export { flagText } from './app/flags.ts';
 export { describeEnvironment, type Environment } from './run/environment.ts';
 export { Failure } from './file/failure.ts';
+export { findWorkspace, fromRoot, type Workspace } from './file/workspace.ts';
 export type {
   App,
   AppCommand,
@@ -22,10 +23,11 @@ export type {
   System,
   Trial,
 } from './run/replication.ts';
-export { runOption } from './run/run-folder.ts';
+export { NoSuchRun, runOption } from './run/run-folder.ts';
 export { ResultRecord, type Outcome } from './record/result.ts';
 export type { Measurement, OpenRecord } from './record/measurement.ts';
-export type { SelectedOn } from './file/experiment-file.ts';
+export { readRecord, recordFile } from './record/records.ts';
+export { readExperiment, type SelectedOn } from './file/experiment-file.ts';
 export { missesSection } from './show/report/misses.ts';
 export { escapeHtml, figure, gallery, htmlTable, image } from './show/report/html.ts';
 export { terminalTable } from './show/terminal-table.ts';

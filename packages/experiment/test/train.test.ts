@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Replication } from '../src/index.ts';
 import { commitAll } from './fixtures/git.ts';
+import { stop, toyWith } from './fixtures/stoppable.ts';
 import { toy } from './fixtures/toy.ts';
 import { makeWorkspace, type TestWorkspace } from './fixtures/workspace.ts';
 
@@ -53,6 +54,40 @@ describe('a training of several seeds', () => {
     expect((await workspace.run('train', '--seeds=1,2', '--seed=1')).err).toMatch(
       /--seeds and --seed contradict each other/,
     );
+  });
+});
+
+describe('a training once', () => {
+  const ids = () => readdirSync(path.join(workspace.runs, 'toy'));
+  const once = (...flags: string[]) => workspace.run('train', '--once', ...flags);
+
+  it('is left out if it is finished, with this seed and these settings', async () => {
+    await once();
+    const [id] = ids();
+    expect(await once()).toMatchObject({
+      code: 0,
+      out: `budget with seed 1 is trained already: run ${id}\n`,
+    });
+    await once('--seed=2');
+    await once('--epochs=3');
+    expect(ids()).toHaveLength(3);
+  });
+
+  it('goes on with a run that was stopped', async () => {
+    workspace.remove();
+    let stops = true;
+    workspace = makeWorkspace(toyWith((epoch) => epoch === 2 && stops && stop()));
+    expect((await once()).code).toBe(130);
+    stops = false;
+    expect((await once('--resume=latest')).err).toMatch(/--once and --resume contradict each other/);
+    const { code, out } = await once();
+    expect(code).toBe(0);
+    expect(out).toContain(`resuming runs/toy/${ids()[0]}`);
+    expect(ids()).toHaveLength(1);
+  });
+
+  it('is refused beside --seeds', async () => {
+    expect((await once('--seeds=1,2')).err).toMatch(/--once and --seeds contradict each other/);
   });
 });
 

@@ -151,6 +151,7 @@ function adapt(command: AppCommand<any, any>): Command {
         arguments: words,
         options,
         root: workspace.root,
+        runs: workspace.runs,
         openRun: (reference) => announced(openRun(workspace, replication, reference), workspace, reference),
         openRecord: (run, allowed) => openRecord(workspace, run, allowed),
         progress: startProgress,

@@ -188,10 +188,12 @@ export interface CommandContext<C, O> {
   readonly options: O;
   /** The workspace's root folder. */
   readonly root: string;
+  /** The folder of the apps' folders of runs. */
+  readonly runs: string;
   /**
    * Finds a run by id, folder, `latest`, or experiment: `paper`, `paper/1` for seed 1. What names several runs stands for the newest
    * finished one.
-   * @throws Failure that lists what there is.
+   * @throws NoSuchRun that lists what there is.
    */
   openRun(reference: string): StoredRun<C>;
   /**

@@ -13,6 +13,9 @@ import { orderedRuns } from './run-order.ts';
 /** What runs are wanted where a name stands for several. */
 export type Wanted = 'finished' | 'unfinished' | 'any';
 
+/** That there is no run of this name, or none that is finished or unfinished, as it was wanted. */
+export class NoSuchRun extends Failure {}
+
 /** Ids of an app's runs, oldest first. */
 export function listRuns(workspace: Workspace, app: string): string[] {
   return orderedRuns(path.join(workspace.runs, app));
@@ -28,8 +31,8 @@ export const runOption = z.string().default('latest').describe(`the run: ${runNa
  * Opens a run by id, folder, `latest`, or experiment: `paper`, `paper/1` for seed 1. A name of several runs stands for the newest finished
  * one or, where an unfinished one is wanted, for the newest that can be resumed: that no process trains in, and that holds something to
  * go on from, if there is such a one.
- * @throws Failure that names the nearest runs if there is none of this name, or if it is finished, unfinished or in training where that is
- * not wanted
+ * @throws NoSuchRun that names the nearest runs if there is none of this name; Failure if it is finished, unfinished or in training where
+ * that is not wanted
  */
 export function openRun(
   workspace: Workspace,
@@ -75,6 +78,24 @@ export function finishedRuns(
     .map((id) => openFinishedRun(workspace, replication, id));
 }
 
+/** The runs of an experiment with a seed, oldest first, those of other versions of the app left out. */
+export function runsOfSeed(
+  workspace: Workspace,
+  replication: App,
+  experiment: string,
+  seed: number,
+): OpenedRun[] {
+  const { app } = replication;
+  return runsOf(workspace, app, experiment, seed).flatMap((id) => {
+    try {
+      return openFolder(workspace, replication, path.join(workspace.runs, app, id));
+    } catch (error) {
+      if (error instanceof Failure) return [];
+      throw error;
+    }
+  });
+}
+
 /** Lines about runs of an experiment, of one seed if it is given, that are being trained now. */
 export function runsInTraining(
   workspace: Workspace,
@@ -109,17 +130,17 @@ function find(workspace: Workspace, replication: App, reference: string, wanted:
   const where = fromRoot(workspace, folder);
   const still = training.length ? ` ${training.at(-1)}` : '';
   if (reference === 'latest') {
-    throw new Failure(
+    throw new NoSuchRun(
       `There is no ${kind} run of ${app} in ${where}.${still || ` Start one: npx nx run ${app}:train`}`,
     );
   }
   if (named.length) {
-    throw new Failure(
+    throw new NoSuchRun(
       `There is no ${kind} run of "${reference}" of ${app}; there are: ${named.join(', ')}.${still}`,
     );
   }
   const near = byNearness(reference, ids).slice(0, 5);
-  throw new Failure(
+  throw new NoSuchRun(
     `No run "${reference}" of ${app}: no id in ${where}, no run folder, and no experiment with a run. ` +
       (near.length ? `There are, nearest first: ${near.join(', ')}.` : 'There is none yet.'),
   );

@@ -12,7 +12,7 @@ import { readReferences } from '../../record/references.ts';
 import type { ResultRecord } from '../../record/result.ts';
 import { loadExperiment } from '../../run/experiment.ts';
 import type { App } from '../../run/replication.ts';
-import { openRun, runNames } from '../../run/run-folder.ts';
+import { openRun, runNames, runsOfSeed } from '../../run/run-folder.ts';
 import { createRun, type OpenedRun } from '../../run/stored-run.ts';
 import { systemsOf } from '../../run/system.ts';
 import { commitOf, trainIn } from '../../run/training.ts';
@@ -35,6 +35,10 @@ export const trainOptions = z.object({
     .boolean()
     .default(false)
     .describe('show layers, parameters, the time it will take, and whether it can be recorded; keep nothing'),
+  once: z
+    .boolean()
+    .default(false)
+    .describe('train only what is missing: leave out what is trained already, go on with what was stopped'),
   strict: z.boolean().default(false).describe('exit with 1 if the run misses what its experiment expects'),
 });
 
@@ -63,12 +67,30 @@ async function train(context: Context<TrainOptions>): Promise<number | void> {
   if (seeds !== undefined && seed !== undefined) throw both('seeds', 'seed');
   if (seeds !== undefined && resume !== undefined) throw both('seeds', 'resume');
   if (options.dryRun && resume !== undefined) throw both('dry-run', 'resume');
+  if (options.once && seeds !== undefined) throw both('once', 'seeds');
+  if (options.once && resume !== undefined) throw both('once', 'resume');
   readReferences(workspace, replication.app); // a mistake in it would show only after the training
   if (options.dryRun) return dryRun(context, plan(context));
   if (seeds !== undefined) return trainSeeds(context, parseSeeds(seeds));
-  const run = resume === undefined ? begin(context) : reopen(context, resume);
-  announce(context, run, true);
-  return (await trainOne(context, run)).code;
+  const before = options.once ? earlier(context) : undefined;
+  if (before?.result) {
+    console.log(`${before.experiment} with seed ${before.seed} is trained already: run ${before.id}`);
+    return undefined;
+  }
+  const asked = { ...context, options: { ...options, resume: resume ?? before?.id } };
+  const run = asked.options.resume === undefined ? begin(asked) : reopen(asked, asked.options.resume);
+  announce(asked, run, true);
+  return (await trainOne(asked, run)).code;
+}
+
+/** The run of this experiment, config and seed: the newest finished one, else the newest. */
+function earlier(context: Context<TrainOptions>): OpenedRun | undefined {
+  const { name, config } = plan(context);
+  const { workspace, replication, options } = context;
+  const runs = runsOfSeed(workspace, replication, name, options.seed ?? 1).filter((run) =>
+    isDeepStrictEqual(run.config, config),
+  );
+  return runs.findLast(({ result }) => result) ?? runs.at(-1);
 }
 
 /**
