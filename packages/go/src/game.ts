@@ -85,6 +85,14 @@ export class Game {
     return true;
   }
 
+  /** The same stones and moves under other rules. @throws IllegalMove if these forbid one */
+  under(others: Partial<Omit<Rules, 'size'>>): Game {
+    const game = new Game({ ...this.rules, ...others });
+    if (this.#setup.length > 0) game.setUp(this.#setup, this.#first);
+    for (const { point, color } of this.#moves) game.play(point, color);
+    return game;
+  }
+
   /** Whether the last two moves were passes. */
   get isOver(): boolean {
     const [before, last] = this.#moves.slice(-2);

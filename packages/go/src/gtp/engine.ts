@@ -1,4 +1,5 @@
-import { BLACK, type Color, WHITE } from '../color.ts';
+import { boardText } from '../board-text.ts';
+import { BLACK, type Color, WHITE, colorName } from '../color.ts';
 import { Game, IllegalMove, rules } from '../game.ts';
 import { handicapPoints } from '../handicap.ts';
 import { LARGEST, PASS, type Point } from '../point.ts';
@@ -113,11 +114,7 @@ const COMMANDS = {
   boardsize: (engine: Engine, { words }: Call) => engine.newGame(whole(words, 0), engine.game.rules.komi),
   clear_board: (engine: Engine) => engine.newGame(engine.game.rules.size, engine.game.rules.komi),
   komi: (engine: Engine, { words }: Call) => {
-    const komi = number(words, 0);
-    const { game } = engine;
-    const next = new Game({ ...game.rules, komi });
-    replay(game, next);
-    engine.game = next;
+    engine.game = engine.game.under({ komi: number(words, 0) });
   },
   set_random_seed: ({ player }: Engine, { words }: Call) => {
     const seed = whole(words, 0);
@@ -146,7 +143,9 @@ const COMMANDS = {
       .map((chain) => chain.map((point) => game.board.geometry.name(point)).join(' '))
       .join('\n');
   },
-  showboard: ({ game }: Engine) => `\n${boardText(game)}`,
+  showboard: ({ game: { board, rules: its } }: Engine) =>
+    `\n${boardText(board)}\nBlack (X) took ${board.lost[WHITE]}, White (O) took ${board.lost[BLACK]}; komi ${its.komi}; ` +
+    `${colorName(board.toMove)} to move`,
   time_settings: (engine: Engine, { words }: Call) => {
     const [main, overtime, stones] = [whole(words, 0), whole(words, 1), whole(words, 2)];
     if (overtime > 0 && stones === 0)
@@ -186,11 +185,6 @@ function analysisLine({ board }: Game, moves: readonly AnalysedMove[]): string {
     .join(' ');
 }
 
-function replay(from: Game, to: Game): void {
-  if (from.setup.length > 0) to.setUp(from.setup, from.moves[0]?.color ?? from.board.toMove);
-  for (const { point, color: who } of from.moves) to.play(point, who);
-}
-
 function places(game: Game, stones: number): Point[] {
   try {
     return handicapPoints(game.rules.size, stones);
@@ -207,24 +201,6 @@ function handicap(game: Game, points: Point[]): string {
     WHITE,
   );
   return points.map((point) => game.board.geometry.name(point)).join(' ');
-}
-
-/** The board with its coordinates, and what else a person wants to know. */
-export function boardText({ board, rules: { komi } }: Game): string {
-  const { size, geometry } = board;
-  const columns = geometry.points.slice(0, size).map((point) => geometry.name(point)[0]);
-  const rows = board.toString().split('\n');
-  return [
-    `   ${columns.join(' ')}`,
-    ...rows.map((row, y) => {
-      const number = String(size - y).padStart(2);
-      return `${number} ${row} ${number.trim()}`;
-    }),
-    `   ${columns.join(' ')}`,
-    `Black (X) took ${board.lost[WHITE]}, White (O) took ${board.lost[BLACK]}; komi ${komi}; ${
-      board.toMove === BLACK ? 'Black' : 'White'
-    } to move`,
-  ].join('\n');
 }
 
 function chains({ board }: Game): Point[][] {

@@ -98,13 +98,15 @@ export function sgfOfGame(
     ['AB', BLACK],
     ['AW', WHITE],
   ] as const) {
-    const points = game.setup.filter(([, each]) => each === color).map(([point]) => letters(point, geometry));
+    const points = game.setup
+      .filter(([, each]) => each === color)
+      .map(([point]) => sgfPoint(point, geometry));
     if (points.length > 0) root.properties.set(name, points);
   }
   if (comments[0]) root.properties.set('C', [valueOf(comments[0])]);
   let node = root;
   game.moves.forEach(({ color, point }, i) => {
-    const next = sgfNode([[color === BLACK ? 'B' : 'W', [point === PASS ? '' : letters(point, geometry)]]]);
+    const next = sgfNode([[color === BLACK ? 'B' : 'W', [sgfPoint(point, geometry)]]]);
     if (comments[i + 1]) next.properties.set('C', [valueOf(comments[i + 1])]);
     node.children.push(next);
     node = next;
@@ -148,6 +150,8 @@ function pointsOf(value: string, geometry: Geometry): Point[] {
   }
 }
 
-function letters(point: Point, geometry: Geometry): string {
+/** A point as SGF writes it: column and row from the upper left, `cc`; a pass is empty. */
+export function sgfPoint(point: Point, geometry: Geometry): string {
+  if (point === PASS) return '';
   return LETTERS[geometry.x(point)] + LETTERS[geometry.y(point)];
 }
