@@ -35,7 +35,7 @@ export const config = z.strictObject({
     .string()
     .default('')
     .describe(
-      'experiment whose newest finished run of the same seed lends its network to begin with; empty = random weights',
+      'experiment whose network it begins with: of the newest finished run of the same seed, or else as exported; empty = random weights',
     ),
 
   blocks: z.int().min(1).max(40).default(4).describe('residual blocks'),

@@ -8,14 +8,12 @@ import {
   describeModel,
   environmentOf,
   openTraining,
-  restoreTrained,
   startBackend,
 } from '@nutshell/core';
 import type { Outcome, Run } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
-import { join } from 'node:path';
 import type { GoZeroConfig } from './config.ts';
-import { finishedRun } from './initial.ts';
+import { restoreInitial } from './initial.ts';
 import { keepNetwork } from './kept-networks.ts';
 import { learner } from './learner.ts';
 import { buildModel } from './model.ts';
@@ -32,7 +30,7 @@ export async function train(run: Run<GoZeroConfig>): Promise<Outcome> {
   const backend = await startBackend(config);
   const random = new Random(seed);
   const model = run.defer(buildModel(config, random.fork('weights')));
-  if (config.initial) restoreTrained(model, join(finishedRun(run, config.initial), 'checkpoints'));
+  if (config.initial) restoreInitial(model, config.initial, run);
   const module = new URL('./learner.ts', import.meta.url);
   const alone = new TrainingStep(learner(config, model));
   const step = run.defer(await dataParallel(alone, { workers: config.workers, backend, module, config }));

@@ -1,11 +1,11 @@
-import { type AppCommand, runOption, terminalTable } from '@nutshell/experiment';
+import { type AppCommand, terminalTable } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { GoZeroConfig } from '../config.ts';
-import { loadTrained } from '../trained.ts';
+import { findNetwork, networkOption } from '../trained.ts';
 import { opinionOf, truths } from '../truths.ts';
 
 const options = z.strictObject({
-  run: runOption,
+  run: networkOption,
   size: z.int().min(0).max(9).default(0).describe('board; 0 = those that it was trained on'),
 });
 
@@ -13,14 +13,13 @@ export const evaluateCommand: AppCommand<GoZeroConfig, typeof options> = {
   name: 'evaluate',
   summary: 'compare what the network alone says of solved boards with what is known',
   options,
-  async run({ options: { run: reference, size }, openRun }) {
-    const run = openRun(reference);
-    const network = await loadTrained(run);
-    const sizes = size > 0 ? [size] : run.config.stages.map((stage) => stage.size);
+  async run({ options: { run, size }, ...context }) {
+    const { network, sizes: trained } = await findNetwork(run, context, size || undefined);
+    const sizes = size > 0 ? [size] : trained;
     const opinions = truths
       .filter((truth) => sizes.includes(truth.size))
       .map((truth) => opinionOf(network, truth));
-    console.log(`${run.id}: the network alone, mean of all symmetries; scores are Black's area less White's`);
+    console.log("The network alone, mean of all symmetries; scores are Black's area less White's");
     const points = (score: number) => `${score >= 0 ? '+' : '−'}${Math.abs(score).toFixed(1)}`;
     console.log(
       terminalTable(

@@ -1,13 +1,13 @@
-import { type AppCommand, runOption } from '@nutshell/experiment';
+import type { AppCommand } from '@nutshell/experiment';
 import { Engine, serve } from '@nutshell/go/gtp';
 import { z } from 'zod';
 import type { GoZeroConfig } from '../config.ts';
 import { loadGeneration } from '../kept-networks.ts';
 import { Player } from '../player.ts';
-import { loadTrained } from '../trained.ts';
+import { findNetwork, networkOption } from '../trained.ts';
 
 const options = z.strictObject({
-  run: runOption,
+  run: networkOption,
   simulations: z
     .int()
     .min(0)
@@ -29,11 +29,13 @@ export const gtpCommand: AppCommand<GoZeroConfig, typeof options> = {
   name: 'gtp',
   summary: 'play by the Go Text Protocol on standard input and output, for Sabaki, Lizzie or gogui',
   options,
-  async run({ options: { run: reference, simulations, generation, leaves, seed, size, komi }, openRun }) {
+  async run({ options: { run, simulations, generation, leaves, seed, size, komi }, ...context }) {
     // Nothing but answers may go to standard output.
     console.log = console.warn = (...words: unknown[]) => console.error(...words);
-    const run = openRun(reference);
-    const network = await (generation === undefined ? loadTrained(run) : loadGeneration(run, generation));
+    const network =
+      generation === undefined
+        ? (await findNetwork(run, context)).network
+        : await loadGeneration(context.openRun(run || 'latest'), generation);
     const player = new Player(network, { simulations, leaves, seed });
     await serve(new Engine(player, { size, komi, sizes: (n) => n >= 2 }), process.stdin, process.stdout);
     network.dispose();
