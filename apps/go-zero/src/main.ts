@@ -1,8 +1,12 @@
 import { main } from '@nutshell/experiment';
+import { analyzeCommand } from './commands/analyze.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
 import { gtpCommand } from './commands/gtp.ts';
 import { ladderCommand } from './commands/ladder.ts';
 import { matchCommand } from './commands/match.ts';
+import { playCommand } from './commands/play.ts';
+import { runCommand } from './commands/run.ts';
 import { selfPlayCommand } from './commands/selfplay.ts';
 import { config } from './config.ts';
 import { train } from './train.ts';
@@ -13,5 +17,15 @@ await main({
   paper: 'Silver, Schrittwieser, Simonyan et al. 2017, "Mastering the game of Go without human knowledge"',
   config,
   train,
-  commands: [selfPlayCommand, evaluateCommand, gtpCommand, matchCommand, ladderCommand],
+  commands: [
+    playCommand,
+    selfPlayCommand,
+    runCommand,
+    evaluateCommand,
+    matchCommand,
+    ladderCommand,
+    analyzeCommand,
+    exportCommand,
+    gtpCommand,
+  ],
 });

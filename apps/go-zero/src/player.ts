@@ -26,9 +26,9 @@ export interface Thought {
   move: Point;
   /** What who is to move can expect, win less loss, in [-1, 1]. */
   value: number;
-  /** Every move, the one with most visits first. */
+  /** Every move, `move` first, then those with most visits. */
   moves: MoveReport<Point>[];
-  /** The moves that are expected. */
+  /** The moves that are expected, `move` first. */
   line: Point[];
   simulations: number;
 }
@@ -62,18 +62,30 @@ export class Player implements GtpPlayer {
     const search = new Search(goGame, position, { rule: rules[kind](), random: this.#random });
     const wanted = Math.max(1, simulations);
     search.begin({ simulations: wanted });
-    const done = await run(search, this.network.evaluate, {
+    const { evaluate } = this.network;
+    const done = await run(search, signal ? (asked) => afterEvents().then(() => evaluate(asked)) : evaluate, {
       simulations: wanted,
       milliseconds,
       leaves,
       signal,
     });
-    const moves = search.report();
-    if (simulations === 0) {
-      const likeliest = moves.reduce((best, each) => (each.prior > best.prior ? each : best));
-      return { move: likeliest.move, value: search.value(), moves, line: [likeliest.move], simulations: 0 };
-    }
-    return { move: search.choose(0), value: search.value(), moves, line: search.line(), simulations: done };
+    const report = search.report();
+    const move =
+      simulations === 0
+        ? report.reduce((best, each) => (each.prior > best.prior ? each : best)).move
+        : search.choose(0);
+    const moves = [
+      ...report.filter((each) => each.move === move),
+      ...report.filter((each) => each.move !== move),
+    ];
+    const line = search.line();
+    return {
+      move,
+      value: search.value(),
+      moves,
+      line: line[0] === move ? line : [move], // a proven win need not have most visits
+      simulations: simulations === 0 ? 0 : done,
+    };
   }
 
   /** A move for GTP. With `cleanUp` it passes only when nothing is left to take. */
@@ -83,10 +95,7 @@ export class Player implements GtpPlayer {
     { clock, cleanUp }: { clock?: Clock; cleanUp: boolean },
   ): Promise<Point> {
     const position = { ...positionOf(game, color), salt: this.#salt };
-    if (!cleanUp && position.board.last === PASS) {
-      const score = settledScore(position.board); // the other has passed, and all is certain
-      if (score !== undefined && resultOf(score - position.komi) === (color === BLACK ? 1 : -1)) return PASS;
-    }
+    if (!cleanUp && passWins(position)) return PASS;
     return (await this.think(position, this.#milliseconds(clock))).move;
   }
 
@@ -110,7 +119,7 @@ export class Player implements GtpPlayer {
           line: i === 0 ? search.line() : [move],
         })),
       );
-      await new Promise((resolve) => setImmediate(resolve)); // the next command can be heard
+      await afterEvents(); // the next command can be heard
       if (search.tree.isProven(0)) break;
     }
   }
@@ -125,6 +134,15 @@ export class Player implements GtpPlayer {
     return 1000 * Math.max(0.01, Math.min(seconds, given));
   }
 }
+
+/** Whether the other has passed, it is certain of every point whose it is, and who is to move wins by a pass. */
+export function passWins({ board, komi }: Position): boolean {
+  const score = board.last === PASS ? settledScore(board) : undefined;
+  return score !== undefined && resultOf(score - komi) === (board.toMove === BLACK ? 1 : -1);
+}
+
+/** Resolves when what has happened meanwhile, such as Ctrl-C, has been told to those who wait for it. */
+const afterEvents = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** The position of a game, with `color` to move. */
 export function positionOf({ board, rules: { komi } }: Game, color: Color = board.toMove): Position {

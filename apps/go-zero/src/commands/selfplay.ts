@@ -1,19 +1,26 @@
 import { selectBackend } from '@nutshell/core';
-import { type AppCommand, runOption, writeFileSet } from '@nutshell/experiment';
-import { Game, PASS, resultText, rules, sgfOfGame, writeSgf } from '@nutshell/go';
+import { type AppCommand, writeFileSet } from '@nutshell/experiment';
+import { Game, PASS, boardText, resultText, rules, sgfOfGame, writeSgf } from '@nutshell/go';
 import type { GameRecord } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
 import { resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { type GoZeroConfig, config as schema } from '../config.ts';
+import { strongestExported } from '../exported.ts';
 import { buildModel } from '../model.ts';
 import { Network } from '../network.ts';
 import { playGames } from '../selfplay.ts';
-import { loadTrained } from '../trained.ts';
+import { type Trained, findNetwork, networkOption, warningOf } from '../trained.ts';
 
 const options = z.strictObject({
-  run: runOption.default('').describe('the run whose network plays; an untrained one if it is left out'),
-  size: z.int().min(2).max(19).default(5).describe('points on a side'),
+  run: networkOption,
+  size: z
+    .int()
+    .min(2)
+    .max(19)
+    .optional()
+    .describe('points on a side; those that the network knows best if left out'),
   games: z.int().min(1).default(4).describe('games to play'),
   full: z.int().min(2).default(32).describe('simulations of a full search'),
   fast: z.int().min(2).default(8).describe('simulations of a fast search'),
@@ -21,30 +28,42 @@ const options = z.strictObject({
   out: z.string().default('').describe('folder for the games as SGF; none are written if empty'),
 });
 
+/** Milliseconds for which a terminal shows each move. A game takes less than a second to play: too fast to be followed. */
+const PAUSE = 150;
+
 export const selfPlayCommand: AppCommand<GoZeroConfig, typeof options> = {
   name: 'selfplay',
   summary: 'show games of a network against itself, as a training plays them',
   options,
-  async run({ options: { run: reference, size, games, full, fast, seed, out }, openRun }) {
-    const run = reference ? openRun(reference) : undefined;
-    const config = { ...(run?.config ?? schema.parse({})), parallel: Math.min(games, 8) };
-    const network = run ? await loadTrained(run) : await untrained(config, seed);
+  async run({ options: { run, size: wanted, games, full, fast, seed, out }, ...context }) {
+    const isTrained = run !== '' || strongestExported(wanted) !== undefined;
+    const trained = isTrained ? await findNetwork(run, context, wanted) : await untrained(seed);
+    const { network, sizes } = trained;
+    const size = wanted ?? sizes.at(-1)!;
+    const warning = isTrained && warningOf(trained, size);
+    if (warning) console.log(warning);
+    const isSeen = process.stdout.isTTY;
+    const config = { ...trained.config, parallel: isSeen ? 1 : Math.min(games, 8) };
     const began = performance.now();
+    let shown = 0;
     const plan = { seed, generation: 0, size, full, fast };
     const numbers = Array.from({ length: games }, (_, i) => i);
     for await (const record of playGames(network, config, plan, numbers)) {
       const game = gameOf(record);
       const { geometry } = game.board;
       const names = game.moves.map(({ point }) => geometry.name(point));
+      const showing = performance.now();
+      if (isSeen) await show(game);
+      shown += performance.now() - showing;
       console.log(`game ${record.number + 1}, komi ${record.komi}: ${resultText(record.score)}`);
       console.log(`${names.slice(0, record.opening).join(' ')} | ${names.slice(record.opening).join(' ')}`);
-      console.log(`${game.board}\n`);
+      console.log(isSeen ? '' : `${game.board}\n`);
       if (!out) continue;
       const text = writeSgf([sgfOfGame(game, { RE: resultText(record.score) })]);
       for (const file of writeFileSet(resolve(out), { [`game-${record.number + 1}.sgf`]: text }))
         console.log(`wrote ${file}`);
     }
-    const seconds = (performance.now() - began) / 1000;
+    const seconds = (performance.now() - began - shown) / 1000;
     console.log(
       `${games} games, ${Math.round(network.evaluations / seconds)} evaluations/s, ` +
         `${Math.round((100 * network.seconds) / seconds)} % of the time in the network`,
@@ -53,9 +72,24 @@ export const selfPlayCommand: AppCommand<GoZeroConfig, typeof options> = {
   },
 };
 
-async function untrained(config: GoZeroConfig, seed: number): Promise<Network> {
+async function untrained(seed: number): Promise<Trained> {
+  console.log('There is no exported network: an untrained one plays. --run names the network of a run.');
   await selectBackend();
-  return new Network(buildModel(config, new Random(seed)));
+  const config = schema.parse({});
+  const network = new Network(buildModel(config, new Random(seed)));
+  return { network, config, sizes: config.stages.map(({ size }) => size), origin: 'random weights' };
+}
+
+/** Plays a game again on the terminal, each move over the one before. */
+async function show({ rules: its, moves }: Game): Promise<void> {
+  const game = new Game(its);
+  const lines = its.size + 2; // of a board with its coordinates
+  console.log(boardText(game.board));
+  for (const { point, color } of moves) {
+    await setTimeout(PAUSE);
+    game.play(point, color);
+    console.log(`\u001b[${lines}A${boardText(game.board)}`); // so many lines up
+  }
 }
 
 /** The game of a record, played again. */

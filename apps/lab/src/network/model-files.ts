@@ -30,19 +30,20 @@ export interface ModelFiles<L> {
  */
 export async function fetchModel<L>(name: string, labels: z.ZodType<L>): Promise<ModelFiles<L>> {
   const folder = new URL(`models/${name}/`, document.baseURI);
-  const [artifacts, ...described] = await Promise.all([
+  const [{ modelTopology, weights, weightData }, ...described] = await Promise.all([
     fetchLayers(folder),
     readJson(folder, 'labels.json', labels),
     readJson(folder, 'record.json', recordShape),
   ]);
-  return { artifacts, labels: described[0], record: described[1] };
+  const weightSpecs = weights as unknown as io.WeightsManifestEntry[];
+  return {
+    artifacts: { modelTopology, weightSpecs, weightData },
+    labels: described[0],
+    record: described[1],
+  };
 }
 
-/**
- * The model.json of a folder, and its weights.
- * @throws Error that names the file which cannot be read, or is not as expected
- */
-export async function fetchLayers(folder: URL): Promise<io.ModelArtifacts> {
+async function fetchLayers(folder: URL) {
   const { modelTopology, weightsManifest } = await readJson(folder, 'model.json', modelShape);
   const shards = await Promise.all(
     weightsManifest
@@ -51,7 +52,7 @@ export async function fetchLayers(folder: URL): Promise<io.ModelArtifacts> {
   );
   return {
     modelTopology,
-    weightSpecs: weightsManifest.flatMap((group) => group.weights) as unknown as io.WeightsManifestEntry[],
+    weights: weightsManifest.flatMap((group) => group.weights),
     weightData: await new Blob(shards).arrayBuffer(),
   };
 }
