@@ -25,6 +25,7 @@ async function command<O extends z.ZodObject>(
   const context: CommandContext<GoZeroConfig, z.infer<O>> = {
     arguments: [],
     options: schema!.parse(options),
+    runs: '',
     root: process.cwd(),
     openRun: () => run,
     openRecord: () => ({ add: (measurement) => void recorded.push(measurement) }),
