@@ -10,12 +10,13 @@ import type { Target } from './target.ts';
  * and where ε is a number of the graph, for the kernel has it as an attribute.
  */
 export function joinLayerNormalization(outputs: readonly Node[], { device }: Target): readonly Node[] {
-  if (device === 'webgpu') return outputs;
+  const order = device === 'webgpu' ? [] : topologicalOrder(outputs);
+  if (!order.some(isDividedByRoot)) return outputs;
   const users = usersOf(outputs);
   const wanted = new Set(outputs);
   const replacements = new Map<Node, Replacement>();
   const inside = new Set<Node>();
-  for (const node of topologicalOrder(outputs).reverse()) {
+  for (const node of order.reverse()) {
     const found = inside.has(node) ? undefined : normalization(node);
     if (!found) continue;
     const between = new Set(found.between);
@@ -28,6 +29,12 @@ export function joinLayerNormalization(outputs: readonly Node[], { device }: Tar
     replacements.set(node, (now) => joined(found, node, now));
   }
   return replace(outputs, replacements);
+}
+
+/** Whether a node is x / √y or 1 / √y; without one there is no normalisation, and no need to look closer. */
+function isDividedByRoot({ op, inputs }: Node): boolean {
+  if (op !== 'Div' && op !== 'Reciprocal') return false;
+  return inputs[inputs.length - 1].op === 'Sqrt';
 }
 
 interface Normalization {
