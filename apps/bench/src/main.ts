@@ -1,4 +1,4 @@
-/** `npm run bench -- backend | memory | devices | fit | lenet5 | classify | search | peers [options]`: speed beside the peers, see README.md. */
+/** `npm run bench -- backend | memory | devices | fit | lenet5 | classify | search | selfplay | peers [options]`: speed beside the peers, see README.md. */
 import { Command } from 'commander';
 import { backendCommand } from './backend/command.ts';
 import { devicesCommand } from './backend/devices.ts';
@@ -8,6 +8,7 @@ import { fitCommand } from './fit/command.ts';
 import { lenet5Command } from './lenet5/command.ts';
 import { peersCommand } from './peers/command.ts';
 import { searchCommand } from './search/command.ts';
+import { selfplayCommand } from './selfplay/command.ts';
 
 const program = new Command('npm run bench --').description(
   'Speed of the backends and the replications, beside their peers.',
@@ -20,6 +21,7 @@ for (const command of [
   lenet5Command(),
   classifyCommand(),
   searchCommand(),
+  selfplayCommand(),
   peersCommand(),
 ])
   program.addCommand(command);

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { writeFileAtomic } from '@nutshell/experiment';
+import { Command } from 'commander';
+import { markdownTable } from 'markdown-table';
+import { measureInChild } from '../child-measurement.ts';
+import { type Cell, type Workload, compare, median } from '../comparison.ts';
+import { replaceBetween, shortfalls, significant } from '../comparison-table.ts';
+import { machineLines } from '../machine.ts';
+import { whole, wholes } from '../options.ts';
+
+interface Options {
+  sizes: number[];
+  threads: number;
+  games: number;
+  rounds: number;
+  write?: boolean;
+}
+
+interface Generation extends Workload {
+  readonly size: number;
+}
+
+const README = fileURLToPath(new URL('../../README.md', import.meta.url));
+const worker = fileURLToPath(new URL('worker.ts', import.meta.url));
+const OURS = 'ours';
+/** Seconds for one generation. */
+const patience = 600;
+
+/** `npm run bench -- selfplay`; README.md says what is measured. */
+export function selfplayCommand(): Command {
+  return new Command('selfplay')
+    .description("a generation of go-zero's games against itself: games, evaluations, time in the network")
+    .option('--sizes <n,n>', 'boards', wholes, [5, 7, 9])
+    .option('--threads <n>', 'threads that play', whole, Math.min(2, os.availableParallelism()))
+    .option('--games <n>', 'games of a generation', whole, 512)
+    .option('--rounds <n>', 'generations of each kind', whole, 3)
+    .option('--write', 'write the table into apps/bench/README.md')
+    .action(bench);
+}
+
+async function bench({ sizes, threads, games, rounds, write }: Options): Promise<void> {
+  const machine = machineLines(); // first of all: the load before the benchmark adds its own
+  const cells = await compare({
+    contestants: [
+      {
+        name: OURS,
+        measure: ({ size }: Generation) => {
+          const args = ['--import', import.meta.resolve('tsx'), worker, `${size}`, `${threads}`, `${games}`];
+          return measureInChild({ command: process.execPath, args }, patience);
+        },
+      },
+    ],
+    workloads: sizes.map((size) => ({ name: `${size}x${size}`, items: 1, size })),
+    rounds,
+    reference: OURS,
+    onMeasurement: (round, _, { name }, outcome) =>
+      console.log(
+        `round ${round + 1}/${rounds}, ${name}: ${'steps' in outcome ? `${significant(outcome.steps / outcome.seconds)} games/s` : JSON.stringify(outcome)}`,
+      ),
+  });
+  const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
+  const facts = [
+    `\`${command}\`: ${rounds} generations of ${games} games each, medians, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    ...machine,
+    ...shortfalls(cells, rounds),
+  ];
+  const text = [generationTable(cells), '', ...facts.map((fact) => `- ${fact}`)].join('\n');
+  console.log(`\n${text}`);
+  if (cells.some(({ failed }) => failed)) process.exitCode = 1;
+  if (write) writeFileAtomic(README, replaceBetween(readFileSync(README, 'utf8'), 'selfplay', text));
+}
+
+/** A row for each board: medians over generations. */
+export function generationTable(cells: readonly Cell[]): string {
+  const rows = cells.map(({ workload, rates, details = [] }) => {
+    const games = median([...rates]);
+    if (games === undefined) return [workload.name, 'failed', '–', '–', '–'];
+    const of = (name: string) => median(details.map((each) => each[name] as number)) as number;
+    return [
+      workload.name,
+      significant(3600 * games),
+      of('moves').toFixed(0),
+      significant(of('evaluations')),
+      `${(100 * of('networkShare')).toFixed(0)} %`,
+    ];
+  });
+  return markdownTable(
+    [['board', 'games per hour', 'moves per game', 'evaluations per second', 'time in the network'], ...rows],
+    { align: ['l', 'r', 'r', 'r', 'r'] },
+  );
+}
