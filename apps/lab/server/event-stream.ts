@@ -32,7 +32,7 @@ export class EventStream {
   readonly #followed: { run: string; tail: MetricsTail }[];
   readonly #known = new Map<string, string>();
   readonly #timers: NodeJS.Timeout[] = [];
-  #problems = '';
+  #recorded = '';
   #closed = false;
 
   constructor(request: IncomingMessage, response: ServerResponse, options: StreamOptions) {
@@ -90,10 +90,10 @@ export class EventStream {
 
   async #sendChanges(): Promise<void> {
     const catalogue = await this.#catalogue.list();
-    const problems = JSON.stringify([catalogue.problems, catalogue.results]);
-    if (problems !== this.#problems) {
+    const recorded = JSON.stringify([catalogue.problems, catalogue.results, catalogue.networks]);
+    if (recorded !== this.#recorded) {
       // The first turn, and whenever results were recorded.
-      this.#problems = problems;
+      this.#recorded = recorded;
       this.#known.clear();
       for (const run of catalogue.runs) this.#known.set(nameOf(run), JSON.stringify(run));
       this.#send('list', catalogue);

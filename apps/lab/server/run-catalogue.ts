@@ -5,6 +5,7 @@ import { ResultRecord } from '@nutshell/experiment/result';
 import { z } from 'zod';
 import type {
   Catalogue,
+  NetworkSummary,
   ResultSummary,
   RunDetail,
   RunFile,
@@ -40,6 +41,7 @@ export class RunCatalogue {
   readonly #folders: Folders;
   readonly #finished = new Map<string, { stamp: number; summary: RunSummary }>();
   readonly #records = new Map<string, { stamp: string; record: ResultSummary | string }>();
+  readonly #networks = new Map<string, { stamp: string; network: NetworkSummary | string }>();
 
   constructor(folders: Folders) {
     this.#folders = folders;
@@ -48,14 +50,14 @@ export class RunCatalogue {
   /** Everything, the newest run first. */
   async list(now = Date.now()): Promise<Catalogue> {
     const problems: string[] = [];
-    const results = await this.#results(problems);
+    const { results, networks } = await this.#recorded(problems);
     const runs: RunSummary[] = [];
     for (const [app, id] of await folderPairs(this.#folders.runs, problems, 'runs')) {
       const run = await this.#summary(app, id, now);
       if (run) runs.push(run);
     }
     runs.sort((a, b) => b.started - a.started || b.id.localeCompare(a.id, 'en'));
-    return { live: true, runs, results, problems };
+    return { live: true, runs, results, networks, problems };
   }
 
   /** Everything about a run. @throws PathError 404 if there is none */
@@ -87,19 +89,41 @@ export class RunCatalogue {
     return summary;
   }
 
-  async #results(problems: string[]): Promise<ResultSummary[]> {
+  /** Records, and the networks beside them. */
+  async #recorded(problems: string[]): Promise<Pick<Catalogue, 'results' | 'networks'>> {
     const { results } = this.#folders;
-    const found: ResultSummary[] = [];
+    const found: Pick<Catalogue, 'results' | 'networks'> = { results: [], networks: [] };
     for (const [app, experiment] of await folderPairs(results, problems, 'results')) {
       const names = await readdir(path.join(results, app, experiment)).catch(() => []);
-      const seeds = names.filter((name) => /^seed-\d+\.json$/.test(name));
-      for (const name of seeds.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))) {
-        const record = await this.#record([app, experiment, name]);
-        if (typeof record === 'string') problems.push(record);
-        else found.push(record);
+      for (const name of names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))) {
+        const [, seed, isRecord] = /^seed-(\d+)(\.json)?$/.exec(name) ?? [];
+        if (seed === undefined) continue;
+        const segments = [app, experiment, name];
+        const entry = isRecord ? await this.#record(segments) : await this.#network(segments, Number(seed));
+        if (typeof entry === 'string') problems.push(entry);
+        else if (entry && 'about' in entry) found.networks.push(entry);
+        else if (entry) found.results.push(entry);
       }
     }
     return found;
+  }
+
+  /** Undefined if the folder has no model.json. */
+  async #network(segments: string[], seed: number): Promise<NetworkSummary | string | undefined> {
+    const [app, experiment] = segments;
+    const file = [...segments, 'model.json'];
+    const key = file.join('/');
+    const stats = await stat(path.join(this.#folders.results, key)).catch(() => undefined);
+    if (!stats) return undefined;
+    const stamp = `${stats.size} ${stats.mtimeMs}`;
+    const cached = this.#networks.get(key);
+    if (cached?.stamp === stamp) return cached.network;
+    const { value, problem } = await readJson(this.#folders.results, file);
+    const network = isObject(value)
+      ? { app, experiment, seed, about: value.userDefinedMetadata ?? {} }
+      : `results/${key}: ${problem?.replace(/^[^:]*: /, '') ?? 'not an object'}`;
+    this.#networks.set(key, { stamp, network });
+    return network;
   }
 
   async #record(segments: string[]): Promise<ResultSummary | string> {

@@ -1,5 +1,5 @@
 /** The lab's part in Vite: its API while developing, and the recorded results inside the static site. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,7 +34,7 @@ export function liveRuns(): Plugin {
   };
 }
 
-/** Puts `api/list.json` and the records themselves beside the built pages. */
+/** Puts `api/list.json`, the records themselves and the networks beside them with the built pages. */
 export function recordedResults(): Plugin {
   return {
     name: 'nutshell-recorded-results',
@@ -52,6 +52,15 @@ export function recordedResults(): Plugin {
           readFileSync(path.join(results, app, experiment, `seed-${seed}.json`), 'utf8'),
         );
         this.emitFile({ type: 'asset', fileName: name, source: JSON.stringify(record) });
+      }
+      for (const { app, experiment, seed } of catalogue.networks) {
+        const folder = path.join(results, app, experiment, `seed-${seed}`);
+        for (const name of readdirSync(folder).filter((name) => /^[\w-]+\.(json|bin)$/.test(name)))
+          this.emitFile({
+            type: 'asset',
+            fileName: `results/${app}/${experiment}/seed-${seed}/${name}`,
+            source: readFileSync(path.join(folder, name)),
+          });
       }
     },
   };

@@ -3,9 +3,10 @@ import type { PageCard } from './page-card.ts';
 import { card as backprop } from './pages/backprop/card.tsx';
 import { card as classify } from './pages/classify/card.tsx';
 import { card as connect4 } from './pages/connect4/card.tsx';
+import { card as go } from './pages/go/card.tsx';
 import { card as lenet } from './pages/lenet/card.tsx';
 import { card as neuron } from './pages/neuron/card.tsx';
 import { card as optimisers } from './pages/optimisers/card.tsx';
 import { card as runs } from './pages/runs/card.tsx';
 
-export const pages: readonly PageCard[] = [neuron, classify, optimisers, backprop, lenet, connect4, runs];
+export const pages: readonly PageCard[] = [neuron, classify, optimisers, backprop, lenet, connect4, go, runs];

@@ -3,7 +3,8 @@ import { connectFour } from 'mcts-lite/connect-four';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as session from '../src/pages/connect4/session.ts';
 import { positionAfter, schema, searchedMoves, turnAfter } from '../src/pages/connect4/state.ts';
-import { Simulator, exploration, rules, valueToFirst } from '../src/tree-search/simulator.ts';
+import { exploration, rules } from '../src/tree-search/root-moves.ts';
+import { Simulator, valueToFirst } from '../src/tree-search/simulator.ts';
 import { readQuery } from '../src/url-state.ts';
 
 const { state } = session;

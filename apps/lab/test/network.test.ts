@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { Inputs, Result } from '../src/network/engine.ts';
+import type { Calls } from '../src/network/host.ts';
 import type { Link } from '../src/network/link.ts';
 import { openNetwork } from '../src/network/network.ts';
 
@@ -12,7 +13,7 @@ const calls: {
   fail: (why: string) => void;
 }[] = [];
 vi.mock('../src/network/link.ts', () => ({
-  openLink: async (): Promise<Link> => ({
+  openLink: async (): Promise<Link<Calls>> => ({
     apart: false,
     call: (name, ...parameters) =>
       new Promise((resolve, reject) => {

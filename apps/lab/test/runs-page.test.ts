@@ -28,6 +28,7 @@ describe('entries of the list', () => {
     live: true,
     runs: [run('paper-s1-a'), run('paper-s1-b', { status: 'running', started: Date.UTC(2026, 10, 23, 5) })],
     results: [summaryOf(recordOf()), summaryOf(recordOf({ experiment: 'modern' }))],
+    networks: [],
     problems: [],
   });
 

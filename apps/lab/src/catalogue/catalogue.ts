@@ -34,11 +34,21 @@ export interface ResultSummary {
   metrics: Record<string, number>;
 }
 
+/** A network that lies beside its record: `results/<app>/<experiment>/seed-<n>/model.json` and its weights. */
+export interface NetworkSummary {
+  app: string;
+  experiment: string;
+  seed: number;
+  /** What its model.json says of it, beside layers and weights; anything, so that each page checks it. */
+  about: unknown;
+}
+
 export interface Catalogue {
   /** Whether a server is there that knows of runs under way. */
   live: boolean;
   runs: RunSummary[];
   results: ResultSummary[];
+  networks: NetworkSummary[];
   problems: string[];
 }
 

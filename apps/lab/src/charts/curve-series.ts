@@ -18,7 +18,7 @@ export interface CurveChart {
 }
 
 /** The keys that may count the progress of a training, the first that rows have. */
-const abscissae = ['epoch', 'step', 'pass', 'iteration', 'update'];
+const abscissae = ['epoch', 'generation', 'step', 'pass', 'iteration', 'update'];
 
 /** The quantity that a curve is drawn over: a key that counts, else the rows' own number. */
 export function abscissaOf(rows: readonly Row[]): string | undefined {

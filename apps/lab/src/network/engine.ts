@@ -21,11 +21,13 @@ export interface Result<K extends string = string> {
 export class Engine {
   readonly #model: tf.LayersModel;
   readonly #outputs: readonly string[];
+  readonly #open: number;
   /** From the inputs to all wanted outputs at once. */
   readonly #stages: tf.LayersModel;
 
-  private constructor(model: tf.LayersModel, outputs: readonly string[]) {
+  private constructor(model: tf.LayersModel, outputs: readonly string[], open: number) {
     this.#model = model;
+    this.#open = open;
     this.#outputs = outputs;
     this.#stages = tf.model({
       inputs: model.inputs,
@@ -36,10 +38,11 @@ export class Engine {
   /**
    * A network on the current backend of TensorFlow.js.
    * @param outputs names of layers
+   * @param open stands for sizes that the model leaves open, the batch among them, when it is timed
    * @throws Error if the model has no such layer
    */
-  static async load(artifacts: tf.io.ModelArtifacts, outputs: readonly string[]): Promise<Engine> {
-    return new Engine(await tf.loadLayersModel(tf.io.fromMemory(artifacts)), outputs);
+  static async load(artifacts: tf.io.ModelArtifacts, outputs: readonly string[], open = 1): Promise<Engine> {
+    return new Engine(await tf.loadLayersModel(tf.io.fromMemory(artifacts)), outputs, open);
   }
 
   /** @throws Error if an input is missing or has another shape than the model's */
@@ -68,10 +71,10 @@ export class Engine {
     return { outputs: Object.fromEntries(outputs), milliseconds: performance.now() - start };
   }
 
-  /** Zeros, and ones in a `share` (0 to 1) of the places, for each input; sizes that are open are 1. */
+  /** Zeros, and ones in a `share` (0 to 1) of the places, for each input. */
   inputs(share: number): Inputs {
     const entries = this.#stages.inputs.map((input, i): [string, HostArray] => {
-      const shape = input.shape.map((size) => size ?? 1);
+      const shape = input.shape.map((size) => size ?? this.#open);
       const values = new Float32Array(tf.util.sizeFromShape(shape));
       return [this.#stages.inputNames[i], { values: values.fill(1, 0, share * values.length), shape }];
     });

@@ -1,8 +1,9 @@
-/** The side that computes: answers calls that come through a port, one after another. */
+/** The side that computes: a network's outputs and weights, for calls that come through a port. */
 import type { io } from '@tensorflow/tfjs';
 import type { BackendChoice, BackendName } from './backend-names.ts';
 import { start } from './backends.ts';
 import { Engine, type Inputs, type Result, type Values } from './engine.ts';
+import { type Port, answerCalls, tell } from './port.ts';
 
 /** The calls that it answers. */
 export interface Calls {
@@ -13,24 +14,6 @@ export interface Calls {
   weights: () => Record<string, Values>;
 }
 
-export interface Call<N extends keyof Calls = keyof Calls> {
-  readonly id: number;
-  readonly name: N;
-  readonly parameters: Parameters<Calls[N]>;
-}
-
-/** The answer to a call, the reason why there is none, or the work that is being done meanwhile. */
-export type Answer =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: string }
-  | { readonly doing: string };
-
-/** A worker's own side of it, or one end of a MessageChannel. */
-export interface Port {
-  onmessage: ((event: MessageEvent) => void) | null;
-  postMessage: (message: unknown, transfer: Transferable[]) => void;
-}
-
 export function serve(port: Port): void {
   let artifacts: io.ModelArtifacts | undefined;
   let outputs: readonly string[] = [];
@@ -39,42 +22,29 @@ export function serve(port: Port): void {
     if (!engine) throw new Error('no backend has been started');
     return engine;
   };
-  const answers: {
-    [N in keyof Calls]: (...parameters: Parameters<Calls[N]>) => Promise<ReturnType<Calls[N]>>;
-  } = {
-    open: async (model, wanted) => {
-      artifacts = model;
-      outputs = wanted;
+  answerCalls<Calls>(
+    port,
+    {
+      open: async (model, wanted) => {
+        artifacts = model;
+        outputs = wanted;
+      },
+      start: async (choice) => {
+        engine?.dispose();
+        engine = undefined;
+        const started = await start(
+          choice,
+          () => Engine.load(artifacts!, outputs),
+          (doing) => tell(port, doing),
+        );
+        engine = started.engine;
+        return { backend: started.backend, reason: started.reason };
+      },
+      run: (inputs) => running().run(inputs),
+      weights: async () => running().weights(),
     },
-    start: async (choice) => {
-      engine?.dispose();
-      engine = undefined;
-      const started = await start(
-        choice,
-        () => Engine.load(artifacts!, outputs),
-        (doing) => port.postMessage({ doing }, []),
-      );
-      engine = started.engine;
-      return { backend: started.backend, reason: started.reason };
-    },
-    run: (inputs) => running().run(inputs),
-    weights: async () => running().weights(),
-  };
-
-  // One after another: TensorFlow.js has one current backend.
-  let last = Promise.resolve();
-  port.onmessage = ({ data }) => {
-    const { id, name, parameters } = data as Call;
-    last = last.then(async () => {
-      try {
-        const answer = answers[name] as (...list: unknown[]) => Promise<unknown>;
-        const value = await answer(...parameters);
-        port.postMessage({ id, value }, name === 'run' ? buffersOf(value as Result) : []);
-      } catch (error) {
-        port.postMessage({ id, error: error instanceof Error ? error.message : String(error) }, []);
-      }
-    });
-  };
+    (name, value) => (name === 'run' ? buffersOf(value as Result) : []),
+  );
 }
 
 /** Handed over rather than copied. */

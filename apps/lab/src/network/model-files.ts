@@ -30,20 +30,19 @@ export interface ModelFiles<L> {
  */
 export async function fetchModel<L>(name: string, labels: z.ZodType<L>): Promise<ModelFiles<L>> {
   const folder = new URL(`models/${name}/`, document.baseURI);
-  const [{ modelTopology, weights, weightData }, ...described] = await Promise.all([
+  const [artifacts, ...described] = await Promise.all([
     fetchLayers(folder),
     readJson(folder, 'labels.json', labels),
     readJson(folder, 'record.json', recordShape),
   ]);
-  const weightSpecs = weights as unknown as io.WeightsManifestEntry[];
-  return {
-    artifacts: { modelTopology, weightSpecs, weightData },
-    labels: described[0],
-    record: described[1],
-  };
+  return { artifacts, labels: described[0], record: described[1] };
 }
 
-async function fetchLayers(folder: URL) {
+/**
+ * The model.json of a folder, and its weights.
+ * @throws Error that names the file which cannot be read, or is not as expected
+ */
+export async function fetchLayers(folder: URL): Promise<io.ModelArtifacts> {
   const { modelTopology, weightsManifest } = await readJson(folder, 'model.json', modelShape);
   const shards = await Promise.all(
     weightsManifest
@@ -52,7 +51,7 @@ async function fetchLayers(folder: URL) {
   );
   return {
     modelTopology,
-    weights: weightsManifest.flatMap((group) => group.weights),
+    weightSpecs: weightsManifest.flatMap((group) => group.weights) as unknown as io.WeightsManifestEntry[],
     weightData: await new Blob(shards).arrayBuffer(),
   };
 }

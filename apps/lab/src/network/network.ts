@@ -3,7 +3,8 @@ import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import { z } from 'zod';
 import type { BackendChoice, BackendName } from './backend-names.ts';
 import type { Inputs, Result, Values } from './engine.ts';
-import { type Link, openLink } from './link.ts';
+import type { Calls } from './host.ts';
+import { type Link, type Side, openLink } from './link.ts';
 import { fetchModel, type ModelRecord } from './model-files.ts';
 
 export type NetworkStatus =
@@ -46,6 +47,11 @@ interface Job {
   readonly done: (result: Result | undefined) => void;
 }
 
+const side: Side = {
+  worker: () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
+  here: async () => (await import('./host.ts')).serve,
+};
+
 /**
  * A network of models/<name>, which computes off the main thread where the browser lets it.
  * Nothing is fetched before `start`.
@@ -59,7 +65,7 @@ export function openNetwork<K extends string, L = unknown>(
   const labels = signal<L>();
   const weights = signal<Readonly<Record<string, Values>>>();
   const lanes = new Map<string, Job>();
-  let opened: Promise<Link> | undefined;
+  let opened: Promise<Link<Calls>> | undefined;
   let starts = 0;
   let isRunning = false;
 
@@ -70,9 +76,9 @@ export function openNetwork<K extends string, L = unknown>(
     lanes.clear();
   };
 
-  async function open(): Promise<Link> {
+  async function open(): Promise<Link<Calls>> {
     const onDoing = (doing: string) => status.peek().kind === 'starting' && starting(doing);
-    const [link, files] = await Promise.all([openLink(onDoing), fetchModel(name, shape)]);
+    const [link, files] = await Promise.all([openLink<Calls>(side, onDoing), fetchModel(name, shape)]);
     await link.call('open', files.artifacts, outputs);
     batch(() => {
       record.value = files.record;

@@ -1,16 +1,21 @@
 /** The moves of the root: visits, mean values, and the terms by which the rule selects. */
 import { formatCount, formatFixed } from '@nutshell/drawing';
 import { Bar } from '../ui/bar.tsx';
-import { exploration } from './simulator.ts';
-import type { SearchProps } from './tree-view.tsx';
+import type { RootMove } from './root-moves.ts';
 import './tree-search.css';
 
-export function MovesTable<State, Move>({ snapshot, words }: SearchProps<State, Move>) {
-  const { simulator, simulations } = snapshot;
-  const { tree } = simulator.search;
-  const { rule, c } = simulator.options;
-  const { best } = simulator;
-  const children = Array.from({ length: tree.count[0] }, (_, i) => tree.first[0] + i);
+export interface MovesTableProps<Move> {
+  moves: readonly RootMove<Move>[];
+  /** The move to play, if one is known. */
+  best: Move | undefined;
+  /** Of the whole search; the first one evaluates the root itself. */
+  simulations: number;
+  name: (move: Move) => string;
+  /** Whether the rule looks at prior probabilities. */
+  hasPriors: boolean;
+}
+
+export function MovesTable<Move>({ moves, best, simulations, name, hasPriors }: MovesTableProps<Move>) {
   return (
     <div class="scroll">
       <table class="root-moves">
@@ -26,16 +31,12 @@ export function MovesTable<State, Move>({ snapshot, words }: SearchProps<State, 
           </tr>
         </thead>
         <tbody>
-          {children.map((child) => {
-            const visits = tree.visits[child];
-            const q = tree.value(child, 0);
-            const u = exploration[rule](tree, child, c);
-            const name = words.move(tree.moves[child]!);
-            const isBest = tree.moves[child] === best;
+          {moves.map(({ move, visits, value: q, prior, exploration: u, proven }) => {
+            const isBest = move === best;
             return (
-              <tr key={name} class={isBest ? 'best' : undefined}>
+              <tr key={name(move)} class={isBest ? 'best' : undefined}>
                 <th scope="row">
-                  {name}
+                  {name(move)}
                   {isBest && ' (best)'}
                 </th>
                 <td>
@@ -46,10 +47,10 @@ export function MovesTable<State, Move>({ snapshot, words }: SearchProps<State, 
                   />
                 </td>
                 <td>{visits > 0 ? formatFixed(q, 3) : '–'}</td>
-                <td>{rule === 'puct' ? formatFixed(tree.prior[child], 3) : '–'}</td>
+                <td>{hasPriors ? formatFixed(prior, 3) : '–'}</td>
                 <td>{term(u)}</td>
                 <td>{term(q + u)}</td>
-                <td>{tree.isProven(child) ? outcomes[tree.proven[child] + 1] : '–'}</td>
+                <td>{proven === undefined ? '–' : outcomes[proven + 1]}</td>
               </tr>
             );
           })}

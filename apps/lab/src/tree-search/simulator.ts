@@ -1,8 +1,6 @@
 /** A search by rollouts that goes on one simulation at a time and remembers the parts of the last one. */
 import { type Game, type Rule, type Tree, Search, puct, rollouts, seeded, uct } from 'mcts-lite';
-
-export const rules = ['uct', 'puct'] as const;
-export type RuleName = (typeof rules)[number];
+import type { RuleName } from './root-moves.ts';
 
 export interface SimulatorOptions {
   readonly rule: RuleName;
@@ -14,13 +12,6 @@ export interface SimulatorOptions {
 const makeRule: Record<RuleName, (c: number) => Rule> = {
   uct: (c) => uct({ c }),
   puct: (c) => puct({ c, firstPlay: { value: 0 } }),
-};
-
-/** The exploration term of a child of the root: U of Q + U, by which the rule selects. Infinite for one that UCT has to try first. */
-export const exploration: Record<RuleName, (tree: Tree, child: number, c: number) => number> = {
-  uct: ({ visits }, child, c) =>
-    visits[child] === 0 ? Infinity : c * Math.sqrt(Math.log(visits[0]) / visits[child]),
-  puct: ({ visits, prior }, child, c) => (c * prior[child] * Math.sqrt(visits[0])) / (1 + visits[child]),
 };
 
 /** How a game is written on a page. */

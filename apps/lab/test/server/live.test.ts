@@ -124,10 +124,31 @@ describe("the lab's server", () => {
     expect(problems[1]).toContain('results/lenet5/paper/seed-3.json is not a result record: “app”');
   });
 
+  it('lists exported networks with what they say of themselves, and serves their files', async () => {
+    const about = { sizes: [5, 7] };
+    const model = JSON.stringify({ modelTopology: {}, userDefinedMetadata: about });
+    fixture.write('results/go-zero/7x7/seed-1/model.json', model);
+    fixture.write('results/go-zero/7x7/seed-1/weights.bin', Uint8Array.of(1, 2, 3, 4));
+    fixture.write('results/go-zero/7x7/seed-2/model.json', '{"modelTopology":');
+    fixture.write('results/go-zero/7x7/seed-3/weights.bin', Uint8Array.of(1)); // no network yet
+    const { networks, problems } = await json('api/list.json');
+    expect(networks).toEqual([{ app: 'go-zero', experiment: '7x7', seed: 1, about }]);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain('results/go-zero/7x7/seed-2/model.json: not JSON');
+    const weights = await fetch(`${fixture.server.url}results/go-zero/7x7/seed-1/weights.bin`);
+    expect([...new Uint8Array(await weights.arrayBuffer())]).toEqual([1, 2, 3, 4]);
+  });
+
   it('survives folders that are not there', async () => {
     rmSync(path.join(fixture.root, 'runs'), { recursive: true });
     rmSync(path.join(fixture.root, 'results'), { recursive: true });
-    expect(await json('api/list.json')).toEqual({ live: true, runs: [], results: [], problems: [] });
+    expect(await json('api/list.json')).toEqual({
+      live: true,
+      runs: [],
+      results: [],
+      networks: [],
+      problems: [],
+    });
     const reader = await follow(`run=${run}`);
     expect((await reader.find(({ event }) => event === 'rows')).data).toMatchObject({ from: 0, rows: [] });
   });

@@ -6,6 +6,7 @@ import { ChanceChart } from './chance-chart.tsx';
 import './connect4.css';
 import { LastSimulation } from '../../tree-search/last-simulation.tsx';
 import { MovesTable } from '../../tree-search/moves-table.tsx';
+import { rootMoves } from '../../tree-search/root-moves.ts';
 import { SearchBar, Settings } from './panels.tsx';
 import { CHANCE_SIMULATIONS, busy, frame, playing, searched, settings, shown, state } from './session.ts';
 import { playerAfter, words } from './state.ts';
@@ -50,7 +51,7 @@ export default function Page() {
           </section>
           <section>
             <h2>Moves of the root</h2>
-            <MovesTable {...search} />
+            <RootMoves />
           </section>
         </div>
         <div class="settings">
@@ -67,6 +68,20 @@ export default function Page() {
       </div>
       <Explanation />
     </div>
+  );
+}
+
+function RootMoves() {
+  const { simulator, simulations } = shown.value;
+  const { rule, c } = simulator.options;
+  return (
+    <MovesTable
+      moves={rootMoves(simulator.search.tree, rule, c)}
+      best={simulator.best}
+      simulations={simulations}
+      name={words.move}
+      hasPriors={rule === 'puct'}
+    />
   );
 }
 

@@ -1,7 +1,7 @@
 /** The controls of the search and its settings. */
 import { formatCount } from '@nutshell/drawing';
 import { Button, NumberField, Select, Slider } from '../../ui/controls.tsx';
-import { rules } from '../../tree-search/simulator.ts';
+import { rules } from '../../tree-search/root-moves.ts';
 import { Choice } from '../../ui/number-controls.tsx';
 import {
   isDone,

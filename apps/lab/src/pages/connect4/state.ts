@@ -1,7 +1,8 @@
 /** The state of the page as its address has it, and what follows from it without a search. */
 import { connectFour, type ConnectFourState, connectFourState } from 'mcts-lite/connect-four';
 import { z } from 'zod';
-import { type RuleName, type Words, rules } from '../../tree-search/simulator.ts';
+import { type RuleName, rules } from '../../tree-search/root-moves.ts';
+import type { Words } from '../../tree-search/simulator.ts';
 
 export const simulationCounts = [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000] as const;
 

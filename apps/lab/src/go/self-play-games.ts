@@ -1,0 +1,41 @@
+/** Games that a training of go-zero has played against itself, from the files that it writes as it goes on. */
+import { resultText } from '@nutshell/go';
+import { type GameRecord, decodeGame, recordsIn } from '@nutshell/go/zero';
+import type { RunDetail } from '../catalogue/catalogue.ts';
+import type { Line } from './line.ts';
+
+export interface TrainingGame {
+  readonly generation: number;
+  /** Within its generation. */
+  readonly number: number;
+  readonly line: Line;
+  /** Moves before those that the network chose. */
+  readonly opening: number;
+  /** As SGF writes it: `B+3.5`. */
+  readonly result: string;
+}
+
+/** The files of games of a run, the newest last. */
+export function shardsOf({ files }: Pick<RunDetail, 'files'>): RunDetail['files'] {
+  return files.filter(({ path, bytes }) => /^games\/games-\d+\.bin$/.test(path) && bytes > 0);
+}
+
+/**
+ * The games of a file, the newest first. One that is just being written is left out, and so is what comes after damage.
+ * @param most so many at most
+ */
+export function gamesOfShard(bytes: Uint8Array, most = Infinity): TrainingGame[] {
+  const records = [...recordsIn(bytes)].reverse().slice(0, most);
+  return records.flatMap(({ bytes: record }) => {
+    try {
+      return [gameOf(decodeGame(record))];
+    } catch {
+      return []; // its bytes were reserved, but not all of them written yet
+    }
+  });
+}
+
+function gameOf({ generation, number, size, komi, moves, opening, score }: GameRecord): TrainingGame {
+  const line = { size, komi, moves: [...moves] };
+  return { generation: generation + 1, number, line, opening, result: resultText(score) };
+}
