@@ -48,7 +48,7 @@ describe('a match of a network', () => {
     { timeout: 60_000 },
     async () => {
       const run = await untrainedRun();
-      const options = { opponent: 'random', simulations: 0, concurrent: 1 };
+      const options = { opponent: 'random', simulations: 0, plies: 1, concurrent: 1 };
       await command(matchCommand, run, { ...options, games: 2 });
       const folder = run.path('matches', 'network-random');
       const before = gamesIn(folder);

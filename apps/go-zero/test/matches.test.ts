@@ -143,7 +143,7 @@ describe('the setting of a match', () => {
       { komi: 3, first: 'C2' },
     ]);
     expect([on(5).plies, on(7).plies, on(7).starts, on(9).starts]).toEqual([
-      1,
+      0,
       2,
       [{ komi: 9, first: '' }],
       [{ komi: 7, first: '' }],

@@ -23,7 +23,7 @@ export const gameOptions = {
     .max(20)
     .optional()
     .describe(
-      'random moves after those, the same for two games with colours changed; default 1 on 5x5, else 2',
+      'random moves after those, the same for two games with colours changed; default 0 on 5x5, where one bad move decides a game, else 2',
     ),
   seed: z.int().min(0).default(1).describe('of the random moves'),
   seconds: z.number().positive().default(120).describe('per move; who takes longer loses the game'),
@@ -66,7 +66,7 @@ export function settingOf(config: GoZeroConfig, options: GameOptions): Setting {
   const firsts = first !== undefined ? [first] : size === 5 && komi === undefined ? ['B2', 'C2'] : [''];
   const starts = firsts.map((names) => ({ komi: komi ?? fairKomi(size, names), first: names.trim() }));
   for (const start of starts) movesOf(size, start);
-  return { size, starts, plies: options.plies ?? (size === 5 ? 1 : 2), seed, seconds };
+  return { size, starts, plies: options.plies ?? (size === 5 ? 0 : 2), seed, seconds };
 }
 
 /** The board that a training is about. */
