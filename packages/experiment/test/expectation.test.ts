@@ -17,3 +17,9 @@ it('counts a metric that was not reported as missed', () => {
     { metric: 'valid.error', expected: 'at most 100.00 %', value: undefined, met: false },
   ]);
 });
+
+it('judges what a later command measures once it is there', () => {
+  const expected = { 'match.winRate': { atLeast: 0.9, by: 'match' } };
+  expect(judge(expected, {})).toEqual([]);
+  expect(judge(expected, { 'match.winRate': 0.8 })).toMatchObject([{ value: 0.8, met: false }]);
+});

@@ -9,13 +9,15 @@ import { validate } from './validation.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
 
 /** A bound on a metric: at least one of the three. */
-const Bound = z
+export const Bound = z
   .strictObject({
     atMost: z.number().optional(),
     atLeast: z.number().optional(),
     equals: z.number().optional(),
+    /** The command that measures it after the training, as `match`: until then it is not missed. */
+    by: z.string().optional(),
   })
-  .refine((bound) => Object.values(bound).some((value) => value !== undefined), {
+  .refine(({ by: _, ...bound }) => Object.values(bound).some((value) => value !== undefined), {
     message: 'expected atMost, atLeast or equals',
   });
 

@@ -11,9 +11,13 @@ export interface Verdict {
   met: boolean;
 }
 
-/** One verdict per expected metric, in the order of the file. A metric that was not reported is missed. */
+/**
+ * One verdict per expected metric, in the order of the file. A metric that was not reported is missed; one that another command measures
+ * has none until then.
+ */
 export function judge(expect: Record<string, Expectation>, metrics: Record<string, number>): Verdict[] {
-  return Object.entries(expect).map(([metric, bound]) => {
+  const due = Object.entries(expect).filter(([metric, { by }]) => by === undefined || metric in metrics);
+  return due.map(([metric, bound]) => {
     const value: number | undefined = metrics[metric];
     const met =
       value !== undefined &&

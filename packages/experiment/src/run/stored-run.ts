@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../file/atomic-file.ts';
 import { diskFailure, fileOf } from '../file/disk-failure.ts';
 import { sha256 } from './binding.ts';
 import { describeEnvironment } from './environment.ts';
-import { SelectedOn, type Experiment } from '../file/experiment-file.ts';
+import { Bound, SelectedOn, type Experiment } from '../file/experiment-file.ts';
 import { Failure } from '../file/failure.ts';
 import { readJson } from '../file/json-file.ts';
 import { jsonText } from '../file/json-text.ts';
@@ -25,7 +25,7 @@ const StoredConfig = z.strictObject({
   paper: z.string(),
   deviations: z.array(z.string()),
   selectedOn: SelectedOn.optional(),
-  expect: z.record(z.string(), z.record(z.string(), z.number())),
+  expect: z.record(z.string(), Bound),
   minutes: z.number().optional(),
   seed: z.int(),
   command: z.string(),
