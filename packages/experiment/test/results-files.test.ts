@@ -78,6 +78,18 @@ it('marks records of uncommitted code, and of an experiment that has changed sin
   );
 });
 
+it('finds a record up to date where the experiment leaves out what has a default', async () => {
+  const stages = (size: number) => [{ size, minutes: 20, share: 0.25 }];
+  const experiment = { title: 'Staged', paper: 'P', config: { stages: [{ size: 5, minutes: 20 }] } };
+  workspace.write('experiments/toy/staged.json', experiment);
+  save(makeRecord({ experiment: 'staged', config: { stages: stages(5) } }));
+  expect((await generate()).page).not.toContain('Out of date');
+  for (const other of [stages(7), [...stages(5), ...stages(7)]]) {
+    save(makeRecord({ experiment: 'staged', config: { stages: other } }));
+    expect((await generate()).page).toContain('`staged` (stages)');
+  }
+});
+
 it('says what the settings were chosen on: by the record or, where that does not say it, by the experiment', async () => {
   const experiment = { title: 'Other', paper: 'P', config: { epochs: 4 } };
   workspace.write('experiments/toy/tuned.json', { ...experiment, selectedOn: 'test' });

@@ -90,6 +90,14 @@ function hasMetric({ reference, ours }: ScoreRow, name: string): boolean {
   return reference?.values[name] !== undefined || (ours !== undefined && !!summaryOf(ours.records, name));
 }
 
+/** Whether a config's value is what a file says, which may leave out what has a default. */
+function holds(value: unknown, said: unknown): boolean {
+  if (typeof said !== 'object' || said === null || typeof value !== 'object' || value === null)
+    return isDeepStrictEqual(value, said);
+  if (Array.isArray(said) && said.length !== (value as unknown[]).length) return false;
+  return Object.entries(said).every(([key, its]) => holds((value as Record<string, unknown>)[key], its));
+}
+
 /** An experiment's records beside what its file says today. */
 function measure(workspace: Workspace, app: string, name: string): Measured {
   const experiment = readExperiment(workspace, app, name);
@@ -97,7 +105,7 @@ function measure(workspace: Workspace, app: string, name: string): Measured {
   const metrics = [...new Set(records.flatMap((record) => Object.keys(record.metrics)))];
   const means = Object.fromEntries(metrics.map((metric) => [metric, summaryOf(records, metric)!.mean]));
   const outdated = Object.keys(experiment.config).filter((key) =>
-    records.some((record) => !isDeepStrictEqual(record.config[key], experiment.config[key])),
+    records.some((record) => !holds(record.config[key], experiment.config[key])),
   );
   const selectedOn = records[0].selectedOn ?? experiment.selectedOn;
   return { experiment, records, verdicts: judge(experiment.expect, means), selectedOn, outdated };
