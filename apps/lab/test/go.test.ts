@@ -6,6 +6,7 @@ import { BATCH, Evaluator, outputs } from '../src/go/evaluator.ts';
 import { type Line, firstFault, movesOfText, positionAfter, textOfMoves } from '../src/go/line.ts';
 import { gamesOfShard } from '../src/go/self-play-games.ts';
 import { lineOfSgf, sgfOfLine } from '../src/go/sgf.ts';
+import { matchesOf, ratingRows, ratingsOf } from '../src/go/strength.ts';
 import { Thinker } from '../src/go/thinker.ts';
 import { Engine } from '../src/network/engine.ts';
 import * as session from '../src/pages/go/session.ts';
@@ -228,5 +229,36 @@ describe('a game on the page', () => {
     session.play(named('B2'));
     expect([moves(), session.turn.value]).toEqual(['', 'program']);
     expect(session.fault.value).toContain('not your turn');
+  });
+});
+
+describe('the strength of a network', () => {
+  const metrics = {
+    ...{ 'match.gnugo10.winRate': 0.6, 'match.gnugo10.low': 0.51, 'match.gnugo10.high': 0.68 },
+    ...{ 'match.gnugo10.games': 120, 'match.gnugo10.simulations': 800, 'truth.9x9.score': 6.5 },
+    ...{ 'ladder.random.elo': 0, 'ladder.random.eloLow': 0, 'ladder.random.eloHigh': 0 },
+    ...{
+      'ladder.generation-20.elo': 300,
+      'ladder.generation-20.eloLow': 250,
+      'ladder.generation-20.eloHigh': 350,
+    },
+    ...{
+      'ladder.generation-9.elo': 100,
+      'ladder.generation-9.eloLow': 50,
+      'ladder.generation-9.eloHigh': 150,
+    },
+  };
+
+  it('is that of the matches and ratings in its record', () => {
+    expect(matchesOf(metrics)).toEqual([
+      { name: 'match.gnugo10', winRate: 0.6, low: 0.51, high: 0.68, games: 120, simulations: 800 },
+    ]);
+    const ratings = ratingsOf(metrics);
+    expect(ratings.map(({ name }) => name)).toEqual(['generation-20', 'generation-9', 'random']);
+    expect(ratings[0]).toEqual({ name: 'generation-20', elo: 300, low: 250, high: 350 });
+    expect(ratingRows(ratings)).toEqual([
+      { generation: 9, 'ladder.elo': 100 },
+      { generation: 20, 'ladder.elo': 300 },
+    ]);
   });
 });

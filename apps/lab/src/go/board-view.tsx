@@ -57,6 +57,7 @@ export function BoardView({ board, label, layer, proposed, canPlay, onPlay }: Bo
         tabIndex={0}
         onKeyDown={onKeyDown}
         onBlur={() => setCursor(undefined)}
+        style={{ '--side': size + 1 }}
         class={canPlay ? `playable ${toMove === BLACK ? 'black' : 'white'}-to-move` : undefined}
       >
         <rect width={size + 1} height={size + 1} rx={0.15} class="wood" />

@@ -6,6 +6,7 @@ import { Curves } from '../charts/curves.tsx';
 import { Message, Select, Toggle } from '../ui/controls.tsx';
 import type { Line } from './line.ts';
 import './kifu.css';
+import { Strength } from './strength-view.tsx';
 import { type TrainingGame, gamesOfShard, shardsOf } from './self-play-games.ts';
 
 /** Milliseconds between two looks at a run that goes on. */
@@ -17,8 +18,8 @@ export interface TrainingGamesProps {
   /** The id of the run that is shown; empty for none. */
   run: string;
   onRun: (run: string) => void;
-  /** @param start moves of the opening, which no network chose */
-  onShow: (line: Line, start?: number) => void;
+  /** @param start moves of the opening, which no network chose @param follows whether the visitor did not choose it */
+  onShow: (line: Line, start?: number, follows?: boolean) => void;
 }
 
 export function TrainingGames({ run, onRun, onShow }: TrainingGamesProps) {
@@ -52,6 +53,7 @@ export function TrainingGames({ run, onRun, onShow }: TrainingGamesProps) {
       )}
       {chosen && <Games key={run} run={run} goesOn={chosen.status === 'running'} onShow={onShow} />}
       {chosen && <RunCurves run={run} />}
+      {chosen && <Strength title="Matches and ratings of this run" metrics={chosen.metrics} />}
     </section>
   );
 }
@@ -103,7 +105,7 @@ function Games({
   const [follows, setFollows] = useState(false);
   useEffect(() => {
     const newest = typeof games === 'object' ? games[0] : undefined;
-    if (follows && newest) onShow(newest.line);
+    if (follows && newest) onShow(newest.line, undefined, true);
   }, [games, follows]);
   if (games === undefined) return <p class="quiet">Looking for games …</p>;
   if (typeof games === 'string') return <Message kind="error">The games cannot be read: {games}</Message>;
@@ -150,7 +152,7 @@ function Games({
 }
 
 /** Metrics of how well it plays, over generations. */
-const measured = /^(truth|match|ladder)\./;
+const measured = /^truth\./;
 
 function RunCurves({ run }: { run: string }) {
   const rows = logs.value[`go-zero/${run}`]?.rows;

@@ -61,7 +61,7 @@ export function WhyThisMove({ search, line, at }: WhyThisMoveProps) {
           <p class="small quiet">
             N visits, Q mean result for {mover} (1 = won), P the network’s probability, U = c P √N / (1 + N):
             each simulation follows the largest Q + U.
-            {moves.length > SHOWN && ` ${moves.length - SHOWN} more moves were visited less.`}
+            {moves.length > SHOWN && ` The table has the ${SHOWN} most visited of ${moves.length} moves.`}
           </p>
         </>
       )}

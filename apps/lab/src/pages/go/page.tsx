@@ -8,6 +8,7 @@ import { Kifu } from '../../go/kifu.tsx';
 import { moverOf, moveName } from '../../go/line.ts';
 import * as program from '../../go/program.ts';
 import { Replay } from '../../go/replay.tsx';
+import { Strength } from '../../go/strength-view.tsx';
 import { TrainingGames } from '../../go/training-games.tsx';
 import { Button, Message, Select } from '../../ui/controls.tsx';
 import { Analysis } from './analysis.tsx';
@@ -22,6 +23,7 @@ import {
   judgement,
   letMove,
   line,
+  metrics,
   networks,
   pass,
   play,
@@ -74,6 +76,7 @@ export default function Page() {
         <Settings />
         <Kifu line={line.value} at={at.value} onGo={goTo} onShow={showGame} write={writeSgf} />
       </div>
+      <Strength title="How strong the network is" metrics={metrics.value} />
       <TrainingGames run={state.value.run} onRun={(run) => state.set({ run })} onShow={showGame} />
     </div>
   );

@@ -46,6 +46,13 @@ export const networks = computed<readonly GoNetwork[] | undefined>(() =>
 const names = state.only('network');
 const chosenKey = computed(() => names.value.network || networks.value?.[0]?.key);
 export const network = computed(() => networks.value?.find(({ key }) => key === chosenKey.value));
+/** The metrics of its record, if there is one. */
+export const metrics = computed(
+  () =>
+    catalogue.value?.results.find(
+      ({ app, experiment, seed }) => app === 'go-zero' && `${experiment}/seed-${seed}` === openKey.value,
+    )?.metrics ?? {},
+);
 const backend = state.only('backend');
 const openKey = computed(() => network.value?.key);
 
@@ -102,9 +109,9 @@ export const judged = computed(() =>
 export const judgement = computed(() => judged.value[at.value]);
 
 let judging = false;
-/** The position on the board first, then the others from the first on. */
+/** The position on the board first, then, when the search needs no time, the others from the first on. */
 const unknown = computed(() => {
-  const order = [at.value, ...judged.value.keys()];
+  const order = thinking.value ? [at.value] : [at.value, ...judged.value.keys()];
   const next = order.find((i) => judged.value[i] === undefined);
   return next === undefined ? undefined : upTo(next);
 });
@@ -240,9 +247,13 @@ export function newGame(
   if (turn.peek() === 'program' && ready.peek()) void search('move');
 }
 
-/** Puts a whole game on the board. @param start moves that are shown at first; by default all */
-export function showGame({ size, komi, moves }: Line, start?: number): void {
-  keepInHistory();
+/**
+ * Puts a whole game on the board.
+ * @param start moves that are shown at first; by default all
+ * @param follows whether the visitor did not choose it: then the history of the browser does not keep the game before
+ */
+export function showGame({ size, komi, moves }: Line, start?: number, follows = false): void {
+  if (!follows) keepInHistory();
   stop();
   fault.value = '';
   state.set({ size, komi, moves: textOfMoves({ size, moves }), at: start, you: 'both', resigned: '' });
