@@ -99,7 +99,22 @@ export const config = z.strictObject({
     .default(0.04)
     .describe('moves drawn from the policy at the beginning of a game, on average, as a part of the points'),
   komiNoise: z.number().min(0).default(1.5).describe('standard deviation of komi around the fair one'),
+  resign: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0)
+    .describe(
+      'share of resignations that may be wrong, by which their threshold is chosen (AlphaGo Zero: 0.05); 0 = nobody resigns',
+    ),
+  playOn: z.number().min(0).max(1).default(0.1).describe('share of games in which nobody resigns'),
 
+  heldOut: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0.05)
+    .describe('share of games that are never learnt from, to see whether the network overfits'),
   reuse: z.number().positive().default(5).describe('how often a position is learnt from, on average'),
   window: z
     .int()

@@ -5,47 +5,83 @@ import type { GoZeroConfig } from './config.ts';
 import { buildModel, policyColumns } from './model.ts';
 import type { Samples } from './samples.ts';
 
-/** Weights of what is learnt beside policy and value, as KataGo has them in the main. */
-const REPLY = 0.15;
-const SCORE = 0.1;
-const OWNERSHIP = 1;
 /** The soft policy learns the target to this power. */
 const SOFTNESS = 0.25;
+
+/** What a network loses on a batch: means over its examples. */
+export interface Losses {
+  /** −Σ π log p, of the moves that a search found. */
+  policy: tf.Scalar;
+  /** Cross-entropy of the probability to win. */
+  value: tf.Scalar;
+  soft?: tf.Scalar;
+  reply?: tf.Scalar;
+  score?: tf.Scalar;
+  ownership?: tf.Scalar;
+}
+
+/** What each loss counts, as KataGo has them in the main. */
+const weights: Record<keyof Losses, (config: GoZeroConfig) => number> = {
+  policy: () => 1,
+  value: () => 1,
+  soft: ({ softPolicy }) => softPolicy,
+  reply: () => 0.15,
+  score: () => 0.1,
+  ownership: () => 1,
+};
 
 /**
  * The parts of a training step. The loss is AlphaGo Zero's, cross-entropy of the policy and of the value, and the cross-entropies of
  * the auxiliary heads if the experiment has them.
  */
 export function learner(config: GoZeroConfig, model: tf.LayersModel): TrainingStepOptions<Samples> {
-  const columns = policyColumns(config);
   return {
     model,
     optimizer: chain(clipByGlobalNorm(config.clipNorm), adamw({ weightDecay: config.weightDecay })),
     averageDecay: config.averageDecay,
     loss: (batch) => {
       const samples = batch as TensorsOf<Samples>;
-      const [policies, judged, ownership] = model.apply([samples.planes, samples.globals], {
-        training: true,
-      }) as [tf.Tensor3D, tf.Tensor2D, tf.Tensor4D];
-      const [value, score] = tf.unstack(judged, 1);
-      const [size, moves] = policies.shape;
-      const ofPolicy = (column: string, target: tf.Tensor) => {
-        const at = columns.indexOf(column as (typeof columns)[number]);
-        const logits = tf.reshape(tf.slice(policies, [0, 0, at], [size, moves, 1]), [size, moves]);
-        return crossEntropy(target, logits as tf.Tensor2D);
-      };
-      const losses = [ofPolicy('policy', samples.policy), binaryCrossEntropy(samples.value, value)];
-      if (config.softPolicy > 0)
-        losses.push(tf.mul(config.softPolicy, ofPolicy('soft', softened(samples.policy))));
-      if (config.auxiliary)
-        losses.push(
-          tf.mul(REPLY, ofPolicy('reply', samples.reply)),
-          tf.mul(SCORE, tf.mean(huber(tf.sub(score, samples.score)))),
-          tf.mul(OWNERSHIP, binaryCrossEntropy(samples.ownership, ownership)),
-        );
-      return losses.reduce((sum, each) => tf.add(sum, each)) as tf.Scalar;
+      const outputs = model.apply([samples.planes, samples.globals], { training: true });
+      return total(lossesOf(config, outputs, samples), config);
     },
   };
+}
+
+/** The losses of the outputs of {@link buildModel}; those that the experiment learns. */
+export function lossesOf(
+  config: GoZeroConfig,
+  outputs: ReturnType<tf.LayersModel['apply']>,
+  samples: TensorsOf<Samples>,
+): Losses {
+  const [policies, judged, ownership] = outputs as [tf.Tensor3D, tf.Tensor2D, tf.Tensor4D];
+  const [value, score] = tf.unstack(judged, 1);
+  const [batch, moves] = policies.shape;
+  const columns = policyColumns(config);
+  const ofPolicy = (column: (typeof columns)[number], target: tf.Tensor) => {
+    const logits = tf.slice(policies, [0, 0, columns.indexOf(column)], [batch, moves, 1]);
+    return crossEntropy(target, tf.reshape(logits, [batch, moves]) as tf.Tensor2D);
+  };
+  const losses: Losses = {
+    policy: ofPolicy('policy', samples.policy),
+    value: tf.mean(binaryCrossEntropy(samples.value, value)),
+  };
+  if (config.softPolicy > 0) losses.soft = ofPolicy('soft', softened(samples.policy));
+  if (config.auxiliary) {
+    const points = tf.reshape(samples.counted, [batch, 1, 1]);
+    losses.reply = ofPolicy('reply', samples.reply);
+    losses.score = tf.mean(tf.mul(huber(tf.sub(score, samples.score)), samples.counted));
+    losses.ownership = tf.mean(tf.mul(binaryCrossEntropy(samples.ownership, ownership), points));
+  }
+  return losses;
+}
+
+/** The sum of losses by their weights. */
+function total(losses: Losses, config: GoZeroConfig): tf.Scalar {
+  const terms = Object.entries(losses).map(([name, loss]) => {
+    const weight = weights[name as keyof Losses](config);
+    return weight === 1 ? loss : tf.mul(weight, loss);
+  });
+  return terms.reduce((sum, each) => tf.add(sum, each));
 }
 
 /** The same in another thread, where the weights come from the first. */
@@ -54,14 +90,14 @@ export default function replica(config: GoZeroConfig): TrainingStepOptions<Sampl
 }
 
 /** Mean of −Σ target log softmax(logits). */
-function crossEntropy(target: tf.Tensor, logits: tf.Tensor2D): tf.Tensor {
+function crossEntropy(target: tf.Tensor, logits: tf.Tensor2D): tf.Scalar {
   return tf.neg(tf.mean(tf.sum(tf.mul(target, tf.logSoftmax(logits)), 1)));
 }
 
-/** Mean of −target log σ(logit) − (1 − target) log (1 − σ(logit)). */
+/** −target log σ(logit) − (1 − target) log (1 − σ(logit)), in the shape of the target. */
 function binaryCrossEntropy(target: tf.Tensor, logits: tf.Tensor): tf.Tensor {
   const logit = tf.reshape(logits, target.shape);
-  return tf.mean(tf.sub(tf.softplus(logit), tf.mul(target, logit)));
+  return tf.sub(tf.softplus(logit), tf.mul(target, logit));
 }
 
 /** x²/2 up to 1, beyond as steep as there. */

@@ -3,6 +3,7 @@ import type { HostArray } from '@nutshell/core';
 import type { GameRecord } from '@nutshell/go/zero';
 import type { Random } from '@nutshell/random';
 import type { GoZeroConfig } from './config.ts';
+import { isHeldOut } from './held-out.ts';
 import { type Samples, samplesOf } from './samples.ts';
 import { readShard } from './shard.ts';
 
@@ -13,7 +14,7 @@ const SLOPE = 0.4;
 export const shardFile = (folder: string, generation: number): string =>
   join(folder, `games-${String(generation).padStart(5, '0')}.bin`);
 
-/** Positions of the newest games, of which batches are drawn by their weights. */
+/** Positions of the newest games, of which batches are drawn by their weights. Those of games that are held out do not count. */
 export class Replay {
   /** Positions of full searches played so far, those that have left the window included. */
   total = 0;
@@ -40,7 +41,7 @@ export class Replay {
     const generations: GameRecord[][] = [];
     for (let i = generation - 1; i >= 0 && positions < wanted; i--) {
       const games = readShard(shardFile(folder, i));
-      positions += countOf(games);
+      positions += this.#countOf(games);
       generations.unshift(games);
     }
     this.#generations = generations;
@@ -50,15 +51,20 @@ export class Replay {
   /** Adds a generation, and drops the oldest that are no longer in the window. @returns positions of full searches in it */
   add(games: readonly GameRecord[]): number {
     const sorted = [...games].sort((a, b) => a.number - b.number);
-    const added = countOf(sorted);
+    const added = this.#countOf(sorted);
     this.total += added;
     this.#generations.push(sorted);
     const wanted = windowOf(this.total, this.#config.window);
-    let positions = this.#generations.reduce((sum, each) => sum + countOf(each), 0);
-    while (positions - countOf(this.#generations[0]) >= wanted)
-      positions -= countOf(this.#generations.shift()!);
+    let positions = this.#generations.reduce((sum, each) => sum + this.#countOf(each), 0);
+    while (positions - this.#countOf(this.#generations[0]) >= wanted)
+      positions -= this.#countOf(this.#generations.shift()!);
     this.#index();
     return added;
+  }
+
+  /** Games of a board in the window, oldest first, those that are held out included. */
+  gamesOf(size: number): GameRecord[] {
+    return this.#generations.flat().filter((game) => game.size === size);
   }
 
   /** A batch of positions of one board size, each turned or mirrored at random; sizes are drawn by the weight of their positions. */
@@ -74,9 +80,18 @@ export class Replay {
     return samplesOf(chosen, this.#config);
   }
 
+  /** Positions of full searches that are learnt from. */
+  #countOf(games: readonly GameRecord[]): number {
+    return games.reduce(
+      (sum, game) =>
+        sum + (isHeldOut(game, this.#config) ? 0 : game.taught.reduce((all, each) => all + each, 0)),
+      0,
+    );
+  }
+
   #index(): void {
     this.#pools.clear();
-    const games = this.#generations.flat();
+    const games = this.#generations.flat().filter((game) => !isHeldOut(game, this.#config));
     for (const size of new Set(games.map((game) => game.size))) {
       const pool: Pool = {
         games: games.filter((game) => game.size === size),
@@ -104,10 +119,6 @@ interface Pool {
   plies: number[];
   upTo: number[];
   sum: number;
-}
-
-function countOf(games: readonly GameRecord[]): number {
-  return games.reduce((sum, { taught }) => sum + taught.reduce((all, each) => all + each, 0), 0);
 }
 
 /** Positions in the window after `total` were played: all of the first `start`, then ever fewer of them (KataGo's methods). */

@@ -28,6 +28,8 @@ export type Samples<Of = HostArray> = {
   score: Of;
   /** [batch, n, n]: probability that a point is theirs in the end. */
   ownership: Of;
+  /** [batch]: 1 if the game was counted in the end, 0 if score and ownership are not known. */
+  counted: Of;
 };
 
 /** A searched ply of a game, and the symmetry in which it is shown. */
@@ -59,6 +61,7 @@ export function samplesOf(
     value: zeros(batch),
     score: zeros(batch),
     ownership: zeros(batch, size, size),
+    counted: zeros(batch),
   };
   chosen.forEach(({ game, ply, symmetry }, row) => {
     const position = positionAt(game, ply);
@@ -84,6 +87,7 @@ export function samplesOf(
     const expected = (1 - valueSearched) * result + valueSearched * game.values[ply];
     samples.value.values[row] = (1 + expected) / 2;
     samples.score.values[row] = (own * (game.score + game.komi)) / size;
+    samples.counted.values[row] = game.counted ? 1 : 0;
     for (let i = 0; i < points; i++)
       samples.ownership.values[row * points + to[i]] = (1 + own * game.ownership[i]) / 2;
   });

@@ -7,12 +7,13 @@ import {
   settledScore,
   unconditionalLife,
 } from '@nutshell/go';
-import { type GameRecord, type Position, goGame, quantised, resultOf } from '@nutshell/go/zero';
+import { type GameRecord, type Position, goGame, isOver, quantised, resultOf } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
 import { type PlayedGame, type Rule, gumbel, playoutCap, puct, selfPlay } from 'mcts-lite';
 import type { GoZeroConfig } from './config.ts';
 import type { Network } from './network.ts';
 import { Openings } from './openings.ts';
+import { NEVER, playsOn, telling } from './resignation.ts';
 
 /** Which games are to be played, and how strongly. */
 export interface SelfPlayPlan {
@@ -22,6 +23,8 @@ export interface SelfPlayPlan {
   /** Simulations of a full search, and of a fast one. */
   full: number;
   fast: number;
+  /** Who expects less resigns, but for a share of the games; nobody by default. */
+  resignBelow?: number;
 }
 
 /** The search rule of an experiment, for a board of this size. */
@@ -38,7 +41,7 @@ export const searchRules: Record<GoZeroConfig['search'], (config: GoZeroConfig, 
 export async function* playGames(
   network: Network,
   config: GoZeroConfig,
-  { seed, generation, size, full, fast }: SelfPlayPlan,
+  { seed, generation, size, full, fast, resignBelow = NEVER }: SelfPlayPlan,
   numbers: Iterable<number>,
 ): AsyncGenerator<GameRecord, void, undefined> {
   const openings = new Openings(network, config, size);
@@ -46,9 +49,11 @@ export async function* playGames(
   const randomOf = (game: number) => new Random(seed).fork(`generation ${generation}`).fork(`game ${game}`);
   const cap = playoutCap({ full, fast, share: config.playoutCap });
   const halfLife = size;
+  const resigns = ({ salt }: Position) => resignBelow > NEVER && !playsOn(salt, config.playOn);
+  let expected = 0; // by who has just moved: `decided` is asked at once
   const games = selfPlay<Position, Point>({
     game: goGame,
-    rule: searchRules[config.search](config, size),
+    rule: telling(searchRules[config.search](config, size), (value) => (expected = value)),
     evaluator: network.evaluate,
     games: numbers,
     parallel: config.parallel,
@@ -59,19 +64,22 @@ export async function* playGames(
     start: (game) => {
       const { position, moves } = openings.begin(randomOf(game).fork('opening'));
       before.set(game, moves);
+      expected = 0; // nobody has moved yet
       return position;
     },
     plan: (_, random) => cap(random),
     temperature: (ply) => 0.2 + 0.8 * 0.5 ** (ply / halfLife),
-    decided: ({ board, komi }) => {
-      const score = settledScore(board);
-      return score === undefined ? undefined : resultOf(score - komi);
+    decided: (position) => {
+      const score = settledScore(position.board);
+      if (score !== undefined) return resultOf(score - position.komi);
+      if (!(expected < resignBelow && resigns(position))) return undefined;
+      return goGame.player(position) === 0 ? 1 : -1; // who is to move now has won
     },
   });
   for await (const game of games) {
     const opening = before.get(game.game)!;
     before.delete(game.game);
-    yield recordOf(game, opening, { generation, config });
+    yield recordOf(game, opening, { generation, config, playedOn: !resigns(game.state) });
   }
 }
 
@@ -88,14 +96,15 @@ function finalOwnership(board: Board): Int8Array {
 }
 
 function recordOf(
-  { game, plies, state }: PlayedGame<Position, Point>,
+  { game, plies, state, outcome }: PlayedGame<Position, Point>,
   opening: readonly Point[],
-  { generation, config }: { generation: number; config: GoZeroConfig },
+  { generation, config, playedOn }: { generation: number; config: GoZeroConfig; playedOn: boolean },
 ): GameRecord {
   const { board, komi } = state;
   const { geometry, size } = board;
   const passes = size * size;
-  const ownership = finalOwnership(board);
+  const counted = isOver(state) || settledScore(board) !== undefined;
+  const ownership = counted ? finalOwnership(board) : new Int8Array(passes);
   const area = ownership.reduce((sum, owner) => sum + owner, 0);
   const policies = plies
     .filter(({ explored }) => explored)
@@ -112,7 +121,9 @@ function recordOf(
     size,
     komi,
     opening: opening.length,
-    score: area - komi,
+    score: counted ? area - komi : outcome,
+    counted,
+    playedOn,
     moves: Uint16Array.from([...opening, ...plies.map(({ move }) => move)], (move) => geometry.index(move)),
     values: Float32Array.from(plies, ({ value }) => value),
     weights: weightsOf(plies, config),

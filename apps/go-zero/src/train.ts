@@ -13,6 +13,7 @@ import {
 import type { Outcome, Run } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
 import type { GoZeroConfig } from './config.ts';
+import { HeldOut } from './held-out.ts';
 import { restoreInitial } from './initial.ts';
 import { keepNetwork } from './kept-networks.ts';
 import { learner } from './learner.ts';
@@ -20,6 +21,7 @@ import { buildModel } from './model.ts';
 import { Network } from './network.ts';
 import { Players, type SelfPlayCost } from './players.ts';
 import { Replay, shardFile } from './replay.ts';
+import { NEVER, resignationMetrics, thresholdFor } from './resignation.ts';
 import { boardsUpTo, fractionOf, fullSearchAt, learningRateAt, sizesOf } from './schedule.ts';
 import { Shard } from './shard.ts';
 import { truthMetrics } from './truths.ts';
@@ -35,6 +37,7 @@ export async function train(run: Run<GoZeroConfig>): Promise<Outcome> {
   const alone = new TrainingStep(learner(config, model));
   const step = run.defer(await dataParallel(alone, { workers: config.workers, backend, module, config }));
   const network = run.defer(new Network(model));
+  const heldOut = run.defer(new HeldOut(model, config));
   const players = run.defer(await Players.start(config, backend));
 
   const state = {
@@ -64,6 +67,7 @@ export async function train(run: Run<GoZeroConfig>): Promise<Outcome> {
       const full = fullSearchAt(fraction(), stage);
       const began = seconds();
       await players.use(step.average);
+      const resignBelow = thresholdOn(stage.size);
       const { games, cost } = await play(full, (games) => progress.update(games));
       const added = replay.add(games);
       const played = seconds();
@@ -100,8 +104,9 @@ export async function train(run: Run<GoZeroConfig>): Promise<Outcome> {
         window: replay.length,
         simulations: full,
         ...summaryOf(games),
+        ...(config.resign > 0 ? resignationMetrics(games, resignBelow) : {}),
         ...(stage.minutes > 0 ? speedOf(cost, { began, played, now: seconds() }) : {}),
-        ...(state.generation % config.evaluateEvery === 0 ? await truth() : {}),
+        ...(state.generation % config.evaluateEvery === 0 ? await evaluate() : {}),
       };
       if (config.keepEvery > 0 && state.generation % config.keepEvery === 0)
         keepNetwork(run, state.generation, model, step);
@@ -128,7 +133,7 @@ export async function train(run: Run<GoZeroConfig>): Promise<Outcome> {
       sizes: { train: state.positions },
     },
     model: describeModel(model),
-    metrics: { ...(await truth()), games: state.played, positions: state.positions },
+    metrics: { ...(await evaluate()), games: state.played, positions: state.positions },
     cost: training.cost(),
     environment: environmentOf(backend),
     curve: run.history(),
@@ -147,7 +152,8 @@ export async function train(run: Run<GoZeroConfig>): Promise<Outcome> {
         const missing = [...sizes.keys()].filter((number) => sizes[number] === size && !there.has(number));
         if (missing.length === 0) continue;
         let latest: SelfPlayCost | undefined;
-        for await (const { games, cost } of players.play({ seed, generation, size, full, fast }, missing)) {
+        const plan = { seed, generation, size, full, fast, resignBelow: thresholdOn(size) };
+        for await (const { games, cost } of players.play(plan, missing)) {
           shard.append(games);
           latest = cost;
           show(shard.games.length);
@@ -175,10 +181,20 @@ export async function train(run: Run<GoZeroConfig>): Promise<Outcome> {
     };
   }
 
-  /** What the averaged network says of positions whose value is known. */
-  function truth() {
-    const sizes = boardsUpTo(stages, Math.min(state.stage, stages.length - 1));
-    return training.aside(() => step.withAverage(() => truthMetrics(network, sizes)));
+  /** The value below which a side resigns in the games of a generation. */
+  function thresholdOn(size: number): number {
+    return config.resign > 0 ? thresholdFor(replay.gamesOf(size), config.resign) : NEVER;
+  }
+
+  /** What the averaged network says of positions whose value is known, and of games that it has not learnt from. */
+  function evaluate() {
+    const stage = Math.min(state.stage, stages.length - 1);
+    return training.aside(() =>
+      step.withAverage(async () => ({
+        ...truthMetrics(network, boardsUpTo(stages, stage)),
+        ...(await heldOut.compare(replay.gamesOf(stages[stage].size))),
+      })),
+    );
   }
 }
 

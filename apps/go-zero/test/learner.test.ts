@@ -7,17 +7,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { learner } from '../src/learner.ts';
 import { buildModel } from '../src/model.ts';
 import { type Samples, samplesOf } from '../src/samples.ts';
-import { playGames } from '../src/selfplay.ts';
-import { small, untrained } from './settings.ts';
+import { played, small } from './settings.ts';
 
 let games: GameRecord[] = [];
 beforeAll(async () => {
   await selectBackend();
-  const plan = { seed: 5, generation: 0, size: 3, full: 4, fast: 2 };
-  const network = untrained();
-  for await (const game of playGames(network, small, plan, [...Array(12).keys()])) games.push(game);
-  games = games.sort((a, b) => a.number - b.number);
-  network.dispose();
+  games = await played([...Array(12).keys()]);
 });
 
 function learning(examples: number) {

@@ -1,21 +1,14 @@
 import { selectBackend } from '@nutshell/core';
 import { PASS, areaScore, settledScore } from '@nutshell/go';
-import { type GameRecord, PLANES, goGame, isOver, symmetriesOf } from '@nutshell/go/zero';
+import { PLANES, goGame, isOver, symmetriesOf } from '@nutshell/go/zero';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { positionAt, samplesOf } from '../src/samples.ts';
-import { playGames } from '../src/selfplay.ts';
-import { after, small, untrained } from './settings.ts';
+import { after, played, small } from './settings.ts';
 
 beforeAll(() => selectBackend());
 
-async function games(numbers: number[], parallel: number, size = 4): Promise<GameRecord[]> {
-  const network = untrained();
-  const played: GameRecord[] = [];
-  const plan = { seed: 5, generation: 2, size, full: 6, fast: 2 };
-  for await (const game of playGames(network, { ...small, parallel }, plan, numbers)) played.push(game);
-  network.dispose();
-  return played.sort((a, b) => a.number - b.number);
-}
+const games = (numbers: number[], parallel: number, size = 4) =>
+  played(numbers, { generation: 2, size, full: 6 }, { ...small, parallel });
 
 describe('games of self-play', () => {
   it('depend on their number, not on the games beside them', async () => {

@@ -1,8 +1,9 @@
-import { type Position, goGame, startingPosition } from '@nutshell/go/zero';
+import { type GameRecord, type Position, goGame, startingPosition } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
-import { config } from '../src/config.ts';
+import { type GoZeroConfig, config } from '../src/config.ts';
 import { buildModel } from '../src/model.ts';
 import { Network } from '../src/network.ts';
+import { type SelfPlayPlan, playGames } from '../src/selfplay.ts';
 
 /** A small network and little of everything. */
 export const small = config.parse({
@@ -19,6 +20,20 @@ export const small = config.parse({
 
 /** An untrained network. */
 export const untrained = () => new Network(buildModel(small, new Random(1)));
+
+/** Games of an untrained network, by their numbers. */
+export async function played(
+  numbers: number[],
+  plan: Partial<SelfPlayPlan> = {},
+  config: GoZeroConfig = small,
+): Promise<GameRecord[]> {
+  const network = untrained();
+  const games: GameRecord[] = [];
+  const whole = { seed: 5, generation: 0, size: 3, full: 4, fast: 2, ...plan };
+  for await (const game of playGames(network, config, whole, numbers)) games.push(game);
+  network.dispose();
+  return games.sort((a, b) => a.number - b.number);
+}
 
 /** The position after moves by name. */
 export function after(size: number, komi: number, moves: string): Position {

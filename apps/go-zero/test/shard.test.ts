@@ -12,6 +12,8 @@ const game = (number: number): GameRecord => ({
   komi: 0.5,
   opening: 1,
   score: 3.5,
+  counted: true,
+  playedOn: true,
   moves: Uint16Array.of(0, 1, 4),
   values: Float32Array.of(0.25, -0.5),
   weights: Float32Array.of(1, 0),

@@ -7,8 +7,12 @@ export interface GameRecord {
   komi: number;
   /** Moves before those that were searched. */
   opening: number;
-  /** Black's area less White's and komi. */
+  /** Black's area less White's and komi; of a game that was not counted 1 if Black won, -1 if White did. */
   score: number;
+  /** Whether it came to an end that was counted. If not, a side resigned, and `ownership` is zeros. */
+  counted: boolean;
+  /** Whether nobody could resign: such games tell how often that would have been wrong. */
+  playedOn: boolean;
   /** All moves: points row by row from above, the pass last. */
   moves: Uint16Array;
   /** Of each searched move: what the search expected for who was to move, in [-1, 1]. */
@@ -44,12 +48,10 @@ type Field = keyof typeof fields;
 
 /** A record as bytes: the length of a head, the head as JSON, the arrays one after the other. */
 export function encodeGame(game: GameRecord): Uint8Array {
-  const { generation, number, size, komi, opening, score } = game;
   const names = Object.keys(fields) as Field[];
   const lengths = names.map((name) => game[name].length);
-  const head = new TextEncoder().encode(
-    JSON.stringify({ generation, number, size, komi, opening, score, lengths }),
-  );
+  const scalars = Object.fromEntries(Object.entries(game).filter(([name]) => !(name in fields)));
+  const head = new TextEncoder().encode(JSON.stringify({ ...scalars, lengths }));
   const arrays = names.map((name) => {
     const { buffer, byteOffset, byteLength } = game[name];
     return new Uint8Array(buffer, byteOffset, byteLength);
@@ -81,7 +83,8 @@ export function decodeGame(bytes: Uint8Array): GameRecord {
     at = end;
     return [name, new fields[name](copy.buffer)];
   });
-  return { ...head, ...Object.fromEntries(arrays) } as GameRecord;
+  const before = { counted: true, playedOn: true }; // of games that were written before there was resignation
+  return { ...before, ...head, ...Object.fromEntries(arrays) } as GameRecord;
 }
 
 /** Bytes before a record in a shard: its length and its CRC-32. */
