@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import type { GameRecord } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
 import { type CommandLine, bitsOf, cli, resumeTraining, startTraining, succeeded } from '@nutshell/testing';
 import { describe, expect, test } from 'vitest';
-import type { GameRecord } from '../src/game-record.ts';
 import { shardFile } from '../src/replay.ts';
 import { readShard } from '../src/shard.ts';
 
@@ -51,7 +51,8 @@ describe('a training of go-zero', { timeout: 600_000 }, () => {
 /** The bits of a run, without the seconds after which its stage ended. */
 function trained(line: CommandLine) {
   const { state, ...bits } = bitsOf(line);
-  return { ...bits, state: { ...state, state: { ...(state as { state: object }).state, secondsBefore: 0 } } };
+  const { state: position, ...saved } = state as typeof state & { state: object };
+  return { ...bits, saved, position: { ...position, secondsBefore: 0 } };
 }
 
 const nameOf = ({ generation, number }: GameRecord) => `${generation}/${number}`;

@@ -5,7 +5,13 @@ import { small } from './settings.ts';
 
 describe('a training', () => {
   it('that is stopped and resumed ends with the bits of one that was not', async () => {
-    const { metrics } = await goesOnToTheSameBits(train, small, { at: 6 });
+    const { metrics, curve } = await goesOnToTheSameBits(
+      train,
+      { ...small, resign: 0.05, heldOut: 0.2 },
+      { at: 6 },
+    );
     expect(metrics.games).toBe(24);
+    expect(metrics).toHaveProperty('heldOut.value');
+    expect(curve!.at(-1)).toMatchObject({ 'play.resignBelow': -1, 'play.falseResignations': 0 }); // too few games yet
   });
 });
