@@ -138,7 +138,7 @@ describe('a network that plays', () => {
 
 describe('games of a training', () => {
   const record = (number: number): GameRecord => ({
-    ...{ generation: 6, number, size: 3, komi: 8.5, opening: 1, score: -0.5 },
+    ...{ generation: 6, number, size: 3, komi: 8.5, opening: 1, score: -0.5, counted: true, playedOn: true },
     moves: Uint16Array.of(4, 9, 0),
     ...{ values: Float32Array.of(0.5, 0.25), weights: Float32Array.of(1, 0), taught: Uint8Array.of(0, 0) },
     ...{ policies: Uint16Array.of(), ownership: new Int8Array(9) },

@@ -20,7 +20,7 @@ function write(file: string, content: string | Uint8Array): void {
 function shardOf(...games: Partial<GameRecord>[]): Uint8Array {
   const parts = games.flatMap((game, number) => {
     const bytes = encodeGame({
-      ...{ generation: 3, number, size: 3, komi: 8.5, opening: 1, score: 0.5 },
+      ...{ generation: 3, number, size: 3, komi: 8.5, opening: 1, score: 0.5, counted: true, playedOn: true },
       ...{ moves: Uint16Array.of(4, 9, 9), values: new Float32Array(2), weights: new Float32Array(2) },
       ...{ taught: new Uint8Array(2), policies: new Uint16Array(0), ownership: new Int8Array(9) },
       ...game,
