@@ -1,3 +1,4 @@
+import { figureSections } from '@nutshell/drawing/files';
 import { main } from '@nutshell/experiment';
 import { analyzeCommand } from './commands/analyze.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -17,6 +18,7 @@ await main({
   paper: 'Silver, Schrittwieser, Simonyan et al. 2017, "Mastering the game of Go without human knowledge"',
   config,
   train,
+  sections: async (run) => figureSections(run, { 'ladder.svg': { title: 'Ladder' } }),
   commands: [
     playCommand,
     selfPlayCommand,

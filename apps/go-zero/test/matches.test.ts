@@ -181,7 +181,7 @@ it('the chart of a ladder has a row per player, its rating where the axis has it
     { name: 'b & c', rating: 200, low: 100, high: 300, games: 20 },
     { name: 'a', rating: 0, low: 0, high: 0, games: 20 },
   ];
-  const svg = ladderChart('Ladder', players);
+  const svg = ladderChart('Ladder', players, 'a');
   const [strong, weak] = [...svg.matchAll(/<circle cx="([\d.]+)"/g)].map(([, x]) => Number(x));
   const [left, right] = /M([\d.]+) [\d.]+H([\d.]+)/.exec(svg)!.slice(1).map(Number);
   expect(strong).toBeCloseTo((left + right) / 2, 1);

@@ -3,6 +3,7 @@ import {
   Failure,
   describeEnvironment,
   flagText,
+  type StoredRun,
   runOption,
   terminalTable,
 } from '@nutshell/experiment';
@@ -64,7 +65,7 @@ export const ladderCommand: AppCommand<GoZeroConfig, typeof options> = {
       opponentOf(name, run, { simulations: counts.at(-1)!, leaves }, openRun);
     const players: Entrant[] = [
       ...others.filter((name) => name === 'random').map(opponent),
-      ...spread(keptGenerations(run), options.generations).map((generation) =>
+      ...spread(earlierGenerations(run), options.generations).map((generation) =>
         engineOf(run, { simulations: 0, leaves, generation }, `generation-${generation}`),
       ),
       ...[...new Set(counts)].map((simulations) =>
@@ -85,7 +86,7 @@ export const ladderCommand: AppCommand<GoZeroConfig, typeof options> = {
     const all = pairs === 'all' ? (players.length * (players.length - 1)) / 2 : players.length - 1;
     const progress = startProgress('ladder', all * games);
     try {
-      progress.update(kept.games.length);
+      progress.update(Math.min(kept.games.length, all * games));
       const played = (first: string, second: string) => kept.count(first, second);
       for await (const game of playLadder(players, {
         ...matchOptions(setting, { games, concurrent }),
@@ -103,7 +104,7 @@ export const ladderCommand: AppCommand<GoZeroConfig, typeof options> = {
     const pairings = countPairings(kept.games.filter(countsForRating));
     const ratings = ratingsOf(pairings, { anchor: players[0].name }).players;
     const title = `${run.experiment}, seed ${run.seed}, on ${setting.size}x${setting.size}`;
-    const [chart] = writeFigures(run, { 'ladder.svg': ladderChart(title, ratings) });
+    const [chart] = writeFigures(run, { 'ladder.svg': ladderChart(title, ratings, players[0].name) });
     console.log(`\n${title}; ${players[0].name} is at 0\n${table(ratings, pairings)}`);
     const faults = faultsOf(kept.games);
     if (faults) console.log(`not counted: ${faults}`);
@@ -135,7 +136,13 @@ function commandFlags({
   return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
 }
 
-/** At most `count` of the numbers, evenly spread, the last one left out: it is that of the network itself. */
+/** Generations of which the run has kept the network, without the last one of the training: that is the network itself. */
+function earlierGenerations(run: StoredRun<GoZeroConfig>): number[] {
+  const last = run.result?.curve.at(-1)?.generation;
+  return keptGenerations(run).filter((generation) => generation !== last);
+}
+
+/** At most `count` of the numbers, evenly spread from the first on. */
 function spread(numbers: readonly number[], count: number): number[] {
   const chosen = Array.from({ length: Math.min(count, numbers.length) }, (_, i) =>
     Math.floor((i * numbers.length) / Math.min(count, numbers.length)),

@@ -64,7 +64,7 @@ export const matchCommand: AppCommand<GoZeroConfig, typeof options> = {
     if (from > 0) console.log(`${Math.min(from, games)} of ${games} games are in ${folder} already`);
     const progress = startProgress(`${ours.name} against ${opponent.name}`, games);
     try {
-      progress.update(from);
+      progress.update(Math.min(from, games));
       const pair = { first: ours.name, second: opponent.name };
       for await (const game of playMatch(ours, opponent, {
         ...matchOptions(setting, { games, concurrent }),

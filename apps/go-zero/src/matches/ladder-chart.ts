@@ -19,8 +19,11 @@ const WIDTH = 720;
 const TOP = 78;
 const ROW = 30;
 
-/** @param players with finite ratings, the strongest first */
-export function ladderChart(title: string, players: readonly Rating[]): string {
+/**
+ * @param players with finite ratings, the strongest first
+ * @param anchor the player whose rating is fixed
+ */
+export function ladderChart(title: string, players: readonly Rating[], anchor: string): string {
   const bottom = TOP + ROW * players.length;
   const axis = around(players.flatMap(({ low, high }) => [low, high]));
   const x = scale(axis, LEFT, WIDTH - 70);
@@ -41,9 +44,7 @@ export function ladderChart(title: string, players: readonly Rating[]): string {
   const label = players.map(({ name, rating }) => `${name} ${formatFixed(rating, 0)}`).join(', ');
   return card(WIDTH, bottom + 44, `${title}: ${label}`, [
     heading(title),
-    text(24, 52, 'Elo, with 95 % intervals of the distance to the player whose rating is fixed', {
-      fill: QUIET,
-    }),
+    text(24, 52, `Elo above ${anchor}, with 95 % intervals`, { fill: QUIET }),
     ...grid,
     ...rows,
   ]);

@@ -14,6 +14,9 @@ import type { Entrant } from './entrants.ts';
 /** Endings that say nothing about strength. */
 const FAULTS: readonly Ending[] = ['time', 'crash', 'illegal move'];
 
+/** Games that differ, below which a result is not evidence. */
+const ENOUGH = 100;
+
 export interface MatchSummary {
   /** Games that count. */
   counted: LadderGame[];
@@ -106,7 +109,7 @@ export function describeMatch(
     `${ours.name} against ${opponent.name}`,
     terminalTable(['', 'games', 'wins', 'draws', 'losses'], rows, 'lrrrr'),
     ...result,
-    `games     ${distinct} of ${counted.length} differ${distinct < 100 ? ': below 100 this is no evidence yet; more --plies make more games differ' : ''}`,
+    `games     ${distinct} of ${counted.length} differ${distinct < ENOUGH ? `; a result to report has ${ENOUGH} that do` : ''}`,
     `endings   ${endings(counted)}${leftOut.length > 0 ? `; not counted, lost by a fault of ${opponent.name}: ${endings(leftOut)}` : ''}`,
     `thinking  ${ours.name} ${formatShort(seconds[0])} s per move, ${opponent.name} ${formatShort(seconds[1])} s`,
     `${ours.name}: ${ours.shown}`,
