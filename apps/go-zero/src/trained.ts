@@ -22,8 +22,16 @@ export interface Trained {
   config: GoZeroConfig;
   /** Boards that it was trained on; the last is what its training was about. */
   sizes: number[];
-  /** The run, or the folder of an exported network. */
+  /** The run, or the folder of an exported network, as people name it. */
   origin: string;
+}
+
+/** A trained network on this machine. */
+export interface Found extends Trained {
+  /** Absolute path of the run, or of an exported network: --run takes it in any process. */
+  folder: string;
+  /** Absent for an exported network. */
+  run?: StoredRun<GoZeroConfig>;
 }
 
 /** The flag --run of all commands that use a network. */
@@ -50,8 +58,8 @@ export async function findNetwork(
   reference: string,
   { openRun }: Pick<CommandContext<GoZeroConfig, unknown>, 'openRun'>,
   size?: number,
-): Promise<Trained> {
-  let trained: Trained;
+): Promise<Found> {
+  let trained: Found;
   const folder = reference === '' ? strongestExported(size) : undefined;
   try {
     trained = folder ? await loadExported(folder) : await loadRun(openRun(reference || 'latest'));
@@ -81,17 +89,17 @@ export function warningOf({ sizes }: Trained, size: number): string | undefined 
 
 const boards = (sizes: readonly number[]) => sizes.map((size) => `${size}x${size}`).join(' and ');
 
-async function loadRun(run: StoredRun<GoZeroConfig>): Promise<Trained> {
-  const { id, config } = run;
+async function loadRun(run: StoredRun<GoZeroConfig>): Promise<Found> {
+  const { id, config, dir } = run;
   const sizes = boardsUpTo(config.stages, config.stages.length - 1);
-  return { network: await loadTrained(run), config, sizes, origin: id };
+  return { network: await loadTrained(run), config, sizes, origin: id, folder: dir, run };
 }
 
-async function loadExported(folder: string): Promise<Trained> {
+async function loadExported(folder: string): Promise<Found> {
   await selectBackend();
   const { model, about } = readExported(folder);
   const { config, sizes } = about;
-  return { network: new Network(model), config, sizes, origin: fromRoot(findWorkspace(), folder) };
+  return { network: new Network(model), config, sizes, origin: fromRoot(findWorkspace(), folder), folder };
 }
 
 /** The folder of the exported network that `5x5`, `5x5/2`, or a folder names. */

@@ -43,49 +43,42 @@ const gamesIn = (folder: string) =>
     .map((file) => gameOfSgf(parseSgf(decodeSgf(readFileSync(`${folder}/${file}`)))[0]));
 
 describe('a match of a network', () => {
-  it(
-    'goes on with the games that it lacks, and is recorded with all of them',
-    { timeout: 60_000 },
-    async () => {
-      const run = await untrainedRun();
-      const options = { opponent: 'random', simulations: 0, plies: 1, concurrent: 1 };
-      await command(matchCommand, run, { ...options, games: 2 });
-      const folder = run.path('matches', 'network-random');
-      const before = gamesIn(folder);
-      expect(before).toHaveLength(2);
-      const { printed, recorded } = await command(matchCommand, run, { ...options, games: 4, record: true });
-      expect(printed).toContain(`2 of 4 games are in ${folder} already`);
-      const games = gamesIn(folder);
-      expect(games.slice(0, 2)).toEqual(before);
-      expect(games.map(({ info: { PB, PW } }) => [PB, PW])).toEqual([
-        ['network', 'random'],
-        ['random', 'network'],
-        ['network', 'random'],
-        ['random', 'network'],
-      ]);
-      // Two games from each start, with one random move after the first stone.
-      const starts = games.map(({ game: { moves, rules, board } }) => [
-        board.geometry.name(moves[0].point),
-        rules.komi,
-        moves[1].point,
-      ]);
-      expect(starts[0]).toEqual(['B2', 1, starts[1][2]]);
-      expect(starts[2]).toEqual(['C2', 3, starts[3][2]]);
-      expect(recorded).toHaveLength(1);
-      expect(recorded[0].metrics).toMatchObject({
-        'network.random.games': 4,
-        'network.random.simulations': 0,
-      });
-      expect(recorded[0].command).toMatch(
-        /^npx nx run go-zero:match --run=tiny\/1 --opponent=random --games=4 --simulations=0 .*--size=5 --plies=1 --seed=1/,
-      );
-      await expect(command(matchCommand, run, { ...options, plies: 2 })).rejects.toThrow('plies 1, now 2');
-    },
-  );
+  it('is kept and recorded; the same command again plays nothing, another one is refused', async () => {
+    const run = await untrainedRun();
+    const own = { run: 'tiny/1', opponent: 'random', simulations: 0, plies: 1, games: 4, concurrent: 1 };
+    const { recorded } = await command(matchCommand, run, { ...own, record: true });
+    const folder = run.path('matches', 'network-random');
+    const games = gamesIn(folder);
+    expect(games.map(({ info: { PB, PW } }) => [PB, PW])).toEqual([
+      ['network', 'random'],
+      ['random', 'network'],
+      ['network', 'random'],
+      ['random', 'network'],
+    ]);
+    // Two games from each start, with one random move after the first stone.
+    const starts = games.map(({ game: { moves, rules, board } }) => [
+      board.geometry.name(moves[0].point),
+      rules.komi,
+      moves[1].point,
+    ]);
+    expect(starts[0]).toEqual(['B2', 1, starts[1][2]]);
+    expect(starts[2]).toEqual(['C2', 3, starts[3][2]]);
+    expect(recorded).toHaveLength(1);
+    expect(recorded[0].metrics).toMatchObject({ 'network.random.games': 4, 'network.random.simulations': 0 });
+    expect(recorded[0].command).toMatch(
+      /^npx nx run go-zero:match --run=tiny\/1 --opponent=random --games=4 --simulations=0 .*--size=5 --plies=1 --seed=1/,
+    );
+
+    const again = await command(matchCommand, run, { ...own, record: true });
+    expect(again.printed).toContain(`4 of 4 games are in ${folder} already`);
+    expect(again.recorded).toEqual(recorded);
+    expect(gamesIn(folder)).toEqual(games);
+    await expect(command(matchCommand, run, { ...own, plies: 2 })).rejects.toThrow('plies 1, now 2');
+  });
 
   it('is not begun against a program that is not there', async () => {
     const run = await untrainedRun();
-    await expect(command(matchCommand, run, { opponent: 'gnugo-11' })).rejects.toThrow(
+    await expect(command(matchCommand, run, { run: 'tiny/1', opponent: 'gnugo-11' })).rejects.toThrow(
       /--opponent="gnugo-11": expected one of gnugo-1, .*; there is no program gnugo-11/,
     );
     expect(existsSync(run.path('matches'))).toBe(false);
@@ -106,6 +99,7 @@ describe.skipIf(!gnuGo)('against GNU Go', { timeout: 60_000 }, () => {
   it('a ladder has it above an untrained network and random moves, by as many points as GNU Go counts', async () => {
     const run = await untrainedRun();
     const { printed } = await command(ladderCommand, run, {
+      run: 'tiny/1',
       opponents: 'random,gnugo-1',
       simulations: '0',
       games: 2,

@@ -1,29 +1,23 @@
-import {
-  type AppCommand,
-  Failure,
-  describeEnvironment,
-  flagText,
-  type StoredRun,
-  runOption,
-  terminalTable,
-} from '@nutshell/experiment';
+import { type AppCommand, Failure, describeEnvironment, flagText, terminalTable } from '@nutshell/experiment';
 import { formatFixed, formatPercent } from '@nutshell/drawing';
 import { writeFigures } from '@nutshell/drawing/files';
 import { type PairingCounts, countPairings, playLadder } from '@nutshell/go/match';
 import { type Rating, ratingsOf } from '@nutshell/metrics';
+import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { GoZeroConfig } from '../config.ts';
 import { keptGenerations } from '../kept-networks.ts';
-import { type Entrant, engineOf, opponentOf } from '../matches/entrants.ts';
+import { type Contender, contenderOf, recordOf } from '../matches/contender.ts';
+import { type Entrant, engineOf, identityOf, opponentOf } from '../matches/entrants.ts';
 import { KeptGames } from '../matches/kept-games.ts';
 import { ladderChart } from '../matches/ladder-chart.ts';
 import { gameOptions, matchOptions, settingOf, simulationsOn } from '../matches/options.ts';
 import { countsForRating, describeGame, faultsOf } from '../matches/summary.ts';
-import { weightsOf } from '../matches/weights.ts';
+import { networkOption } from '../trained.ts';
 
 const options = z.strictObject({
-  run: runOption,
+  run: networkOption,
   games: z.int().min(2).max(10_000).multipleOf(2).default(10).describe('of each pair of players'),
   simulations: z
     .string()
@@ -54,37 +48,25 @@ export const ladderCommand: AppCommand<GoZeroConfig, typeof options> = {
   name: 'ladder',
   summary: 'rate random moves, the network, its searches and GNU Go by games among them',
   options,
-  async run({ options, openRun, openRecord, progress: startProgress, root }) {
-    const run = openRun(options.run);
-    const record = options.record ? openRecord(run, options) : undefined;
-    const setting = settingOf(run.config, options);
-    const { games, leaves, pairs, concurrent } = options;
-    const counts = (options.simulations ?? `0,16,64,${simulationsOn(setting.size)}`).split(',').map(Number);
-    const others = options.opponents.split(',').filter(Boolean);
-    const opponent = (name: string) =>
-      opponentOf(name, run, { simulations: counts.at(-1)!, leaves }, openRun);
-    const players: Entrant[] = [
-      ...others.filter((name) => name === 'random').map(opponent),
-      ...spread(earlierGenerations(run), options.generations).map((generation) =>
-        engineOf(run, { simulations: 0, leaves, generation }, `generation-${generation}`),
-      ),
-      ...[...new Set(counts)].map((simulations) =>
-        engineOf(run, { simulations, leaves }, simulations > 0 ? `search-${simulations}` : 'network'),
-      ),
-      ...others.filter((name) => name !== 'random').map(opponent),
-    ];
+  async run({ options, ...context }) {
+    const find = (reference: string) => contenderOf(reference, context, options.size);
+    const contender = await find(options.run);
+    const record = recordOf(contender, context, options);
+    const setting = settingOf(contender.config, options);
+    const { games, pairs, concurrent } = options;
+    const players = await playersOf(contender, setting.size, options, find);
     if (players.length < 2)
       throw new Failure('A ladder needs two players: give --simulations or --opponents.');
 
-    const folder = options.out ? resolve(options.out) : run.path('ladder');
+    const folder = options.out ? resolve(options.out) : contender.path('ladder');
     const kept = KeptGames.open(folder, {
       ...setting,
-      players: Object.fromEntries(players.map(({ name, shown }) => [name, shown])),
-      weights: await weightsOf(run),
-      commit: describeEnvironment(root).commit,
+      players: Object.fromEntries(players.map((player) => [player.name, identityOf(player, contender)])),
+      weights: contender.weights,
+      commit: describeEnvironment(context.root).commit,
     });
     const all = pairs === 'all' ? (players.length * (players.length - 1)) / 2 : players.length - 1;
-    const progress = startProgress('ladder', all * games);
+    const progress = context.progress('ladder', all * games);
     try {
       progress.update(Math.min(kept.games.length, all * games));
       const played = (first: string, second: string) => kept.count(first, second);
@@ -103,15 +85,16 @@ export const ladderCommand: AppCommand<GoZeroConfig, typeof options> = {
 
     const pairings = countPairings(kept.games.filter(countsForRating));
     const ratings = ratingsOf(pairings, { anchor: players[0].name }).players;
-    const title = `${run.experiment}, seed ${run.seed}, on ${setting.size}x${setting.size}`;
-    const [chart] = writeFigures(run, { 'ladder.svg': ladderChart(title, ratings, players[0].name) });
+    const title = `${contender.shown} on ${setting.size}x${setting.size}`;
+    mkdirSync(contender.path(), { recursive: true });
+    const [chart] = writeFigures(contender, { 'ladder.svg': ladderChart(title, ratings, players[0].name) });
     console.log(`\n${title}; ${players[0].name} is at 0\n${table(ratings, pairings)}`);
     const faults = faultsOf(kept.games);
     if (faults) console.log(`not counted: ${faults}`);
     for (const { name, shown } of players) console.log(`${name}: ${shown}`);
     console.log(`chart: ${chart}\ngames: ${folder}`);
     record?.add({
-      command: `npx nx run go-zero:ladder ${flagText({ ...commandFlags(options), run: `${run.experiment}/${run.seed}` })}`,
+      command: `npx nx run go-zero:ladder ${flagText({ ...commandFlags(options), run: contender.shown })}`,
       metrics: Object.fromEntries(
         ratings.flatMap(({ name, rating, low, high }) => [
           [`ladder.${name}.elo`, rating],
@@ -136,8 +119,34 @@ function commandFlags({
   return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
 }
 
+/** Random moves, earlier generations, numbers of simulations, and the others: about in the order of their strength. */
+async function playersOf(
+  contender: Contender,
+  size: number,
+  { simulations: given, leaves, generations, opponents }: z.infer<typeof options>,
+  find: (reference: string) => Promise<Contender>,
+): Promise<Entrant[]> {
+  const searches = (given ?? `0,16,64,${simulationsOn(size)}`).split(',').map(Number);
+  const settings = { simulations: searches.at(-1)!, leaves };
+  const others: Entrant[] = [];
+  for (const name of opponents.split(',').filter(Boolean))
+    others.push(await opponentOf(name, contender, settings, find));
+  const players = [
+    ...others.filter(({ name }) => name === 'random'),
+    ...spread(earlierGenerations(contender), generations).map((generation) =>
+      engineOf(contender, { simulations: 0, leaves, generation }, `generation-${generation}`),
+    ),
+    ...searches.map((simulations) =>
+      engineOf(contender, { simulations, leaves }, simulations > 0 ? `search-${simulations}` : 'network'),
+    ),
+    ...others.filter(({ name }) => name !== 'random'),
+  ];
+  return [...new Map(players.map((player) => [player.name, player])).values()];
+}
+
 /** Generations of which the run has kept the network, without the last one of the training: that is the network itself. */
-function earlierGenerations(run: StoredRun<GoZeroConfig>): number[] {
+function earlierGenerations({ run }: Contender): number[] {
+  if (!run) return [];
   const last = run.result?.curve.at(-1)?.generation;
   return keptGenerations(run).filter((generation) => generation !== last);
 }

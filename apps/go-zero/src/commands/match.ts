@@ -1,16 +1,17 @@
-import { type AppCommand, Failure, describeEnvironment, flagText, runOption } from '@nutshell/experiment';
+import { type AppCommand, Failure, describeEnvironment, flagText } from '@nutshell/experiment';
 import { playMatch } from '@nutshell/go/match';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { GoZeroConfig } from '../config.ts';
-import { engineOf, opponentOf, opponentWords } from '../matches/entrants.ts';
+import { contenderOf, recordOf } from '../matches/contender.ts';
+import { type Entrant, engineOf, identityOf, opponentOf, opponentWords } from '../matches/entrants.ts';
 import { KeptGames } from '../matches/kept-games.ts';
 import { boardOf, gameOptions, matchOptions, settingOf, simulationsOn } from '../matches/options.ts';
 import { describeGame, describeMatch, metricsOf, summaryOf } from '../matches/summary.ts';
-import { weightsOf } from '../matches/weights.ts';
+import { networkOption } from '../trained.ts';
 
 const options = z.strictObject({
-  run: runOption,
+  run: networkOption,
   opponent: z
     .string()
     .default('gnugo-10')
@@ -34,35 +35,35 @@ export const matchCommand: AppCommand<GoZeroConfig, typeof options> = {
   name: 'match',
   summary: 'play against GNU Go or another program, and count the result',
   options,
-  async run({ options, openRun, openRecord, progress: startProgress, root }) {
-    const run = openRun(options.run);
-    const record = options.record ? openRecord(run, options) : undefined;
-    const setting = settingOf(run.config, options);
+  async run({ options, ...context }) {
+    const find = (reference: string) => contenderOf(reference, context, options.size);
+    const contender = await find(options.run);
+    const record = recordOf(contender, context, options);
+    const { config } = contender;
+    const setting = settingOf(config, options);
     const { games, leaves, concurrent } = options;
     const simulations = options.simulations ?? simulationsOn(setting.size);
     const engine = { simulations, leaves };
-    const ours = engineOf(run, engine, simulations > 0 ? `go-zero-${simulations}` : 'network');
-    const opponent = opponentOf(options.opponent, run, engine, openRun);
+    const ours = engineOf(contender, engine, simulations > 0 ? `go-zero-${simulations}` : 'network');
+    const opponent = await opponentOf(options.opponent, contender, engine, find);
     if (opponent.name === ours.name) opponent.name = `${opponent.name}-opponent`;
 
     const kind = simulations > 0 ? 'match' : 'network';
-    const board = setting.size === boardOf(run.config) ? '' : `-${setting.size}x${setting.size}`;
-    const name =
-      options.name ?? `${opponent.name.replace(/^gnugo-/, 'gnugo').replace(/[^\w-]+/g, '-')}${board}`;
+    const name = options.name ?? nameOf(opponent, setting.size, config);
     const folder = options.out
       ? resolve(options.out)
-      : run.path('matches', kind === 'match' ? name : `network-${name}`);
+      : contender.path('matches', kind === 'match' ? name : `network-${name}`);
     const kept = KeptGames.open(folder, {
       ...setting,
       ours: ours.shown,
-      opponent: opponent.shown,
-      weights: await weightsOf(run),
-      commit: describeEnvironment(root).commit,
+      opponent: identityOf(opponent, contender),
+      weights: contender.weights,
+      commit: describeEnvironment(context.root).commit,
     });
 
     const from = kept.games.length;
     if (from > 0) console.log(`${Math.min(from, games)} of ${games} games are in ${folder} already`);
-    const progress = startProgress(`${ours.name} against ${opponent.name}`, games);
+    const progress = context.progress(`${ours.name} against ${opponent.name}`, games);
     try {
       progress.update(Math.min(from, games));
       const pair = { first: ours.name, second: opponent.name };
@@ -85,7 +86,7 @@ export const matchCommand: AppCommand<GoZeroConfig, typeof options> = {
     if (!summary.score) throw new Failure('No game counts, so there is nothing to record.');
     const { komi, first } = options;
     const given = {
-      run: `${run.experiment}/${run.seed}`,
+      run: contender.shown,
       opponent: options.opponent,
       games,
       simulations,
@@ -101,3 +102,9 @@ export const matchCommand: AppCommand<GoZeroConfig, typeof options> = {
     });
   },
 };
+
+/** `gnugo10`; on another board than that of the training `gnugo10-7x7`. */
+function nameOf({ name }: Entrant, size: number, config: GoZeroConfig): string {
+  const board = size === boardOf(config) ? '' : `-${size}x${size}`;
+  return `${name.replace(/^gnugo-/, 'gnugo').replaceAll(/[^\w-]+/g, '-')}${board}`;
+}

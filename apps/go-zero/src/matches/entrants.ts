@@ -1,16 +1,21 @@
 /** Programs that play matches: ours, GNU Go, and any other that speaks GTP. */
-import { Failure, type StoredRun } from '@nutshell/experiment';
+import { Failure, flagText } from '@nutshell/experiment';
 import type { Contestant } from '@nutshell/go/match';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { flagText } from '@nutshell/experiment';
-import type { GoZeroConfig } from '../config.ts';
+import type { Contender } from './contender.ts';
 
 /** A program that plays, and its command as one types it: without paths of this machine. */
 export interface Entrant extends Contestant {
   shown: string;
+  /** SHA-256 of its network, if it is ours. */
+  weights?: string;
 }
+
+/** What decides how a program plays, beside the network of `ours`: games of one identity are counted together. */
+export const identityOf = ({ shown, weights }: Entrant, ours: Contender): string =>
+  weights === undefined || weights === ours.weights ? shown : `${shown} (weights ${weights})`;
 
 /** How our engine plays. */
 export interface EngineSettings {
@@ -31,9 +36,9 @@ const program = (file: string, ...words: string[]) => [
   ...words,
 ];
 
-/** Our engine with the network of a run, in a process of its own: so the times of both sides are measured in the same way. */
+/** Our engine with a network, in a process of its own: so the times of both sides are measured in the same way. */
 export function engineOf(
-  run: StoredRun<GoZeroConfig>,
+  { folder, shown, weights }: Contender,
   { simulations, leaves, generation }: EngineSettings,
   name: string,
 ): Entrant {
@@ -42,8 +47,9 @@ export function engineOf(
   return {
     name,
     keep: true, // it takes two seconds to start
-    command: program('../main.ts', 'gtp', `--run=${run.dir}`, ...words),
-    shown: `npx nx run go-zero:gtp --run=${run.experiment}/${run.seed} ${words.join(' ')}`,
+    command: program('../main.ts', 'gtp', `--run=${folder}`, ...words),
+    shown: `npx nx run go-zero:gtp --run=${shown} ${words.join(' ')}`,
+    weights,
   };
 }
 
@@ -105,19 +111,20 @@ export const opponentWords = `${Object.keys(namedOpponents).join(', ')}, network
 /**
  * The opponent of this name, or the program of this command line.
  * @param settings of our engine, for opponents that are ours too
+ * @param find a network by its name
  * @throws Failure if there is no such opponent
  */
-export function opponentOf(
+export async function opponentOf(
   text: string,
-  run: StoredRun<GoZeroConfig>,
+  ours: Contender,
   settings: EngineSettings,
-  openRun: (reference: string) => StoredRun<GoZeroConfig>,
-): Entrant {
+  find: (reference: string) => Promise<Contender>,
+): Promise<Entrant> {
   if (Object.hasOwn(namedOpponents, text)) return namedOpponents[text as keyof typeof namedOpponents]();
-  if (text === 'network') return engineOf(run, { ...settings, simulations: 0 }, 'network');
+  if (text === 'network') return engineOf(ours, { ...settings, simulations: 0 }, 'network');
   if (text.startsWith('run:')) {
-    const other = openRun(text.slice('run:'.length));
-    return engineOf(other, settings, `${other.experiment}-s${other.seed}`);
+    const other = await find(text.slice('run:'.length));
+    return engineOf(other, settings, other.shown.replaceAll('/', '-'));
   }
   const [file, ...words] = wordsOf(text);
   const found = file === undefined ? undefined : onPath(file);
