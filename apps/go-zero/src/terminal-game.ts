@@ -7,6 +7,7 @@ import {
   IllegalMove,
   PASS,
   type Point,
+  WHITE,
   boardText,
   colorName,
   opponent,
@@ -128,12 +129,15 @@ export class TerminalGame {
     const { score, ownership } = this.#player.network.judgeAll(position);
     const { geometry, cells } = game.board;
     const sign = asBlack(position);
-    const map = boardText(game.board, (_, point) => {
+    const map = boardText(game.board, (symbol, point) => {
       const owned = sign * ownership[geometry.index(point)];
-      if (cells[point] === EMPTY) return Math.abs(owned) < OWNED ? pc.dim('.') : stone(owned > 0 ? 'x' : 'o');
-      return Math.abs(owned) < OWNED ? '?' : stone(owned > 0 ? 'X' : 'O');
+      if (Math.abs(owned) < OWNED) return cells[point] === EMPTY ? pc.dim('.') : '?';
+      const isAlive = cells[point] === (owned > 0 ? BLACK : WHITE);
+      return stone(isAlive ? symbol : owned > 0 ? 'x' : 'o'); // of a dead stone whose the point becomes
     });
-    this.#print(`${map}\nEach point as whose the network expects it to be in the end.`);
+    this.#print(
+      `${map}\nWhose each point is in the end, as the network expects it; x and o: no living stone.`,
+    );
     this.#print(
       `Expected: ${scoreText(sign * score - game.rules.komi)}. As the board stands: ${resultText(game.score())}.`,
     );

@@ -2,7 +2,7 @@ import { type AppCommand, Failure, terminalTable, writeFileSet } from '@nutshell
 import { type Game, colorName, writeSgf } from '@nutshell/go';
 import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { type AnalysedMove, analyseGame, worstOf } from '../analysis.ts';
+import { type AnalysedMove, SLIGHT, analyseGame, worstOf } from '../analysis.ts';
 import { analysisChart } from '../analysis-chart.ts';
 import { annotate } from '../annotations.ts';
 import type { GoZeroConfig } from '../config.ts';
@@ -81,7 +81,7 @@ function table(moves: readonly AnalysedMove[], { board: { geometry } }: Game): s
       scoreText(before.score),
       `→ ${scoreText(after.score)}`,
       point === best ? '' : geometry.name(best),
-      loss > 0 ? chanceText(loss) : '',
+      loss >= SLIGHT ? chanceText(loss) : '',
       choice === undefined ? '–' : String(choice),
     ]),
     'rlrllllrr',
