@@ -22,6 +22,7 @@ import { topologicalOrder } from './graph/order.ts';
 import { signatureOf, structureOf } from './graph/signature.ts';
 import { type Round, Trail } from './graph/trail.ts';
 
+import type { Ranges } from './lowering/quantisation/numbers.ts';
 import { Interpreter, manyNodes } from './runtime/interpreter.ts';
 import { Plan } from './runtime/plan.ts';
 import { PlanCache } from './runtime/plan-cache.ts';
@@ -315,10 +316,18 @@ export class OnnxBackend extends KernelBackend {
     for (const array of outputs) statistics.bytesOut += array.byteLength;
   }
 
-  /** Compiles a plan and counts it; with the elements of `fixed` leaves, by the leaves they stand for, as constants of the model. */
-  compile(leaves: readonly Leaf[], outputs: readonly Node[], fixed?: ReadonlyMap<Leaf, Leaf>): Plan {
+  /**
+   * Compiles a plan and counts it; with the elements of `fixed` leaves, by the leaves they stand for, as constants of the model.
+   * @param ranges of convolutions that are to be computed in 8 bits.
+   */
+  compile(
+    leaves: readonly Leaf[],
+    outputs: readonly Node[],
+    fixed?: ReadonlyMap<Leaf, Leaf>,
+    ranges?: Ranges,
+  ): Plan {
     const start = performance.now();
-    const plan = new Plan(leaves, outputs, this.device, fixed);
+    const plan = new Plan(leaves, outputs, this.device, fixed, ranges);
     this.#statistics.compiles++;
     this.#statistics.compileMilliseconds += performance.now() - start;
     return plan;

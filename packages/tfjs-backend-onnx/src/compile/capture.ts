@@ -4,6 +4,7 @@ import { type ElementArray, type ElementType, Leaf, type Node, arrayOf } from '.
 import type { Check, Graph } from '../recording.ts';
 import type { Plan } from '../runtime/plan.ts';
 import type { TensorData } from '../tensor-data.ts';
+import type { Calibration } from './calibration.ts';
 import type { Effects, Result, Source } from './recorded-call.ts';
 import { assign, leafOf, newTensor } from './variable-data.ts';
 
@@ -42,13 +43,17 @@ export class Capture {
   readonly #plan: Plan;
   /** The recorded graph, kept only if it will be compiled again with frozen variables. */
   readonly #graph: Graph | undefined;
+  readonly #calibration: Calibration | undefined;
   /** The plan with variables and frozen tensors compiled in, and what the variables were then. */
   #frozen: { plan: Plan; guard: Guard[] } | undefined;
   readonly #inputs: ElementArray[] = [];
   readonly #outputs: ElementArray[] = [];
 
-  /** @param freeze compile the values of variables into the session, if none is assigned. */
-  constructor(backend: OnnxBackend, effects: Effects, freeze: boolean) {
+  /**
+   * @param freeze compile the values of variables into the session, if none is assigned.
+   * @param calibration tells the ranges of what a frozen session computes in 8 bits.
+   */
+  constructor(backend: OnnxBackend, effects: Effects, freeze: boolean, calibration?: Calibration) {
     const { flushed, sources, assigned, results, structure, disposed, kept } = effects;
     this.#backend = backend;
     this.#plan = flushed.plan.hold();
@@ -77,6 +82,7 @@ export class Capture {
       ...assigned.map(({ variable }) => variable),
       ...results.flatMap((result) => ('same' in result ? [result.same] : [])),
     ];
+    this.#calibration = calibration;
     this.#graph = freeze && assigned.length === 0 ? flushed : undefined;
   }
 
@@ -149,7 +155,8 @@ export class Capture {
         value.recyclable = false; // its identity stands for its elements
       }
     });
-    const plan = backend.compile(leaves, outputs, present);
+    const ranges = this.#calibration?.rangesFor(guard.map(({ leaf }) => leaf), backend); // prettier-ignore
+    const plan = backend.compile(leaves, outputs, present, ranges);
     this.#frozen = { plan, guard };
     return plan;
   }

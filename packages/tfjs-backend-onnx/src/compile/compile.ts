@@ -1,9 +1,11 @@
 import { Tensor, type TensorContainer, engine } from '@tensorflow/tfjs-core';
 import { OnnxBackend } from '../backend.ts';
 import { sameShape } from '../graph/node.ts';
+import { Calibration } from './calibration.ts';
 import { Capture } from './capture.ts';
-import { recordCall } from './recorded-call.ts';
+import { type Effects, recordCall } from './recorded-call.ts';
 import { type Refusal, refusals, refuse } from './refusal.ts';
+import { structureOf } from './tensor-structure.ts';
 import { type Trace, difference, traceOf } from './trace.ts';
 
 export interface CompileOptions {
@@ -12,6 +14,12 @@ export interface CompileOptions {
    * a variable has changed the next call compiles again. A function that assigns variables is never frozen.
    */
   freeze?: boolean;
+  /**
+   * Makes the arguments of example calls: convolutions of a frozen function are computed in 8 bits, with the ranges that their images have
+   * in these calls; what is beyond is cut off. The calls may have other shapes than those to come; the tensors are disposed of. Without
+   * effect on processors that do not add products of bytes exactly (VNNI and the dot products of ARM do), and on WebGPU.
+   */
+  quantize?: () => readonly Tensor[][];
 }
 export interface Compiled {
   /** Frees the sessions; the next call captures again. */
@@ -39,10 +47,12 @@ const capturesPerFunction = 16;
  */
 export function compile<A extends Tensor[], R extends TensorContainer | void>(
   fn: TensorFunction<A, R>,
-  { freeze = false }: CompileOptions = {},
+  { freeze = false, quantize }: CompileOptions = {},
 ): TensorFunction<A, R> & Compiled {
   const states = new Map<string, State>(); // in order of last use
   let latest: State | undefined;
+  const calibration =
+    freeze && quantize ? new Calibration(fn as (...args: Tensor[]) => R, quantize) : undefined;
   const refused = new Set<string>();
 
   const refuseFor = (backend: OnnxBackend, refusal: Refusal): void => {
@@ -71,9 +81,10 @@ export function compile<A extends Tensor[], R extends TensorContainer | void>(
     const first = state.calls++ === 0;
     const { result, effects, refusal } = recordCall(backend, fn as (...tensors: Tensor[]) => R, args, !first);
     state.trace = effects && traceOf(effects);
+    state.repeatable = effects !== undefined && isRepeatable(effects);
     const reason = refusal ?? (last && state.trace && difference(last, state.trace));
     if (effects && last && !reason) {
-      state.capture = new Capture(backend, effects, freeze);
+      state.capture = new Capture(backend, effects, freeze, calibration);
       state.trace = undefined;
       state.calls = 1;
     } else if (
@@ -85,6 +96,17 @@ export function compile<A extends Tensor[], R extends TensorContainer | void>(
       refuseFor(backend, reason);
     }
     return result;
+  };
+
+  /** The numbers of the capture from the first call on, where they are not those of fn; what is recorded on the way is thrown away. */
+  const recordAndReplay = (state: State, args: A): R => {
+    for (;;) {
+      const result = record(state, args);
+      if (state.refused || !state.repeatable) return result;
+      structureOf(result).tensors.forEach((tensor) => tensor.dispose());
+      const replayed = state.capture?.replay(args);
+      if (replayed) return replayed.result as R;
+    }
   };
 
   const compiled = (...args: A): R => {
@@ -105,7 +127,7 @@ export function compile<A extends Tensor[], R extends TensorContainer | void>(
       state.capture = undefined;
     }
     backend.flush(); // what is pending does not belong to fn
-    return record(state, args);
+    return calibration ? recordAndReplay(state, args) : record(state, args);
   };
   return Object.assign(compiled, {
     dispose() {
@@ -124,9 +146,14 @@ interface State {
   calls: number;
   /** What the last of them did. */
   trace?: Trace;
+  /** The last call did nothing but compute results. */
+  repeatable?: boolean;
   capture?: Capture;
   refused?: boolean;
 }
+
+const isRepeatable = ({ assigned, disposed, kept, results }: Effects): boolean =>
+  assigned.length + disposed.length + kept.length === 0 && results.every((result) => 'node' in result);
 
 /** So many calls are recorded in the hope of two that are alike; the first of them may create what later ones only use. */
 const attempts = 3;

@@ -1,9 +1,9 @@
 /**
- * Element types of the values in a graph. Tensors have the first three; `int64` is what ONNX wants for indices and shapes, and
- * `float64` is what JavaScript, and so the cpu backend, computes in.
+ * Element types of the values in a graph. Tensors have the first three; `int64` is what ONNX wants for indices and shapes, `float64` is
+ * what JavaScript, and so the cpu backend, computes in, and `int8` and `uint8` are what convolutions in 8 bits take.
  */
-export type ElementType = 'float32' | 'int32' | 'bool' | 'int64' | 'float64';
-export type ElementArray = Float32Array | Int32Array | Uint8Array | BigInt64Array | Float64Array;
+export type ElementType = 'float32' | 'int32' | 'bool' | 'int64' | 'float64' | 'int8' | 'uint8';
+export type ElementArray = Float32Array | Int32Array | Uint8Array | BigInt64Array | Float64Array | Int8Array;
 export type Shape = readonly number[];
 
 /** An ONNX attribute of type FLOAT; a plain number is an INT. */
@@ -128,4 +128,6 @@ export const arrayTypes = {
   bool: Uint8Array,
   int64: BigInt64Array,
   float64: Float64Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
 } as const satisfies Record<ElementType, new (length: number) => ElementArray>;

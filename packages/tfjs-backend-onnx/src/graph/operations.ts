@@ -78,7 +78,15 @@ export const where = (condition: Node, yes: Node, no: Node): Node =>
   elementwise('Where', [condition, yes, no], yes.dtype);
 
 /** TensorProto.DataType of the types a graph casts to. */
-const castTargets: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
+const castTargets: Record<ElementType, number> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float64: 11,
+};
 
 export function cast(x: Node, dtype: ElementType): Node {
   return x.dtype === dtype ? x : elementwise('Cast', [x], dtype, { to: castTargets[dtype] });

@@ -6,6 +6,8 @@ import { fuse } from './fuse.ts';
 import { joinLayerNormalization } from './layer-normalization.ts';
 import { joinLogSoftmax } from './log-softmax.ts';
 import { joinLstm } from './lstm/join.ts';
+import type { Ranges } from './quantisation/numbers.ts';
+import { quantise } from './quantisation/quantise.ts';
 import { askRectified } from './rectifiers.ts';
 import { rewrite } from './rewrite.ts';
 import { shareSubexpressions } from './share.ts';
@@ -22,6 +24,7 @@ export const passes: readonly Pass[] = [
   joinLogSoftmax,
   joinLayerNormalization,
   joinLstm,
+  quantise,
   askRectified,
   assignLayouts,
   shareSubexpressions,
@@ -31,13 +34,15 @@ export const passes: readonly Pass[] = [
 /**
  * Rewrites a recorded graph into one that ONNX Runtime computes quickly, with the same outputs in the same order.
  * @param fixed leaves that become constants of the model, with the leaf that has their elements.
+ * @param ranges of convolutions that are to be computed in 8 bits.
  */
 export function optimise(
   outputs: readonly Node[],
   device: Device,
   fixed?: ReadonlyMap<Leaf, Leaf>,
+  ranges?: Ranges,
 ): readonly Node[] {
-  const target = { ...targetOf(device), fixed };
+  const target = { ...targetOf(device), fixed, ranges };
   const lowered = passes.reduce((graph, pass) => pass(graph, target), outputs);
   return device.kind === 'webgpu' ? forWebGpu(lowered) : lowered;
 }

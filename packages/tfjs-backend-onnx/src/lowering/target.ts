@@ -2,6 +2,7 @@ import { Constant, Leaf, Node } from '../graph/node.ts';
 import { reshape, transpose } from '../graph/operations.ts';
 import { writeGraph } from '../onnx/write-graph.ts';
 import { type Device, Session } from '../runtime/session.ts';
+import type { Ranges } from './quantisation/numbers.ts';
 import { blockedConvolution, reorderInput, reorderOutput } from './blocks.ts';
 
 /** What lowering has to know about where the graph will run. */
@@ -11,6 +12,8 @@ export interface Target {
   device: Device['kind'];
   /** Leaves that become constants of the model, with the leaf that has their elements. */
   fixed?: ReadonlyMap<Leaf, Leaf>;
+  /** Of convolutions that are to be computed in 8 bits. */
+  ranges?: Ranges;
 }
 
 let probed: number | undefined;

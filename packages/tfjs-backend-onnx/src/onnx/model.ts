@@ -30,6 +30,8 @@ const irVersion = 8;
 /** TensorProto.DataType */
 export const onnxTypes: Record<ElementType, number> = {
   float32: 1,
+  uint8: 2,
+  int8: 3,
   int32: 6,
   int64: 7,
   bool: 9,

@@ -1,5 +1,6 @@
 import { type ElementArray, type ElementType, type Leaf, type Node, arrayOf } from '../graph/node.ts';
 import { optimise } from '../lowering/optimise.ts';
+import type { Ranges } from '../lowering/quantisation/numbers.ts';
 import { writeGraph } from '../onnx/write-graph.ts';
 import { type Device, Session } from './session.ts';
 import { sessionBytes } from './session-memory.ts';
@@ -17,14 +18,16 @@ export class Plan {
   /**
    * @param leaves the leaves of the graph, in the order that `feeds` refers to.
    * @param fixed leaves that become constants, with the leaf that has their elements.
+   * @param ranges of convolutions that are to be computed in 8 bits.
    */
   constructor(
     leaves: readonly Leaf[],
     outputs: readonly Node[],
     device: Device,
     fixed?: ReadonlyMap<Leaf, Leaf>,
+    ranges?: Ranges,
   ) {
-    const lowered = optimise(outputs, device, fixed);
+    const lowered = optimise(outputs, device, fixed, ranges);
     const { model, inputs } = writeGraph(lowered, { fixed });
     this.bytes = sessionBytes(lowered);
     const positions = new Map(leaves.map((leaf, position) => [leaf, position]));
