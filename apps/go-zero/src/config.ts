@@ -38,6 +38,10 @@ export const config = z.strictObject({
       'experiment whose network it begins with: of the newest finished run of the same seed, or else as exported; empty = random weights',
     ),
 
+  network: z
+    .enum(['tower', 'paper'])
+    .default('tower')
+    .describe('a residual tower for boards of every size, or the form of AlphaGo Zero, for one'),
   blocks: z.int().min(1).max(40).default(4).describe('residual blocks'),
   channels: z
     .int()
@@ -47,6 +51,12 @@ export const config = z.strictObject({
     .default(32)
     .describe('channels of the tower, a multiple of 16'),
   globalPooling: z.boolean().default(true).describe('every second block sees the whole board'),
+  normalisation: z
+    .enum(['none', 'fixed-variance', 'batch'])
+    .default('none')
+    .describe(
+      'before the convolutions of a block: none, where the second begins at zero; fixed scales, and one batch normalisation in learning only; batch normalisation',
+    ),
   auxiliary: z
     .boolean()
     .default(true)
@@ -122,12 +132,24 @@ export const config = z.strictObject({
     .default(10_000)
     .describe('positions from which on the window grows more slowly than what was played'),
   batchSize: z.int().min(1).max(4096).default(128).describe('positions per step'),
+  optimizer: z
+    .enum(['adamw', 'momentum'])
+    .default('adamw')
+    .describe('AdamW, or momentum of 0.9 as in the paper'),
   learningRate: z
     .number()
     .positive()
     .default(2e-3)
-    .describe('of Adam; falls to 0.3 after 60 % and to 0.1 after 85 % of each stage'),
-  weightDecay: z.number().min(0).default(0.01).describe('decoupled weight decay'),
+    .describe('falls to 0.3 after 60 % and to 0.1 after 85 % of each stage'),
+  weightDecay: z
+    .number()
+    .min(0)
+    .default(0.01)
+    .describe('decoupled with adamw; with momentum the 2c of the penalty c‖θ‖², the paper: 0.0002'),
+  valueLoss: z
+    .enum(['cross-entropy', 'squared-error'])
+    .default('cross-entropy')
+    .describe('of the probability to win, or of v = tanh(…) in [-1, 1] as in the paper'),
   clipNorm: z.number().positive().default(4).describe('largest norm of the gradient'),
   averageDecay: z
     .number()

@@ -10,6 +10,7 @@ import {
   parametersOf,
   readModelFiles,
   restoreTensors,
+  variablesOf,
 } from '@nutshell/core';
 import {
   Failure,
@@ -112,7 +113,7 @@ export function readExported(folder: string): { model: tf.LayersModel; about: Ab
       `${join(folder, 'model.json')} is not a network of ${APP}, or of another version of it: ${z.prettifyError(error)}`,
     );
   const model = buildModel(data.config, new Random(data.seed));
-  restoreTensors(parametersOf(model), files);
+  restoreTensors(variablesOf(model), files);
   if (fingerprint(parametersOf(model)) !== data.sha256)
     throw new CheckpointError(`${join(folder, 'weights.bin')} is damaged: model.json has another SHA-256`);
   return { model, about: data };

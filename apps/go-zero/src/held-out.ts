@@ -19,7 +19,7 @@ export function isHeldOut(
 }
 
 /**
- * Compares what a network has learnt from with what it has not seen: its cross-entropies of policy and value on the newest games that are
+ * Compares what a network has learnt from with what it has not seen: its losses of policy and value on the newest games that are
  * held out, and on as many of the same generations that are not. A value that is much better on the latter is one that overfits.
  */
 export class HeldOut {
@@ -30,7 +30,11 @@ export class HeldOut {
     this.#config = config;
     this.#losses = rowsOf<Samples, { policy: tf.Scalar; value: tf.Scalar }>(
       (samples) => {
-        const { policy, value } = lossesOf(config, model.apply([samples.planes, samples.globals]), samples);
+        const { policy, value } = lossesOf(
+          config,
+          model.apply([samples.planes, samples.globals]) as tf.Tensor[],
+          samples,
+        );
         return { policy, value };
       },
       { batchSize: 128 },

@@ -1,18 +1,34 @@
 import * as tf from '@tensorflow/tfjs';
-import { type TensorsOf, type TrainingStepOptions, adamw, chain, clipByGlobalNorm } from '@nutshell/core';
+import {
+  type Optimizer,
+  type TensorsOf,
+  type TrainingStepOptions,
+  adamw,
+  chain,
+  clipByGlobalNorm,
+  momentum,
+  weightDecay,
+} from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import type { GoZeroConfig } from './config.ts';
-import { buildModel, policyColumns } from './model.ts';
+import { policyColumns } from './architecture.ts';
+import { buildModel } from './model.ts';
 import type { Samples } from './samples.ts';
+
+/** Outputs of a network that plays. */
+const HEADS = 3;
 
 /** The soft policy learns the target to this power. */
 const SOFTNESS = 0.25;
+
+/** Share of the loss that the heads behind the batch normalisation have, if a network has both (KataGo). */
+const NORMALISED = 0.8;
 
 /** What a network loses on a batch: means over its examples. */
 export interface Losses {
   /** −Σ π log p, of the moves that a search found. */
   policy: tf.Scalar;
-  /** Cross-entropy of the probability to win. */
+  /** By the key `valueLoss`. */
   value: tf.Scalar;
   soft?: tf.Scalar;
   reply?: tf.Scalar;
@@ -30,27 +46,43 @@ const weights: Record<keyof Losses, (config: GoZeroConfig) => number> = {
   ownership: () => 1,
 };
 
+const optimizers: Record<GoZeroConfig['optimizer'], (config: GoZeroConfig) => Optimizer> = {
+  adamw: (config) => adamw({ weightDecay: config.weightDecay }),
+  momentum: (config) => chain(weightDecay(config.weightDecay), momentum()),
+};
+
+/** Of the probability to win and its logit, [batch] each, per example. */
+const valueLosses: Record<GoZeroConfig['valueLoss'], (target: tf.Tensor, logit: tf.Tensor) => tf.Tensor> = {
+  'cross-entropy': binaryCrossEntropy,
+  // (z − v)², with z = 2 target − 1 and v = tanh(logit / 2) = 2 σ(logit) − 1
+  'squared-error': (target, logit) => tf.mul(4, tf.square(tf.sub(target, tf.sigmoid(logit)))),
+};
+
 /**
- * The parts of a training step. The loss is AlphaGo Zero's, cross-entropy of the policy and of the value, and the cross-entropies of
- * the auxiliary heads if the experiment has them.
+ * The parts of a training step. The loss is AlphaGo Zero's, cross-entropy of the policy and cross-entropy or squared error of the value,
+ * and the cross-entropies of the auxiliary heads if the experiment has them.
  */
 export function learner(config: GoZeroConfig, model: tf.LayersModel): TrainingStepOptions<Samples> {
   return {
     model,
-    optimizer: chain(clipByGlobalNorm(config.clipNorm), adamw({ weightDecay: config.weightDecay })),
+    optimizer: chain(clipByGlobalNorm(config.clipNorm), optimizers[config.optimizer](config)),
     averageDecay: config.averageDecay,
     loss: (batch) => {
       const samples = batch as TensorsOf<Samples>;
-      const outputs = model.apply([samples.planes, samples.globals], { training: true });
-      return total(lossesOf(config, outputs, samples), config);
+      const outputs = model.apply([samples.planes, samples.globals], { training: true }) as tf.Tensor[];
+      const playing = total(lossesOf(config, outputs, samples), config);
+      const others = outputs.slice(HEADS);
+      if (others.length === 0) return playing;
+      const normalised = total(lossesOf(config, others, samples), config);
+      return tf.add(tf.mul(1 - NORMALISED, playing), tf.mul(NORMALISED, normalised));
     },
   };
 }
 
-/** The losses of the outputs of {@link buildModel}; those that the experiment learns. */
+/** The losses of the first outputs of {@link buildModel}; those that the experiment learns. */
 export function lossesOf(
   config: GoZeroConfig,
-  outputs: ReturnType<tf.LayersModel['apply']>,
+  outputs: readonly tf.Tensor[],
   samples: TensorsOf<Samples>,
 ): Losses {
   const [policies, judged, ownership] = outputs as [tf.Tensor3D, tf.Tensor2D, tf.Tensor4D];
@@ -63,7 +95,7 @@ export function lossesOf(
   };
   const losses: Losses = {
     policy: ofPolicy('policy', samples.policy),
-    value: tf.mean(binaryCrossEntropy(samples.value, value)),
+    value: tf.mean(valueLosses[config.valueLoss](samples.value, value)),
   };
   if (config.softPolicy > 0) losses.soft = ofPolicy('soft', softened(samples.policy));
   if (config.auxiliary) {

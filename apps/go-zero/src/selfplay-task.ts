@@ -1,5 +1,5 @@
 /** A thread of self-play: plays games with a network of its own and hands over those that are finished. */
-import { type HostArray, type Named, parametersOf, restoreTensors } from '@nutshell/core';
+import { type HostArray, type Named, restoreTensors, variablesOf } from '@nutshell/core';
 import { type BackendChoice, selectBackend } from '@nutshell/core';
 import type { GameRecord } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
@@ -43,7 +43,7 @@ export default async function selfPlayTask({ config, backend }: SelfPlayTaskConf
   return async (request: SelfPlayRequest): Promise<SelfPlayAnswer> => {
     const finished: GameRecord[] = [];
     if ('weights' in request) {
-      restoreTensors(parametersOf(model), { path: 'the weights', tensors: request.weights });
+      restoreTensors(variablesOf(model), { path: 'the weights', tensors: request.weights });
     } else if ('games' in request) {
       const { plan, numbers, next } = request.games;
       games = playGames(network, config, plan, taken(numbers, next));

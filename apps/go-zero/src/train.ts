@@ -9,6 +9,7 @@ import {
   environmentOf,
   openTraining,
   startBackend,
+  variablesOf,
 } from '@nutshell/core';
 import type { Outcome, Run } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
@@ -66,7 +67,7 @@ export async function train(run: Run<GoZeroConfig>): Promise<Outcome> {
       // Games of the network against itself; the averaged weights play.
       const full = fullSearchAt(fraction(), stage);
       const began = seconds();
-      await players.use(step.average);
+      await players.use({ ...variablesOf(model), ...step.average });
       const resignBelow = thresholdOn(stage.size);
       const { games, cost } = await play(full, (games) => progress.update(games));
       const added = replay.add(games);

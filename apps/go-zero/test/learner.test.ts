@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { learner } from '../src/learner.ts';
 import { buildModel } from '../src/model.ts';
 import { type Samples, samplesOf } from '../src/samples.ts';
-import { played, small } from './settings.ts';
+import { played, small, smallPaper } from './settings.ts';
 
 let games: GameRecord[] = [];
 beforeAll(async () => {
@@ -15,18 +15,25 @@ beforeAll(async () => {
   games = await played([...Array(12).keys()]);
 });
 
-function learning(examples: number) {
-  const model = buildModel(small, new Random(1));
+function learning(examples: number, config = small) {
+  const model = buildModel(config, new Random(1));
   const plies = games.flatMap((game) =>
     [...game.taught.keys()].filter((i) => game.taught[i]).map((ply) => ({ game, ply })),
   );
   const chosen = plies.slice(0, examples).map((each, i) => ({ ...each, symmetry: i % 8 }));
-  return { model, options: learner(small, model), batch: samplesOf(chosen, small) };
+  return { model, options: learner(config, model), batch: samplesOf(chosen, config) };
 }
 
 describe('the learner', () => {
-  it('has the gradient that finite differences find', () => {
-    const { options, batch } = learning(4);
+  it.each([
+    ['without normalisation', small],
+    [
+      'with fixed variance and both sets of heads',
+      { ...small, blocks: 1, normalisation: 'fixed-variance' as const },
+    ],
+    ['in the form of the paper', { ...smallPaper, blocks: 1 }],
+  ])('has the gradient that finite differences find %s', (_, config) => {
+    const { options, batch } = learning(4, config);
     return gradientsMatch<Samples>(options, batch);
   });
 

@@ -18,6 +18,21 @@ export const small = config.parse({
   evaluateEvery: 2,
 });
 
+/** The same in the form of the paper. */
+export const smallPaper: GoZeroConfig = {
+  ...small,
+  network: 'paper',
+  normalisation: 'batch',
+  globalPooling: false,
+  auxiliary: false,
+  softPolicy: 0,
+  valueLoss: 'squared-error',
+  optimizer: 'momentum',
+  averageDecay: 0,
+  search: 'puct',
+  playoutCap: 1,
+};
+
 /** An untrained network. */
 export const untrained = () => new Network(buildModel(small, new Random(1)));
 

@@ -1,7 +1,7 @@
 import { goesOnToTheSameBits } from '@nutshell/testing';
 import { describe, expect, it } from 'vitest';
 import { train } from '../src/train.ts';
-import { small } from './settings.ts';
+import { small, smallPaper } from './settings.ts';
 
 describe('a training', () => {
   it('that is stopped and resumed ends with the bits of one that was not', async () => {
@@ -13,5 +13,11 @@ describe('a training', () => {
     expect(metrics.games).toBe(24);
     expect(metrics).toHaveProperty('heldOut.value');
     expect(curve!.at(-1)).toMatchObject({ 'play.resignBelow': -1, 'play.falseResignations': 0 }); // too few games yet
+  });
+
+  it('in the form of the paper does so, too', async () => {
+    const stages = [{ ...smallPaper.stages[0], generations: 1 }];
+    const { metrics } = await goesOnToTheSameBits(train, { ...smallPaper, stages }, { at: 6 });
+    expect(metrics.games).toBe(12);
   });
 });

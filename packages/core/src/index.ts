@@ -11,6 +11,7 @@ export * from './gradients.ts';
 export * from './initializers.ts';
 export * from './layers/batch-normalization.ts';
 export * from './layers/dropout.ts';
+export * from './layers/fixed-scale.ts';
 export * from './layers/global-pooling.ts';
 export * from './layers/lstm.ts';
 export * from './layers/partial-convolution.ts';

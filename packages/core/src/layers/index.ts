@@ -1,6 +1,7 @@
 /** The layers that papers need, and nothing that a browser lacks: importing this registers them with TensorFlow.js. */
 export * from './batch-normalization.ts';
 export * from './dropout.ts';
+export * from './fixed-scale.ts';
 export * from './global-pooling.ts';
 export * from './lstm.ts';
 export * from './partial-convolution.ts';
