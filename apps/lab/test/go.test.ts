@@ -137,19 +137,17 @@ describe('a network that plays', () => {
 });
 
 describe('games of a training', () => {
-  const record = (number: number): GameRecord => ({
-    ...{ generation: 6, number, size: 3, komi: 8.5, opening: 1, score: -0.5, counted: true, playedOn: true },
+  const record = (number: number, size = 3): GameRecord => ({
+    ...{ generation: 6, number, size, komi: 8.5, opening: 1, score: -0.5, counted: true, playedOn: true },
     moves: Uint16Array.of(4, 9, 0),
     ...{ values: Float32Array.of(0.5, 0.25), weights: Float32Array.of(1, 0), taught: Uint8Array.of(0, 0) },
     ...{ policies: Uint16Array.of(), ownership: new Int8Array(9) },
   });
-  const shard = (...numbers: number[]) =>
-    Buffer.concat(
-      numbers.flatMap((number) => {
-        const bytes = encodeGame(record(number));
-        return [headOf(bytes, crc32(bytes)), bytes];
-      }),
-    );
+  const stored = (game: GameRecord) => {
+    const bytes = encodeGame(game);
+    return Buffer.concat([headOf(bytes, crc32(bytes)), bytes]);
+  };
+  const shard = (...numbers: number[]) => Buffer.concat(numbers.map((number) => stored(record(number))));
 
   it('are read newest first, without the one that is just being written', () => {
     const bytes = shard(0, 2, 1);
@@ -163,6 +161,8 @@ describe('games of a training', () => {
     const reserved = Buffer.from(bytes).fill(0, shard(0, 2).length + 8);
     expect(gamesOfShard(reserved).map(({ number }) => number)).toEqual([2, 0]);
     expect(gamesOfShard(bytes, 2)).toHaveLength(2);
+    const mixed = Buffer.concat([stored(record(5, 4)), bytes]);
+    expect(gamesOfShard(mixed, 2).map(({ number }) => number)).toEqual([5, 1, 2]); // the larger board first
   });
 });
 

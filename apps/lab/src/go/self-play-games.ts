@@ -21,18 +21,20 @@ export function shardsOf({ files }: Pick<RunDetail, 'files'>): RunDetail['files'
 }
 
 /**
- * The games of a file, the newest first. One that is just being written is left out, and so is what comes after damage.
- * @param most so many at most
+ * The newest games of a file, those on the largest board first: a generation plays one board after the other. A game that is just being
+ * written is left out.
+ * @param most of each board
  */
 export function gamesOfShard(bytes: Uint8Array, most = Infinity): TrainingGame[] {
-  const records = [...recordsIn(bytes)].reverse().slice(0, most);
-  return records.flatMap(({ bytes: record }) => {
+  const newestFirst = [...recordsIn(bytes)].reverse().flatMap(({ bytes: record }) => {
     try {
       return [gameOf(decodeGame(record))];
     } catch {
       return []; // its bytes were reserved, but not all of them written yet
     }
   });
+  const sizes = [...new Set(newestFirst.map(({ line }) => line.size))].sort((a, b) => b - a);
+  return sizes.flatMap((size) => newestFirst.filter(({ line }) => line.size === size).slice(0, most));
 }
 
 function gameOf({ generation, number, size, komi, moves, opening, score }: GameRecord): TrainingGame {

@@ -1,4 +1,5 @@
 /** Games and curves of a training of go-zero, while it goes on or afterwards. */
+import { formatNumber } from '@nutshell/drawing';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { catalogue, follow, logs } from '../catalogue/connection.ts';
 import type { RunDetail } from '../catalogue/catalogue.ts';
@@ -11,8 +12,8 @@ import { type TrainingGame, gamesOfShard, shardsOf } from './self-play-games.ts'
 
 /** Milliseconds between two looks at a run that goes on. */
 const EVERY = 2500;
-/** Games that are listed. */
-const LISTED = 12;
+/** Games of each board that are listed. */
+const LISTED = 8;
 
 export interface TrainingGamesProps {
   /** The id of the run that is shown; empty for none. */
@@ -135,7 +136,7 @@ function Games({
                 <td>
                   {line.size} by {line.size}
                 </td>
-                <td>{line.komi}</td>
+                <td>{formatNumber(line.komi)}</td>
                 <td>{line.moves.length}</td>
                 <td>{result}</td>
               </tr>
@@ -144,8 +145,8 @@ function Games({
         </table>
       </div>
       <p class="small quiet">
-        The newest {games.length}. A click puts one on the board, after its opening: Replay plays it, and the
-        network says what it thinks of each position.
+        The newest games of each board. A click puts one on the board, after its opening: Replay plays it, and
+        the network says what it thinks of each position.
       </p>
     </>
   );

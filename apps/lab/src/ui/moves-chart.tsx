@@ -56,7 +56,8 @@ export function MovesChart({ label, values, low, high, even, at, onPick, height 
       context.lineWidth = 2;
       context.stroke();
       const style = { fill: colours.positive, rim: colours.paper, rimWidth: 1 };
-      for (const point of points) drawMark(context, 'circle', point, 3.5, style);
+      const r = most > 40 ? 2 : 3.5;
+      for (const point of points) drawMark(context, 'circle', point, r, style);
     },
     [values, low, high, even, at, most],
   );

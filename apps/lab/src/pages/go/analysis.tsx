@@ -18,7 +18,7 @@ export function Analysis() {
         <Tiles
           tiles={[
             { name: 'Black wins', value: its ? formatPercent(its.chance, 0) : '–' },
-            { name: 'result', value: its ? leadText(its.lead) : '–', note: 'points, komi counted' },
+            { name: 'expected result', value: its ? leadText(its.lead) : '–', note: 'points, komi counted' },
             { name: 'likeliest move', value: its ? likeliest(its.policy) : '–' },
           ]}
         />
