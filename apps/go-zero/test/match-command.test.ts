@@ -42,7 +42,7 @@ const gamesIn = (folder: string) =>
     .sort()
     .map((file) => gameOfSgf(parseSgf(decodeSgf(readFileSync(`${folder}/${file}`)))[0]));
 
-describe('a match of a network', () => {
+describe('a match of a network', { timeout: 120_000 }, () => {
   it('is kept and recorded; the same command again plays nothing, another one is refused', async () => {
     const run = await untrainedRun();
     const own = { run: 'tiny/1', opponent: 'random', simulations: 0, plies: 1, games: 4, concurrent: 1 };
@@ -95,7 +95,7 @@ const gnuGo = (() => {
 })();
 
 // Where GNU Go is not installed there is nobody to play with; `apt-get install gnugo` has it.
-describe.skipIf(!gnuGo)('against GNU Go', { timeout: 60_000 }, () => {
+describe.skipIf(!gnuGo)('against GNU Go', { timeout: 120_000 }, () => {
   it('a ladder has it above an untrained network and random moves, by as many points as GNU Go counts', async () => {
     const run = await untrainedRun();
     const { printed } = await command(ladderCommand, run, {

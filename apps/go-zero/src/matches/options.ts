@@ -25,7 +25,7 @@ export const gameOptions = {
     .describe(
       'random moves after those, the same for two games with colours changed; default 0 on 5x5, where one bad move decides a game, else 2',
     ),
-  seed: z.int().min(0).default(1).describe('of the random moves'),
+  seed: z.int().min(1).max(99).default(1).describe('of the random moves and of both programs'),
   seconds: z.number().positive().default(120).describe('per move; who takes longer loses the game'),
   leaves: z.int().min(1).max(256).default(8).describe('positions that our engine evaluates together'),
   concurrent: z
@@ -82,6 +82,9 @@ function fairKomi(size: number, first: string): number {
 /** Simulations per move with which a network of this board takes about as long as GNU Go at level 10, or less. */
 export const simulationsOn = (size: number): number => (size <= 5 ? 400 : 800);
 
+/** Matches of two seeds have no seed of a program in common up to this many. */
+const SEEDS = 10_000;
+
 /** What the match runner is given. */
 export function matchOptions(
   { size, starts, plies, seed, seconds }: Setting,
@@ -97,6 +100,7 @@ export function matchOptions(
       const draw = random.fork(`pair ${pair}`);
       return () => draw.uniform();
     },
+    firstSeed: 1 + SEEDS * (seed - 1),
     seconds,
     concurrent,
   };

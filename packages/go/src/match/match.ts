@@ -24,6 +24,8 @@ export interface MatchOptions {
   /** Random moves after those of the start, drawn for each pair by its number. */
   randomPlies?: number;
   random(pair: number): Uniform;
+  /** Seed of the first contestant in game 0; each has another one in each game. Default 1. */
+  firstSeed?: number;
   /** Games that are played at once; default 1. They are the same games whatever the number, as far as the programs' moves are. */
   concurrent?: number;
   /** Time per move after which a game is lost; default 120. */
@@ -104,6 +106,7 @@ async function playGame(
     starts = [{}],
     randomPlies = 0,
     random,
+    firstSeed = 1,
     seconds = 120,
     longest = 3 * rules.size ** 2,
   }: MatchOptions,
@@ -119,7 +122,7 @@ async function playGame(
   const opening = game.moves.length;
   const used: [number, number] = [0, 0];
   const asked: [number, number] = [0, 0];
-  const seeds = programs.map((_, i) => 2 * number + i + 1);
+  const seeds = programs.map((_, i) => firstSeed + 2 * number + i);
   const clients = programs.map((each, i) => each.take(seeds[i]));
   const indexOf = (color: Color) => ((color === BLACK) === firstIsBlack ? 0 : 1);
   const ended = (ending: Ending, points: number, message?: string): MatchGame => ({
