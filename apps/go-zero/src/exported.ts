@@ -42,7 +42,7 @@ const about = z.object({
   sizes: z.array(z.int()).min(1),
   /** Of the weights, as in the record: `model.sha256`. */
   sha256: z.string(),
-  config,
+  config: z.object(config.shape), // keys that the app no longer has are left out
 });
 
 /** What model.json says of a network, beside its layers and weights. */

@@ -92,6 +92,16 @@ describe('an exported network', () => {
     await expect(writeExported(model, { ...run, result: undefined })).rejects.toThrow(/not finished/);
   });
 
+  it('is read also if it has a setting that the app no longer has, or lacks one that has a default', async () => {
+    const { folder, run } = await exported(5);
+    const file = join(folder, 'model.json');
+    const json = JSON.parse(readFileSync(file, 'utf8'));
+    json.userDefinedMetadata.config.earlier = true;
+    delete json.userDefinedMetadata.config.fastWeight;
+    writeFileSync(file, JSON.stringify(json));
+    expect(readExported(folder).about.config).toEqual(run.config);
+  });
+
   it('that is damaged is refused with the name of the file', async () => {
     const { folder } = await exported(5);
     const weights = join(folder, 'weights.bin');

@@ -20,4 +20,4 @@ it('run goes on with a training that was stopped, leaves out what is trained, ev
   const third = await line.start('run', { experiment: 'smoke' }).ended;
   expect(third).toMatchObject({ code: 0 });
   expect(third.stdout).toContain('smoke with seed 1 is trained already');
-}, 300_000);
+}, 600_000);
