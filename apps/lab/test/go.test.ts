@@ -2,7 +2,7 @@ import { Geometry, PASS, parseSgf, sgfOfGame, Game, rules, writeSgf } from '@nut
 import { type GameRecord, encodeGame, headOf } from '@nutshell/go/zero';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { crc32 } from 'node:zlib';
-import { BATCH, Evaluator, outputs } from '../src/go/evaluator.ts';
+import { BATCH, Evaluator, outputsOf } from '../src/go/evaluator.ts';
 import { type Line, firstFault, movesOfText, positionAfter, textOfMoves } from '../src/go/line.ts';
 import { gamesOfShard } from '../src/go/self-play-games.ts';
 import { lineOfSgf, sgfOfLine } from '../src/go/sgf.ts';
@@ -80,7 +80,7 @@ describe('a network that plays', () => {
   let thinker: Thinker;
   beforeAll(async () => {
     const { artifacts } = await tinyGoNetwork();
-    thinker = new Thinker(new Evaluator(await Engine.load(artifacts, outputs, BATCH)));
+    thinker = new Thinker(new Evaluator(await Engine.load(artifacts, outputsOf(artifacts), BATCH)));
   });
 
   async function searched(line: Line, simulations: number) {
@@ -99,6 +99,14 @@ describe('a network that plays', () => {
     expect(changed.policy).toEqual(plain.policy);
     expect(plain.policy.reduce((sum, each) => sum + each, 0)).toBeCloseTo(1, 5);
     expect(plain.policy[lineOf(5, 0, 'C3').moves[0]]).toBe(0); // there is a stone
+  });
+
+  it('has the first three outputs of its file, whatever they are called', async () => {
+    const { artifacts } = await tinyGoNetwork();
+    expect(outputsOf(artifacts)).toEqual(['policy', 'value', 'ownership']);
+    expect(() => outputsOf({ modelTopology: { config: { output_layers: [['scores', 0, 0]] } } })).toThrow(
+      'policy, value and ownership',
+    );
   });
 
   it('says of a turned board the same, turned', async () => {
@@ -161,6 +169,8 @@ describe('games of a training', () => {
     const reserved = Buffer.from(bytes).fill(0, shard(0, 2).length + 8);
     expect(gamesOfShard(reserved).map(({ number }) => number)).toEqual([2, 0]);
     expect(gamesOfShard(bytes, 2)).toHaveLength(2);
+    const [resigned] = gamesOfShard(stored({ ...record(0), counted: false, score: -1 }));
+    expect(resigned.result).toBe('W+R');
     const mixed = Buffer.concat([stored(record(5, 4)), bytes]);
     expect(gamesOfShard(mixed, 2).map(({ number }) => number)).toEqual([5, 1, 2]); // the larger board first
   });

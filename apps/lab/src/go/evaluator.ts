@@ -13,10 +13,23 @@ import {
   verdictOf,
   writeInput,
 } from '@nutshell/go/zero';
+import type { io } from '@tensorflow/tfjs';
+import { z } from 'zod';
 import type { Engine } from '../network/engine.ts';
 
-/** The layers whose outputs are read, as go-zero names them. */
-export const outputs = ['policy', 'value', 'ownership'] as const;
+const topologyShape = z.object({
+  config: z.object({ output_layers: z.array(z.tuple([z.string()], z.unknown())).min(3) }),
+});
+
+/**
+ * Names of the layers whose outputs are read: policy, value and ownership, the first three of every network of go-zero.
+ * @throws Error if it has fewer outputs
+ */
+export function outputsOf({ modelTopology }: io.ModelArtifacts): string[] {
+  const { data } = topologyShape.safeParse(modelTopology);
+  if (!data) throw new Error('it has not the outputs of a network of go-zero: policy, value and ownership');
+  return data.config.output_layers.slice(0, 3).map(([name]) => name);
+}
 
 /** Positions per batch; smaller ones are filled up, so that a graphics card compiles for one size. */
 export const BATCH = SYMMETRIES;
@@ -24,6 +37,7 @@ export const BATCH = SYMMETRIES;
 export class Evaluator {
   readonly #engine: Pick<Engine, 'run'>;
 
+  /** @param engine with the outputs of {@link outputsOf} */
   constructor(engine: Pick<Engine, 'run'>) {
     this.#engine = engine;
   }
@@ -53,7 +67,7 @@ export class Evaluator {
       planes: { values: planes, shape: [BATCH, size, size, PLANES] },
       globals: { values: globals, shape: [BATCH, GLOBALS] },
     });
-    const heads = outputs.map((name) => result.outputs[name].values);
+    const heads = Object.values(result.outputs).map(({ values }) => values); // in their order
     const tables = symmetriesOf(size);
     return positions.map((asked, row) => verdictOf(heads, row, asked, tables[symmetries[row]]));
   }

@@ -5,7 +5,7 @@ import type { BackendChoice, BackendName } from '../network/backend-names.ts';
 import { start } from '../network/backends.ts';
 import { Engine } from '../network/engine.ts';
 import { type Port, answerCalls, tell } from '../network/port.ts';
-import { BATCH, Evaluator, outputs } from './evaluator.ts';
+import { BATCH, Evaluator, outputsOf } from './evaluator.ts';
 import type { Line } from './line.ts';
 import { type Judgement, type Thought, Thinker } from './thinker.ts';
 
@@ -28,7 +28,7 @@ export function serve(port: Port): void {
     open: async (artifacts, choice) => {
       engine?.dispose();
       engine = thinker = undefined;
-      const load = () => Engine.load(artifacts, outputs, BATCH);
+      const load = () => Engine.load(artifacts, outputsOf(artifacts), BATCH);
       const { backend, reason, ...started } = await start(choice, load, (doing) => tell(port, doing));
       engine = started.engine;
       thinker = new Thinker(new Evaluator(engine));

@@ -11,7 +11,7 @@ export interface TrainingGame {
   readonly line: Line;
   /** Moves before those that the network chose. */
   readonly opening: number;
-  /** As SGF writes it: `B+3.5`. */
+  /** As SGF writes it: `B+3.5`, `W+R`. */
   readonly result: string;
 }
 
@@ -37,7 +37,17 @@ export function gamesOfShard(bytes: Uint8Array, most = Infinity): TrainingGame[]
   return sizes.flatMap((size) => newestFirst.filter(({ line }) => line.size === size).slice(0, most));
 }
 
-function gameOf({ generation, number, size, komi, moves, opening, score }: GameRecord): TrainingGame {
+function gameOf({
+  generation,
+  number,
+  size,
+  komi,
+  moves,
+  opening,
+  score,
+  counted,
+}: GameRecord): TrainingGame {
   const line = { size, komi, moves: [...moves] };
-  return { generation: generation + 1, number, line, opening, result: resultText(score) };
+  const result = counted ? resultText(score) : score > 0 ? 'B+R' : 'W+R';
+  return { generation: generation + 1, number, line, opening, result };
 }
