@@ -70,7 +70,7 @@ describe('kept games', () => {
     const folder = temporaryFolder();
     KeptGames.open(folder, settings).add(played(0));
     expect(() => KeptGames.open(folder, { ...settings, simulations: 16 })).toThrow(
-      /played with other settings: simulations 8, now 16\. Give the same, or another folder by --out/,
+      /played with other settings: simulations 8, now 16\. Give the same settings, or another folder by --out/,
     );
     expect(KeptGames.open(folder, { ...settings, commit: 'two' }).settings.commit).toBe('one-dirty');
     appendFileSync(join(folder, 'games.jsonl'), readFileSync(join(folder, 'games.jsonl')));

@@ -69,7 +69,7 @@ export class KeptGames {
       );
       throw new Failure(
         `The games in ${folder} were played with other settings: ${words.join('; ')}. ` +
-          'Give the same, or another folder by --out, or delete this one.',
+          'Give the same settings, or another folder by --out (a match: another --name), or delete this one.',
       );
     }
     const commit =

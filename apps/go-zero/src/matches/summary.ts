@@ -7,7 +7,7 @@ import {
   countPairings,
   distinctGames,
 } from '@nutshell/go/match';
-import { formatFixed, formatPercent, formatShort } from '@nutshell/drawing';
+import { formatFixed, formatNumber, formatPercent, formatShort } from '@nutshell/drawing';
 import { type MatchScore, matchScore } from '@nutshell/metrics';
 import type { Entrant } from './entrants.ts';
 
@@ -37,9 +37,13 @@ export function summaryOf(games: readonly LadderGame[]): MatchSummary {
   const leftOut = games.filter((game) => !countsForRating(game) && game.points === 1);
   const counted = games.filter((game) => !leftOut.includes(game));
   const all = countsOf(counted);
+  const total = (of: (game: LadderGame) => number) => games.reduce((sum, game) => sum + of(game), 0);
   const perMove = (i: number) =>
-    games.reduce((sum, { seconds }) => sum + seconds[i], 0) /
-    Math.max(1, games.reduce((sum, { asked }) => sum + asked[i], 0)); // prettier-ignore
+    total(({ seconds }) => seconds[i]) /
+    Math.max(
+      1,
+      total(({ asked }) => asked[i]),
+    );
   return {
     counted,
     leftOut,
@@ -98,10 +102,10 @@ export function describeMatch(
   const rows = Object.entries({ 'as Black': asBlack, 'as White': asWhite, both: all }).map(
     ([name, { wins, draws, losses }]) => [name, wins + draws + losses, wins, draws, losses].map(String),
   );
-  const percent = (share: number) => formatPercent(share);
+  const { low, high } = score?.interval ?? { low: 0, high: 1 };
   const result = score
     ? [
-        `win rate  ${percent(score.score)}, 95 % interval ${percent(score.interval.low)} to ${percent(score.interval.high)} (Wilson; a draw is half a win)`,
+        `win rate  ${formatPercent(score.score)}, 95 % interval ${formatPercent(low)} to ${formatPercent(high)} (Wilson; a draw is half a win)`,
         `Elo       ${elo(score.elo)}, ${elo(score.eloInterval.low)} to ${elo(score.eloInterval.high)}`,
       ]
     : ['no game counts'];
@@ -146,9 +150,6 @@ export function describeGame({
   return `game ${number + 1}, ${first} as ${firstIsBlack ? 'Black' : 'White'} against ${second}: ${who}${how} after ${moves.length} moves`;
 }
 
+/** `+120`; infinite if all games were won. */
 const elo = (difference: number) =>
-  Number.isFinite(difference)
-    ? `${difference >= 0 ? '+' : ''}${formatFixed(difference, 0)}`
-    : difference > 0
-      ? '+∞'
-      : '−∞';
+  `${difference >= 0 ? '+' : ''}${Number.isFinite(difference) ? formatFixed(difference, 0) : formatNumber(difference)}`;
