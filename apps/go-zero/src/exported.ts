@@ -1,6 +1,7 @@
 /**
  * Networks beside the records of their runs: `results/go-zero/<experiment>/seed-<n>/model.json` and `weights.bin`, float32, the averaged
- * weights. `tf.loadLayersModel` reads them wherever the layer GlobalPooling is registered; the lab fetches them from there. What one has to
+ * weights. `tf.loadLayersModel` reads them wherever our layers are registered (@nutshell/core/layers; of them the default network has
+ * GlobalPooling alone); the lab fetches them from there. What one has to
  * know of a network stands in model.json as `userDefinedMetadata`: see {@link About}.
  */
 import {
