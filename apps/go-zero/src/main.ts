@@ -1,5 +1,6 @@
 import { figureSections } from '@nutshell/drawing/files';
 import { main } from '@nutshell/experiment';
+import { ablateCommand } from './commands/ablate.ts';
 import { analyzeCommand } from './commands/analyze.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
@@ -7,6 +8,7 @@ import { gtpCommand } from './commands/gtp.ts';
 import { ladderCommand } from './commands/ladder.ts';
 import { matchCommand } from './commands/match.ts';
 import { playCommand } from './commands/play.ts';
+import { pretrainCommand } from './commands/pretrain.ts';
 import { runCommand } from './commands/run.ts';
 import { selfPlayCommand } from './commands/selfplay.ts';
 import { config } from './config.ts';
@@ -28,6 +30,8 @@ await main({
     ladderCommand,
     analyzeCommand,
     exportCommand,
+    pretrainCommand,
+    ablateCommand,
     gtpCommand,
   ],
 });

@@ -94,7 +94,8 @@ export class Openings {
   }
 }
 
-function drawn(priors: ArrayLike<number>, random: Random): number {
+/** An index, drawn by these probabilities. */
+export function drawn(priors: ArrayLike<number>, random: Random): number {
   let left = random.uniform();
   for (let i = 0; i < priors.length; i++) {
     left -= priors[i];

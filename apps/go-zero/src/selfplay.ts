@@ -84,7 +84,7 @@ export async function* playGames(
 }
 
 /** Whose each point is in the end: what is certain first, the rest as the board stands. */
-function finalOwnership(board: Board): Int8Array {
+export function finalOwnership(board: Board): Int8Array {
   const area = areaOwnership(board);
   if (settledScore(board) !== undefined) {
     for (const color of [BLACK, WHITE] as const)

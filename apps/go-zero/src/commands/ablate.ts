@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { type AppCommand, Failure, type StoredRun, terminalTable, writeFileSet } from '@nutshell/experiment';
+import { type MatchScore, matchScore } from '@nutshell/metrics';
+import { z } from 'zod';
+import { type GoZeroConfig, config as schema } from '../config.ts';
+import { type DuelGame, playBetween } from '../duel.ts';
+import { loadTrained } from '../trained.ts';
+
+/** The experiment that all others are compared with; theirs begin with its name, and each changes one thing. */
+const FULL = 'ablation';
+
+const options = z.strictObject({
+  minutes: z.number().positive().default(2).describe('of training, for every row and seed'),
+  seeds: z.int().min(1).default(3).describe('trainings per row'),
+  size: z.int().min(3).max(9).default(5).describe('board'),
+  games: z
+    .int()
+    .min(2)
+    .multipleOf(2)
+    .default(40)
+    .describe('of each training against the full form of its seed'),
+  simulations: z.int().min(1).default(64).describe('per move, of both sides'),
+  out: z
+    .string()
+    .default('')
+    .describe('folder for the table as JSON, with all games; nothing is written if empty'),
+});
+
+/** How the trainings of an experiment played against those of the full form. */
+interface Row {
+  experiment: string;
+  /** Scores by seed. */
+  scores: number[];
+  all: MatchScore;
+  distinctGames: number;
+  games: DuelGame[];
+}
+
+export const ablateCommand: AppCommand<GoZeroConfig, typeof options> = {
+  name: 'ablate',
+  summary:
+    'train the full form and each form that lacks one thing for equally long, and have them play against each other',
+  options,
+  async run({ options: { minutes, seeds, size, games, simulations, out }, root, openRun }) {
+    const { stages } = schema.parse({ stages: [{ size, minutes, full: [16, 16] }] });
+    const rows: Row[] = [];
+    for (const experiment of ablations(root)) {
+      const played: DuelGame[][] = [];
+      for (let seed = 1; seed <= seeds; seed++) {
+        const runs = [await trained(experiment, seed), await trained(FULL, seed)];
+        const [without, full] = [await loadTrained(runs[0]), await loadTrained(runs[1])];
+        played.push(await playBetween(without.evaluate, full.evaluate, { size, games, simulations, seed }));
+        for (const network of [without, full]) network.dispose();
+      }
+      rows.push(rowOf(experiment, played));
+    }
+    console.log(
+      `${size}x${size}, ${minutes} minutes of training each, ${simulations} simulations per move; against the full form:`,
+    );
+    console.log(tableOf(rows));
+    if (!out) return;
+    const text = `${JSON.stringify({ size, minutes, seeds, simulations, rows }, null, 1)}\n`;
+    for (const file of writeFileSet(resolve(out), { [`ablation-${size}x${size}.json`]: text }))
+      console.log(`wrote ${file}`);
+
+    /** The newest finished run with these stages, which is trained now if there is none. */
+    async function trained(experiment: string, seed: number): Promise<StoredRun<GoZeroConfig>> {
+      const there = finished(experiment, seed);
+      if (there) return there;
+      await train([`--experiment=${experiment}`, `--seed=${seed}`, `--stages=${JSON.stringify(stages)}`]);
+      const made = finished(experiment, seed);
+      if (!made)
+        throw new Failure(`the training of ${experiment} with seed ${seed} has left no finished run`);
+      return made;
+    }
+
+    function finished(experiment: string, seed: number): StoredRun<GoZeroConfig> | undefined {
+      try {
+        const run = openRun(`${experiment}/${seed}`);
+        return run.result && isDeepStrictEqual(run.config.stages, stages) ? run : undefined;
+      } catch (error) {
+        if (error instanceof Failure) return undefined; // there is none
+        throw error;
+      }
+    }
+  },
+};
+
+/** Names of the experiments that lack something. */
+function ablations(root: string): string[] {
+  const names = readdirSync(join(root, 'experiments', 'go-zero')).map((file) => file.replace(/\.json$/, ''));
+  return names.filter((name) => name.startsWith(`${FULL}-`)).sort();
+}
+
+/** Runs `train` of this program in a process of its own. @throws Failure if it does not end well */
+function train(flags: readonly string[]): Promise<void> {
+  const words = [...process.execArgv, process.argv[1], 'train', ...flags];
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, words, { stdio: 'inherit' });
+    child.on('error', fail);
+    child.on('exit', (code, signal) => {
+      if (code === 0) done();
+      else
+        fail(
+          new Failure(
+            `train ${flags.join(' ')} ended with ${code ?? signal}: begun again, ablate goes on from there`,
+          ),
+        );
+    });
+  });
+}
+
+function rowOf(experiment: string, played: readonly (readonly DuelGame[])[]): Row {
+  const games = played.flat();
+  const count = (points: number) => games.filter((game) => game.points === points).length;
+  return {
+    experiment,
+    scores: played.map((some) => some.reduce((sum, { points }) => sum + points, 0) / some.length),
+    all: matchScore({ wins: count(1), draws: count(0.5), losses: count(0) }),
+    distinctGames: new Set(games.map(({ komi, moves }) => [komi, ...moves].join())).size,
+    games,
+  };
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+  const elo = (points: number) => (Number.isFinite(points) ? points.toFixed(0) : points > 0 ? '∞' : '−∞');
+  return terminalTable(
+    ['experiment', 'score', '95 % interval', 'Elo', 'by seed', 'games', 'distinct'],
+    rows.map(({ experiment, scores, all, distinctGames, games }) => [
+      experiment,
+      percent(all.score),
+      `${percent(all.interval.low)} to ${percent(all.interval.high)}`,
+      elo(all.elo),
+      scores.map(percent).join(', '),
+      String(games.length),
+      String(distinctGames),
+    ]),
+    'lrlrlrr',
+  );
+}

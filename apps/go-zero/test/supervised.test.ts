@@ -1,0 +1,71 @@
+import { selectBackend } from '@nutshell/core';
+import { type Point, Game, PASS, isEye, resultText, rules, sgfOfGame, writeSgf } from '@nutshell/go';
+import { Random } from '@nutshell/random';
+import { temporaryFolder } from '@nutshell/testing';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { config as schema } from '../src/config.ts';
+import { positionAt } from '../src/samples.ts';
+import { readSgfGames, splitGames } from '../src/sgf-games.ts';
+import { learnGames } from '../src/supervised.ts';
+
+beforeAll(() => selectBackend());
+
+const SIZE = 4;
+
+/** The legal points nearest to the centre that are not eyes; the pass if there is none. */
+function nearest({ board }: Pick<Game, 'board'>): Point[] {
+  const { geometry } = board;
+  const open = board.legalPoints().filter((point) => !isEye(board, point, board.toMove));
+  if (open.length === 0) return [PASS];
+  const distance = (point: Point) =>
+    (geometry.x(point) - (SIZE - 1) / 2) ** 2 + (geometry.y(point) - (SIZE - 1) / 2) ** 2;
+  const least = Math.min(...open.map(distance));
+  return open.filter((point) => distance(point) === least);
+}
+
+/** A game of two who play as near to the centre as they can, at random where there is a choice. */
+function gameNearCentre(random: Random): string {
+  const game = new Game(rules({ size: SIZE, komi: 0.5 }));
+  while (!game.isOver && game.moves.length < 40) {
+    const choice = nearest(game);
+    game.play(choice[random.int(choice.length)]);
+  }
+  return writeSgf([sgfOfGame(game, { RE: resultText(game.score()) })]);
+}
+
+describe('supervised learning', () => {
+  it('predicts moves of games that it has not seen as well as the rule by which they were made can be known', async () => {
+    const folder = temporaryFolder();
+    const random = new Random(1);
+    for (let i = 0; i < 80; i++) writeFileSync(join(folder, `${i}.sgf`), gameNearCentre(random));
+    const { games, leftOut } = readSgfGames(folder, SIZE);
+    expect([games.length, leftOut.size]).toEqual([80, 0]);
+
+    const splits = splitGames(games, new Random(2));
+    const config = schema.parse({
+      stages: [{ size: SIZE, generations: 1 }],
+      blocks: 1,
+      channels: 16,
+      reuse: 20,
+      batchSize: 64,
+      learningRate: 5e-3,
+      heldOut: 0,
+    });
+    const progress = () => ({ update() {}, note() {}, row() {}, stop() {} });
+    const { rows, files } = await learnGames(splits, { config, seed: 1, progress });
+
+    // Of k moves that are as good one is hit in k; five are always enough.
+    const plies = splits.test.flatMap((game) =>
+      [...game.taught.keys()].map((ply) => nearest(positionAt(game, ply)).length),
+    );
+    const best = plies.reduce((sum, choices) => sum + 1 / choices, 0) / plies.length;
+    expect(rows.test.positions).toBe(plies.length);
+    expect(rows.test.top1).toBeGreaterThan(best - 0.12);
+    expect(rows.test.top1).toBeLessThan(best + 0.12);
+    expect(rows.test.top5).toBeGreaterThan(0.9);
+    expect(rows.train.valueError).toBeLessThan(1); // that of always even chances
+    expect(Object.keys(files)).toEqual(['weights.bin', 'model.json']);
+  });
+});
