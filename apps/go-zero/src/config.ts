@@ -70,6 +70,10 @@ export const config = z.strictObject({
   games: z.int().min(1).default(256).describe('games per generation'),
   players: z.int().min(1).max(64).default(2).describe('threads that play'),
   parallel: z.int().min(1).max(256).default(64).describe('games that a thread plays at once'),
+  evaluationCache: z
+    .boolean()
+    .default(true)
+    .describe('evaluate a position to which a game comes again only once; the games are the same'),
   search: z
     .enum(['gumbel', 'puct'])
     .default('gumbel')

@@ -38,7 +38,7 @@ export function buildPaperNetwork(architecture: Architecture, random: Random): t
   const [n] = sizes;
   const parts = new Parts(random);
   const convolve = (x: tf.SymbolicTensor, name: string, filters: number, kernelSize: number) =>
-    parts.normalise(parts.convolve(x, name, filters, kernelSize, 1, false), `${name}_norm`);
+    parts.normalise(parts.convolve(x, name, filters, kernelSize, { useBias: false }), `${name}_norm`);
 
   const board = tf.input({ name: 'planes', shape: [n, n, PLANES] });
   const globals = tf.input({ name: 'globals', shape: [GLOBALS] });

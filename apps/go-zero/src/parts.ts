@@ -13,22 +13,22 @@ export class Parts {
   /**
    * @param scale of the initial kernel beside He's; 0: zeros
    * @param useBias false where a normalisation follows
+   * @param trainable false where nothing of the layer is learnt
    */
   convolve(
     x: tf.SymbolicTensor,
     name: string,
     filters: number,
     kernelSize: number,
-    scale = 1,
-    useBias = true,
+    { scale = 1, useBias = true, trainable = true } = {},
   ): tf.SymbolicTensor {
     const kernelInitializer = this.#kernel(name, scale);
     return tf.layers
-      .conv2d({ name, filters, kernelSize, padding: 'same', kernelInitializer, useBias })
+      .conv2d({ name, filters, kernelSize, padding: 'same', kernelInitializer, useBias, trainable })
       .apply(x) as tf.SymbolicTensor;
   }
 
-  /** As {@link convolve}. */
+  /** @param scale as of {@link convolve} */
   dense(x: tf.SymbolicTensor, name: string, units: number, scale = 1): tf.SymbolicTensor {
     return tf.layers
       .dense({ name, units, kernelInitializer: this.#kernel(name, scale) })

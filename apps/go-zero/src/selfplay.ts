@@ -11,6 +11,7 @@ import { type GameRecord, type Position, goGame, isOver, quantised, resultOf } f
 import { Random } from '@nutshell/random';
 import { type PlayedGame, type Rule, gumbel, playoutCap, puct, selfPlay } from 'mcts-lite';
 import type { GoZeroConfig } from './config.ts';
+import { EvaluationCache } from './evaluation-cache.ts';
 import type { Network } from './network.ts';
 import { Openings } from './openings.ts';
 import { NEVER, playsOn, telling } from './resignation.ts';
@@ -44,6 +45,7 @@ export async function* playGames(
   { seed, generation, size, full, fast, resignBelow = NEVER }: SelfPlayPlan,
   numbers: Iterable<number>,
 ): AsyncGenerator<GameRecord, void, undefined> {
+  const cache = config.evaluationCache ? new EvaluationCache(network.evaluate) : undefined;
   const openings = new Openings(network, config, size);
   const before = new Map<number, Point[]>(); // moves of the openings
   const randomOf = (game: number) => new Random(seed).fork(`generation ${generation}`).fork(`game ${game}`);
@@ -54,7 +56,7 @@ export async function* playGames(
   const games = selfPlay<Position, Point>({
     game: goGame,
     rule: telling(searchRules[config.search](config, size), (value) => (expected = value)),
-    evaluator: network.evaluate,
+    evaluator: (cache ?? network).evaluate,
     games: numbers,
     parallel: config.parallel,
     random: (game) => {
@@ -79,6 +81,7 @@ export async function* playGames(
   for await (const game of games) {
     const opening = before.get(game.game)!;
     before.delete(game.game);
+    cache?.forget(game.state);
     yield recordOf(game, opening, { generation, config, playedOn: !resigns(game.state) });
   }
 }

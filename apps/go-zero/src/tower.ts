@@ -83,7 +83,7 @@ function block(
     inner = parts.shift(inner, shift, `${name}_sum`);
   }
   const middle = parts.relu(normalise(parts, inner, `${name}_norm2`, 1), `${name}_mid`);
-  return parts.add(x, parts.convolve(middle, `${name}_conv2`, channels, 3, last), name);
+  return parts.add(x, parts.convolve(middle, `${name}_conv2`, channels, 3, { scale: last }), name);
 }
 
 /** The outputs of {@link buildModel} from a trunk [batch, n, n, channels]. @param prefix of their names */
@@ -95,6 +95,7 @@ function heads(
   prefix: string,
 ): tf.SymbolicTensor[] {
   const named = (name: string) => `${prefix}${name}`;
+  const { auxiliary } = architecture;
   const columns = policyColumns(architecture).length;
   const gathered = parts.pool(
     parts.relu(parts.convolve(trunk, named('policy_pooled'), HEAD, 1), named('policy_pooled_act')),
@@ -105,7 +106,7 @@ function heads(
     parts.shift(seen, parts.dense(gathered, named('policy_shift'), HEAD), named('policy_sum')),
     named('policy_act'),
   );
-  const points = parts.convolve(biased, named('policy_points'), columns, 1, 0.3); // [batch, n, n, columns]
+  const points = parts.convolve(biased, named('policy_points'), columns, 1, { scale: 0.3 }); // [batch, n, n, columns]
   const pass = parts.dense(gathered, named('policy_pass'), columns, 0); // [batch, columns]
   const rows = [
     parts.reshape(points, named('policy_rows'), [-1, columns]),
@@ -119,9 +120,10 @@ function heads(
     1,
   ); // [batch, 50]
   const hidden = parts.relu(parts.dense(summary, named('value_hidden'), HIDDEN), named('value_hidden_act')); // [batch, 32]
+  const owned = auxiliary ? { scale: 0.3 } : { scale: 0, trainable: false }; // zeros where it is not learnt
   return [
     parts.concatenate(rows, named('policy'), 1), // [batch, n² + 1, columns]
     parts.dense(hidden, named('value'), 2, 0.1),
-    parts.convolve(judged, named('ownership'), 1, 1, 0.3),
+    parts.convolve(judged, named('ownership'), 1, 1, owned),
   ];
 }

@@ -31,6 +31,7 @@ describe('the learner', () => {
       'with fixed variance and both sets of heads',
       { ...small, blocks: 1, normalisation: 'fixed-variance' as const },
     ],
+    ['with nothing but policy and value', { ...small, auxiliary: false, softPolicy: 0 }],
     ['in the form of the paper', { ...smallPaper, blocks: 1 }],
   ])('has the gradient that finite differences find %s', (_, config) => {
     const { options, batch } = learning(4, config);
