@@ -105,7 +105,9 @@ function startOf(size: number, random: Random): { position: Position; moves: str
 }
 
 /** An evaluator that answers all that is asked within a turn of the event loop as one batch. */
-function gathering(evaluator: GoEvaluator): GoEvaluator {
+function gathering(
+  evaluator: GoEvaluator,
+): (positions: readonly Asked<Position, Point>[]) => Promise<readonly Evaluation[]> {
   type Request = {
     positions: readonly Asked<Position, Point>[];
     answer(evaluations: Evaluation[]): void;

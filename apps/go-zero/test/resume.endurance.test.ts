@@ -7,8 +7,8 @@ import { describe, expect, test } from 'vitest';
 import { shardFile } from '../src/replay.ts';
 import { readShard } from '../src/shard.ts';
 
-const KILLS = 8;
-const GENERATIONS = 8;
+const KILLS = 6;
+const GENERATIONS = 6;
 /** 3x3 with two threads that play and two that learn; a checkpoint after every step. */
 const flags = {
   stages: JSON.stringify([{ size: 3, generations: GENERATIONS, full: [8, 8], fast: 2 }]),
