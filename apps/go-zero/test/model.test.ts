@@ -55,6 +55,17 @@ describe('the network of the paper', () => {
     network.dispose();
   });
 
+  it('loses (z − v)² by its value', () => {
+    const [v, z] = [
+      [0.5, -0.25, 0.9],
+      [1, -1, 0],
+    ];
+    const judged = tf.tensor2d(v.map((each) => [2 * Math.atanh(each), 0]));
+    const blank = { policy: tf.zeros([3, 10]), value: tf.tensor1d(z.map((each) => (1 + each) / 2)) };
+    const { value } = lossesOf(smallPaper, [tf.zeros([3, 10, 1]), judged], blank as never);
+    expect(value.dataSync()[0]).toBeCloseTo((0.25 + 0.5625 + 0.81) / 3, 5);
+  });
+
   it('refuses what the paper does not have, and several boards', () => {
     const build = (change: Partial<GoZeroConfig>) => () =>
       buildModel({ ...smallPaper, ...change }, new Random(1));
