@@ -39,16 +39,16 @@ describe('supervised learning', () => {
   it('predicts moves of games that it has not seen as well as the rule by which they were made can be known', async () => {
     const folder = temporaryFolder();
     const random = new Random(1);
-    for (let i = 0; i < 80; i++) writeFileSync(join(folder, `${i}.sgf`), gameNearCentre(random));
+    for (let i = 0; i < 60; i++) writeFileSync(join(folder, `${i}.sgf`), gameNearCentre(random));
     const { games, leftOut } = readSgfGames(folder, SIZE);
-    expect([games.length, leftOut.size]).toEqual([80, 0]);
+    expect([games.length, leftOut.size]).toEqual([60, 0]);
 
     const splits = splitGames(games, new Random(2));
     const config = schema.parse({
       stages: [{ size: SIZE, generations: 1 }],
       blocks: 1,
       channels: 16,
-      reuse: 20,
+      reuse: 12,
       batchSize: 64,
       learningRate: 5e-3,
       heldOut: 0,

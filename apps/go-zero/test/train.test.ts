@@ -17,7 +17,7 @@ describe('a training', () => {
 
   it('in the form of the paper does so, too', async () => {
     const stages = [{ ...smallPaper.stages[0], generations: 1 }];
-    const { metrics } = await goesOnToTheSameBits(train, { ...smallPaper, stages }, { at: 6 });
+    const { metrics } = await goesOnToTheSameBits(train, { ...smallPaper, stages, heldOut: 0 }, { at: 6 });
     expect(metrics.games).toBe(12);
   });
 });
