@@ -21,6 +21,10 @@ const stage = z.strictObject({
 });
 export type Stage = z.infer<typeof stage>;
 
+/** In which the convolutions of a network are computed. */
+export const precision = z.enum(['float32', 'int8']).default('float32');
+export type Precision = z.infer<typeof precision>;
+
 /** Everything an experiment may set. Flags and their help are made from this. */
 export const config = z.strictObject({
   stages: z
@@ -74,6 +78,9 @@ export const config = z.strictObject({
     .boolean()
     .default(true)
     .describe('evaluate a position to which a game comes again only once; the games are the same'),
+  precision: precision.describe(
+    "of self-play; with int8 the network's convolutions take a third of the time on processors with VNNI",
+  ),
   search: z
     .enum(['gumbel', 'puct'])
     .default('gumbel')

@@ -36,7 +36,7 @@ export interface SelfPlayAnswer {
 export default async function selfPlayTask({ config, backend }: SelfPlayTaskConfig) {
   await selectBackend({ backend: backend.name, device: backend.device });
   const model = buildModel(config, new Random(0));
-  const network = new Network(model);
+  const network = new Network(model, config.precision);
   let games: AsyncGenerator<GameRecord, void, undefined> | undefined;
   let seconds = 0;
 

@@ -10,9 +10,9 @@ beforeAll(() => selectBackend());
 
 const asked = (state: Position) => ({ state, moves: goGame.moves(state) });
 
-describe('a network', () => {
+describe.each(['float32', 'int8'] as const)('a network in %s', (precision) => {
   it('says the same bits of a position in every batch', () => {
-    const network = untrained();
+    const network = untrained(precision);
     const positions = ['', 'C3', 'C3 B2', 'C3 B2 D4', 'A1 PASS', 'B1 B2 B3 C4'].map((moves) =>
       asked(after(5, 1.5, moves)),
     );
@@ -25,7 +25,7 @@ describe('a network', () => {
   });
 
   it('gives exactly opposite values for the same position with colours changed', () => {
-    const network = untrained();
+    const network = untrained(precision);
     const black = network.judge([asked(after(5, 3.5, 'C3 B2 D4'))], 3)[0]; // White to move
     const white = network.judge([asked(after(5, -3.5, 'PASS C3 B2 D4'))], 3)[0]; // Black to move
     expect(white).toEqual(black);
@@ -33,7 +33,7 @@ describe('a network', () => {
   });
 
   it('is fed by what the position says: another symmetry gives other numbers, and their mean is the same for turned boards', () => {
-    const network = untrained();
+    const network = untrained(precision);
     const one = network.judgeAll(after(5, 1, 'A1 B3'));
     const turned = network.judgeAll(after(5, 1, 'E1 D3'));
     expect(turned.value).toBeCloseTo(one.value, 5);
@@ -41,6 +41,20 @@ describe('a network', () => {
       network.judge([asked(after(5, 1, 'A1 B3'))], 1)[0].value,
     );
     network.dispose();
+  });
+});
+
+it('says in 8 bits nearly what it says in float32', () => {
+  const positions = ['', 'C3', 'C3 B2 D4 D2 C4', 'A1 PASS'].map((moves) => asked(after(5, 1.5, moves)));
+  const [exact, coarse] = (['float32', 'int8'] as const).map((precision) => {
+    const network = untrained(precision);
+    const said = network.evaluate(positions);
+    network.dispose();
+    return said;
+  });
+  exact.forEach(({ value, priors }, i) => {
+    expect(coarse[i].value).toBeCloseTo(value, 1);
+    Array.from(priors, (prior, move) => expect(coarse[i].priors[move]).toBeCloseTo(prior, 2));
   });
 });
 

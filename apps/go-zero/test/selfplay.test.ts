@@ -2,21 +2,26 @@ import { selectBackend } from '@nutshell/core';
 import { PASS, areaScore, settledScore } from '@nutshell/go';
 import { PLANES, goGame, isOver, symmetriesOf } from '@nutshell/go/zero';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { GoZeroConfig } from '../src/config.ts';
 import { positionAt, samplesOf } from '../src/samples.ts';
 import { after, played, small } from './settings.ts';
 
 beforeAll(() => selectBackend());
 
-const games = (numbers: number[], parallel: number, size = 4) =>
-  played(numbers, { generation: 2, size, full: 6 }, { ...small, parallel });
+const games = (numbers: number[], parallel: number, size = 4, more: Partial<GoZeroConfig> = {}) =>
+  played(numbers, { generation: 2, size, full: 6 }, { ...small, parallel, ...more });
 
 describe('games of self-play', () => {
-  it('depend on their number, not on the games beside them', async () => {
-    const together = await games([0, 1, 2, 3, 4, 5, 6], 7);
-    expect(await games([5, 3], 1)).toEqual([together[3], together[5]]);
-    expect(await games([6, 4, 2, 0], 3)).toEqual([0, 2, 4, 6].map((i) => together[i]));
-    expect(together[0].moves).not.toEqual(together[1].moves);
-  });
+  it.each(['float32', 'int8'] as const)(
+    'depend on their number, not on the games beside them, in %s',
+    async (precision) => {
+      const of = (numbers: number[], parallel: number) => games(numbers, parallel, 4, { precision });
+      const together = await of([0, 1, 2, 3, 4, 5, 6], 7);
+      expect(await of([5, 3], 1)).toEqual([together[3], together[5]]);
+      expect(await of([6, 4, 2, 0], 3)).toEqual([0, 2, 4, 6].map((i) => together[i]));
+      expect(together[0].moves).not.toEqual(together[1].moves);
+    },
+  );
 
   it('are legal, end by the rules or when all is settled, and are counted right', async () => {
     for (const game of await games([...Array(20).keys()], 20, 3)) {

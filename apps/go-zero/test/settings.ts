@@ -1,6 +1,6 @@
 import { type GameRecord, type Position, goGame, startingPosition } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
-import { type GoZeroConfig, config } from '../src/config.ts';
+import { type GoZeroConfig, type Precision, config } from '../src/config.ts';
 import { buildModel } from '../src/model.ts';
 import { Network } from '../src/network.ts';
 import { type SelfPlayPlan, playGames } from '../src/selfplay.ts';
@@ -34,7 +34,7 @@ export const smallPaper: GoZeroConfig = {
 };
 
 /** An untrained network. */
-export const untrained = () => new Network(buildModel(small, new Random(1)));
+export const untrained = (precision?: Precision) => new Network(buildModel(small, new Random(1)), precision);
 
 /** Games of an untrained network, by their numbers. */
 export async function played(
@@ -42,7 +42,7 @@ export async function played(
   plan: Partial<SelfPlayPlan> = {},
   config: GoZeroConfig = small,
 ): Promise<GameRecord[]> {
-  const network = untrained();
+  const network = untrained(config.precision);
   const games: GameRecord[] = [];
   const whole = { seed: 5, generation: 0, size: 3, full: 4, fast: 2, ...plan };
   for await (const game of playGames(network, config, whole, numbers)) games.push(game);

@@ -27,14 +27,25 @@ interface Layer {
   rectified: boolean;
 }
 
+interface Ranges {
+  taken: number[];
+  made: number[];
+  /** By channel, for a layer whose result leaves the 8 bits. */
+  channels?: number[][];
+}
+
 /** One layer in float32, or, with its ranges, in 8 bits: scale · (q − zero) for q of 0 … 255, filters −127 … 127. */
-function layerOf(x: Images, layer: Layer, ranges?: { taken: number[]; made: number[] }): Images {
+function layerOf(x: Images, layer: Layer, ranges?: Ranges): Images {
   const { filter, bias, stride, padding, rectified } = layer;
   const [height, inputs] = [filter.length, filter[0][0].length];
   const grid = ([least, most]: number[]) => {
     const scale = fround((most - least) / 255);
     return { scale, zero: round(-least / scale) };
   };
+  const channelGrid = ([least, most]: number[]) =>
+    rectified
+      ? { scale: fround(most / 255), zero: 0 }
+      : { scale: fround(max(most / 127, -least / 128)), zero: 128 };
   const whole = (value: number, { scale, zero }: { scale: number; zero: number }) =>
     max(0, min(255, nearestEven(fround(value / scale)) + zero));
   const extent = Math.floor((x[0].length + 2 * padding - height) / stride) + 1;
@@ -54,12 +65,16 @@ function layerOf(x: Images, layer: Layer, ranges?: { taken: number[]; made: numb
             const sum = products.reduce((all, [pixel, tap]) => all + pixel * tap, offset);
             return rectified ? max(0, sum) : sum;
           }
-          const [from, to] = [grid(ranges.taken), grid(ranges.made)];
+          const { taken, made, channels } = ranges;
+          const [from, to] = [grid(taken), channels ? channelGrid(channels[out]) : grid(made)];
           const unit = fround(max(...filter.flat(2).map((taps) => Math.abs(taps[out]))) / 127);
           let sum = round(offset / (from.scale * unit));
           for (const [pixel, tap] of products) sum += (whole(pixel, from) - from.zero) * round(tap / unit);
-          const made = nearestEven(fround(sum * fround(fround(from.scale * unit) / to.scale))) + to.zero;
-          return fround((max(0, min(255, made)) - to.zero) * to.scale);
+          const factor = channels
+            ? fround(from.scale * fround(unit / to.scale))
+            : fround(fround(from.scale * unit) / to.scale);
+          const q = max(0, min(255, nearestEven(fround(sum * factor)) + to.zero));
+          return fround((q - to.zero) * to.scale);
         }),
       ),
     ),
@@ -121,11 +136,14 @@ describe.skipIf(!addsBytesExactly())(
       const actual = compile(fn, { freeze: true, quantize: () => [[example()]] })(x);
 
       let [float, byte] = [example().arraySync() as Images, x.arraySync() as Images];
-      for (const each of layers) {
+      layers.forEach((each, i) => {
         const made = layerOf(float, each);
-        byte = layerOf(byte, each, { taken: extremes(float.flat(3)), made: extremes(made.flat(3)) });
+        const pixels = made.flat(2);
+        const channels = each.bias.map((_, channel) => extremes(pixels.map((pixel) => pixel[channel])));
+        const last = i === layers.length - 1 ? { channels } : {};
+        byte = layerOf(byte, each, { taken: extremes(float.flat(3)), made: extremes(pixels.flat()), ...last }); // prettier-ignore
         float = made;
-      }
+      });
       expect(actual.arraySync()).toEqual(byte);
     });
 
@@ -137,10 +155,10 @@ describe.skipIf(!addsBytesExactly())(
       const bytes = compile(fn, { freeze: true, quantize: () => [[x.clone()]] })(x);
       const floats = fn(x);
       const furthest = tf.max(tf.abs(tf.sub(bytes, floats))).arraySync() as number;
-      const spread = tf.sub(tf.max(floats), tf.min(floats)).arraySync() as number;
+      const step = (tf.max(tf.abs(floats)).arraySync() as number) / 127;
       // Each factor is wrong by half a step at most (2/255 for pixels, 1/127 for taps), and so is the result.
       const products = 9 * inputs;
-      expect(furthest).toBeLessThan(spread / 510 + products * (1 / 255 + 1 / 254 + 1 / 255 / 254));
+      expect(furthest).toBeLessThan(step / 2 + products * (1 / 255 + 1 / 254 + 1 / 255 / 254));
       expect(furthest).toBeGreaterThan(0);
     });
 
@@ -194,7 +212,7 @@ describe.skipIf(!addsBytesExactly())(
       expect(tf.memory().numTensors).toBe(before);
 
       const sum = fn(tf.relu(x));
-      const step = (tf.sub(tf.max(sum), tf.min(sum)).arraySync() as number) / 255;
+      const step = (tf.max(tf.abs(sum)).arraySync() as number) / 127;
       const bound = step / 2 + 72 * (2 / 254 + 2 / 510 + 1 / 254 / 255); // 72 products of pixels up to 2 and taps up to 1
       expect(again).toEqual(bytes);
       [tf.add(x, tf.relu(sum)), tf.mean(sum, [1, 2])]

@@ -2,7 +2,7 @@ import { type AppCommand, Failure, describeEnvironment, flagText } from '@nutshe
 import { playMatch } from '@nutshell/go/match';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { GoZeroConfig } from '../config.ts';
+import { type GoZeroConfig, precision } from '../config.ts';
 import { contenderOf, recordOf } from '../matches/contender.ts';
 import { type Entrant, engineOf, identityOf, opponentOf, opponentWords } from '../matches/entrants.ts';
 import { KeptGames } from '../matches/kept-games.ts';
@@ -23,6 +23,7 @@ const options = z.strictObject({
     .max(1_000_000)
     .optional()
     .describe('of our engine per move; 0 = the network alone; default 400 up to 5x5, else 800'),
+  precision: precision.describe('of our network; that of an opponent of ours stays float32'),
   name: z
     .string()
     .regex(/^\w[\w-]*$/)
@@ -44,7 +45,11 @@ export const matchCommand: AppCommand<GoZeroConfig, typeof options> = {
     const { games, leaves, concurrent } = options;
     const simulations = options.simulations ?? simulationsOn(setting.size);
     const engine = { simulations, leaves };
-    const ours = engineOf(contender, engine, simulations > 0 ? `go-zero-${simulations}` : 'network');
+    const ours = engineOf(
+      contender,
+      { ...engine, precision: options.precision },
+      simulations > 0 ? `go-zero-${simulations}` : 'network',
+    );
     const opponent = await opponentOf(options.opponent, contender, engine, find);
     if (opponent.name === ours.name) opponent.name = `${opponent.name}-opponent`;
 
@@ -91,6 +96,7 @@ export const matchCommand: AppCommand<GoZeroConfig, typeof options> = {
       games,
       simulations,
       leaves,
+      ...(options.precision !== 'float32' && { precision: options.precision }),
     };
     const { size, plies, seed, seconds } = setting;
     const start = { ...(first !== undefined && { first }), ...(komi !== undefined && { komi }) };

@@ -4,6 +4,7 @@ import type { Contestant } from '@nutshell/go/match';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Precision } from '../config.ts';
 import type { Contender } from './contender.ts';
 
 /** A program that plays, and its command as one types it: without paths of this machine. */
@@ -23,6 +24,8 @@ export interface EngineSettings {
   simulations: number;
   /** Positions that are evaluated together. */
   leaves: number;
+  /** Of the network; float32 if absent. */
+  precision?: Precision;
   /** Of the training, whose network plays; the last one's if absent. */
   generation?: number;
 }
@@ -39,10 +42,15 @@ const program = (file: string, ...words: string[]) => [
 /** Our engine with a network, in a process of its own: so the times of both sides are measured in the same way. */
 export function engineOf(
   { folder, shown, weights }: Contender,
-  { simulations, leaves, generation }: EngineSettings,
+  { simulations, leaves, precision = 'float32', generation }: EngineSettings,
   name: string,
 ): Entrant {
-  const flags = { simulations, leaves, ...(generation !== undefined && { generation }) };
+  const flags = {
+    simulations,
+    leaves,
+    ...(precision !== 'float32' && { precision }),
+    ...(generation !== undefined && { generation }),
+  };
   const words = flagText(flags).split(' ');
   return {
     name,

@@ -2,7 +2,6 @@ import { type Tensor, type TensorContainer, tidy } from '@tensorflow/tfjs-core';
 import type { OnnxBackend } from '../backend.ts';
 import type { Leaf, Node } from '../graph/node.ts';
 import { reduce } from '../graph/operations.ts';
-import { logical } from '../lowering/layout.ts';
 import type { Range, Ranges } from '../lowering/quantisation/numbers.ts';
 import { sitesOf } from '../lowering/quantisation/sites.ts';
 import { Recording, graphOf } from '../recording.ts';
@@ -34,16 +33,19 @@ export class Calibration {
 
   /** Records the calls, and computes the extremes instead of the results. */
   #measure(backend: OnnxBackend): Ranges {
-    const ranges = new Map<Leaf, { taken: Range; made: Range }>();
+    const ranges = new Map<Leaf, { taken: Range; made: readonly Range[] }>();
     tidy(() => {
       for (const example of this.#examples()) {
         const sites = sitesOf(this.#record(example, backend));
         const images = sites.flatMap(({ convolution, sum }) => [convolution.inputs[0], sum]);
         const extremes = extremesOf(images, backend);
         sites.forEach(({ filter }, i) => {
-          const [taken, made] = [extremes[2 * i], extremes[2 * i + 1]];
+          const [taken, made] = [extremes[2 * i].reduce(union), extremes[2 * i + 1]];
           const known = ranges.get(filter);
-          ranges.set(filter, known ? { taken: union(known.taken, taken), made: union(known.made, made) } : { taken, made }); // prettier-ignore
+          ranges.set(filter, {
+            taken: known ? union(known.taken, taken) : taken,
+            made: known ? made.map((range, channel) => union(known.made[channel], range)) : made,
+          });
         });
       }
     });
@@ -66,17 +68,17 @@ const union = (a: Range, b: Range): Range => ({
   most: Math.max(a.most, b.most),
 });
 
-function extremesOf(images: readonly Node[], backend: OnnxBackend): Range[] {
+/** Of each channel of images [N, H, W, C]. */
+function extremesOf(images: readonly Node[], backend: OnnxBackend): Range[][] {
   if (images.length === 0) return [];
-  const extreme = (op: 'ReduceMin' | 'ReduceMax') => (x: Node) => reduce(op, x, logical(x.shape.length));
-  const [least, most] = [images.map(extreme('ReduceMin')), images.map(extreme('ReduceMax'))];
-  const { leaves, outputs } = graphOf([...least, ...most]);
+  const extreme = (op: 'ReduceMin' | 'ReduceMax') => images.map((x) => reduce(op, x, [0, 1, 2]));
+  const { leaves, outputs } = graphOf([...extreme('ReduceMin'), ...extreme('ReduceMax')]);
   const plan = backend.compile(leaves, outputs);
-  const numbers = plan.allocate();
+  const numbers = plan.allocate() as Float32Array[];
   backend.run(plan, plan.feeds.map((position) => leaves[position].array), numbers); // prettier-ignore
   plan.release();
-  return images.map((_, i) => ({
-    least: numbers[i][0] as number,
-    most: numbers[images.length + i][0] as number,
-  }));
+  return images.map((_, i) => {
+    const [least, most] = [numbers[i], numbers[images.length + i]];
+    return Array.from(least, (value, channel) => ({ least: value, most: most[channel] }));
+  });
 }

@@ -1,6 +1,6 @@
 /**
- * Numbers in 8 bits: x stands for scale · (q − zero). Images are 0 to 255, filters −127 to 127 with a scale for each channel of the result
- * and zero at 0, so that a convolution is sums of products of whole numbers (Jacob et al. 2018, "Quantization and training of neural
+ * Numbers in 8 bits: x = scale · (q − zero). q is 0 to 255 in images, −127 to 127 in filters, which have zero at 0 and a scale for each
+ * channel of the result, so that a convolution is sums of products of whole numbers (Jacob et al. 2018, "Quantization and training of neural
  * networks for efficient integer-arithmetic-only inference").
  */
 
@@ -10,8 +10,8 @@ export interface Range {
   most: number;
 }
 
-/** Of the image that a convolution takes, and of its sums with the bias, by the leaf that has the filter's elements. */
-export type Ranges = ReadonlyMap<object, { taken: Range; made: Range }>;
+/** Of the image that a convolution takes, and of each channel of its sums with the bias, by the leaf that has the filter's elements. */
+export type Ranges = ReadonlyMap<object, { taken: Range; made: readonly Range[] }>;
 
 export interface Grid {
   scale: number;
@@ -23,6 +23,18 @@ export function gridOf({ least, most }: Range): Grid {
   const [low, high] = [Math.min(least, 0), Math.max(most, 0)];
   const scale = Math.fround((high - low) / 255) || 1;
   return { scale, zero: Math.round(-low / scale) };
+}
+
+/** Scales for the channels of an image that share one zero: the least of the 256 numbers if they are rectified, else in the middle. */
+export function scalesOf(
+  ranges: readonly Range[],
+  rectified: boolean,
+): { scales: Float32Array; zero: number } {
+  const zero = rectified ? 0 : 128;
+  const scales = ranges.map(({ least, most }) =>
+    Math.max(most / (255 - zero), rectified ? 0 : -least / zero),
+  );
+  return { scales: Float32Array.from(scales, (scale) => scale || 1), zero };
 }
 
 export interface WholeFilter {
