@@ -6,24 +6,16 @@
  */
 import { selectBackend } from '@nutshell/core';
 import { matchScore } from '@nutshell/metrics';
-import type { Point } from '@nutshell/go';
-import {
-  type Asked,
-  type GameRecord,
-  type Position,
-  goGame,
-  isOver,
-  startingPosition,
-} from '@nutshell/go/zero';
+import { type Asked, type GameRecord, goGame, isOver, startingPosition } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
-import { type Evaluation, Search, run } from 'mcts-lite';
+import type { Evaluation } from 'mcts-lite';
 import { parseArgs } from 'node:util';
 import { config as schema } from '../src/config.ts';
+import { playBetween } from '../src/duel.ts';
 import { exportedFolder, readExported } from '../src/exported.ts';
 import { Network } from '../src/network.ts';
-import { Openings } from '../src/openings.ts';
 import { positionAt } from '../src/samples.ts';
-import { playGames, searchRules } from '../src/selfplay.ts';
+import { playGames } from '../src/selfplay.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -104,47 +96,10 @@ console.log(
     `${mean(divergence).toFixed(4)} nats, values in [-1, 1] by ${mean((a, b) => Math.abs(a.value - b.value)).toFixed(4)}, at most ${furthest.toFixed(3)}\n`,
 );
 
-/** Evaluates together what all games ask for meanwhile. */
-function together(network: Network): (positions: readonly Asked[]) => Promise<Evaluation[]> {
-  let waiting: { asked: readonly Asked[]; resolve(found: Evaluation[]): void }[] = [];
-  const answer = () => {
-    const all = waiting;
-    waiting = [];
-    const found = network.evaluate(all.flatMap(({ asked }) => asked));
-    for (const { asked, resolve } of all) resolve(found.splice(0, asked.length));
-  };
-  return (positions) =>
-    new Promise((resolve) => {
-      if (waiting.push({ asked: positions, resolve }) === 1) setImmediate(answer);
-    });
-}
-const evaluators = { float32: together(networks.float32), int8: together(networks.int8) };
-
 interface Side {
   precision: Precision;
   simulations: number;
 }
-
-/** What the first side gets for a game: 1, 0.5 or 0. Games 2k and 2k + 1 have the same opening, with colours changed. */
-async function points(game: number, sides: readonly [Side, Side]): Promise<number> {
-  const random = new Random(7).fork(`pair ${game >> 1}`);
-  const { position } = new Openings(networks.float32, config, size).begin(random.fork('opening'));
-  const draw = random.fork(`game ${game}`);
-  const black = game % 2;
-  for (;;) {
-    const outcome = goGame.outcome(position);
-    if (outcome !== undefined) return (1 + (black === 0 ? outcome : -outcome)) / 2;
-    const { precision, simulations } = sides[goGame.player(position) === 0 ? black : 1 - black];
-    const search = new Search<Position, Point>(goGame, goGame.copy(position), {
-      rule: searchRules[config.search](config, size),
-      random: () => draw.uniform(),
-    });
-    search.begin({ simulations });
-    await run(search, evaluators[precision], { simulations });
-    goGame.play(position, search.choose(0));
-  }
-}
-
 console.log('| first | against | games | points | 95 % | Elo |\n| :-- | :-- | --: | --: | :-- | --: |');
 for (const simulations of flags.simulations.split(',').map(Number)) {
   const more = Math.round((simulations * whole.int8) / whole.float32);
@@ -154,14 +109,17 @@ for (const simulations of flags.simulations.split(',').map(Number)) {
     { precision: 'int8', simulations: more },
     { precision: 'float32', simulations: more },
   ] satisfies Side[]) {
-    const playing = Array.from({ length: Number(flags.games) }, (_, game) => points(game, [first, second]));
-    const all = await Promise.all(playing);
-    const count = (which: number) => all.filter((each) => each === which).length;
+    const played = await playBetween(
+      networks[first.precision].evaluate,
+      networks[second.precision].evaluate,
+      { size, games: Number(flags.games), simulations: [first.simulations, second.simulations], seed: 1 },
+    );
+    const count = (which: number) => played.filter((game) => game.points === which).length;
     const { score, interval, elo } = matchScore({ wins: count(1), draws: count(0.5), losses: count(0) });
     const percent = (value: number) => (100 * value).toFixed(1);
     const shown = ({ precision, simulations: number }: Side) => `${precision}, ${number} simulations`;
     console.log(
-      `| ${shown(first)} | ${shown(second)} | ${all.length} | ${percent(score)} % | ${percent(interval.low)}–${percent(interval.high)} | ${elo.toFixed(0)} |`,
+      `| ${shown(first)} | ${shown(second)} | ${played.length} | ${percent(score)} % | ${percent(interval.low)}–${percent(interval.high)} | ${elo.toFixed(0)} |`,
     );
   }
 }

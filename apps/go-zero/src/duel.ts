@@ -17,8 +17,8 @@ export interface DuelOptions {
   size: number;
   /** Of them each two have one opening, with colours changed. */
   games: number;
-  /** Simulations per move of both sides. */
-  simulations: number;
+  /** Simulations per move of both sides, or of each. */
+  simulations: number | readonly [first: number, second: number];
   /** Of the openings. */
   seed: number;
 }
@@ -50,6 +50,7 @@ export function playBetween(
   { size, games, simulations, seed }: DuelOptions,
 ): Promise<DuelGame[]> {
   const evaluators = [gathering(first), gathering(second)];
+  const limits = typeof simulations === 'number' ? [simulations, simulations] : simulations;
   return Promise.all(Array.from({ length: games }, (_, number) => play(number)));
 
   async function play(number: number): Promise<DuelGame> {
@@ -85,7 +86,7 @@ export function playBetween(
 
   async function bestMove(position: Position, side: 0 | 1): Promise<Point> {
     const search = new Search(goGame, position, { rule: puct(), random: seeded(1) });
-    await run(search, evaluators[side], { simulations });
+    await run(search, evaluators[side], { simulations: limits[side] });
     return search.choose();
   }
 }

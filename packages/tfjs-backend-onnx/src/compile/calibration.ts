@@ -1,4 +1,4 @@
-import { type Tensor, type TensorContainer, tidy } from '@tensorflow/tfjs-core';
+import { type Tensor, type TensorContainer, type Variable, tidy } from '@tensorflow/tfjs-core';
 import type { OnnxBackend } from '../backend.ts';
 import type { Leaf, Node } from '../graph/node.ts';
 import { reduce } from '../graph/operations.ts';
@@ -6,6 +6,7 @@ import type { Range, Ranges } from '../lowering/quantisation/numbers.ts';
 import { sitesOf } from '../lowering/quantisation/sites.ts';
 import { Recording, graphOf } from '../recording.ts';
 import { structureOf } from './tensor-structure.ts';
+import { leafOf } from './variable-data.ts';
 
 type TensorFunction = (...args: Tensor[]) => TensorContainer | void;
 
@@ -22,11 +23,12 @@ export class Calibration {
     this.#examples = examples;
   }
 
-  /** The ranges for these values of the variables, which the function uses. Measured once for each set of values. */
-  rangesFor(values: readonly Leaf[], backend: OnnxBackend): Ranges {
-    if (!this.#values || !values.every((value) => this.#values?.has(value))) {
+  /** The ranges for the present values of the variables, which the function uses. Measured once for each set of values. */
+  rangesFor(variables: readonly Variable[], backend: OnnxBackend): Ranges {
+    const values = () => variables.map((variable) => leafOf(backend, variable));
+    if (!this.#values || !values().every((value) => this.#values?.has(value))) {
       this.#ranges = this.#measure(backend);
-      this.#values = new Set(values);
+      this.#values = new Set(values()); // which may be other leaves by now, where an example computed with them
     }
     return this.#ranges;
   }

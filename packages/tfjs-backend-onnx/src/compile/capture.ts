@@ -142,6 +142,8 @@ export class Capture {
     const backend = this.#backend;
     if (this.#frozen?.guard.every(isUnchanged)) return this.#frozen.plan;
     this.#frozen?.plan.release();
+    const variables = this.#sources.flatMap((source) => ('variable' in source ? [source.variable] : []));
+    const ranges = this.#calibration?.rangesFor(variables, backend);
     const guard: Guard[] = [];
     const present = new Map<Leaf, Leaf>();
     leaves.forEach((leaf, i) => {
@@ -155,7 +157,6 @@ export class Capture {
         value.recyclable = false; // its identity stands for its elements
       }
     });
-    const ranges = this.#calibration?.rangesFor(guard.map(({ leaf }) => leaf), backend); // prettier-ignore
     const plan = backend.compile(leaves, outputs, present, ranges);
     this.#frozen = { plan, guard };
     return plan;
