@@ -1,6 +1,6 @@
 import { type Asked, type Position, goGame, isOver, startingPosition } from '@nutshell/go/zero';
 import type { Random } from '@nutshell/random';
-import type { Network } from './network.ts';
+import type { Judge } from './judge.ts';
 import { drawn } from './openings.ts';
 
 const GAMES = 32;
@@ -20,7 +20,7 @@ const EVERY = 4;
  * are coarser for it.
  * @param network in float32
  */
-export function calibrationPositions(network: Network, size: number, random: Random): Asked[] {
+export function calibrationPositions(network: Judge, size: number, random: Random): Asked[] {
   const komiNear = (komi: number) => Math.round(2 * random.normal(komi, size)) / 2;
   const begin = (): Position => {
     const state = startingPosition(size, 0, random.uint32() | 0);

@@ -2,7 +2,7 @@ import { type Point, PASS } from '@nutshell/go';
 import { type Position, goGame, isOver, startingPosition } from '@nutshell/go/zero';
 import type { Random } from '@nutshell/random';
 import type { GoZeroConfig } from './config.ts';
-import type { Network } from './network.ts';
+import type { Judge } from './judge.ts';
 
 /** First stones that games begin with, drawn evenly; on 5x5 an empty board is won by all of it, so half of the games begin elsewhere. */
 const FIRST: Record<number, readonly (readonly string[])[]> = { 5: [[], [], ['B2'], ['C2']] };
@@ -15,12 +15,12 @@ const RANDOM_STONES = 4;
 
 /** How the games of one generation begin: openings and komi. Keeps the fair komi of each first stone. */
 export class Openings {
-  readonly #network: Network;
+  readonly #network: Judge;
   readonly #config: GoZeroConfig;
   readonly #size: number;
   readonly #fair = new Map<string, number>();
 
-  constructor(network: Network, config: GoZeroConfig, size: number) {
+  constructor(network: Judge, config: GoZeroConfig, size: number) {
     this.#network = network;
     this.#config = config;
     this.#size = size;

@@ -12,7 +12,9 @@ export type {
   CommandContext,
   Disposable,
   FinishedRun,
+  Measurement,
   MetricRow,
+  OpenRecord,
   Progress,
   Replication,
   ReportSection,
@@ -25,7 +27,6 @@ export type {
 } from './run/replication.ts';
 export { NoSuchRun, runOption } from './run/run-folder.ts';
 export { ResultRecord, type Outcome } from './record/result.ts';
-export type { Measurement, OpenRecord } from './record/measurement.ts';
 export { readRecord, recordFile } from './record/records.ts';
 export { readExperiment, type SelectedOn } from './file/experiment-file.ts';
 export { missesSection } from './show/report/misses.ts';

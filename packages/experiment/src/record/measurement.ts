@@ -6,26 +6,9 @@ import { Failure } from '../file/failure.ts';
 import { jsonText } from '../file/json-text.ts';
 import { fromRoot, type Workspace } from '../file/workspace.ts';
 import { describeEnvironment, isClean } from '../run/environment.ts';
-import type { StoredRun } from '../run/replication.ts';
+import type { OpenRecord, StoredRun } from '../run/replication.ts';
 import { readRecord, recordFile } from './records.ts';
 import { ResultRecord } from './result.ts';
-
-export interface Measurement {
-  /** The command that measures it again. */
-  command: string;
-  /** By name, as in a record: `match.gnugo10.winRate`. */
-  metrics: Record<string, number>;
-  /** What else one needs to judge them, by name: such as the command line of another program. */
-  details?: Record<string, string>;
-  /** Of the code that measured; default: that of now. */
-  commit?: string;
-}
-
-/** The record of a run, to which measurements are added. */
-export interface OpenRecord {
-  /** Adds a measurement, in the place of an earlier one of the same metrics, and says where. */
-  add(measurement: Measurement): void;
-}
 
 /**
  * @param allowDirty whether code that is not committed may measure

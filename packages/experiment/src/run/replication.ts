@@ -1,6 +1,5 @@
 /** What an app hands to the command line: a {@link Replication}, or a {@link Collection} of systems, as in `await main(replication)`. */
 import type { z } from 'zod';
-import type { OpenRecord } from '../record/measurement.ts';
 import type { Outcome, ResultRecord } from '../record/result.ts';
 
 /** A system of the literature, rebuilt: how to train it, and the commands that only it has. */
@@ -203,4 +202,22 @@ export interface CommandContext<C, O> {
    */
   openRecord(run: StoredRun<C>, options?: { allowDirty?: boolean }): OpenRecord;
   readonly progress: ShowProgress;
+}
+
+/** Numbers measured on a run after its training. */
+export interface Measurement {
+  /** The command that measures it again. */
+  command: string;
+  /** By name, as in a record: `match.gnugo10.winRate`. */
+  metrics: Record<string, number>;
+  /** What else one needs to judge them, by name: such as the command line of another program. */
+  details?: Record<string, string>;
+  /** Of the code that measured; default: that of now. */
+  commit?: string;
+}
+
+/** The record of a run, to which measurements are added. */
+export interface OpenRecord {
+  /** Adds a measurement, in the place of an earlier one of the same metrics, and says where. */
+  add(measurement: Measurement): void;
 }
