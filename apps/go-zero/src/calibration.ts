@@ -3,7 +3,7 @@ import type { Random } from '@nutshell/random';
 import type { Judge } from './judge.ts';
 import { drawn } from './openings.ts';
 
-const GAMES = 32;
+const GAMES = 16;
 
 /** Most stones of the random openings. */
 const MOST_STONES = 4;
@@ -12,7 +12,7 @@ const MOST_STONES = 4;
 const MOST_EVEN = 0.5;
 
 /** Of the positions, one in so many is taken. */
-const EVERY = 4;
+const EVERY = 2;
 
 /**
  * Positions by which the ranges of a network in 8 bits are measured: of games whose moves are drawn from its policy, at a komi around the one
