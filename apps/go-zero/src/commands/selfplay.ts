@@ -65,7 +65,7 @@ export const selfPlayCommand: AppCommand<GoZeroConfig, typeof options> = {
     }
     const seconds = (performance.now() - began - shown) / 1000;
     console.log(
-      `${games} games, ${Math.round(network.evaluations / seconds)} evaluations/s, ` +
+      `${games} ${games === 1 ? 'game' : 'games'}, ${Math.round(network.evaluations / seconds)} evaluations/s, ` +
         `${Math.round((100 * network.seconds) / seconds)} % of the time in the network`,
     );
     network.dispose();
