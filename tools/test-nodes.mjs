@@ -12,6 +12,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fetchNode, NODE_VERSIONS } from './node-release.mjs';
 import { appArguments } from './start/commands.mjs';
+import { ensureInstalled } from './start/installation.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -64,6 +65,7 @@ function check(name, node, args) {
   return { passed, result: `${name} ${passed ? 'passed' : 'FAILED'} in ${seconds} s` };
 }
 
+await ensureInstalled(ROOT);
 const versions = process.argv.length > 2 ? process.argv.slice(2) : NODE_VERSIONS;
 const reports = versions.map((version) => {
   const report = testNode(version);
