@@ -1,11 +1,10 @@
 /** The folder that keeps what was downloaded or unpacked; files appear in it complete and verified, or not at all. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { createGunzip } from 'node:zlib';
+import { basename, dirname, join } from 'node:path';
 import type { DatasetFile } from './card.ts';
+import { contentsOf } from './contents.ts';
 import { CacheError, DatasetError, errorCode, reason } from './errors.ts';
 import { checkContents } from './verify.ts';
 
@@ -52,9 +51,13 @@ export async function makeFolder(folder: string): Promise<void> {
 
 let temporaries = 0;
 
-/** Writes a whole file under a temporary name, flushes it to the disk and renames it; on any failure nothing is left. */
+/**
+ * Writes a whole file under a temporary name, flushes it to the disk and renames it; on any failure nothing is left. What a killed process
+ * left of the same file is removed first.
+ */
 export async function writeAtomically(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   await makeFolder(dirname(path));
+  await removeLeftovers(path);
   const temporary = `${path}.${process.pid}-${temporaries++}.tmp`;
   try {
     const target = await writingTo(path, () => open(temporary, 'wx'));
@@ -68,6 +71,23 @@ export async function writeAtomically(path: string, chunks: AsyncIterable<Uint8A
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
+  }
+}
+
+/** Removes temporary files whose process has ended. */
+async function removeLeftovers(path: string): Promise<void> {
+  for (const name of await readdir(dirname(path))) {
+    const rest = name.startsWith(`${basename(path)}.`) ? name.slice(basename(path).length + 1) : '';
+    const owner = Number(/^(\d+)-\d+\.tmp$/.exec(rest)?.[1] ?? 0);
+    if (owner > 0 && !isAlive(owner)) await rm(join(dirname(path), name), { force: true }).catch(() => {});
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return errorCode(error) !== 'ESRCH';
   }
 }
 
@@ -86,28 +106,13 @@ export async function storeVerified(
   async function* verified(): AsyncGenerator<Uint8Array> {
     const hash = createHash('sha256');
     let bytes = 0;
-    const input = createReadStream(source, { highWaterMark: 1 << 20 });
-    const gunzip = gzipped ? createGunzip({ chunkSize: 1 << 20 }) : undefined;
-    input.on('error', (error) => gunzip?.destroy(error)); // pipe() does not forward errors
-    const contents = gunzip ? input.pipe(gunzip) : input;
-    try {
-      for await (const chunk of contents as AsyncIterable<Buffer>) {
-        bytes += chunk.length;
-        // A wrong or hostile .gz must not fill the disk before the check below.
-        if (bytes > file.bytes)
-          throw new DatasetError(`${source} holds more than the expected ${file.bytes} bytes`);
-        hash.update(chunk);
-        yield chunk;
-      }
-    } catch (error) {
-      const code = errorCode(error);
-      if (code === 'Z_BUF_ERROR')
-        throw new DatasetError(`${source} is truncated: its gzip data end too early`);
-      if (code?.startsWith('Z_'))
-        throw new DatasetError(`${source} is not sound gzip data: ${reason(error)}`);
-      throw error;
-    } finally {
-      input.destroy();
+    for await (const chunk of contentsOf(source, gzipped)) {
+      bytes += chunk.length;
+      // A wrong or hostile .gz must not fill the disk before the check below.
+      if (bytes > file.bytes)
+        throw new DatasetError(`${source} holds more than the expected ${file.bytes} bytes`);
+      hash.update(chunk);
+      yield chunk;
     }
     checkContents(source, bytes, hash.digest('hex'), file);
   }

