@@ -86,9 +86,9 @@ export class RecurrentNetwork {
     return new RecurrentNetwork(firstRows(kernel, bias, embedding), layers, others);
   }
 
-  /** To the state before any character: all zero. */
+  /** To the state before any character: all zero, the logits too. */
   reset(): void {
-    for (const { state } of this.layers) for (const part of Object.values(state)) part.fill(0);
+    for (const part of this.#parts()) part.fill(0);
   }
 
   /**
@@ -115,15 +115,18 @@ export class RecurrentNetwork {
     return logits;
   }
 
-  /** A copy of all states, for `restore`. */
+  /** A copy of all states and of the logits, for `restore`. */
   state(): Float32Array[] {
-    return this.layers.flatMap(({ state }) => Object.values(state).map((part) => part.slice()));
+    return this.#parts().map((part) => part.slice());
   }
 
   /** Goes to where `state()` was taken. */
   restore(state: readonly Float32Array[]): void {
-    const parts = this.layers.flatMap(({ state }) => Object.values(state));
-    parts.forEach((part, i) => part.set(state[i]));
+    this.#parts().forEach((part, i) => part.set(state[i]));
+  }
+
+  #parts(): Float32Array[] {
+    return [this.logits, ...this.layers.flatMap(({ state }) => Object.values(state))];
   }
 }
 
