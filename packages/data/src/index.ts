@@ -1,6 +1,7 @@
 /** Datasets: find, download, verify and cache them; decode their formats; seeded batches and augmentation. */
 export { imageAt, mapSplits, stratified } from './image-dataset.ts';
-export type { ImageDataset, ImageShape, ImageSplit, Provenance } from './image-dataset.ts';
+export type { ImageDataset, ImageShape, ImageSplit } from './image-dataset.ts';
+export type { Provenance } from './provenance.ts';
 export { imageDataset, imageDatasetNames } from './datasets/registry.ts';
 export type { ImageDatasetName, ImageDatasetOptions } from './datasets/registry.ts';
 export { MNIST_CARD, mnist } from './datasets/mnist.ts';
@@ -10,6 +11,16 @@ export type { CarsTable } from './datasets/cars.ts';
 export { syntheticDigits } from './datasets/synthetic-digits.ts';
 export type { SyntheticDigitsOptions } from './datasets/synthetic-digits.ts';
 export { loadIdxDataset, readIdxSplit } from './datasets/idx-images.ts';
+
+export { textCorpus, textNames } from './datasets/texts.ts';
+export type { TextName, TextOptions } from './datasets/texts.ts';
+export { SHAKESPEARE_CARD } from './datasets/shakespeare.ts';
+export { describeCorpus, readCorpus, textSplitNames } from './text/corpus.ts';
+export type { CorpusOptions, TextCorpus, TextReport, TextSplit, TextSplitName } from './text/corpus.ts';
+export { textFiles } from './text/text-file.ts';
+export type { TextFile } from './text/text-file.ts';
+export { REPLACEMENT, Vocabulary } from './text/vocabulary.ts';
+export type { Codes, VocabularyOptions } from './text/vocabulary.ts';
 
 export { holdOut, take } from './split.ts';
 export type { HeldOut, HostArray, Split } from './split.ts';

@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { readCsv } from '../formats/csv.ts';
-import type { Provenance } from '../image-dataset.ts';
+import type { Provenance } from '../provenance.ts';
 
 const COLUMNS = [
   'mpg', // miles per US gallon
