@@ -8,6 +8,11 @@ export { brierScore, expectedCalibrationError, logLoss, reliability } from './ca
 export type { Reliability, ReliabilityBin } from './calibration.ts';
 export { bootstrapInterval, wilsonInterval } from './intervals.ts';
 export type { BootstrapOptions, Interval, RandomSource } from './intervals.ts';
+export { bitsOf, countWords, natsOf, perplexity, wordPerplexity } from './entropy.ts';
+export { countNgrams } from './ngram-counts.ts';
+export type { NgramCounts, NgramLevel } from './ngram-counts.ts';
+export { NgramModel } from './ngram.ts';
+export type { NgramModelOptions, Smoothing } from './ngram.ts';
 export { eloOf, matchScore, ratingsOf } from './ratings.ts';
 export type { GameCounts, MatchScore, Pairing, Rating, RatingOptions, Ratings } from './ratings.ts';
 export { mcnemar, pairCorrectness, pairMisses, twoProportionTest } from './significance.ts';
