@@ -61,13 +61,9 @@ async function decode(
 ): Promise<PixelImage> {
   const { default: sharp } = await import('sharp'); // a native library: loaded only where a picture is read
   try {
-    const { width, height } = await sharp(input, { limitInputPixels: false }).metadata();
-    if (width * height > MAX_PIXELS) {
-      throw new ImageFileError(
-        `${name} is too large: ${width}x${height} pixels, at most 100 megapixels; shrink it first`,
-      );
-    }
-    let picture = sharp(input, { failOn: 'error' }).autoOrient().toColourspace('srgb');
+    let picture = sharp(input, { failOn: 'error', limitInputPixels: MAX_PIXELS })
+      .autoOrient()
+      .toColourspace('srgb');
     if (maxSide !== undefined)
       picture = picture.resize(maxSide, maxSide, { fit: 'inside', withoutEnlargement: true });
     if (shortSide !== undefined) picture = picture.resize(shortSide, shortSide, { fit: 'outside' });
@@ -81,7 +77,14 @@ async function decode(
       data: new Uint8Array(data.buffer, data.byteOffset, data.length),
     };
   } catch (error) {
-    if (error instanceof ImageFileError) throw error;
+    const { width = 0, height = 0 } = await sharp(input, { limitInputPixels: false })
+      .metadata()
+      .catch(() => ({}) as Partial<Record<'width' | 'height', number>>);
+    if (width * height > MAX_PIXELS) {
+      throw new ImageFileError(
+        `${name} is too large: ${width}x${height} pixels, at most 100 megapixels; shrink it first`,
+      );
+    }
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new ImageFileError(
       `${name} cannot be read as a picture (PNG, JPEG, WebP, GIF, TIFF, SVG): ${reason}`,

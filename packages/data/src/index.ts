@@ -6,6 +6,14 @@ export { imageDataset, imageDatasetNames } from './datasets/registry.ts';
 export type { ImageDatasetName, ImageDatasetOptions } from './datasets/registry.ts';
 export { MNIST_CARD, mnist } from './datasets/mnist.ts';
 export { FASHION_MNIST_CARD, fashionMnist } from './datasets/fashion-mnist.ts';
+export {
+  CIFAR10_CARD,
+  CIFAR10_CLASSES,
+  CIFAR10_JPEG_CARD,
+  cifar10,
+  cifar10Pictures,
+} from './datasets/cifar10.ts';
+export type { CifarOptions } from './datasets/cifar10.ts';
 export { cars } from './datasets/cars.ts';
 export type { CarsTable } from './datasets/cars.ts';
 export { syntheticDigits } from './datasets/synthetic-digits.ts';
@@ -21,6 +29,12 @@ export { textFiles } from './text/text-file.ts';
 export type { TextFile } from './text/text-file.ts';
 export { REPLACEMENT, Vocabulary } from './text/vocabulary.ts';
 export type { Codes, VocabularyOptions } from './text/vocabulary.ts';
+
+export { pictureCache } from './pictures/picture-cache.ts';
+export type { PictureCacheOptions, PictureSource, SourcePicture } from './pictures/picture-cache.ts';
+export { openPictures, PictureFile } from './pictures/picture-file.ts';
+export { inMemory } from './pictures/pictures.ts';
+export type { Picture, PictureDataset, Pictures, PicturesHandle, Skipped } from './pictures/pictures.ts';
 
 export { holdOut, take } from './split.ts';
 export type { HeldOut, HostArray, Split } from './split.ts';

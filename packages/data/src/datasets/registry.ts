@@ -4,6 +4,7 @@ import { DatasetError } from '../errors.ts';
 import { type ImageDataset, type ImageSplit, withSplits } from '../image-dataset.ts';
 import type { PrepareOptions } from '../prepare.ts';
 import { holdOut, take } from '../split.ts';
+import { cifar10 } from './cifar10.ts';
 import { fashionMnist } from './fashion-mnist.ts';
 import { mnist } from './mnist.ts';
 import { syntheticDigits } from './synthetic-digits.ts';
@@ -22,6 +23,7 @@ export interface ImageDatasetOptions extends PrepareOptions {
 const DATASETS = {
   mnist,
   'fashion-mnist': fashionMnist,
+  'cifar-10': cifar10,
   synthetic: async ({ random, trainExamples, testExamples }: ImageDatasetOptions) => {
     if (!random) throw new Error('imageDataset: "synthetic" is generated and needs `random`');
     return syntheticDigits({ random, train: trainExamples || 2000, test: testExamples || 500 });

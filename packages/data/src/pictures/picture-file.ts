@@ -1,0 +1,147 @@
+/**
+ * A file of decoded pictures: their pixels one after the other, then an index as JSON, then the index' length and a mark. Node has no memory
+ * maps; pictures are read by position instead, which the operating system serves from its own cache: a process holds the index only, and
+ * all threads and processes share what is in memory.
+ */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { DatasetError, reason } from '../errors.ts';
+import { checkPart } from '../split.ts';
+import type { Picture, Pictures, PicturesHandle, Skipped } from './pictures.ts';
+
+/** Where the pictures of one split are: each array has one element for each of them. */
+export interface SplitIndex {
+  names: string[];
+  labels: number[];
+  /** Position of the first byte. */
+  offsets: number[];
+  heights: number[];
+  widths: number[];
+}
+
+export interface PictureIndex {
+  /** What the file was made from and how; a file of another key is made again. */
+  key: string;
+  /** SHA-256 of all pixels, in the file's order. */
+  pixels: string;
+  classes: string[];
+  splits: Record<string, SplitIndex>;
+  skipped: Skipped[];
+}
+
+const MARK = Buffer.from('NUTPIX1\n');
+const TRAILER = 8 + MARK.length;
+
+/** The end of a file of pictures: its index, the index' length and the mark. */
+export function encodeIndex(index: PictureIndex): Uint8Array[] {
+  const json = Buffer.from(JSON.stringify(index));
+  const trailer = Buffer.alloc(TRAILER);
+  trailer.writeDoubleLE(json.length, 0);
+  MARK.copy(trailer, 8);
+  return [json, trailer];
+}
+
+/** A file of pictures, open for as long as the process lives. */
+export class PictureFile {
+  readonly path: string;
+  readonly index: PictureIndex;
+  readonly #descriptor: number;
+
+  private constructor(path: string, descriptor: number, index: PictureIndex) {
+    this.path = path;
+    this.#descriptor = descriptor;
+    this.index = index;
+  }
+
+  /** @throws DatasetError if the file is damaged; the file system's error if there is none. */
+  static open(path: string): PictureFile {
+    const descriptor = openSync(path, 'r');
+    try {
+      return new PictureFile(path, descriptor, readIndex(path, descriptor));
+    } catch (error) {
+      closeSync(descriptor);
+      throw error;
+    }
+  }
+
+  /** @throws DatasetError for a split that the file does not have */
+  split(name: string, indices?: Uint32Array): Pictures {
+    const index = this.index.splits[name];
+    if (!index) throw new DatasetError(`${this.path} has no split "${name}"`);
+    return new PicturesInFile(this.path, this.#descriptor, name, index, indices);
+  }
+}
+
+/** The same pictures in another thread. */
+export function openPictures({ file, split, indices }: PicturesHandle): Pictures {
+  return PictureFile.open(file).split(split, indices);
+}
+
+class PicturesInFile implements Pictures {
+  readonly length: number;
+  readonly labels: Int32Array;
+  readonly handle: PicturesHandle;
+  readonly #descriptor: number;
+  readonly #index: SplitIndex;
+  readonly #indices: Uint32Array;
+  #bytes = new Uint8Array(0);
+  readonly #picture: Picture = { height: 0, width: 0, pixels: this.#bytes };
+
+  constructor(file: string, descriptor: number, split: string, index: SplitIndex, indices?: Uint32Array) {
+    this.#descriptor = descriptor;
+    this.#index = index;
+    this.#indices = indices ?? Uint32Array.from(index.labels, (_, i) => i);
+    this.length = this.#indices.length;
+    this.labels = Int32Array.from(this.#indices, (i) => index.labels[i]);
+    this.handle = { file, split, indices };
+  }
+
+  nameOf(index: number): string {
+    return this.#index.names[this.#indices[index]];
+  }
+
+  read(index: number): Picture {
+    if (!(index >= 0 && index < this.length)) checkPart(this.length, [index]);
+    const at = this.#indices[index];
+    const picture = this.#picture;
+    picture.height = this.#index.heights[at];
+    picture.width = this.#index.widths[at];
+    const size = picture.height * picture.width * 3;
+    if (size > this.#bytes.length) this.#bytes = new Uint8Array(size);
+    if (picture.pixels.length !== size || picture.pixels.buffer !== this.#bytes.buffer)
+      picture.pixels = this.#bytes.subarray(0, size);
+    readFully(this.handle.file, this.#descriptor, picture.pixels, this.#index.offsets[at]);
+    return picture;
+  }
+
+  take(indices: ArrayLike<number>): Pictures {
+    checkPart(this.length, indices);
+    const kept = Uint32Array.from(indices, (i) => this.#indices[i]);
+    const { file, split } = this.handle;
+    return new PicturesInFile(file, this.#descriptor, split, this.#index, kept);
+  }
+}
+
+function readFully(file: string, descriptor: number, into: Uint8Array, position: number): void {
+  for (let done = 0; done < into.length;) {
+    const bytes = readSync(descriptor, into, done, into.length - done, position + done);
+    if (bytes === 0)
+      throw new DatasetError(`${file} is truncated. Delete it; it is made again at the next start.`);
+    done += bytes;
+  }
+}
+
+function readIndex(path: string, descriptor: number): PictureIndex {
+  const { size } = fstatSync(descriptor);
+  const trailer = Buffer.alloc(TRAILER);
+  if (size >= TRAILER) readFully(path, descriptor, trailer, size - TRAILER);
+  const length = trailer.readDoubleLE(0);
+  const start = size - TRAILER - length;
+  try {
+    if (!trailer.subarray(8).equals(MARK) || !(start >= 0)) throw new Error('its end is missing');
+    const json = Buffer.alloc(length);
+    readFully(path, descriptor, json, start);
+    return JSON.parse(json.toString('utf8')) as PictureIndex;
+  } catch (error) {
+    throw new DatasetError(`${path} is no whole file of pictures: ${reason(error)}`, { cause: error });
+  }
+}

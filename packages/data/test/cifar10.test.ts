@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { binaryPictures, jpegPlace } from '../src/datasets/cifar10.ts';
+import { inMemory, pictureCache, prepareFirst, type SourcePicture } from '../src/index.ts';
+import { archivePictures } from '../src/pictures/archive-pictures.ts';
+import { cardOf, quiet, temporaryFolder } from './files.ts';
+
+const cached = async (folder: string, pictures: AsyncIterable<SourcePicture>) =>
+  pictureCache(
+    join(folder, 'cache.pictures'),
+    { title: 'CIFAR-10', key: '', classes: [], total: 1, pictures: () => pictures },
+    { progress: quiet },
+  );
+
+/** A record of the binary form: a label, then three planes; each pixel of a plane is its row, its column, or 7. */
+function record(label: number): Uint8Array {
+  const pixels = Array.from({ length: 1024 }, (_, i) => i);
+  return Uint8Array.from([
+    label,
+    ...pixels.map((i) => i >> 5),
+    ...pixels.map((i) => i & 31),
+    ...pixels.map(() => 7),
+  ]);
+}
+
+test('the official archive: planes become pixels, batches become splits in their order', async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, 'cifar-10-batches-bin'));
+  const write = (name: string, labels: number[]) =>
+    writeFile(join(folder, 'cifar-10-batches-bin', name), Buffer.concat(labels.map(record)));
+  await write('test_batch.bin', [3]);
+  await write('data_batch_1.bin', [9, 6]);
+  await write('data_batch_2.bin', [1]);
+  await writeFile(join(folder, 'cifar-10-batches-bin', 'batches.meta.txt'), 'airplane\n');
+  const file = join(folder, 'cifar.tar.gz');
+  const parts = ['data_batch_1.bin', 'batches.meta.txt', 'data_batch_2.bin', 'test_batch.bin'];
+  const paths = parts.map((name) => `cifar-10-batches-bin/${name}`);
+  execFileSync('tar', ['-czf', file, ...paths], { cwd: folder });
+
+  const pictures = await cached(folder, binaryPictures(file));
+  const train = inMemory(pictures.split('train'));
+  expect([...train.labels]).toEqual([9, 6, 1]);
+  expect([...inMemory(pictures.split('test')).labels]).toEqual([3]);
+  expect(pictures.split('train').nameOf(1)).toBe('data_batch_1/0001');
+  expect([train.height, train.width, train.channels]).toEqual([32, 32, 3]);
+  const pixel = (image: number, row: number, column: number) =>
+    [...train.images.subarray(((image * 32 + row) * 32 + column) * 3)].slice(0, 3);
+  expect(pixel(2, 5, 9)).toEqual([5, 9, 7]);
+  expect(pixel(0, 31, 0)).toEqual([31, 0, 7]);
+
+  await write('data_batch_1.bin', [10]);
+  execFileSync('tar', ['-czf', file, paths[0]], { cwd: folder });
+  await expect(cached(join(folder, 'y'), binaryPictures(file))).rejects.toThrow(
+    'has the label 10, expected below 10',
+  );
+  await writeFile(join(folder, paths[0]), new Uint8Array(100));
+  execFileSync('tar', ['-czf', file, paths[0]], { cwd: folder });
+  await expect(cached(join(folder, 'x'), binaryPictures(file))).rejects.toThrow(
+    'has 100 bytes, expected a multiple of 3073',
+  );
+});
+
+test('the JPEG stand-in: folders say split and class', async () => {
+  const folder = await temporaryFolder();
+  const save = async (name: string, colour: string) => {
+    await mkdir(join(folder, name, '..'), { recursive: true });
+    await sharp({ create: { width: 32, height: 32, channels: 3, background: colour } })
+      .jpeg({ quality: 95 })
+      .toFile(join(folder, name));
+  };
+  await save('cifar10-images/train/frog/0001.jpg', '#208040');
+  await save('cifar10-images/test/truck/0000.jpg', '#ffffff');
+  await writeFile(join(folder, 'cifar10-images/README'), 'no picture');
+  const file = join(folder, 'jpeg.tar.gz');
+  execFileSync('tar', ['-czf', file, 'cifar10-images'], { cwd: folder });
+  const pictures = await cached(folder, archivePictures(file, jpegPlace));
+  const [train, test] = ['train', 'test'].map((split) => inMemory(pictures.split(split)));
+  expect([train.labels[0], test.labels[0]]).toEqual([6, 9]);
+  [0x20, 0x80, 0x40].forEach((value, c) => expect(Math.abs(train.images[c] - value)).toBeLessThan(3));
+  expect(test.images.every((value) => value > 252)).toBe(true);
+});
+
+test('of several forms the nearest place’s wins, and in one place the first', async () => {
+  const mirror = await temporaryFolder();
+  const [official, standIn] = ['official.bin', 'stand-in.bin'].map((name) =>
+    cardOf(Buffer.from(name), { key: name, name, urls: ['http://127.0.0.1:1/'] }),
+  );
+  const options = { cache: join(mirror, 'cache'), mirror, progress: quiet, download: { attempts: 1 } };
+  const find = async () => Object.keys((await prepareFirst([official, standIn], options)).paths);
+  await expect(find()).rejects.toThrow('a folder that holds official.bin, or stand-in.bin');
+  await writeFile(join(mirror, 'stand-in.bin'), 'stand-in.bin');
+  expect(await find()).toEqual(['stand-in.bin']);
+  await writeFile(join(mirror, 'official.bin'), 'official.bin');
+  expect(await find()).toEqual(['official.bin']);
+});
