@@ -1,6 +1,7 @@
 /** The pages of the lab, in the order of the navigation. The home page, which shows their cards, is `shell/home.tsx`. */
 import type { PageCard } from './page-card.ts';
 import { card as backprop } from './pages/backprop/card.tsx';
+import { card as charRnn } from './pages/char-rnn/card.tsx';
 import { card as classify } from './pages/classify/card.tsx';
 import { card as connect4 } from './pages/connect4/card.tsx';
 import { card as go } from './pages/go/card.tsx';
@@ -9,4 +10,14 @@ import { card as neuron } from './pages/neuron/card.tsx';
 import { card as optimisers } from './pages/optimisers/card.tsx';
 import { card as runs } from './pages/runs/card.tsx';
 
-export const pages: readonly PageCard[] = [neuron, classify, optimisers, backprop, lenet, connect4, go, runs];
+export const pages: readonly PageCard[] = [
+  neuron,
+  classify,
+  optimisers,
+  backprop,
+  lenet,
+  charRnn,
+  connect4,
+  go,
+  runs,
+];

@@ -56,7 +56,8 @@ export async function fetchLayers(folder: URL): Promise<io.ModelArtifacts> {
   };
 }
 
-async function readJson<T>(folder: URL, name: string, shape: z.ZodType<T>): Promise<T> {
+/** @throws Error that names the file if it cannot be fetched, or has another shape */
+export async function readJson<T>(folder: URL, name: string, shape: z.ZodType<T>): Promise<T> {
   const url = new URL(name, folder);
   const parsed = shape.safeParse(await (await read(url)).json().catch(() => undefined));
   if (parsed.success) return parsed.data;
