@@ -16,6 +16,14 @@ export {
 export type { CifarOptions } from './datasets/cifar10.ts';
 export { cars } from './datasets/cars.ts';
 export type { CarsTable } from './datasets/cars.ts';
+export { pictureDataset, pictureDatasetNames } from './datasets/pictures.ts';
+export type { PictureDatasetName, PictureDatasetOptions } from './datasets/pictures.ts';
+export { IMAGENETTE_CARDS, imagenette } from './datasets/imagenette.ts';
+export type { ImagenetteName, ImagenetteOptions } from './datasets/imagenette.ts';
+export { TINY_IMAGENET_CARD, tinyImagenet } from './datasets/tiny-imagenet.ts';
+export type { TinyImagenetOptions } from './datasets/tiny-imagenet.ts';
+export { imagenetFolder, pictureFolder, streamedFolder } from './datasets/picture-folder.ts';
+export type { FolderDatasetOptions, FolderOptions } from './datasets/picture-folder.ts';
 export { syntheticDigits } from './datasets/synthetic-digits.ts';
 export type { SyntheticDigitsOptions } from './datasets/synthetic-digits.ts';
 export { loadIdxDataset, readIdxSplit } from './datasets/idx-images.ts';
@@ -32,9 +40,23 @@ export type { Codes, VocabularyOptions } from './text/vocabulary.ts';
 
 export { pictureCache } from './pictures/picture-cache.ts';
 export type { PictureCacheOptions, PictureSource, SourcePicture } from './pictures/picture-cache.ts';
-export { openPictures, PictureFile } from './pictures/picture-file.ts';
-export { inMemory } from './pictures/pictures.ts';
-export type { Picture, PictureDataset, Pictures, PicturesHandle, Skipped } from './pictures/pictures.ts';
+export { PictureFile } from './pictures/picture-file.ts';
+export { openPictures } from './pictures/open-pictures.ts';
+export { colourStatistics, IMAGENET_COLOURS } from './pictures/colour-statistics.ts';
+export type { ColourStatistics } from './pictures/colour-statistics.ts';
+export { inMemory, withSizes } from './pictures/pictures.ts';
+export type {
+  FileHandle,
+  FolderHandle,
+  Picture,
+  PictureDataset,
+  Pictures,
+  PictureSet,
+  PictureSizes,
+  PicturesHandle,
+  Skipped,
+  StreamedPictures,
+} from './pictures/pictures.ts';
 
 export { holdOut, take } from './split.ts';
 export type { HeldOut, HostArray, Split } from './split.ts';

@@ -57,14 +57,20 @@ export function holdOut<B>(
   n: number,
   random: Random,
 ): HeldOut<ImageSplit | Split<B>> {
-  if (!Number.isInteger(n) || n <= 0 || n >= split.length) {
+  const { train, validation } = heldOutIndices(split.length, n, random);
+  const part = (indices: Uint32Array) => take(split as Split<B>, indices);
+  return { validation: part(validation), train: part(train) };
+}
+
+/** The indices that {@link holdOut} gives to each side, in ascending order. */
+export function heldOutIndices(length: number, n: number, random: Random): HeldOut<Uint32Array> {
+  if (!Number.isInteger(n) || n <= 0 || n >= length) {
     throw new RangeError(
-      `holdOut: cannot hold ${n} examples out of ${split.length}; expected a whole number from 1 to ${split.length - 1}`,
+      `holdOut: cannot hold ${n} examples out of ${length}; expected a whole number from 1 to ${length - 1}`,
     );
   }
-  const order = random.permutation(split.length);
-  const part = (indices: Uint32Array) => take(split as Split<B>, indices.sort());
-  return { validation: part(order.slice(0, n)), train: part(order.slice(n)) };
+  const order = random.permutation(length);
+  return { validation: order.slice(0, n).sort(), train: order.slice(n).sort() };
 }
 
 export interface HeldOut<S> {

@@ -154,20 +154,7 @@ export async function cifar10Pictures(options: CifarOptions = {}): Promise<Pictu
     },
     options,
   );
-  const splits = { train: file.split('train'), test: file.split('test') };
-  return {
-    name,
-    title,
-    classes: [...CIFAR10_CLASSES],
-    splits,
-    skipped: file.index.skipped,
-    provenance: {
-      name,
-      source: `${prepared.source}${remark}`,
-      sha256: prepared.sha256,
-      sizes: { train: splits.train.length, test: splits.test.length },
-    },
-  };
+  return file.dataset({ name, title, source: `${prepared.source}${remark}`, sha256: prepared.sha256 });
 }
 
 /** CIFAR-10 in memory, 184 MB of bytes. */

@@ -5,8 +5,9 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { DatasetError, reason } from '../errors.ts';
+import type { Provenance } from '../provenance.ts';
 import { checkPart } from '../split.ts';
-import type { Picture, Pictures, PicturesHandle, Skipped } from './pictures.ts';
+import type { FileHandle, Picture, PictureDataset, Pictures, Skipped } from './pictures.ts';
 
 /** Where the pictures of one split are: each array has one element for each of them. */
 export interface SplitIndex {
@@ -63,36 +64,40 @@ export class PictureFile {
     }
   }
 
+  /** The dataset of the splits `train` and `test`. */
+  dataset({ name, title, ...from }: Omit<Provenance, 'sizes'> & { title: string }): PictureDataset {
+    const [train, test] = [this.split('train'), this.split('test')];
+    const { classes, skipped } = this.index;
+    const sizes = { train: train.length, test: test.length };
+    return { name, title, classes, splits: { train, test }, skipped, provenance: { name, ...from, sizes } };
+  }
+
   /** @throws DatasetError for a split that the file does not have */
   split(name: string, indices?: Uint32Array): Pictures {
     const index = this.index.splits[name];
     if (!index) throw new DatasetError(`${this.path} has no split "${name}"`);
-    return new PicturesInFile(this.path, this.#descriptor, name, index, indices);
+    const handle = { file: this.path, pixels: this.index.pixels, split: name, indices };
+    return new PicturesInFile(this.#descriptor, index, handle);
   }
-}
-
-/** The same pictures in another thread. */
-export function openPictures({ file, split, indices }: PicturesHandle): Pictures {
-  return PictureFile.open(file).split(split, indices);
 }
 
 class PicturesInFile implements Pictures {
   readonly length: number;
   readonly labels: Int32Array;
-  readonly handle: PicturesHandle;
+  readonly handle: FileHandle;
   readonly #descriptor: number;
   readonly #index: SplitIndex;
   readonly #indices: Uint32Array;
   #bytes = new Uint8Array(0);
   readonly #picture: Picture = { height: 0, width: 0, pixels: this.#bytes };
 
-  constructor(file: string, descriptor: number, split: string, index: SplitIndex, indices?: Uint32Array) {
+  constructor(descriptor: number, index: SplitIndex, handle: FileHandle) {
     this.#descriptor = descriptor;
     this.#index = index;
-    this.#indices = indices ?? Uint32Array.from(index.labels, (_, i) => i);
+    this.#indices = handle.indices ?? Uint32Array.from(index.labels, (_, i) => i);
     this.length = this.#indices.length;
     this.labels = Int32Array.from(this.#indices, (i) => index.labels[i]);
-    this.handle = { file, split, indices };
+    this.handle = handle;
   }
 
   nameOf(index: number): string {
@@ -116,8 +121,7 @@ class PicturesInFile implements Pictures {
   take(indices: ArrayLike<number>): Pictures {
     checkPart(this.length, indices);
     const kept = Uint32Array.from(indices, (i) => this.#indices[i]);
-    const { file, split } = this.handle;
-    return new PicturesInFile(file, this.#descriptor, split, this.#index, kept);
+    return new PicturesInFile(this.#descriptor, this.#index, { ...this.handle, indices: kept });
   }
 }
 

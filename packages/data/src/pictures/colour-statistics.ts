@@ -1,0 +1,113 @@
+/** Statistics of the colours of a training set, for normalisation and for AlexNet's colour jitter. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { writeAtomically } from '../cache.ts';
+import { type ShowProgress, plainLines } from '../progress.ts';
+import { symmetricEigen } from './eigen.ts';
+import type { Picture, PictureSet } from './pictures.ts';
+
+/** Of red, green and blue on a scale of 0 … 1, over all pixels. */
+export interface ColourStatistics {
+  mean: number[];
+  /** Standard deviations. */
+  sd: number[];
+  /** Eigenvalues of the covariance matrix, in descending order. */
+  eigenvalues: number[];
+  /** `eigenvectors[i]` belongs to `eigenvalues[i]`. */
+  eigenvectors: number[][];
+}
+
+/**
+ * Those of ImageNet's training pictures, as Facebook's fb.resnet.torch gave them out and torchvision uses the first two: for ImageNet itself,
+ * whose pictures nobody wants to read an extra time. (The eigenvalues add up to more than the variances do: they must be those of another
+ * covariance.)
+ */
+export const IMAGENET_COLOURS: ColourStatistics = {
+  mean: [0.485, 0.456, 0.406],
+  sd: [0.229, 0.224, 0.225],
+  eigenvalues: [0.2175, 0.0188, 0.0045],
+  eigenvectors: [
+    [-0.5675, -0.5808, -0.5836],
+    [0.7192, -0.0045, -0.6948],
+    [0.4009, -0.814, 0.4203],
+  ],
+};
+
+export interface StatisticsOptions {
+  progress?: ShowProgress;
+}
+
+/**
+ * Mean, standard deviation and principal components of the colours of all pixels. Give it the pictures that a network learns from, never
+ * those it is tested on. Pictures in a file of pixels are counted once; the result lies beside the file.
+ */
+export async function colourStatistics(
+  pictures: PictureSet<Picture | Promise<Picture>>,
+  { progress = plainLines }: StatisticsOptions = {},
+): Promise<ColourStatistics> {
+  const file = cachedAt(pictures);
+  const known = file && (await readFile(file, 'utf8').catch(() => undefined));
+  if (known) return JSON.parse(known) as ColourStatistics;
+  const statistics = await counted(pictures, progress);
+  if (file) await writeAtomically(file, once(`${JSON.stringify(statistics)}\n`));
+  return statistics;
+}
+
+async function counted(
+  pictures: PictureSet<Picture | Promise<Picture>>,
+  progress: ShowProgress,
+): Promise<ColourStatistics> {
+  // Sums of whole numbers, exact in a double up to 10^11 pixels.
+  let pixels = 0;
+  let [r1, g1, b1, rr, gg, bb, rg, rb, gb] = new Float64Array(9);
+  const shown = progress('statistics of the colours, once', pictures.length);
+  for (let i = 0; i < pictures.length; i++) {
+    const { pixels: values } = await pictures.read(i);
+    for (let at = 0; at < values.length; at += 3) {
+      const r = values[at];
+      const g = values[at + 1];
+      const b = values[at + 2];
+      r1 += r;
+      g1 += g;
+      b1 += b;
+      rr += r * r;
+      gg += g * g;
+      bb += b * b;
+      rg += r * g;
+      rb += r * b;
+      gb += g * b;
+    }
+    pixels += values.length / 3;
+    shown.update(i + 1);
+  }
+  shown.stop();
+  const mean = [r1, g1, b1].map((sum) => sum / pixels / 255);
+  const products = [
+    [rr, rg, rb],
+    [rg, gg, gb],
+    [rb, gb, bb],
+  ];
+  const covariance = products.map((row, i) =>
+    row.map((sum, j) => sum / pixels / 255 ** 2 - mean[i] * mean[j]),
+  );
+  const { values, vectors } = symmetricEigen(covariance);
+  return {
+    mean,
+    sd: covariance.map((row, i) => Math.sqrt(row[i])),
+    eigenvalues: values,
+    eigenvectors: vectors,
+  };
+}
+
+function cachedAt({ handle }: PictureSet<unknown>): string | undefined {
+  if (!('file' in handle)) return undefined;
+  const { file, pixels, split, indices } = handle;
+  const hash = createHash('sha256')
+    .update(`${pixels} ${split}\n`)
+    .update(indices ?? '');
+  return `${file}.${hash.digest('hex').slice(0, 16)}.colours.json`;
+}
+
+async function* once(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}

@@ -1,0 +1,177 @@
+import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
+import sharp from 'sharp';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Random } from '@nutshell/random';
+import {
+  DatasetError,
+  imagenetFolder,
+  openPictures,
+  type Picture,
+  pictureDataset,
+  pictureFolder,
+  type PictureSet,
+  streamedFolder,
+} from '../src/index.ts';
+import { imagenettePlace } from '../src/datasets/imagenette.ts';
+import { readLists, tinyImagenetPlace } from '../src/datasets/tiny-imagenet.ts';
+import { quiet, temporaryFolder } from './files.ts';
+
+let folder: string;
+let cache: string;
+beforeEach(async () => {
+  folder = join(await temporaryFolder(), 'mine');
+  cache = join(folder, '..', 'cache');
+});
+
+/** A picture twice as wide as high, of one colour. */
+async function save(name: string, red: number, height = 8): Promise<void> {
+  const file = join(folder, name);
+  await mkdir(dirname(file), { recursive: true });
+  await sharp({ create: { width: 2 * height, height, channels: 3, background: { r: red, g: 0, b: 99 } } })
+    .png()
+    .toFile(`${file}.png`);
+}
+
+const reds = async (pictures: PictureSet<Picture | Promise<Picture>>) => {
+  const found: [number, number][] = [];
+  for (let i = 0; i < pictures.length; i++)
+    found.push([pictures.labels[i], (await pictures.read(i)).pixels[0]]);
+  return found;
+};
+
+describe('class folders', () => {
+  test('train and val: classes by name, one of each in turn, sizes by the shorter side', async () => {
+    await save('train/dog/b', 12);
+    await save('train/dog/deeper/a', 11);
+    await save('train/cat/a', 1, 20);
+    await save('val/cat/x', 2);
+    await writeFile(join(folder, 'train/cat/notes.txt'), 'no picture');
+    await writeFile(join(folder, 'train/cat/._a.png'), 'no picture either');
+    const { classes, splits, provenance } = await pictureFolder(folder, {
+      cache,
+      shortSide: 4,
+      progress: quiet,
+    });
+    expect(classes).toEqual(['cat', 'dog']);
+    expect(await reds(splits.train)).toEqual([[0, 1], [1, 12], [1, 11]]); // prettier-ignore
+    expect(await reds(splits.test)).toEqual([[0, 2]]);
+    expect(splits.train.nameOf(2)).toBe('dog/deeper/a.png');
+    expect(splits.train.read(0)).toMatchObject({ height: 4, width: 8 });
+    expect(provenance).toMatchObject({ name: 'mine', source: 'folder', sizes: { train: 3, test: 1 } });
+  });
+
+  test('without them a share is drawn for the test, the same for the same seed', async () => {
+    for (let i = 0; i < 10; i++) await save(`${i % 2 ? 'odd' : 'even'}/${i}`, i);
+    const drawn = async (seed: number) => {
+      const random = new Random(seed);
+      const { splits } = await pictureFolder(folder, { cache, testShare: 0.3, random, progress: quiet });
+      return { train: await reds(splits.train), test: await reds(splits.test) };
+    };
+    const first = await drawn(1);
+    expect(first.test.length).toBe(3);
+    const all = [...first.train, ...first.test].sort((a, b) => a[1] - b[1]);
+    expect(all).toEqual(Array.from({ length: 10 }, (_, i) => [i % 2, i]));
+    expect(await drawn(2)).not.toEqual(first);
+    expect(await drawn(1)).toEqual(first);
+    await expect(pictureFolder(folder, { cache })).rejects.toThrow('needs `random`');
+  });
+
+  test('a changed file is decoded again', async () => {
+    await save('train/a/1', 1);
+    await save('val/a/1', 2);
+    const first = async () =>
+      (await reds((await pictureFolder(folder, { cache, progress: quiet })).splits.train))[0];
+    expect(await first()).toEqual([0, 1]);
+    await save('train/a/1', 3);
+    await utimes(join(folder, 'train/a/1.png'), 1, 1);
+    expect(await first()).toEqual([0, 3]);
+  });
+
+  test('streamed: nothing in the cache, another thread reads the same, a bad file is named', async () => {
+    await save('train/a/1', 1);
+    await save('train/b/2', 2);
+    await save('val/b/3', 3);
+    const { splits } = await streamedFolder(folder, { shortSide: 4 });
+    const part = splits.train.take([1]);
+    for (const pictures of [part, openPictures(structuredClone(part.handle))]) {
+      expect(await reds(pictures)).toEqual([[1, 2]]);
+      expect(await pictures.read(0)).toMatchObject({ height: 4, width: 8 });
+    }
+    expect(await reds(splits.test)).toEqual([[1, 3]]);
+    expect(await readdir(join(folder, '..'))).toEqual(['mine']);
+    await writeFile(join(folder, 'train/b/2.png'), 'broken');
+    await expect(part.read(0)).rejects.toThrow(
+      `${join(folder, 'train/b/2.png')} cannot be read as a picture`,
+    );
+  });
+
+  test('what is wrong with a folder is said', async () => {
+    const refused = (message: string) => expect(streamedFolder(folder)).rejects.toThrow(message);
+    await refused(`${folder}: there is no such folder`);
+    await save('train/a/1', 1);
+    await refused('has train, but no class folders in test, val, validation, valid beside it');
+    await save('val/b/1', 1);
+    await refused(`${join(folder, 'val')} has the class b, which ${join(folder, 'train')} has not`);
+    await rm(join(folder, 'val/b/1.png'));
+    await refused(`${join(folder, 'val/b')} has no pictures`);
+    await save('val/a/1', 1);
+    await rm(join(folder, 'val/b'), { recursive: true });
+    await streamedFolder(folder);
+    await expect(imagenetFolder(folder)).rejects.toThrow('has 1 classes, one of them a; ImageNet has 1,000');
+    await expect(pictureDataset('folder')).rejects.toThrow('--data=DIR');
+    await expect(pictureDataset('imagenet-21k')).rejects.toThrow(DatasetError);
+  });
+
+  test('sizes are obeyed or refused; validation is held out of train', async () => {
+    for (let i = 0; i < 6; i++) await save(`train/${i % 2 ? 'b' : 'a'}/${i}`, i);
+    await save('val/a/9', 9);
+    const load = (sizes: object) =>
+      pictureDataset('folder', { data: folder, cache, random: new Random(1), progress: quiet, ...sizes });
+    const few = await load({ trainExamples: 4, validation: 1 });
+    expect(few.provenance.sizes).toEqual({ train: 3, validation: 1, test: 1 });
+    const both = [...(await reds(few.splits.train)), ...(await reds(few.splits.validation!))];
+    expect(both.map(([, red]) => red).sort()).toEqual([0, 1, 2, 3]);
+    await expect(load({ trainExamples: 7 })).rejects.toThrow(
+      'there are 6 training pictures of mine, not the 7',
+    );
+    await expect(load({ validation: 6 })).rejects.toThrow('leaves nothing of its 6 training pictures');
+  });
+});
+
+test('Imagenette: the archives’ val is the test', () => {
+  expect(imagenettePlace('imagenette2-160/train/n03425413/n03425413_12.JPEG')).toEqual({
+    split: 'train',
+    label: 7,
+  });
+  expect(imagenettePlace('imagenette2/val/n01440764/ILSVRC2012_val_00009111.JPEG')).toEqual({
+    split: 'test',
+    label: 0,
+  });
+  expect(imagenettePlace('imagenette2-160/noisy_imagenette.csv')).toBeUndefined();
+  expect(imagenettePlace('imagenette2-160/train/n99999999/x.JPEG')).toBeUndefined();
+});
+
+test('Tiny ImageNet: labels of val come from its annotations, classes can be chosen', async () => {
+  const file = join(await temporaryFolder(), 'tiny.zip');
+  const texts = {
+    'wnids.txt': 'n02124075\nn01443537\n',
+    'words.txt': 'n01443537\tgoldfish, Carassius auratus\nn02124075\tEgyptian cat\nn00001740\tentity\n',
+    'val/val_annotations.txt': 'val_0.JPEG\tn02124075\t0\t32\t44\t62\nval_1.JPEG\tn01443537\t0\t0\t63\t63\n',
+  };
+  const entries = Object.entries(texts).map(([name, text]) => [`tiny-imagenet-200/${name}`, strToU8(text)]);
+  await writeFile(file, zipSync(Object.fromEntries(entries) as Record<string, Uint8Array>));
+  const lists = await readLists(file);
+  expect(lists.synsets).toEqual(['n01443537', 'n02124075']);
+  expect(lists.names.get('n01443537')).toBe('goldfish');
+  const all = tinyImagenetPlace(lists, lists.synsets);
+  const root = 'tiny-imagenet-200';
+  expect(all(`${root}/train/n02124075/images/n02124075_7.JPEG`)).toEqual({ split: 'train', label: 1 });
+  expect(all(`${root}/val/images/val_0.JPEG`)).toEqual({ split: 'test', label: 1 });
+  expect(all(`${root}/val/images/val_1.JPEG`)).toEqual({ split: 'test', label: 0 });
+  expect(all(`${root}/test/images/test_0.JPEG`)).toBeUndefined();
+  const cats = tinyImagenetPlace(lists, ['n02124075']);
+  expect(cats(`${root}/val/images/val_0.JPEG`)).toEqual({ split: 'test', label: 0 });
+  expect(cats(`${root}/val/images/val_1.JPEG`)).toBeUndefined();
+});
