@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { colourStatistics, IMAGENET_COLOURS, pictureCache } from '../src/index.ts';
 import { symmetricEigen } from '../src/pictures/eigen.ts';
@@ -74,7 +74,7 @@ test('they are counted once for the same pictures, and again for others', async 
   const other = await colourStatistics(await sixColours(folder, 'second', reversed), { progress });
   close(other.mean, first.mean.toReversed());
   expect(counted).toBe(3);
-  expect((await readdir(dirname(train.handle.file))).length).toBe(4);
+  expect((await readdir(folder)).length).toBe(4);
 });
 
 test('eigenvectors of a larger matrix, with numpy', () => {

@@ -9,6 +9,7 @@ import {
   openPictures,
   pictureCache,
   PictureFile,
+  type Pictures,
   type PictureSource,
 } from '../src/index.ts';
 import { quiet, temporaryFolder } from './files.ts';
@@ -62,7 +63,7 @@ describe('pictures in a file', () => {
 
   test('parts of parts keep the order asked for, and open again from a handle, as threads do', async () => {
     const part = (await made()).split('train').take([4, 2, 1]).take([2, 0]);
-    for (const pictures of [part, openPictures(structuredClone(part.handle))]) {
+    for (const pictures of [part, openPictures(structuredClone(part.handle)) as Pictures]) {
       expect(pictures.length).toBe(2);
       expect([...pictures.labels]).toEqual([0, 1]);
       expect([pictures.nameOf(0), pictures.nameOf(1)]).toEqual(['a/2', 'b/0']);

@@ -110,7 +110,7 @@ export function withSizes<P>(
   data: PictureDataset<P>,
   { trainExamples = 0, testExamples = 0, validation = 0, random }: PictureSizes,
 ): PictureDataset<P> {
-  let train = firstOf(data.splits.train, trainExamples, `training pictures of ${data.name}`);
+  const train = firstOf(data.splits.train, trainExamples, `training pictures of ${data.name}`);
   const test = firstOf(data.splits.test, testExamples, `test pictures of ${data.name}`);
   const splits: PictureDataset<P>['splits'] = { train, test };
   if (validation > 0) {
@@ -121,7 +121,7 @@ export function withSizes<P>(
       );
     const held = heldOutIndices(train.length, validation, random.fork('validation'));
     splits.validation = train.take(held.validation);
-    splits.train = train = train.take(held.train);
+    splits.train = train.take(held.train);
   }
   const sizes = Object.fromEntries(Object.entries(splits).map(([name, split]) => [name, split.length]));
   return { ...data, splits, provenance: { ...data.provenance, sizes } };
