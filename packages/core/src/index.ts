@@ -16,6 +16,7 @@ export * from './layers/global-pooling.ts';
 export * from './layers/gru.ts';
 export * from './layers/lstm.ts';
 export * from './layers/min-gru.ts';
+export * from './layers/one-hot.ts';
 export * from './layers/partial-convolution.ts';
 export * from './layers/radial-basis.ts';
 export * from './layers/recurrent.ts';

@@ -10,17 +10,29 @@ import { parametersOf, variablesOf } from './parameters.ts';
 
 export interface TrainingStepOptions<B extends Batch<B>> {
   model: tf.LayersModel;
-  /** Mean loss of a batch; calls the model in training mode. */
-  loss(batch: TensorsOf<B>): tf.Scalar;
+  /**
+   * Mean loss of a batch; calls the model in training mode. Where states are carried, it gets those that the batch before has left, and
+   * returns those that it leaves beside the loss.
+   */
+  loss(batch: TensorsOf<B>, state: Named<tf.Tensor>): tf.Scalar | Carried;
   optimizer: Optimizer;
   /** Generator of the masks of dropout, a fork per layer. Needed if the model drops units. */
   random?: Random;
-  /** Variables that `loss` reads and assigns, such as hidden states carried from batch to batch. The step disposes them. */
-  state?: Named<tf.Variable>;
+  /**
+   * What is carried from batch to batch, such as hidden states, as it is before the first one. No gradient goes back through it.
+   * Several workers split it as they split the batch: its first axis has to be the examples then.
+   */
+  state?: Named<HostArray>;
   /** Decay of an exponential moving average of the parameters, for `withAverage`; 0 or absent keeps none. */
   averageDecay?: number;
   /** Whether a backend that is able to captures the step once and replays it; the numbers are the same. Default true. */
   compiled?: boolean;
+}
+
+/** The loss of a batch, and the states that it leaves for the next one, by the names of `TrainingStepOptions.state`. */
+export interface Carried {
+  loss: tf.Scalar;
+  state: Named<tf.Tensor>;
 }
 
 /** A step of training as the loop sees it: taken in this thread, or in several (`dataParallel`). */
@@ -52,23 +64,27 @@ export class TrainingStep<B extends Batch<B>> implements Step<B> {
   readonly parameters: Named<tf.Variable>;
   readonly slots: Named<tf.Variable>;
   readonly average: Named<tf.Variable>;
+  /** What is carried from batch to batch. */
+  readonly state: Named<tf.Variable>;
   readonly generators: Named<Random>;
   readonly #options: TrainingStepOptions<B>;
   readonly #step;
 
   constructor(options: TrainingStepOptions<B>) {
-    const { model, optimizer, random, averageDecay = 0, compiled = true } = options;
+    const { model, optimizer, random, state = {}, averageDecay = 0, compiled = true } = options;
     this.#options = options;
     this.model = model;
     this.parameters = parametersOf(model);
     this.slots = variablesFrom(() => optimizer.slots(this.parameters));
     this.average = variablesFrom(() => (averageDecay > 0 ? startAverage(this.parameters) : {}));
+    this.state = variablesFrom(() => tensorsOf(state));
     this.generators = random ? maskGenerators(model, random) : {};
     this.#step = compileNamed(
       ({ rate, ...inputs }) =>
         tf.tidy(() => {
-          const { loss, gradients } = this.differentiate(inputs);
+          const { loss, gradients, state } = this.differentiate({ ...inputs, ...prefixed(STATE, this.state) });
           this.update(gradients, rate as tf.Scalar);
+          assign(this.state, state);
           return loss;
         }),
       { compiled },
@@ -94,18 +110,32 @@ export class TrainingStep<B extends Batch<B>> implements Step<B> {
     return { ...(batch as Named<HostArray>), ...prefixed(MASK, masks) };
   }
 
-  /** The loss of a batch with its masks, and the gradient of every parameter. */
-  differentiate(inputs: Named<tf.Tensor>): { loss: tf.Scalar; gradients: Named<tf.Tensor> } {
+  /**
+   * The loss of a batch, the gradient of every parameter, and the states that the batch leaves.
+   * @param inputs what `inputsOf` gives, and the states before the batch as `state/<name>`.
+   */
+  differentiate(inputs: Named<tf.Tensor>): Carried & { gradients: Named<tf.Tensor> } {
     const batch: Named<tf.Tensor> = {};
     const masks: Named<tf.Tensor> = {};
+    const before: Named<tf.Tensor> = {};
     for (const [name, input] of Object.entries(inputs)) {
       if (name.startsWith(MASK)) masks[name.slice(MASK.length)] = input;
+      else if (name.startsWith(STATE)) before[name.slice(STATE.length)] = input;
       else batch[name] = input;
     }
+    let state: Named<tf.Tensor> = {};
     const { value, grads } = withMasks(this.model, masks, () =>
-      tf.variableGrads(() => this.#options.loss(batch as TensorsOf<B>), Object.values(this.parameters)),
+      tf.variableGrads(() => {
+        const carried = lossAndState(this.#options.loss(batch as TensorsOf<B>, before));
+        state = mapValues(before, (_, name) => tf.keep(tf.clone(stateOf(carried, name)))); // outlives the gradient's own tidy
+        return carried.loss;
+      }, Object.values(this.parameters)),
     );
-    return { loss: value, gradients: mapValues(this.parameters, ({ name }) => grads[name]) };
+    return {
+      loss: value,
+      gradients: mapValues(this.parameters, ({ name }) => grads[name]),
+      state: mapValues(state, (kept) => release(kept)),
+    };
   }
 
   /** Moves the parameters as the optimiser says, and keeps its slots and the average. */
@@ -123,7 +153,7 @@ export class TrainingStep<B extends Batch<B>> implements Step<B> {
       ...prefixed('model/', variablesOf(this.model)),
       ...prefixed('slots/', this.slots),
       ...prefixed('average/', this.average),
-      ...prefixed('state/', this.#options.state ?? {}),
+      ...prefixed(STATE, this.state),
     };
   }
 
@@ -133,12 +163,31 @@ export class TrainingStep<B extends Batch<B>> implements Step<B> {
 
   dispose(): void {
     this.#step.dispose();
-    tf.dispose([this.slots, this.average, this.#options.state ?? {}]);
+    tf.dispose([this.slots, this.average, this.state]);
   }
 }
 
 /** The beginning of a mask's name among the inputs; the name of its layer follows. */
 const MASK = 'dropout/';
+/** And of a carried state's. */
+export const STATE = 'state/';
+
+/** What `TrainingStepOptions.loss` returns, in one form. */
+export function lossAndState(result: tf.Scalar | Carried): Carried {
+  return result instanceof tf.Tensor ? { loss: result, state: {} } : result;
+}
+
+function stateOf({ state }: Carried, name: string): tf.Tensor {
+  if (!state[name]) throw new Error(`the loss returns no state "${name}", which is carried to the next batch`);
+  return state[name];
+}
+
+/** Gives a kept tensor to the scope at hand, which disposes of it. */
+function release(kept: tf.Tensor): tf.Tensor {
+  const own = tf.clone(kept);
+  kept.dispose();
+  return own;
+}
 
 /** Variables that start at the values of `make`; they outlive a tidy, and no gradient is taken by them. */
 function variablesFrom(make: () => Named<tf.Tensor>): Named<tf.Variable> {
@@ -153,8 +202,8 @@ function prefixed<A>(prefix: string, named: Named<A>): Named<A> {
   return Object.fromEntries(Object.entries(named).map(([name, value]) => [prefix + name, value]));
 }
 
-function mapValues<A, B>(named: Named<A>, change: (value: A) => B): Named<B> {
-  return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, change(value)]));
+function mapValues<A, B>(named: Named<A>, change: (value: A, name: string) => B): Named<B> {
+  return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, change(value, name)]));
 }
 
 /** Puts the parameters of a checkpoint made of `Step.variables` into a model: the averaged ones if it holds an average. */

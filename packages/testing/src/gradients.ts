@@ -4,6 +4,7 @@ import {
   type TrainingStepOptions,
   drawMasks,
   examplesIn,
+  lossAndState,
   maskGenerators,
   parametersOf,
   selectBackend,
@@ -43,11 +44,8 @@ export async function gradientsMatch<B extends Batch<B>>(
     for (const parameter of Object.values(parameters)) moveOffZero(parameter);
     const inputs = tensorsOf(batch);
     const masks = tensorsOf(drawMasks(model, examplesIn(batch), random ? maskGenerators(model, random) : {}));
-    const carried = Object.values(state).map((variable) => [variable, tf.clone(variable)] as const);
-    const compute = () => {
-      for (const [variable, start] of carried) variable.assign(start);
-      return withMasks(model, masks, () => loss(inputs));
-    };
+    const before = tensorsOf(state);
+    const compute = () => withMasks(model, masks, () => lossAndState(loss(inputs, before)).loss);
     const { value, grads } = tf.variableGrads(compute, Object.values(parameters));
     const rounding = ROUNDING * Math.abs(value.dataSync()[0]);
 
@@ -77,8 +75,7 @@ export async function gradientsMatch<B extends Batch<B>>(
       }
       lossAt(0, 0);
     }
-    for (const [variable, before] of carried) variable.assign(before);
-    tf.dispose([value, grads, inputs, masks, carried.map(([, before]) => before)]);
+    tf.dispose([value, grads, inputs, masks, before]);
   } finally {
     await tf.setBackend(backend);
   }

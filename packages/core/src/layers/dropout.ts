@@ -12,12 +12,15 @@ import type { Named } from '../optimizers/optimizer.ts';
 export class Dropout extends tf.layers.Layer {
   static className = 'SeededDropout';
   readonly rate: number;
+  readonly locked: boolean;
   #mask: tf.Tensor | undefined;
 
-  constructor({ rate, ...rest }: { rate: number; name?: string }) {
+  /** @param options.locked drops the same units at all steps of a sequence [examples, steps, units] (Gal and Ghahramani 2016). */
+  constructor({ rate, locked = false, ...rest }: { rate: number; locked?: boolean; name?: string }) {
     super(rest);
     if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout rate must be in [0, 1), not ${rate}`);
     this.rate = rate;
+    this.locked = locked;
     this.supportsMasking = true;
   }
 
@@ -30,7 +33,8 @@ export class Dropout extends tf.layers.Layer {
     const x = Array.isArray(inputs) ? inputs[0] : inputs;
     if (!training || this.rate === 0) return tf.clone(x);
     if (!this.#mask) throw new Error(`${this.name}: training without a mask; use TrainingStep or withMasks`);
-    tf.util.assertShapesMatch(this.#mask.shape, x.shape, `${this.name}, mask and input: `);
+    const shape = this.locked ? [x.shape[0], 1, ...x.shape.slice(2)] : x.shape;
+    tf.util.assertShapesMatch(this.#mask.shape, shape, `${this.name}, mask and input: `);
     return tf.mul(x, this.#mask);
   }
 
@@ -39,7 +43,7 @@ export class Dropout extends tf.layers.Layer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), rate: this.rate };
+    return { ...super.getConfig(), rate: this.rate, locked: this.locked };
   }
 }
 tf.serialization.registerClass(Dropout);
@@ -50,7 +54,7 @@ export function maskGenerators(model: tf.LayersModel, random: Random): Named<Ran
 }
 
 /**
- * A new mask per layer that drops anything, by the layer's name, [examples, …input]: 0 where a unit is dropped, 1 / (1 − rate)
+ * A new mask per layer that drops anything, by the layer's name, [examples, …input], or [examples, 1, …] of a locked one: 0 where a unit is dropped, 1 / (1 − rate)
  * elsewhere.
  * @throws Error if a layer has no generator, or an input of which more than the number of examples is unknown.
  */
@@ -65,10 +69,11 @@ export function drawMasks(
   );
 }
 
-function drawMask({ name, rate, input }: Dropout, examples: number, random: Random | undefined): HostArray {
+function drawMask({ name, rate, locked, input }: Dropout, examples: number, random: Random | undefined): HostArray {
   if (!random)
     throw new Error(`${name} drops units: give TrainingStep the option \`random\` to draw masks from`);
-  const shape = [examples, ...(input as tf.SymbolicTensor).shape.slice(1)] as number[];
+  const [, first, ...rest] = (input as tf.SymbolicTensor).shape;
+  const shape = [examples, locked ? 1 : first, ...rest] as number[];
   if (shape.includes(null as unknown as number))
     throw new Error(`${name}: a mask needs an input of known shape, not [${shape.join()}]`);
   const values = new Float32Array(tf.util.sizeFromShape(shape));

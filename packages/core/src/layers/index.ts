@@ -6,6 +6,7 @@ export * from './global-pooling.ts';
 export * from './gru.ts';
 export * from './lstm.ts';
 export * from './min-gru.ts';
+export * from './one-hot.ts';
 export * from './partial-convolution.ts';
 export * from './radial-basis.ts';
 export * from './recurrent.ts';
