@@ -1,4 +1,5 @@
 import { machine } from '@nutshell/core';
+import { textNames, textSplitNames } from '@nutshell/data';
 import { z } from 'zod';
 
 const share = (description: string) => z.number().min(0).max(0.9).default(0).describe(description);
@@ -6,12 +7,12 @@ const share = (description: string) => z.number().min(0).max(0.9).default(0).des
 /** Everything an experiment of char-RNN may set; the defaults are those of char-rnn. Flags and their help are made from this. */
 export const config = z.strictObject({
   text: z
-    .enum(['shakespeare', 'linux', 'source', 'files'])
+    .enum(textNames)
     .default('shakespeare')
     .describe("tiny Shakespeare, the Linux kernel's C, TypeScript of this repository, or your own --files"),
   files: z.array(z.string()).default([]).describe('files and folders of UTF-8 text, for --text=files'),
   split: z
-    .enum(['95/5', '90/10', '90/5/5'])
+    .enum(textSplitNames)
     .default('95/5')
     .describe(
       'percentages of the text, in its order: train/validation as char-rnn or as nanoGPT, or train/validation/test, on which settings are chosen',
@@ -56,15 +57,24 @@ export const config = z.strictObject({
     .describe(
       'of the streams in every epoch: their states are zero; go on from their ends, as char-rnn; or zero, at places drawn anew',
     ),
-  epochs: z.number().min(0).default(50).describe('passes through the text, a fraction included; 0 = no limit'),
+  epochs: z
+    .number()
+    .min(0)
+    .default(50)
+    .describe('passes through the text, a fraction included; 0 = no limit'),
   minutes: z.number().min(0).default(0).describe('of learning, in which the schedule ends; 0 = no limit'),
 
-  optimizer: z.enum(['rmsprop', 'adamw']).default('rmsprop').describe('RMSProp with a decay of 0.95, or AdamW'),
+  optimizer: z
+    .enum(['rmsprop', 'adamw'])
+    .default('rmsprop')
+    .describe('RMSProp with a decay of 0.95, or AdamW'),
   learningRate: z.number().positive().default(2e-3).describe('the highest of the schedule'),
   schedule: z
     .enum(['char-rnn', 'cosine', 'constant'])
     .default('char-rnn')
-    .describe('times 0.97 after every epoch from the tenth on, half a cosine down to 0 over the training, or level'),
+    .describe(
+      'times 0.97 after every epoch from the tenth on, half a cosine down to 0 over the training, or level',
+    ),
   warmUp: z
     .number()
     .min(0)

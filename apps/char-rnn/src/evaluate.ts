@@ -69,9 +69,7 @@ export function evaluator(model: tf.LayersModel, { parts = 32, context = 512 } =
         }),
       );
       // A part whose early start would lie before the text begins with the text.
-      const carry = Float32Array.from({ length: parts }, (_, part) =>
-        part * length + time <= 0 ? 0 : 1,
-      );
+      const carry = Float32Array.from({ length: parts }, (_, part) => (part * length + time <= 0 ? 0 : 1));
       return {
         codes: fromHost({ values: now, shape: [parts, TIME] }),
         next: fromHost({ values: next, shape: [parts, TIME] }),

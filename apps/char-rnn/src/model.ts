@@ -1,4 +1,14 @@
-import { Dropout, Lstm, OneHot, glorotUniform, normal, orthogonal, seeded, uniform } from '@nutshell/core';
+import {
+  Dropout,
+  OneHot,
+  glorotUniform,
+  normal,
+  orthogonal,
+  recurrentLayers,
+  seeded,
+  uniform,
+  zeros,
+} from '@nutshell/core';
 import type { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
 import type { CharRnnConfig } from './config.ts';
@@ -23,7 +33,8 @@ export type Architecture = Pick<
  * [batch, units], in that of the layers, and are named `lstm1/h`, `lstm1/c`, `lstm2/h`, …
  */
 export function buildModel(architecture: Architecture, vocabulary: number, random: Random): tf.LayersModel {
-  const { cell, layers, units, inputDropout, dropout, outputDropout } = architecture;
+  const { cell, layers, units, recurrentBias, inputDropout, dropout, outputDropout } = architecture;
+  const { create, states } = recurrentLayers[cell];
   const start = starts[architecture.initializer](random);
   const drop = (name: string, rate: number, y: tf.SymbolicTensor) =>
     rate > 0 ? (new Dropout({ name, rate, locked: true }).apply(y) as tf.SymbolicTensor) : y;
@@ -31,24 +42,32 @@ export function buildModel(architecture: Architecture, vocabulary: number, rando
   const codes = tf.input({ name: 'codes', shape: [null], dtype: 'int32' }); // [batch, time]
   const before: tf.SymbolicTensor[] = [];
   const after: tf.SymbolicTensor[] = [];
-  let y = drop('input_dropout', inputDropout, characters(architecture, vocabulary, start).apply(codes) as tf.SymbolicTensor);
+  const x = characters(architecture, vocabulary, start).apply(codes) as tf.SymbolicTensor; // [batch, time, features]
+  let y = drop('input_dropout', inputDropout, x);
   for (let k = 1; k <= layers; k++) {
     const name = `${cell}${k}`;
-    const state = ['h', 'c'].map((part) => tf.input({ name: `${name}/${part}`, shape: [units] }));
-    const layer = new Lstm({
+    const state = states.map((part) => tf.input({ name: `${name}/${part}`, shape: [units] })); // each [batch, units]
+    const layer = create({
       name,
       units,
+      recurrentBias,
       returnSequences: true,
       returnState: true,
       kernelInitializer: start.kernel(`${name}/kernel`),
       recurrentInitializer: start.recurrent(`${name}/recurrent_kernel`),
+      biasInitializer: start.bias(`${name}/bias`),
     });
     const [sequence, ...next] = layer.apply([y, ...state]) as tf.SymbolicTensor[]; // [batch, time, units]
     before.push(...state);
     after.push(...next);
     y = k < layers ? drop(`dropout${k}`, dropout, sequence) : drop('output_dropout', outputDropout, sequence);
   }
-  const output = tf.layers.dense({ name: 'output', units: vocabulary, kernelInitializer: start.kernel('output') });
+  const output = tf.layers.dense({
+    name: 'output',
+    units: vocabulary,
+    kernelInitializer: start.kernel('output/kernel'),
+    biasInitializer: start.bias('output/bias'),
+  });
   const logits = output.apply(y) as tf.SymbolicTensor; // [batch, time, vocabulary]
   return tf.model({ name: 'char-rnn', inputs: [codes, ...before], outputs: [logits, ...after] });
 }
@@ -67,19 +86,23 @@ function characters({ embedding }: Architecture, vocabulary: number, start: Star
   });
 }
 
-type Weights = (name: string) => ReturnType<typeof seeded>;
 /** How weights begin, by their names. */
-type Start = Record<'embedding' | 'kernel' | 'recurrent', Weights>;
+type Start = Record<
+  'embedding' | 'kernel' | 'recurrent' | 'bias',
+  (name: string) => ReturnType<typeof seeded>
+>;
 
 const starts: Record<CharRnnConfig['initializer'], (random: Random) => Start> = {
   'char-rnn': (random) => {
-    const all: Weights = (name) => seeded(uniform(-0.08, 0.08), random.fork(name));
-    return { embedding: all, kernel: all, recurrent: all };
+    const all = (name: string) => seeded(uniform(-0.08, 0.08), random.fork(name));
+    return { embedding: all, kernel: all, recurrent: all, bias: all };
   },
   glorot: (random) => ({
     // Rows of about the length of a one-hot row.
-    embedding: (name) => seeded((shape, draws) => normal({ sd: shape[1] ** -0.5 })(shape, draws), random.fork(name)),
+    embedding: (name) =>
+      seeded((shape, draws) => normal({ sd: shape[1] ** -0.5 })(shape, draws), random.fork(name)),
     kernel: (name) => seeded(glorotUniform(), random.fork(name)),
     recurrent: (name) => seeded(orthogonal(), random.fork(name)),
+    bias: (name) => seeded(zeros(), random.fork(name)),
   }),
 };

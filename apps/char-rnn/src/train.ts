@@ -32,7 +32,9 @@ export async function train(run: Run<CharRnnConfig>): Promise<Outcome> {
   const alone = new TrainingStep(learner(config, model, random.fork('dropout')));
   const module = new URL('./learner.ts', import.meta.url);
   const parts = { config, vocabulary: vocabulary.size };
-  const step = run.defer(await dataParallel(alone, { workers: config.workers, backend, module, config: parts }));
+  const step = run.defer(
+    await dataParallel(alone, { workers: config.workers, backend, module, config: parts }),
+  );
   const evaluate = run.defer(evaluator(model));
   const streams = new Streams(splits.train.codes, config, random.fork('streams'));
   const learningRate = scheduleOf(config);

@@ -37,6 +37,8 @@ function readVocabulary(file: string, run: string): Vocabulary {
   try {
     return Vocabulary.fromJSON(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new Failure(`${file} is missing or damaged, without which the characters of run ${run} are unknown: ${(error as Error).message}`);
+    throw new Failure(
+      `${file} is missing or damaged, without which the characters of run ${run} are unknown: ${(error as Error).message}`,
+    );
   }
 }

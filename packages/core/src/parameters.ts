@@ -52,13 +52,19 @@ export function parameterCounts(model: tf.LayersModel): Record<string, number> {
   return counts;
 }
 
-/** The layers of a model with their output, without the batch axis, and their free parameters. */
+/** The layers of a model with their first output, without the batch axis and those of any length, and their free parameters. */
 export function layersOf(model: tf.LayersModel): { name: string; output: string; parameters: number }[] {
   return model.layers.map((layer) => ({
     name: layer.name,
-    output: (layer.outputShape as number[]).slice(1).join('x'),
+    output: outputOf(layer).join('x'),
     parameters: layer.trainableWeights.length > 0 ? freeParameters(layer) : 0,
   }));
+}
+
+/** Shape of a layer's first output for one example, or for one step of sequences of any length. */
+function outputOf({ outputShape }: tf.layers.Layer): number[] {
+  const [, ...axes] = (Array.isArray(outputShape[0]) ? outputShape[0] : outputShape) as tf.Shape;
+  return axes.filter((axis) => axis !== null);
 }
 
 /** The layer's count, without variables that are not trained, such as running means. */
@@ -74,17 +80,20 @@ export function countParameters(model: tf.LayersModel): number {
 }
 
 /**
- * Multiplications with a weight in one forward pass of one example: each weight that is not a bias, once for every position of its map.
+ * Multiplications with a weight in one forward pass of one example, or one step of sequences of any length: each weight that is not a bias, once for every position of its map.
  * Layers without parameters count as nothing.
  */
 export function multiplyAdds(model: tf.LayersModel): number {
   let total = 0;
   for (const layer of model.layers) {
     if (layer.trainableWeights.length === 0) continue;
-    const biases = layer.trainableWeights.filter(({ originalName }) => /\/(bias|beta)$/.test(originalName));
+    const biases = layer.trainableWeights.filter(({ originalName }) => /(bias|\/beta)$/.test(originalName));
     const weights = freeParameters(layer) - sizeOf(biases);
-    const [, ...output] = layer.outputShape as number[]; // […positions, maps]
-    total += weights * output.slice(0, -1).reduce((product, side) => product * side, 1);
+    total +=
+      weights *
+      outputOf(layer) // […positions, maps]
+        .slice(0, -1)
+        .reduce((product, side) => product * side, 1);
   }
   return total;
 }

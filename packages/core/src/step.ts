@@ -82,7 +82,10 @@ export class TrainingStep<B extends Batch<B>> implements Step<B> {
     this.#step = compileNamed(
       ({ rate, ...inputs }) =>
         tf.tidy(() => {
-          const { loss, gradients, state } = this.differentiate({ ...inputs, ...prefixed(STATE, this.state) });
+          const { loss, gradients, state } = this.differentiate({
+            ...inputs,
+            ...prefixed(STATE, this.state),
+          });
           this.update(gradients, rate as tf.Scalar);
           assign(this.state, state);
           return loss;
@@ -178,7 +181,8 @@ export function lossAndState(result: tf.Scalar | Carried): Carried {
 }
 
 function stateOf({ state }: Carried, name: string): tf.Tensor {
-  if (!state[name]) throw new Error(`the loss returns no state "${name}", which is carried to the next batch`);
+  if (!state[name])
+    throw new Error(`the loss returns no state "${name}", which is carried to the next batch`);
   return state[name];
 }
 

@@ -20,9 +20,13 @@ export const evaluateCommand: AppCommand<CharRnnConfig, typeof options> = {
     const { name, splits } = await loadText(config, progress);
     const split = splits[options.split];
     if (!split)
-      throw new Failure(`${run.id} split its text ${config.split}, without a test part: choose validation or train by --split`);
+      throw new Failure(
+        `${run.id} split its text ${config.split}, without a test part: choose validation or train by --split`,
+      );
     const { loss } = await evaluator(model)(split);
-    console.log(`${run.id} on the ${split.length} characters of ${name}'s ${options.split} part (split ${config.split})`);
+    console.log(
+      `${run.id} on the ${split.length} characters of ${name}'s ${options.split} part (split ${config.split})`,
+    );
     console.log(`loss  ${loss.toFixed(4)} nats per character`);
   },
 };

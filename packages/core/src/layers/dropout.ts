@@ -69,7 +69,11 @@ export function drawMasks(
   );
 }
 
-function drawMask({ name, rate, locked, input }: Dropout, examples: number, random: Random | undefined): HostArray {
+function drawMask(
+  { name, rate, locked, input }: Dropout,
+  examples: number,
+  random: Random | undefined,
+): HostArray {
   if (!random)
     throw new Error(`${name} drops units: give TrainingStep the option \`random\` to draw masks from`);
   const [, first, ...rest] = (input as tf.SymbolicTensor).shape;
