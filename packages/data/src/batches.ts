@@ -67,7 +67,7 @@ export function shuffled<B>(
   };
   const length = dropLast ? split.length - (split.length % batchSize) : split.length;
   return batchesBy(length, batchSize, ({ epoch, example }, end) =>
-    split.batch(orderOf(epoch).slice(example, end), random.fork('augment').fork(String(epoch))),
+    split.batch(orderOf(epoch).slice(example, end), random.fork('augment').fork(String(epoch)), epoch),
   );
 }
 

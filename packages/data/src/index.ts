@@ -67,6 +67,21 @@ export type { ImageInputOptions, ImageInputs, PixelMapping } from './image-input
 export type { Augmentation } from './augment/augmentation.ts';
 export { affineDistortion, inverseOf, randomAffine, warpAffine } from './augment/affine.ts';
 export type { AffineMap, AffineOptions, AffineRanges } from './augment/affine.ts';
+export { type Border, type Crop } from './augment/crops.ts';
+export type { ColourJitter } from './augment/colours.ts';
+export {
+  type Flip,
+  pictureInputs,
+  type PictureInputOptions,
+  streamedInputs,
+} from './augment/picture-inputs.ts';
+export { type TargetInputs, type TargetOptions, withTargets } from './augment/targets.ts';
+export { evaluationViews, type View, type Views } from './augment/views.ts';
+export {
+  default as pictureBatches,
+  PICTURE_BATCHES,
+  type PictureBatchesOptions,
+} from './augment/picture-batches.ts';
 export { DisplacementField, elasticDistortion, gaussianKernel } from './augment/elastic.ts';
 export type { ElasticOptions } from './augment/elastic.ts';
 

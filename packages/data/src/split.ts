@@ -15,9 +15,10 @@ export interface Split<B> {
   /**
    * The examples of the given indices, in that order, in fresh arrays that the caller may keep or change.
    * @param random where the examples are changed at random: the source of this epoch; without it they come as they are
+   * @param epoch where what is done to an example changes from epoch to epoch by a rule
    * @throws RangeError for an index outside 0 … length−1
    */
-  batch(indices: ArrayLike<number>, random?: Random): B;
+  batch(indices: ArrayLike<number>, random?: Random, epoch?: number): B;
 }
 
 /**
@@ -38,9 +39,9 @@ export function take<B>(
   const length = kept?.length ?? (which as number);
   return {
     length,
-    batch(indices, random) {
+    batch(indices, random, epoch) {
       checkPart(length, indices);
-      return split.batch(kept ? Uint32Array.from(indices, (i) => kept[i]) : indices, random);
+      return split.batch(kept ? Uint32Array.from(indices, (i) => kept[i]) : indices, random, epoch);
     },
   };
 }
