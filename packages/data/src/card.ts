@@ -5,9 +5,12 @@ export interface DatasetFile {
   key: string;
   /** File name in the cache: `train-images-idx3-ubyte`. */
   name: string;
-  /** Size and SHA-256 of the contents: where a place holds `<name>.gz`, of what gzip unpacks to. */
-  bytes: number;
-  sha256: string;
+  /**
+   * Size and SHA-256 of the contents: where a place holds `<name>.gz`, of what gzip unpacks to. What is not given is not checked: a place
+   * may serve later versions under the same name, as Debian does.
+   */
+  bytes?: number;
+  sha256?: string;
   /** Where the publisher, then well-known mirrors, serve it; one that ends in `.gz` is unpacked. */
   urls: string[];
   /** Other names under which a mirror folder may hold the same contents. */

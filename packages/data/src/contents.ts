@@ -1,4 +1,6 @@
 /** What files hold, in pieces, and what the system says about damaged ones in a person's words. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { DatasetError, errorCode, reason } from './errors.ts';
@@ -21,5 +23,30 @@ export async function* contentsOf(path: string, gzipped: boolean): AsyncGenerato
   } finally {
     input.destroy();
     gunzip?.destroy();
+  }
+}
+
+/**
+ * The contents of an xz file, unpacked by the command `xz`, as Node has no decoder of its own.
+ * @throws DatasetError that names the file if there is no such command, or what it says of damaged data
+ */
+export async function* xzContentsOf(path: string): AsyncGenerator<Buffer> {
+  const xz = spawn('xz', ['--decompress', '--stdout', '--', path], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = once(xz, 'close') as Promise<[code: number | null]>;
+  ended.catch(() => {}); // read below, after the contents
+  let complaint = '';
+  xz.stderr.on('data', (text: Buffer) => (complaint += text.toString()));
+  try {
+    yield* xz.stdout as AsyncIterable<Buffer>;
+    const [code] = await ended;
+    if (code !== 0) throw new DatasetError(`${path} cannot be unpacked: ${complaint.trim()}`);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    throw new DatasetError(
+      `${path} needs the command xz to be unpacked. Install it (Debian: xz-utils, Homebrew: xz).`,
+      { cause: error },
+    );
+  } finally {
+    xz.kill();
   }
 }

@@ -30,6 +30,7 @@ export { loadIdxDataset, readIdxSplit } from './datasets/idx-images.ts';
 
 export { textCorpus, textNames } from './datasets/texts.ts';
 export type { TextName, TextOptions } from './datasets/texts.ts';
+export { LINUX_CARD } from './datasets/linux.ts';
 export { SHAKESPEARE_CARD } from './datasets/shakespeare.ts';
 export { describeCorpus, readCorpus, textSplitNames } from './text/corpus.ts';
 export type { CorpusOptions, TextCorpus, TextReport, TextSplit, TextSplitName } from './text/corpus.ts';

@@ -10,6 +10,7 @@ import { npmPlace } from './places/npm-package.ts';
 import type { Found, Place, Search } from './places/place.ts';
 import { urlPlace } from './places/urls.ts';
 import { type ShowProgress, plainLines } from './progress.ts';
+import { sha256OfFile } from './verify.ts';
 
 export interface PrepareOptions {
   /** Called for each file that is fetched, in bytes; default: a line on standard error. */
@@ -23,7 +24,7 @@ export interface PrepareOptions {
 
 export interface PreparedDataset extends Found {
   card: DatasetCard;
-  /** SHA-256 of each file by key, as verified. */
+  /** SHA-256 of each file by key, as verified, or as found where the card gives none. */
   sha256: Record<string, string>;
 }
 
@@ -82,7 +83,9 @@ async function findIn(place: Place, search: Search): Promise<PreparedDataset> {
   const { source, paths } = await place.find(search);
   if (place !== cachePlace && Object.values(paths).some((path) => path.startsWith(cache)))
     await writeSource(cache, source);
-  const sha256 = Object.fromEntries(card.files.map((file) => [file.key, file.sha256]));
+  const sha256: Record<string, string> = {};
+  for (const { key, sha256: expected } of card.files)
+    sha256[key] = expected ?? (await sha256OfFile(paths[key]));
   return { card, source, paths, sha256 };
 }
 

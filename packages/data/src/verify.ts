@@ -18,11 +18,12 @@ export async function verifyFile(path: string, file: DatasetFile): Promise<void>
 }
 
 export function checkContents(path: string, bytes: number, sha256: string, file: DatasetFile): void {
-  if (bytes < file.bytes) {
+  if (file.bytes !== undefined && bytes < file.bytes) {
     throw new DatasetError(`${path} is truncated: ${bytes} bytes of the expected ${file.bytes}`);
   }
-  if (bytes !== file.bytes) throw new DatasetError(`${path} has ${bytes} bytes, expected ${file.bytes}`);
-  if (sha256 !== file.sha256) {
+  if (file.bytes !== undefined && bytes !== file.bytes)
+    throw new DatasetError(`${path} has ${bytes} bytes, expected ${file.bytes}`);
+  if (file.sha256 !== undefined && sha256 !== file.sha256) {
     throw new DatasetError(`${path} has the wrong checksum: SHA-256 ${sha256}, expected ${file.sha256}`);
   }
 }

@@ -57,7 +57,9 @@ describe('tar', () => {
     await expect(entriesOf(file)).rejects.toThrow(
       `${file} is not a sound tar archive: at byte 1024 stands no entry`,
     );
-    await expect(entriesOf(join(folder, 'set.rar'))).rejects.toThrow('expected .tar, .tar.gz, .tgz or .zip');
+    await expect(entriesOf(join(folder, 'set.rar'))).rejects.toThrow(
+      'expected .tar, .tar.gz, .tgz, .tar.xz or .zip',
+    );
     await writeFile(join(folder, 'bad.tgz'), whole);
     await expect(entriesOf(join(folder, 'bad.tgz'))).rejects.toThrow('is not sound gzip data');
   });

@@ -3,6 +3,7 @@ import { DatasetError } from '../errors.ts';
 import type { PrepareOptions } from '../prepare.ts';
 import { type CorpusOptions, readCorpus, type TextCorpus } from '../text/corpus.ts';
 import { type LocatedText, textFiles } from '../text/text-file.ts';
+import { linux } from './linux.ts';
 import { ownSource } from './own-source.ts';
 import { shakespeare } from './shakespeare.ts';
 
@@ -13,6 +14,7 @@ export interface TextOptions extends PrepareOptions, CorpusOptions {
 
 const TEXTS = {
   shakespeare,
+  linux,
   source: ownSource,
   files: ownText,
 };
@@ -22,7 +24,7 @@ export type TextName = keyof typeof TEXTS;
 export const textNames = Object.keys(TEXTS) as TextName[];
 
 /**
- * Loads a text by name: `shakespeare`; `source`, TypeScript of this repository; `files`, your own text.
+ * Loads a text by name: `shakespeare`; `linux`; `source`, TypeScript of this repository; `files`, your own text.
  * @throws DatasetError that lists the known names, or says what is wrong with a text; see `prepare` for the rest
  */
 export async function textCorpus(name: TextName, options: TextOptions): Promise<TextCorpus> {

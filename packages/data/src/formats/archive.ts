@@ -1,13 +1,13 @@
-/** Archives of files: tar, tar.gz and zip, as they stream by; nothing is unpacked to the disk. */
+/** Archives of files: tar, tar.gz, tar.xz and zip, as they stream by; nothing is unpacked to the disk. */
 import { Unzip, UnzipInflate } from 'fflate';
-import { contentsOf } from '../contents.ts';
+import { contentsOf, xzContentsOf } from '../contents.ts';
 import { DatasetError, reason } from '../errors.ts';
 import { type ArchiveEntry, tarEntries } from './tar.ts';
 
 /**
  * The files in an archive, in its order, one at a time.
  * @param wanted which files to unpack, by name: in a zip archive the others cost no time
- * @throws DatasetError that names the archive if it is none of `.tar`, `.tar.gz`, `.tgz` and `.zip`, or damaged
+ * @throws DatasetError that names the archive if it is none of `.tar`, `.tar.gz`, `.tgz`, `.tar.xz` and `.zip`, or damaged
  */
 export async function* archiveEntries(
   file: string,
@@ -15,11 +15,13 @@ export async function* archiveEntries(
 ): AsyncGenerator<ArchiveEntry> {
   const gzipped = /\.(tgz|tar\.gz)$/i.test(file);
   if (/\.zip$/i.test(file)) yield* zipEntries(file, wanted);
-  else if (gzipped || /\.tar$/i.test(file)) {
-    for await (const entry of tarEntries(contentsOf(file, gzipped), file))
-      if (wanted(entry.name)) yield entry;
+  else if (gzipped || /\.tar(\.xz)?$/i.test(file)) {
+    const contents = /\.xz$/i.test(file) ? xzContentsOf(file) : contentsOf(file, gzipped);
+    for await (const entry of tarEntries(contents, file)) if (wanted(entry.name)) yield entry;
   } else
-    throw new DatasetError(`${file} is no archive that can be read; expected .tar, .tar.gz, .tgz or .zip`);
+    throw new DatasetError(
+      `${file} is no archive that can be read; expected .tar, .tar.gz, .tgz, .tar.xz or .zip`,
+    );
 }
 
 async function* zipEntries(file: string, wanted: (name: string) => boolean): AsyncGenerator<ArchiveEntry> {

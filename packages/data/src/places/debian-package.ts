@@ -1,6 +1,7 @@
 /** Datasets that Debian packages: read where they are installed; otherwise the package is fetched and unpacked, which needs no root. */
 import { execFile } from 'node:child_process';
-import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,10 +15,8 @@ export const debianPlace: Place = {
   async find(search) {
     const { debian } = search.card;
     if (!debian) throw new DatasetError('no package with this dataset is known');
-    const installed = await access(debian.folder).then(
-      () => true,
-      () => false,
-    );
+    const file = join(debian.folder, search.card.files[0].name); // the folder may be there for other packages
+    const installed = existsSync(file) || existsSync(`${file}.gz`);
     if (installed) {
       const version = await run('dpkg-query', ['--show', '--showformat=${Version}', debian.package]).then(
         ({ stdout }) => ` ${stdout.trim()}`,

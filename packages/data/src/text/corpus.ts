@@ -80,15 +80,15 @@ export async function readCorpus(
   const read = reading(bytes, options.progress ?? plainLines);
 
   const occurrences = new Uint32Array(CODE_POINTS); // of each code point
+  const seen: number[] = [];
   const hash = createHash('sha256');
   const counted = await read('counting characters', files, hash, (points) => {
-    for (let i = 0; i < points.length; i++) occurrences[points[i]]++;
+    for (let i = 0; i < points.length; i++) if (occurrences[points[i]]++ === 0) seen.push(points[i]);
     return points.length;
   });
   const splits = boundaries(name, counted, split);
   const counts = new Map<string, number>();
-  for (let point = 0; point < CODE_POINTS; point++)
-    if (occurrences[point] > 0) counts.set(String.fromCodePoint(point), occurrences[point]);
+  for (const point of seen.sort((a, b) => a - b)) counts.set(String.fromCodePoint(point), occurrences[point]);
   const vocabulary = vocabularyOf(name, counts, minimumCount);
 
   const codeOf = new Uint16Array(CODE_POINTS);
@@ -109,7 +109,8 @@ export async function readCorpus(
   const parts = Object.entries(splits).map(([part, [start, end]]) => {
     return [part, { codes: codes.subarray(start, end), length: end - start }];
   });
-  const rare = [...counts].filter(([character]) => !vocabulary.characters.includes(character));
+  const kept = new Set(vocabulary.characters);
+  const rare = [...counts].filter(([character]) => !kept.has(character));
   return {
     name,
     vocabulary,
