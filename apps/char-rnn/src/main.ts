@@ -1,6 +1,8 @@
 import { main } from '@nutshell/experiment';
+import { analyzeCommand } from './commands/analyze.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
+import { sampleCommand } from './commands/sample.ts';
 import { config } from './config.ts';
 import { loadText } from './data.ts';
 import { sections } from './sections.ts';
@@ -14,5 +16,5 @@ await main({
   train,
   prepare: async (settings, progress) => void (await loadText(settings, progress)),
   sections,
-  commands: [evaluateCommand, exportCommand],
+  commands: [evaluateCommand, exportCommand, sampleCommand, analyzeCommand],
 });

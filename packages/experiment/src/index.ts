@@ -30,5 +30,5 @@ export { ResultRecord, type Outcome } from './record/result.ts';
 export { readRecord, recordFile } from './record/records.ts';
 export { readExperiment, type SelectedOn } from './file/experiment-file.ts';
 export { missesSection } from './show/report/misses.ts';
-export { escapeHtml, figure, gallery, htmlTable, image } from './show/report/html.ts';
+export { escapeHtml, figure, gallery, htmlTable, image, page } from './show/report/html.ts';
 export { terminalTable } from './show/terminal-table.ts';

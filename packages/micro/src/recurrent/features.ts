@@ -4,6 +4,10 @@ import { cTokens } from './c-tokens.ts';
 /** What a text is written in: quotes, comments and brackets are those of C, or of prose. */
 export type Language = 'c' | 'prose';
 
+/** What a text is taken for, by the characters that it has: braces make it C, or a language whose brackets and comments are those of C. */
+export const languageOf = (characters: Iterable<string>): Language =>
+  new Set(characters).has('{') ? 'c' : 'prose';
+
 export interface Feature {
   name: FeatureName;
   title: string;

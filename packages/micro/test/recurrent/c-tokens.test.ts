@@ -40,7 +40,7 @@ test.each([
   ['a $ b', 'error $'],
   ['a ` b', 'error `'],
   ['a \\ b', 'error \\'],
-  ['é', 'error é'],
+  ['“', 'error “'],
   ['"abc\nd', 'error "abc'],
   ["don't;\nd", "error 't;"],
   ["''", "error ''"],

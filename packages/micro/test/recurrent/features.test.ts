@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type FeatureName, type Language, featuresOf } from '@nutshell/micro/recurrent';
+import { type FeatureName, type Language, featuresOf, languageOf } from '@nutshell/micro/recurrent';
 
 /** The values of a feature under the characters: one digit each, with line ends shown as ¶. */
 function show(text: string, name: FeatureName, language: Language): string {
@@ -77,4 +77,9 @@ describe('lines and words', () => {
   test('a value for each code point', () => {
     expect(featuresOf('a😀b', 'prose')[0].values).toEqual(Float32Array.of(1, 2, 3));
   });
+});
+
+test('braces make a text C', () => {
+  expect(languageOf('if (a) b();')).toBe('prose');
+  expect(languageOf('if (a) {')).toBe('c');
 });

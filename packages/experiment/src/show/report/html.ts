@@ -49,8 +49,10 @@ export function page(options: {
   sections: readonly { title: string; html: string }[];
   /** For tables that need the whole width of the window. */
   isWide?: boolean;
+  /** Rules of its own, after those of all pages. */
+  style?: string;
 }): string {
-  const { title, lead, sections, isWide = false } = options;
+  const { title, lead, sections, isWide = false, style: own = '' } = options;
   const parts = sections.map(
     ({ title, html }) => `<section><h2>${escapeHtml(title)}</h2>\n${html}\n</section>`,
   );
@@ -61,7 +63,7 @@ export function page(options: {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title>
-<style>${style}</style>
+<style>${style}${own}</style>
 </head>
 <body>
 <main${isWide ? ' class="wide"' : ''}>

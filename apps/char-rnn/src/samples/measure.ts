@@ -1,0 +1,40 @@
+import type { TextCorpus } from '@nutshell/data';
+import { type RecurrentNetwork, type SamplingRule, languageOf, write } from '@nutshell/micro/recurrent';
+import type { Random } from '@nutshell/random';
+import { judges } from './judge.ts';
+
+/** A text that a network wrote, and how much it is like its language. */
+export interface Sample {
+  text: string;
+  /** Shares: for C `samples.lexes`, `samples.balanced`, `samples.identifiers`; for prose `samples.words`, `samples.memorised`. */
+  metrics: Record<string, number>;
+  /** The same of as many characters of the validation text. */
+  heldOut: Record<string, number>;
+}
+
+/** Characters of a sample that is measured. */
+export const SAMPLED = 20_000;
+
+/**
+ * Lets a network write after a line end, and measures the text: words and identifiers by those of the training text.
+ * @param rule by which characters are drawn; as the network predicts them unless it says otherwise
+ */
+export function measureSample(
+  network: RecurrentNetwork,
+  { vocabulary, splits }: Pick<TextCorpus, 'vocabulary' | 'splits'>,
+  random: Random,
+  { length = SAMPLED, rule = {} }: { length?: number; rule?: SamplingRule } = {},
+): Sample {
+  network.reset();
+  const lineEnd = vocabulary.codeOf('\n');
+  if (lineEnd >= 0) network.next(lineEnd);
+  const judge = judges[languageOf(vocabulary.characters)](vocabulary.decode(splits.train.codes));
+  const text = vocabulary.decode([...write(network, rule, random, length)]);
+  const named = (shares: Record<string, number>) =>
+    Object.fromEntries(Object.entries(shares).map(([name, share]) => [`samples.${name}`, share]));
+  return {
+    text,
+    metrics: named(judge(text)),
+    heldOut: named(judge(vocabulary.decode(splits.validation.codes.subarray(0, length)))),
+  };
+}
