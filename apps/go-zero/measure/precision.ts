@@ -36,7 +36,7 @@ const precisions = Object.keys(networks) as Precision[];
 function randomPositions(size: number): Asked[] {
   const random = new Random(1);
   return Array.from({ length: 64 }, (_, salt) => {
-    const state = startingPosition(size, 0, salt);
+    const state = startingPosition(size, 0, { salt });
     for (let plies = random.int(size * size); plies > 0 && !isOver(state); plies--) {
       const moves = goGame.moves(state);
       goGame.play(state, moves[random.int(moves.length)]);

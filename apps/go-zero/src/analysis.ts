@@ -1,7 +1,7 @@
-import { BLACK, Board, type Color, type Game, type Point } from '@nutshell/go';
+import { BLACK, type Color, type Game, type Point } from '@nutshell/go';
 import { type Insight, insightInto } from './insight.ts';
 import type { Player } from './player.ts';
-import type { Position } from '@nutshell/go/zero';
+import { type InputForm, type Position, goGame, startingPosition } from '@nutshell/go/zero';
 
 /** A move of a game, as a player sees it. */
 export interface AnalysedMove {
@@ -26,15 +26,22 @@ export const SLIGHT = 0.01;
 export const DOUBTFUL = 0.1;
 export const BAD = 0.2;
 
-/** The positions of a game, the one before the first move first, under the rules that networks know, whatever rules the game has. */
-export function positionsOf({ rules: { size, komi }, setup, moves, board: last }: Game): Position[] {
-  const board = new Board({ size });
+/**
+ * The positions of a game, the one before the first move first, under the rules that networks know, whatever rules the game has.
+ * @param form what is to see them: some see earlier boards
+ */
+export function positionsOf(
+  { rules: { size, komi }, setup, moves, board: last }: Game,
+  { past }: Pick<InputForm, 'past'>,
+): Position[] {
+  const position = startingPosition(size, komi, { past });
+  const { board } = position;
   board.setUp(setup, moves[0]?.color ?? last.toMove);
-  const positions = [{ board: board.copy(), komi, salt: 0 }];
-  moves.forEach(({ color, point }, i) => {
-    board.play(point, color);
+  const positions = [goGame.copy(position)];
+  moves.forEach(({ point }, i) => {
+    goGame.play(position, point);
     board.toMove = moves[i + 1]?.color ?? board.toMove; // where one has moved twice
-    positions.push({ board: board.copy(), komi, salt: 0 });
+    positions.push(goGame.copy(position));
   });
   return positions;
 }
@@ -49,7 +56,7 @@ export async function analyseGame(
   show: (done: number) => void = () => {},
 ): Promise<AnalysedMove[]> {
   const insights: Insight[] = [];
-  for (const position of positionsOf(game)) {
+  for (const position of positionsOf(game, player.network.input)) {
     insights.push(await insightInto(player, position));
     show(insights.length);
   }

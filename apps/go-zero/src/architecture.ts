@@ -1,3 +1,4 @@
+import { type InputForm, features, history } from '@nutshell/go/zero';
 import type { GoZeroConfig } from './config.ts';
 
 /** The part of a configuration that determines the network. */
@@ -12,6 +13,9 @@ export type Architecture = Pick<
   | 'softPolicy'
   | 'normalisation'
 >;
+
+/** What each network sees of a position. */
+export const inputForms: Record<GoZeroConfig['network'], InputForm> = { tower: features, paper: history };
 
 /** Columns of the policy output: the policy, and those that are only learnt with it. */
 export function policyColumns({

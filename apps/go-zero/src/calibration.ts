@@ -23,7 +23,7 @@ const EVERY = 2;
 export function calibrationPositions(network: Judge, size: number, random: Random): Asked[] {
   const komiNear = (komi: number) => Math.round(2 * random.normal(komi, size)) / 2;
   const begin = (): Position => {
-    const state = startingPosition(size, 0, random.uint32() | 0);
+    const state = startingPosition(size, 0, { salt: random.uint32() | 0, past: network.input.past });
     for (let stones = random.int(MOST_STONES + 1); stones > 0; stones--) {
       const legal = state.board.legalPoints();
       if (legal.length > 0) goGame.play(state, legal[random.int(legal.length)]);

@@ -21,6 +21,8 @@ export interface DuelOptions {
   simulations: number | readonly [first: number, second: number];
   /** Of the openings. */
   seed: number;
+  /** Whether one of the networks sees earlier boards. */
+  past?: boolean;
 }
 
 /** A game between two networks. */
@@ -47,7 +49,7 @@ type GoEvaluator = Evaluator<Position, Point>;
 export function playBetween(
   first: GoEvaluator,
   second: GoEvaluator,
-  { size, games, simulations, seed }: DuelOptions,
+  { size, games, simulations, seed, past }: DuelOptions,
 ): Promise<DuelGame[]> {
   const evaluators = [gathering(first), gathering(second)];
   const limits = typeof simulations === 'number' ? [simulations, simulations] : simulations;
@@ -56,7 +58,7 @@ export function playBetween(
   async function play(number: number): Promise<DuelGame> {
     const firstIsBlack = number % 2 === 0;
     const random = new Random(seed).fork(`opening ${number >> 1}`);
-    const { position, moves } = startOf(size, random);
+    const { position, moves } = startOf(size, random, past);
     const { board, komi } = position;
     const begun = moves.length;
     let score = settledScore(board);
@@ -95,12 +97,12 @@ export function playBetween(
  * A position whose result is known, with the komi that makes it even. A board of which one side gets everything is taken only if no other
  * position is known.
  */
-function startOf(size: number, random: Random): { position: Position; moves: string[] } {
+function startOf(size: number, random: Random, past?: boolean): { position: Position; moves: string[] } {
   const known = truths.filter((truth) => truth.size === size);
   const even = known.filter(({ score }) => score < size * size);
   const starts = even.length > 0 ? even : known;
   const start = starts.length > 0 ? starts[random.int(starts.length)] : { moves: [], score: 7 };
-  const position = startingPosition(size, start.score);
+  const position = startingPosition(size, start.score, { past });
   for (const name of start.moves) goGame.play(position, position.board.geometry.named(name));
   return { position, moves: [...start.moves] };
 }

@@ -43,9 +43,12 @@ export class EvaluationCache {
   }
 }
 
-/** Stones, who is to move, the last two moves, komi, the ply, by which the symmetry is drawn, and what superko leaves to play. */
-function keyOf({ state: { board, komi }, moves }: Asked): string {
+/**
+ * Stones, who is to move, the last two moves, komi, the ply, by which the symmetry is drawn, what superko leaves to play, and the boards
+ * before, if the position remembers them.
+ */
+function keyOf({ state: { board, komi, past }, moves }: Asked): string {
   let legal = moves.length;
   for (let i = 0; i < moves.length; i++) legal = (Math.imul(legal, 0x01000193) ^ moves[i]) | 0;
-  return `${board.hash} ${board.toMove} ${board.last} ${board.beforeLast} ${komi} ${board.ply} ${legal}`;
+  return `${board.hash} ${board.toMove} ${board.last} ${board.beforeLast} ${komi} ${board.ply} ${legal}${past?.key ?? ''}`;
 }

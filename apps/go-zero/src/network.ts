@@ -4,22 +4,22 @@ import {
   type Asked,
   type Position,
   type Verdict,
-  GLOBALS,
-  PLANES,
+  type InputForm,
   SYMMETRIES,
   goGame,
+  inputFormOf,
   meanVerdict,
   priorsOf,
   symmetriesOf,
   symmetryOf,
   valueOf,
   verdictOf,
-  writeInput,
 } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
 import type { Evaluation } from 'mcts-lite';
 import { calibrationPositions } from './calibration.ts';
 import type { Precision } from './config.ts';
+import type { Judge } from './judge.ts';
 
 /**
  * Sizes of batches: the network is compiled for each that is needed, and a batch is filled up to the next. From four on a position has the same
@@ -28,8 +28,9 @@ import type { Precision } from './config.ts';
 const BATCHES = [4, 8, 16, 32, 64, 128, 256];
 
 /** A network that evaluates positions of one board size, in batches. Weights that change cost a compilation. */
-export class Network {
+export class Network implements Judge {
   readonly model: tf.LayersModel;
+  readonly input: InputForm;
   /** Positions evaluated so far, and the seconds that it took, input and output included. */
   evaluations = 0;
   seconds = 0;
@@ -45,6 +46,7 @@ export class Network {
    */
   constructor(model: tf.LayersModel, precision: Precision = 'float32') {
     this.model = model;
+    this.input = inputFormOf(model.inputs[0].shape[3]);
     this.#precision = precision;
   }
 
@@ -87,7 +89,7 @@ export class Network {
       const inputs = this.#inputsFor(size, batch);
       for (let row = 0; row < count; row++) {
         const { state, moves } = positions[start + row];
-        writeInput(state, moves, symmetry ?? symmetryOf(state), inputs.planes, inputs.globals, row);
+        this.input.write(state, moves, symmetry ?? symmetryOf(state), inputs.planes, inputs.globals, row);
       }
       const outputs = this.#run(this.#function(size, whole), inputs);
       const tables = symmetriesOf(size);
@@ -103,7 +105,7 @@ export class Network {
 
   #run(run: Compiled, inputs: Inputs): Float32Array[] {
     const began = performance.now();
-    const tensors = tensorsOf(inputs);
+    const tensors = tensorsOf(inputs, this.input);
     const results = run(...tensors) as tf.Tensor[];
     const outputs = results.map((tensor) => tensor.dataSync() as Float32Array);
     tf.dispose([tensors, results]);
@@ -114,11 +116,11 @@ export class Network {
   #inputsFor(size: number, batch: number): Inputs {
     const key = `${size} ${batch}`;
     let inputs = this.#inputs.get(key);
-    if (!inputs) this.#inputs.set(key, (inputs = inputsOf(size, batch)));
+    if (!inputs) this.#inputs.set(key, (inputs = inputsOf(size, batch, this.input)));
     return inputs;
   }
 
-  /** [batch, n, n, 9] and [batch, 2] → logits of the moves [batch, n² + 1], and the other outputs. */
+  /** [batch, n, n, planes] and [batch, globals] → logits of the moves [batch, n² + 1], and the other outputs. */
   #function(size: number, whole: boolean): Compiled {
     const key = `${size} ${whole}`;
     let run = this.#functions.get(key);
@@ -133,7 +135,11 @@ export class Network {
         });
       const quantize =
         this.#precision === 'int8' ? () => [exampleInputs(new Network(this.model), size)] : undefined;
-      run = compile(network as (...inputs: tf.Tensor[]) => tf.Tensor[], { freeze: true, quantize });
+      run = compile(network as (...inputs: tf.Tensor[]) => tf.Tensor[], {
+        freeze: true,
+        quantize,
+        steady: true,
+      });
       this.#functions.set(key, run);
     }
     return run;
@@ -149,24 +155,25 @@ interface Inputs {
   globals: Float32Array;
 }
 
-const inputsOf = (size: number, batch: number): Inputs => ({
+const inputsOf = (size: number, batch: number, form: InputForm): Inputs => ({
   size,
-  planes: new Float32Array(batch * size * size * PLANES),
-  globals: new Float32Array(batch * GLOBALS),
+  planes: new Float32Array(batch * size * size * form.planes),
+  globals: new Float32Array(batch * form.globals),
 });
 
-const tensorsOf = ({ size, planes, globals }: Inputs): tf.Tensor[] => [
-  tf.tensor4d(planes, [globals.length / GLOBALS, size, size, PLANES]),
-  tf.tensor2d(globals, [globals.length / GLOBALS, GLOBALS]),
+const tensorsOf = ({ size, planes, globals }: Inputs, form: InputForm): tf.Tensor[] => [
+  tf.tensor4d(planes, [globals.length / form.globals, size, size, form.planes]),
+  tf.tensor2d(globals, [globals.length / form.globals, form.globals]),
 ];
 
 /** The same ones for the same weights: what a network says in 8 bits depends on its weights and the position alone. */
 function exampleInputs(exact: Network, size: number): tf.Tensor[] {
   const positions = calibrationPositions(exact, size, new Random(0));
   exact.dispose();
-  const inputs = inputsOf(size, positions.length);
+  const { input } = exact;
+  const inputs = inputsOf(size, positions.length, input);
   positions.forEach(({ state, moves }, row) =>
-    writeInput(state, moves, symmetryOf(state), inputs.planes, inputs.globals, row),
+    input.write(state, moves, symmetryOf(state), inputs.planes, inputs.globals, row),
   );
-  return tensorsOf(inputs);
+  return tensorsOf(inputs, input);
 }

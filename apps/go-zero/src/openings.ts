@@ -33,7 +33,8 @@ export class Openings {
   begin(random: Random): { position: Position; moves: Point[] } {
     const { randomOpenings, openingPlies, komiNoise } = this.#config;
     const size = this.#size;
-    const position = startingPosition(size, 0, random.uint32() | 0);
+    const { past } = this.#network.input;
+    const position = startingPosition(size, 0, { salt: random.uint32() | 0, past });
     const moves: Point[] = [];
     const play = (move: Point) => {
       goGame.play(position, move);
@@ -53,7 +54,8 @@ export class Openings {
       for (const name of names) play(position.board.geometry.named(name));
       const key = names.join();
       let fair = this.#fair.get(key);
-      if (fair === undefined) this.#fair.set(key, (fair = this.#fairKomi(position)));
+      // In one symmetry for all games: it must not depend on which of them is the first.
+      if (fair === undefined) this.#fair.set(key, (fair = this.#fairKomi({ ...position, salt: 0 })));
       position.komi = fair;
     }
     const spread = random.uniform() < WIDE ? size : komiNoise;

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Failure } from '@nutshell/experiment';
-import { GLOBALS, PLANES } from '@nutshell/go/zero';
 import type { Random } from '@nutshell/random';
-import type { Architecture } from './architecture.ts';
+import { type Architecture, inputForms } from './architecture.ts';
 import { Parts } from './parts.ts';
 import { boardsUpTo } from './schedule.ts';
 
@@ -17,8 +16,8 @@ const HIDDEN = 256;
  * residual blocks, each convolution followed by batch normalisation, and heads that are flattened into dense layers. Its outputs are those
  * of {@link buildModel}; score and ownership are zeros.
  *
- * The paper's input has 17 planes, stones of eight positions and the colour to move. This one has the planes of this program and, in two
- * more, the globals: komi says the colour, too.
+ * Its input has the paper's 17 planes, stones of eight positions and the colour to move, and one more: the komi, which differs from game to
+ * game here.
  * @throws Failure if the configuration asks for what the paper does not have, or for several boards
  */
 export function buildPaperNetwork(architecture: Architecture, random: Random): tf.LayersModel {
@@ -40,9 +39,10 @@ export function buildPaperNetwork(architecture: Architecture, random: Random): t
   const convolve = (x: tf.SymbolicTensor, name: string, filters: number, kernelSize: number) =>
     parts.normalise(parts.convolve(x, name, filters, kernelSize, { useBias: false }), `${name}_norm`);
 
-  const board = tf.input({ name: 'planes', shape: [n, n, PLANES] });
-  const globals = tf.input({ name: 'globals', shape: [GLOBALS] });
-  const input = parts.concatenate([board, spread(globals)], 'input', 3); // [batch, n, n, 11]
+  const form = inputForms.paper;
+  const board = tf.input({ name: 'planes', shape: [n, n, form.planes] });
+  const globals = tf.input({ name: 'globals', shape: [form.globals] });
+  const input = parts.concatenate([board, spread(globals)], 'input', 3); // [batch, n, n, 18]
 
   let x = parts.relu(convolve(input, 'stem', channels, 3), 'stem_act'); // [batch, n, n, channels]
   for (let i = 1; i <= blocks; i++) {
@@ -73,9 +73,9 @@ export function buildPaperNetwork(architecture: Architecture, random: Random): t
     ],
   });
 
-  /** The globals on every point: [batch, 2] → [batch, n, n, 2]. */
+  /** The globals on every point: [batch, 1] → [batch, n, n, 1]. */
   function spread(x: tf.SymbolicTensor): tf.SymbolicTensor {
     const repeated = tf.layers.repeatVector({ name: 'globals_rows', n: n * n }).apply(x) as tf.SymbolicTensor;
-    return parts.reshape(repeated, 'globals_planes', [n, n, GLOBALS]);
+    return parts.reshape(repeated, 'globals_planes', [n, n, form.globals]);
   }
 }

@@ -1,6 +1,6 @@
 import { type Color, BLACK, type Game, PASS, type Point, settledScore } from '@nutshell/go';
 import type { AnalysedMove, Clock, Player as GtpPlayer } from '@nutshell/go/gtp';
-import { type Position, goGame, resultOf } from '@nutshell/go/zero';
+import { Past, type Position, goGame, resultOf } from '@nutshell/go/zero';
 import { type MoveReport, type Rule, Search, gumbel, puct, run, seeded } from 'mcts-lite';
 import type { Network } from './network.ts';
 
@@ -56,6 +56,14 @@ export class Player implements GtpPlayer {
     this.#random = seeded(seed);
   }
 
+  /** The position of a game as this player has to see it, with `color` to move. */
+  positionOf(game: Game, color: Color = game.board.toMove): Position {
+    const board = game.board.copy();
+    board.toMove = color;
+    const past = this.network.input.past ? Past.of(game) : undefined;
+    return { board, komi: game.rules.komi, salt: 0, past };
+  }
+
   /** Thinks about a position. @param milliseconds at most; none: until the simulations are done */
   async think(position: Position, milliseconds = Infinity, signal?: AbortSignal): Promise<Thought> {
     const { simulations, search: kind = 'puct', leaves = 8 } = this.#options;
@@ -94,7 +102,7 @@ export class Player implements GtpPlayer {
     color: Color,
     { clock, cleanUp }: { clock?: Clock; cleanUp: boolean },
   ): Promise<Point> {
-    const position = { ...positionOf(game, color), salt: this.#salt };
+    const position = { ...this.positionOf(game, color), salt: this.#salt };
     if (!cleanUp && passWins(position)) return PASS;
     return (await this.think(position, this.#milliseconds(clock))).move;
   }
@@ -104,7 +112,7 @@ export class Player implements GtpPlayer {
     color: Color,
     { every, signal, show }: { every: number; signal: AbortSignal; show(moves: AnalysedMove[]): void },
   ): Promise<void> {
-    const position = positionOf(game, color);
+    const position = this.positionOf(game, color);
     const search = new Search(goGame, position, { rule: puct(), random: this.#random });
     const { leaves = 8 } = this.#options;
     while (!signal.aborted) {
@@ -143,10 +151,3 @@ export function passWins({ board, komi }: Position): boolean {
 
 /** Resolves when what has happened meanwhile, such as Ctrl-C, has been told to those who wait for it. */
 const afterEvents = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-/** The position of a game, with `color` to move. */
-export function positionOf({ board, rules: { komi } }: Game, color: Color = board.toMove): Position {
-  const copy = board.copy();
-  copy.toMove = color;
-  return { board: copy, komi, salt: 0 };
-}

@@ -2,20 +2,19 @@ import type { HostArray } from '@nutshell/core';
 import { PASS } from '@nutshell/go';
 import {
   type GameRecord,
+  type InputForm,
   type Position,
-  GLOBALS,
-  PLANES,
   goGame,
   share,
   startingPosition,
   symmetriesOf,
-  writeInput,
 } from '@nutshell/go/zero';
+import { inputForms } from './architecture.ts';
 import type { GoZeroConfig } from './config.ts';
 
 /** A batch to learn from; all as who is to move sees it. */
 export type Samples<Of = HostArray> = {
-  /** [batch, n, n, 9] and [batch, 2] */
+  /** [batch, n, n, planes] and [batch, globals], as the network of the experiment sees positions. */
   planes: Of;
   globals: Of;
   /** [batch, n² + 1]: what the search found; zeros where there is none. */
@@ -43,8 +42,9 @@ export interface Chosen {
 /** The inputs and targets of positions of one board size: their games are played again up to them. */
 export function samplesOf(
   chosen: readonly Chosen[],
-  { valueSearched }: Pick<GoZeroConfig, 'valueSearched'>,
+  { network, valueSearched }: Pick<GoZeroConfig, 'network' | 'valueSearched'>,
 ): Samples {
+  const form = inputForms[network];
   const batch = chosen.length;
   const { size } = chosen[0].game;
   const points = size * size;
@@ -54,8 +54,8 @@ export function samplesOf(
     values: new Float32Array(shape.reduce((a, b) => a * b, 1)),
   });
   const samples = {
-    planes: zeros(batch, size, size, PLANES),
-    globals: zeros(batch, GLOBALS),
+    planes: zeros(batch, size, size, form.planes),
+    globals: zeros(batch, form.globals),
     policy: zeros(batch, moves),
     reply: zeros(batch, moves),
     value: zeros(batch),
@@ -64,10 +64,10 @@ export function samplesOf(
     counted: zeros(batch),
   };
   chosen.forEach(({ game, ply, symmetry }, row) => {
-    const position = positionAt(game, ply);
+    const position = positionAt(game, ply, form);
     const to = symmetriesOf(size)[symmetry];
     const own = goGame.player(position) === 0 ? 1 : -1;
-    writeInput(
+    form.write(
       position,
       goGame.moves(position),
       symmetry,
@@ -94,9 +94,13 @@ export function samplesOf(
   return samples;
 }
 
-/** The position of a game before its searched ply. */
-export function positionAt({ size, komi, opening, moves }: GameRecord, ply: number): Position {
-  const position = startingPosition(size, komi);
+/** The position of a game before its searched ply. @param form what is to see it: some see earlier boards */
+export function positionAt(
+  { size, komi, opening, moves }: GameRecord,
+  ply: number,
+  { past }: Pick<InputForm, 'past'> = { past: false },
+): Position {
+  const position = startingPosition(size, komi, { past });
   const { points } = position.board.geometry;
   for (let i = 0; i < opening + ply; i++) goGame.play(position, points[moves[i]] ?? PASS);
   return position;

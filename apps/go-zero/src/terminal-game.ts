@@ -18,7 +18,7 @@ import {
 import { basename, dirname, resolve } from 'node:path';
 import pc from 'picocolors';
 import { type Insight, asBlack, chanceText, insightInto, lineText, scoreText } from './insight.ts';
-import { type Player, passWins, positionOf } from './player.ts';
+import { type Player, passWins } from './player.ts';
 import { isOver } from '@nutshell/go/zero';
 
 export interface TerminalGameOptions {
@@ -61,7 +61,7 @@ export class TerminalGame {
   }
 
   get isOver(): boolean {
-    return this.#resigned || isOver(positionOf(this.game));
+    return this.#resigned || isOver(this.#player.positionOf(this.game));
   }
 
   /** Shows the board; the player moves if it is its turn. */
@@ -101,7 +101,7 @@ export class TerminalGame {
   /** The best moves, and why. */
   async hint(): Promise<void> {
     if (this.isOver) return this.#print(this.#result());
-    const position = positionOf(this.game);
+    const position = this.#player.positionOf(this.game);
     const { thought, ...insight } = await insightInto(this.#player, position, this.#signal);
     if (!thought || this.#signal.aborted) return;
     const { geometry } = this.game.board;
@@ -125,7 +125,7 @@ export class TerminalGame {
   score(): void {
     const { game } = this;
     if (this.isOver) return this.#print(this.#result());
-    const position = positionOf(game);
+    const position = this.#player.positionOf(game);
     const { score, ownership } = this.#player.network.judgeAll(position);
     const { geometry, cells } = game.board;
     const sign = asBlack(position);
@@ -190,7 +190,7 @@ export class TerminalGame {
     const { game } = this;
     const { board } = game;
     if (!this.isOver && board.toMove !== this.#color) {
-      const position = positionOf(game);
+      const position = this.#player.positionOf(game);
       const insight = await insightInto(this.#player, position, this.#signal);
       if (this.#signal.aborted) return;
       const { move, line } = insight.thought!;

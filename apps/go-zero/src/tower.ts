@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { GLOBALS, PLANES } from '@nutshell/go/zero';
 import type { Random } from '@nutshell/random';
-import { type Architecture, policyColumns } from './architecture.ts';
+import { type Architecture, inputForms, policyColumns } from './architecture.ts';
 import type { GoZeroConfig } from './config.ts';
 import { Parts } from './parts.ts';
 
@@ -39,8 +38,8 @@ export function buildTower(architecture: Architecture, random: Random): tf.Layer
   const { blocks, channels, globalPooling, normalisation } = architecture;
   const { apply: normalise } = normalisations[normalisation];
   const parts = new Parts(random);
-  const planes = tf.input({ name: 'planes', shape: [null, null, PLANES] });
-  const globals = tf.input({ name: 'globals', shape: [GLOBALS] });
+  const planes = tf.input({ name: 'planes', shape: [null, null, inputForms.tower.planes] });
+  const globals = tf.input({ name: 'globals', shape: [inputForms.tower.globals] });
 
   let x = parts.convolve(planes, 'stem', channels, 3); // [batch, n, n, channels]
   x = parts.shift(x, parts.dense(globals, 'stem_globals', channels), 'stem_sum');

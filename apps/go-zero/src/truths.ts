@@ -49,7 +49,7 @@ const komiAround = (score: number) => Array.from({ length: 10 }, (_, i) => score
 /** The network's opinion of a position, the mean of all eight symmetries. */
 export function opinionOf(network: Network, truth: Truth): Opinion {
   const at = (komi: number) => {
-    const position = startingPosition(truth.size, komi);
+    const position = startingPosition(truth.size, komi, network.input);
     for (const name of truth.moves) goGame.play(position, position.board.geometry.named(name));
     return position;
   };

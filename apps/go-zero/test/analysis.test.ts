@@ -10,7 +10,7 @@ import { analysisChart } from '../src/analysis-chart.ts';
 import { annotate } from '../src/annotations.ts';
 import type { Network } from '../src/network.ts';
 import { Player } from '../src/player.ts';
-import type { Position } from '@nutshell/go/zero';
+import { type Position, features } from '@nutshell/go/zero';
 import { readGame } from '../src/sgf-file.ts';
 import { untrained } from './settings.ts';
 
@@ -47,6 +47,7 @@ const opinionated = {
     };
   },
   network: {
+    input: features,
     judgeAll: ({ board }: Position) => ({ score: (board.toMove === 1 ? 1 : -1) * OPINIONS[board.ply].area }),
   },
 } as unknown as Player;
@@ -134,12 +135,13 @@ describe('with a network', () => {
 });
 
 describe('positions of a game', () => {
-  const boards = (game: Game) => positionsOf(game).map(({ board }) => `${board}`.replaceAll('\n', ' / '));
+  const boards = (game: Game) =>
+    positionsOf(game, features).map(({ board }) => `${board}`.replaceAll('\n', ' / '));
 
   it('have handicap stones, takings and who is to move, also where one side moves twice', () => {
     const { game } = gameOfSgf(parseSgf('(;SZ[2]KM[0]AB[aa];W[bb];W[ab];B[ba])')[0]);
     expect(boards(game)).toEqual(['X . / . .', 'X . / . O', 'X . / O O', 'X X / . .']);
-    expect(positionsOf(game).map(({ board }) => board.toMove)).toEqual([2, 2, 1, 2]);
+    expect(positionsOf(game, features).map(({ board }) => board.toMove)).toEqual([2, 2, 1, 2]);
   });
 });
 

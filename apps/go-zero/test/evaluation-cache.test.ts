@@ -1,9 +1,9 @@
 import { selectBackend } from '@nutshell/core';
-import { type Asked, goGame } from '@nutshell/go/zero';
+import { type Asked, goGame, history } from '@nutshell/go/zero';
 import type { Evaluation } from 'mcts-lite';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EvaluationCache } from '../src/evaluation-cache.ts';
-import { after, played, small } from './settings.ts';
+import { after, played, small, smallPaper } from './settings.ts';
 
 beforeAll(() => selectBackend());
 
@@ -59,11 +59,27 @@ describe('an evaluation cache', () => {
     expect(ask('C1', 'B1', 'A2', 'A1')).toEqual([3, 2, 4, 1]);
   });
 
-  it('changes no bit of a game of self-play', async () => {
+  it('tells positions apart to which other boards led, where they are remembered', () => {
+    const cache = new EvaluationCache((positions) =>
+      positions.map(({ moves }, i) => ({ priors: moves.map(() => 0), value: i })),
+    );
+    const ask = (...games: string[]) => {
+      const states = games.map((moves) => after(3, 0, moves, history));
+      return cache.evaluate(states.map((state) => ({ state, moves: goGame.moves(state) })));
+    };
+    const [first, transposed] = ask('A1 B2 C3 A2 C1', 'C3 B2 A1 A2 C1').map(({ value }) => value);
+    expect([first, transposed]).toEqual([0, 1]);
+    expect(ask('C3 B2 A1 A2 C1')[0].value).toBe(1);
+  });
+
+  it.each([
+    ['features', { ...small }, 4],
+    ['history', { ...smallPaper }, 3],
+  ])('changes no bit of a game of self-play by a network that sees %s', async (_, config, size) => {
     const numbers = [...Array(6).keys()];
-    const plan = { size: 4, full: 12, fast: 4 };
-    expect(await played(numbers, plan, { ...small, evaluationCache: true })).toEqual(
-      await played(numbers, plan, { ...small, evaluationCache: false }),
+    const plan = { size, full: 12, fast: 4 };
+    expect(await played(numbers, plan, { ...config, evaluationCache: true })).toEqual(
+      await played(numbers, plan, { ...config, evaluationCache: false }),
     );
   });
 });

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readExported, strongestExported, writeExported } from '../src/exported.ts';
 import { restoreInitial } from '../src/initial.ts';
-import { GLOBALS, PLANES } from '@nutshell/go/zero';
+import { features } from '@nutshell/go/zero';
 import { findNetwork, warningOf } from '../src/trained.ts';
 import { drawnModel, finishedRun, record } from './finished-run.ts';
 
@@ -54,8 +54,8 @@ describe('an exported network', () => {
     const loaded = await tf.loadLayersModel({ load });
     for (const size of [3, 5, 9]) {
       const inputs = [
-        tf.randomUniform([2, size, size, PLANES], 0, 1, 'float32', size),
-        tf.ones([2, GLOBALS]),
+        tf.randomUniform([2, size, size, features.planes], 0, 1, 'float32', size),
+        tf.ones([2, features.globals]),
       ];
       const [ours, theirs] = [model, loaded].map((each) => each.predict(inputs) as tf.Tensor[]);
       for (const [i, output] of ours.entries()) {

@@ -1,5 +1,5 @@
 import { selectBackend } from '@nutshell/core';
-import { type GameRecord, PLANES } from '@nutshell/go/zero';
+import { type GameRecord, features } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -78,7 +78,7 @@ function meansByHand(model: tf.LayersModel, some: GameRecord[]): number[] {
         const [policies, judged] = tf.tidy(() =>
           (
             model.apply([
-              tf.tensor4d(samples.planes.values as Float32Array, [1, 3, 3, PLANES]),
+              tf.tensor4d(samples.planes.values as Float32Array, [1, 3, 3, features.planes]),
               tf.tensor2d(samples.globals.values as Float32Array, [1, 2]),
             ]) as tf.Tensor[]
           ).map((output) => Array.from(output.dataSync())),

@@ -1,5 +1,5 @@
 import { countParameters, lossAndState, selectBackend } from '@nutshell/core';
-import { GLOBALS, PLANES } from '@nutshell/go/zero';
+import { features, history } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ import { after, played, small, smallPaper } from './settings.ts';
 beforeAll(() => selectBackend());
 
 describe('the network of the paper', () => {
-  it('has 22,827,877 parameters on 19x19 with 17 planes, 256 channels, a convolutional and 19 residual blocks', () => {
+  it('has 22,827,877 parameters on 19x19 without its plane of komi, with 256 channels, a convolutional and 19 residual blocks', () => {
     const counts = [1, 2].map((blocks) => {
       const stages = [{ ...small.stages[0], size: 19 }];
       const model = buildPaperNetwork({ ...smallPaper, stages, blocks, channels: 256 }, new Random(1));
@@ -27,14 +27,14 @@ describe('the network of the paper', () => {
     const stem = (planes: number) => planes * 9 * 256 + 2 * 256;
     const policy = 256 * 2 + 2 * 2 + (2 * 361 * 362 + 362);
     const value = 256 + 2 + (361 * 256 + 256) + (256 + 1);
-    expect(counts[0]).toBe(stem(PLANES + GLOBALS) + block + policy + value);
-    expect(counts[0] + 18 * block + stem(17) - stem(PLANES + GLOBALS)).toBe(22_827_877);
+    expect(counts[0]).toBe(stem(17 + 1) + block + policy + value);
+    expect(counts[0] + 18 * block + stem(17) - stem(17 + 1)).toBe(22_827_877);
   });
 
   it('says v = tanh of its last layer, and nothing of score and ownership', () => {
     const model = buildModel(smallPaper, new Random(1));
     const network = new Network(model);
-    const position = after(3, 2.5, 'B2');
+    const position = after(3, 2.5, 'B2', history);
     const { value, score, ownership } = network.judgeAll(position);
     expect(Math.abs(value)).toBeGreaterThan(1e-4);
     expect([score, ...ownership]).toEqual(Array(10).fill(0));
@@ -43,11 +43,8 @@ describe('the network of the paper', () => {
       outputs: model.getLayer('value_out').output as tf.SymbolicTensor,
     });
     const inputs = [
-      tf.randomUniform([2, 3, 3, PLANES], 0, 1, 'float32', 1),
-      tf.tensor2d([
-        [1, 0],
-        [-1, 1],
-      ]),
+      tf.randomUniform([2, 3, 3, history.planes], 0, 1, 'float32', 1),
+      tf.tensor2d([[1], [-1]]),
     ];
     const v = tf.tanh(before.predict(inputs) as tf.Tensor).dataSync();
     const logits = (model.predict(inputs) as tf.Tensor[])[1].dataSync();
@@ -105,9 +102,9 @@ describe('a tower with fixed variance', () => {
     // convolutions see less. Without the scales each block would double the variance.
     const random = new Random(2);
     const side = 17;
-    const planes = Float32Array.from({ length: side * side * PLANES }, () => random.int(2));
+    const planes = Float32Array.from({ length: side * side * features.planes }, () => random.int(2));
     const outputs = inner.predict([
-      tf.tensor4d(planes, [1, side, side, PLANES]),
+      tf.tensor4d(planes, [1, side, side, features.planes]),
       tf.zeros([1, 2]),
     ]) as tf.Tensor4D[];
     const variances = outputs.map((output) => {

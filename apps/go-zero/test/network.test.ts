@@ -3,27 +3,34 @@ import { PASS } from '@nutshell/go';
 import { type Position, goGame } from '@nutshell/go/zero';
 import { gumbel, puct, run, Search, seeded } from 'mcts-lite';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { GoZeroConfig, Precision } from '../src/config.ts';
 import { Network } from '../src/network.ts';
-import { after, untrained } from './settings.ts';
+import { after, small, smallPaper, untrained } from './settings.ts';
 
 beforeAll(() => selectBackend());
 
 const asked = (state: Position) => ({ state, moves: goGame.moves(state) });
 
-describe.each(['float32', 'int8'] as const)('a network in %s', (precision) => {
-  it('says the same bits of a position in every batch', () => {
-    const network = untrained(precision);
-    const positions = ['', 'C3', 'C3 B2', 'C3 B2 D4', 'A1 PASS', 'B1 B2 B3 C4'].map((moves) =>
-      asked(after(5, 1.5, moves)),
-    );
-    const alone = positions.map((each) => network.evaluate([each])[0]);
-    for (const copies of [1, 2, 5, 12])
+it.each<[Precision, Partial<GoZeroConfig>]>([
+  ['float32', {}],
+  ['int8', {}],
+  ['float32', { normalisation: 'batch' }],
+  ['float32', { ...smallPaper, stages: [{ ...smallPaper.stages[0], size: 5 }] }],
+])('a network in %s says the same bits of a position in every batch: %o', (precision, changes) => {
+  const network = untrained(precision, { ...small, ...changes });
+  const positions = ['', 'C3', 'C3 B2', 'C3 B2 D4', 'A1 PASS', 'B1 B2 B3 C4'].map((moves) =>
+    asked(after(5, 1.5, moves, network.input)),
+  );
+  const alone = positions.map((each) => network.evaluate([each])[0]);
+  for (const copies of [1, 2, 5, 12])
+    for (let call = 0; call < 3; call++)
       expect(network.evaluate(Array.from({ length: copies }, () => positions).flat()).slice(0, 6)).toEqual(
         alone,
       );
-    network.dispose();
-  });
+  network.dispose();
+});
 
+describe.each(['float32', 'int8'] as const)('a network in %s', (precision) => {
   it('gives exactly opposite values for the same position with colours changed', () => {
     const network = untrained(precision);
     const black = network.judge([asked(after(5, 3.5, 'C3 B2 D4'))], 3)[0]; // White to move

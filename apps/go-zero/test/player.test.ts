@@ -1,10 +1,12 @@
 import { selectBackend } from '@nutshell/core';
-import { PASS } from '@nutshell/go';
+import { Game, PASS, rules } from '@nutshell/go';
 import { Engine } from '@nutshell/go/gtp';
+import { goGame } from '@nutshell/go/zero';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Network } from '../src/network.ts';
+import { positionsOf } from '../src/analysis.ts';
 import { Player } from '../src/player.ts';
-import { after, untrained } from './settings.ts';
+import { after, smallPaper, untrained } from './settings.ts';
 
 let network: Network;
 beforeAll(async () => {
@@ -39,5 +41,29 @@ describe('a player', () => {
     }
     expect(engine.game.board.ply).toBeGreaterThan(4);
     expect(engine.game.board.last === PASS || engine.game.board.ply === 60).toBe(true);
+  });
+
+  it('whose network sees earlier boards sees those of the game, in GTP after an undo and in an analysis, too', async () => {
+    const paper = untrained('float32', smallPaper);
+    const player = new Player(paper, { simulations: 0 });
+    const engine = new Engine(player, { size: 3, komi: 1.5 });
+    for (const command of ['play b B2', 'play w A1', 'play b C3', 'undo', 'play b C1', 'genmove w'])
+      expect((await engine.answer(command)).ok).toBe(true);
+    const played = engine.game.moves.at(-1)!.point;
+    const { priors } = paper.judge([asked('B2 A1 C1')])[0];
+    const { moves } = asked('B2 A1 C1');
+    expect(played).toBe(moves[priors.indexOf(Math.max(...priors))]);
+    expect(paper.judge([asked('C1 A1 B2')])[0].priors).not.toEqual(priors); // the same stones, put in another order
+
+    const game = new Game(rules({ size: 3, komi: 1.5 }));
+    for (const name of ['B2', 'A1', 'C1']) game.play(game.board.geometry.named(name));
+    for (const position of [player.positionOf(game), positionsOf(game, paper.input)[3]])
+      expect(paper.judge([{ state: position, moves }], 0)).toEqual(paper.judge([asked('B2 A1 C1')], 0));
+    paper.dispose();
+
+    function asked(names: string) {
+      const state = { ...after(3, 1.5, names, paper.input), salt: 1 };
+      return { state, moves: goGame.moves(state) };
+    }
   });
 });

@@ -1,10 +1,11 @@
 import { selectBackend } from '@nutshell/core';
 import { PASS, areaScore, settledScore } from '@nutshell/go';
-import { PLANES, goGame, isOver, symmetriesOf } from '@nutshell/go/zero';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { features, goGame, history, isOver, symmetriesOf } from '@nutshell/go/zero';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { GoZeroConfig } from '../src/config.ts';
 import { positionAt, samplesOf } from '../src/samples.ts';
-import { after, played, small } from './settings.ts';
+import { playGames } from '../src/selfplay.ts';
+import { after, played, small, smallPaper, untrained } from './settings.ts';
 
 beforeAll(() => selectBackend());
 
@@ -12,10 +13,14 @@ const games = (numbers: number[], parallel: number, size = 4, more: Partial<GoZe
   played(numbers, { generation: 2, size, full: 6 }, { ...small, parallel, ...more });
 
 describe('games of self-play', () => {
-  it.each(['float32', 'int8'] as const)(
-    'depend on their number, not on the games beside them, in %s',
-    async (precision) => {
-      const of = (numbers: number[], parallel: number) => games(numbers, parallel, 4, { precision });
+  it.each([
+    ['float32', 4],
+    ['int8', 4],
+    ['float32', 5], // begins with other stones, too
+  ] as const)(
+    'depend on their number, not on the games beside them, in %s on a board of %i',
+    async (precision, size) => {
+      const of = (numbers: number[], parallel: number) => games(numbers, parallel, size, { precision });
       const together = await of([0, 1, 2, 3, 4, 5, 6], 7);
       expect(await of([5, 3], 1)).toEqual([together[3], together[5]]);
       expect(await of([6, 4, 2, 0], 3)).toEqual([0, 2, 4, 6].map((i) => together[i]));
@@ -39,6 +44,43 @@ describe('games of self-play', () => {
       expect(game.score).toBe((settledScore(end.board) ?? areaScore(end.board)) - game.komi);
       expect(game.ownership.reduce((sum, each) => sum + each, 0)).toBe(game.score + game.komi);
     }
+  });
+});
+
+describe('games of a network that sees earlier boards', () => {
+  it('depend on their number alone, and are learnt from by what it has seen', async () => {
+    const of = (numbers: number[], parallel: number) =>
+      played(numbers, { generation: 2, full: 6 }, { ...smallPaper, parallel });
+    const together = await of([0, 1, 2, 3, 4], 5);
+    expect(await of([3, 1], 1)).toEqual([together[1], together[3]]);
+
+    // Every position that was searched has been shown to the network in the course of its game.
+    const network = untrained('float32', smallPaper);
+    const shown = new Set<string>();
+    const evaluate = vi.spyOn(network, 'evaluate');
+    const plan = { seed: 5, generation: 2, size: 3, full: 6, fast: 2 };
+    evaluate.mockImplementation((positions) => {
+      const planes = new Float32Array(9 * history.planes);
+      const globals = new Float32Array(1);
+      for (const { state, moves } of positions) {
+        history.write(state, moves, 0, planes, globals, 0);
+        shown.add([...planes, ...globals].join());
+      }
+      return positions.map(({ moves }) => ({ priors: moves.map(() => 1 / moves.length), value: 0 }));
+    });
+    let plies = 0;
+    for await (const game of playGames(network, smallPaper, plan, [0, 1, 2])) {
+      const chosen = [...game.values.keys()].map((ply) => ({ game, ply, symmetry: 0 }));
+      const { planes, globals } = samplesOf(chosen, smallPaper);
+      const size = 9 * history.planes;
+      for (const [row] of chosen.entries())
+        expect(shown).toContain(
+          [...planes.values.slice(row * size, (row + 1) * size), globals.values[row]].join(),
+        );
+      plies += chosen.length;
+    }
+    expect(plies).toBeGreaterThan(20);
+    network.dispose();
   });
 });
 
@@ -73,7 +115,8 @@ describe('samples', () => {
       expect(area).toBe(own * (game.score + game.komi));
       expect(samples.score.values[row]).toBeCloseTo(area / 4, 6);
       const last = game.moves[game.opening + ply - 1];
-      if (ply > 0 && last < 16) expect(samples.planes.values[(row * 16 + to[last]) * PLANES + 7]).toBe(1);
+      if (ply > 0 && last < 16)
+        expect(samples.planes.values[(row * 16 + to[last]) * features.planes + 7]).toBe(1);
     });
   });
 });

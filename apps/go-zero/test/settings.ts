@@ -1,4 +1,4 @@
-import { type GameRecord, type Position, goGame, startingPosition } from '@nutshell/go/zero';
+import { type GameRecord, type InputForm, type Position, goGame, startingPosition } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
 import { type GoZeroConfig, type Precision, config } from '../src/config.ts';
 import { buildModel } from '../src/model.ts';
@@ -34,7 +34,8 @@ export const smallPaper: GoZeroConfig = {
 };
 
 /** An untrained network. */
-export const untrained = (precision?: Precision) => new Network(buildModel(small, new Random(1)), precision);
+export const untrained = (precision?: Precision, config: GoZeroConfig = small) =>
+  new Network(buildModel(config, new Random(1)), precision);
 
 /** Games of an untrained network, by their numbers. */
 export async function played(
@@ -42,7 +43,7 @@ export async function played(
   plan: Partial<SelfPlayPlan> = {},
   config: GoZeroConfig = small,
 ): Promise<GameRecord[]> {
-  const network = untrained(config.precision);
+  const network = untrained(config.precision, config);
   const games: GameRecord[] = [];
   const whole = { seed: 5, generation: 0, size: 3, full: 4, fast: 2, ...plan };
   for await (const game of playGames(network, config, whole, numbers)) games.push(game);
@@ -50,9 +51,9 @@ export async function played(
   return games.sort((a, b) => a.number - b.number);
 }
 
-/** The position after moves by name. */
-export function after(size: number, komi: number, moves: string): Position {
-  const position = startingPosition(size, komi);
+/** The position after moves by name. @param form what is to see it */
+export function after(size: number, komi: number, moves: string, form?: InputForm): Position {
+  const position = startingPosition(size, komi, form);
   for (const name of moves.split(' ').filter(Boolean))
     goGame.play(position, position.board.geometry.named(name));
   return position;

@@ -1,5 +1,5 @@
 import { Geometry, PASS, parseSgf, sgfOfGame, Game, rules, writeSgf } from '@nutshell/go';
-import { type GameRecord, encodeGame, headOf } from '@nutshell/go/zero';
+import { type GameRecord, encodeGame, goGame, headOf, history } from '@nutshell/go/zero';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { crc32 } from 'node:zlib';
 import { BATCH, Evaluator, outputsOf } from '../src/go/evaluator.ts';
@@ -83,9 +83,9 @@ describe('a network that plays', () => {
     thinker = new Thinker(new Evaluator(await Engine.load(artifacts, outputsOf(artifacts), BATCH)));
   });
 
-  async function searched(line: Line, simulations: number) {
+  async function searched(line: Line, simulations: number, its = thinker) {
     for (;;) {
-      const thought = await thinker.think(line, simulations);
+      const thought = await its.think(line, simulations);
       if (thought.isDone) return thought;
     }
   }
@@ -99,6 +99,20 @@ describe('a network that plays', () => {
     expect(changed.policy).toEqual(plain.policy);
     expect(plain.policy.reduce((sum, each) => sum + each, 0)).toBeCloseTo(1, 5);
     expect(plain.policy[lineOf(5, 0, 'C3').moves[0]]).toBe(0); // there is a stone
+  });
+
+  it('sees earlier boards if it has the 17 planes of the paper', async () => {
+    const { artifacts } = await tinyGoNetwork([5], history);
+    const evaluator = new Evaluator(await Engine.load(artifacts, outputsOf(artifacts), BATCH));
+    const its = new Thinker(evaluator);
+    const [line, transposed] = [lineOf(5, 1.5, 'B2 D4 C3'), lineOf(5, 1.5, 'C3 D4 B2')];
+    const { chance } = await its.judge(line);
+    expect((await its.judge(transposed)).chance).not.toBeCloseTo(chance, 4);
+    expect((await searched(line, 8, its)).moves).not.toEqual([]);
+    const state = positionAfter(line);
+    await expect(evaluator.evaluate([{ state, moves: goGame.moves(state) }])).rejects.toThrow(
+      'earlier boards',
+    );
   });
 
   it('has the first three outputs of its file, whatever they are called', async () => {

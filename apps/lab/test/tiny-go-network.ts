@@ -1,7 +1,7 @@
 /** An untrained network with the inputs and outputs of go-zero's, small enough for tests, as `go-zero:export` would write it. */
 import { modelFiles } from '@nutshell/core';
 import { GlobalPooling } from '@nutshell/core/layers';
-import { GLOBALS, PLANES } from '@nutshell/go/zero';
+import { type InputForm, features } from '@nutshell/go/zero';
 import * as tf from '@tensorflow/tfjs';
 
 export interface TinyNetwork {
@@ -10,9 +10,12 @@ export interface TinyNetwork {
 }
 
 /** @param sizes boards that model.json says it was trained on */
-export async function tinyGoNetwork(sizes: readonly number[] = [5]): Promise<TinyNetwork> {
+export async function tinyGoNetwork(
+  sizes: readonly number[] = [5],
+  form: InputForm = features,
+): Promise<TinyNetwork> {
   await tf.setBackend('cpu');
-  const model = build();
+  const model = build(form);
   const { 'model.json': json, 'weights.bin': weights } = await modelFiles(model);
   model.dispose();
   const parsed = { ...JSON.parse(json), userDefinedMetadata: { app: 'go-zero', sizes } };
@@ -26,8 +29,8 @@ export async function tinyGoNetwork(sizes: readonly number[] = [5]): Promise<Tin
   };
 }
 
-/** [batch, n, n, 9] and [batch, 2] → policy [batch, n² + 1, 2], value [batch, 2], ownership [batch, n, n, 1]. */
-function build(): tf.LayersModel {
+/** [batch, n, n, planes] and [batch, globals] → policy [batch, n² + 1, 2], value [batch, 2], ownership [batch, n, n, 1]. */
+function build(form: InputForm): tf.LayersModel {
   let seed = 1;
   const kernel = () => tf.initializers.randomNormal({ stddev: 0.4, seed: seed++ });
   const convolve = (name: string, filters: number, x: tf.SymbolicTensor) =>
@@ -39,8 +42,8 @@ function build(): tf.LayersModel {
   const reshape = (targetShape: number[], x: tf.SymbolicTensor) =>
     tf.layers.reshape({ targetShape }).apply(x) as tf.SymbolicTensor;
 
-  const planes = tf.input({ name: 'planes', shape: [null, null, PLANES] });
-  const globals = tf.input({ name: 'globals', shape: [GLOBALS] });
+  const planes = tf.input({ name: 'planes', shape: [null, null, form.planes] });
+  const globals = tf.input({ name: 'globals', shape: [form.globals] });
   const trunk = tf.layers.reLU().apply(convolve('stem', 8, planes)) as tf.SymbolicTensor;
   const pooled = new GlobalPooling({ name: 'pool' }).apply(trunk) as tf.SymbolicTensor;
   const summary = tf.layers.concatenate().apply([pooled, globals]) as tf.SymbolicTensor;

@@ -52,7 +52,10 @@ export const ablateCommand: AppCommand<GoZeroConfig, typeof options> = {
       for (let seed = 1; seed <= seeds; seed++) {
         const runs = [await trained(experiment, seed), await trained(FULL, seed)];
         const [without, full] = [await loadTrained(runs[0]), await loadTrained(runs[1])];
-        played.push(await playBetween(without.evaluate, full.evaluate, { size, games, simulations, seed }));
+        const past = without.input.past || full.input.past;
+        played.push(
+          await playBetween(without.evaluate, full.evaluate, { size, games, simulations, seed, past }),
+        );
         for (const network of [without, full]) network.dispose();
       }
       rows.push(rowOf(experiment, played));

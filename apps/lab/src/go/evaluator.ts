@@ -3,15 +3,14 @@ import {
   type Asked,
   type Position,
   type Verdict,
-  GLOBALS,
-  PLANES,
+  type InputForm,
   SYMMETRIES,
   goGame,
+  inputFormOf,
   meanVerdict,
   symmetriesOf,
   symmetryOf,
   verdictOf,
-  writeInput,
 } from '@nutshell/go/zero';
 import type { io } from '@tensorflow/tfjs';
 import { z } from 'zod';
@@ -35,11 +34,14 @@ export function outputsOf({ modelTopology }: io.ModelArtifacts): string[] {
 export const BATCH = SYMMETRIES;
 
 export class Evaluator {
+  /** What the network sees of a position: positions have to remember earlier boards if it shows them. */
+  readonly input: InputForm;
   readonly #engine: Pick<Engine, 'run'>;
 
-  /** @param engine with the outputs of {@link outputsOf} */
-  constructor(engine: Pick<Engine, 'run'>) {
+  /** @param engine with the outputs of {@link outputsOf} @throws RangeError if its input is not that of a network of go-zero */
+  constructor(engine: Pick<Engine, 'run' | 'shapeOf'>) {
     this.#engine = engine;
+    this.input = inputFormOf(engine.shapeOf('planes')?.at(-1));
   }
 
   /** For the search of mcts-lite. @param positions at most {@link BATCH}, of one board size */
@@ -57,15 +59,16 @@ export class Evaluator {
     symmetryAt: (asked: Asked, row: number) => number,
   ): Promise<Verdict[]> {
     const { size } = positions[0].state.board;
-    const planes = new Float32Array(BATCH * size * size * PLANES);
-    const globals = new Float32Array(BATCH * GLOBALS);
+    const { input } = this;
+    const planes = new Float32Array(BATCH * size * size * input.planes);
+    const globals = new Float32Array(BATCH * input.globals);
     const symmetries = positions.map(symmetryAt);
     positions.forEach(({ state, moves }, row) =>
-      writeInput(state, moves, symmetries[row], planes, globals, row),
+      input.write(state, moves, symmetries[row], planes, globals, row),
     );
     const result = await this.#engine.run({
-      planes: { values: planes, shape: [BATCH, size, size, PLANES] },
-      globals: { values: globals, shape: [BATCH, GLOBALS] },
+      planes: { values: planes, shape: [BATCH, size, size, input.planes] },
+      globals: { values: globals, shape: [BATCH, input.globals] },
     });
     const heads = Object.values(result.outputs).map(({ values }) => values); // in their order
     const tables = symmetriesOf(size);

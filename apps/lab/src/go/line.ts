@@ -10,7 +10,7 @@ import {
   colorName,
   settledScore,
 } from '@nutshell/go';
-import { type Position, goGame, startingPosition } from '@nutshell/go/zero';
+import { type InputForm, type Position, goGame, startingPosition } from '@nutshell/go/zero';
 
 export interface Line {
   readonly size: number;
@@ -46,9 +46,12 @@ export function moveName(move: number, size: number): string {
   return geometry.name(geometry.points[move] ?? PASS);
 }
 
-/** The position after all moves, which must be legal. */
-export function positionAfter({ size, komi, moves }: Line): Position {
-  const position = startingPosition(size, komi);
+/** The position after all moves, which must be legal. @param form what is to see it: some see earlier boards */
+export function positionAfter(
+  { size, komi, moves }: Line,
+  { past }: Pick<InputForm, 'past'> = { past: false },
+): Position {
+  const position = startingPosition(size, komi, { past });
   const { points } = position.board.geometry;
   for (const move of moves) goGame.play(position, points[move] ?? PASS);
   return position;

@@ -46,7 +46,7 @@ export class Thinker {
   }
 
   async judge(line: Line): Promise<Judgement> {
-    const position = positionAfter(line);
+    const position = positionAfter(line, this.#evaluator.input);
     const sign = signOf(position);
     const { geometry } = position.board;
     const { priors, value, score, ownership } = await this.#evaluator.judge(position);
@@ -65,7 +65,7 @@ export class Thinker {
    * @param simulations in all; 0: the likeliest move of the network alone
    */
   async think(line: Line, simulations: number): Promise<Thought> {
-    const position = positionAfter(line);
+    const position = positionAfter(line, this.#evaluator.input);
     const { geometry } = position.board;
     const pass = geometry.index(PASS);
     if (wins(position))

@@ -71,6 +71,11 @@ export class Engine {
     return { outputs: Object.fromEntries(outputs), milliseconds: performance.now() - start };
   }
 
+  /** Shape of an input, null where the model leaves a size open; undefined if it has none of this name. */
+  shapeOf(input: string): readonly (number | null)[] | undefined {
+    return this.#stages.inputs[this.#stages.inputNames.indexOf(input)]?.shape;
+  }
+
   /** Zeros, and ones in a `share` (0 to 1) of the places, for each input. */
   inputs(share: number): Inputs {
     const entries = this.#stages.inputs.map((input, i): [string, HostArray] => {

@@ -4,7 +4,11 @@
  */
 export { decodeGame, encodeGame, headOf, quantised, recordsIn, share } from './game-record.ts';
 export type { GameRecord, StoredRecord } from './game-record.ts';
-export { GLOBALS, PLANES, planeNames, writeInput } from './planes.ts';
+export { features } from './features.ts';
+export { history } from './history.ts';
+export type { InputForm } from './input-form.ts';
+export { inputFormOf } from './input-forms.ts';
+export { Past } from './past.ts';
 export { goGame, isOver, resultOf, startingPosition, symmetryOf } from './position.ts';
 export type { Position } from './position.ts';
 export { SYMMETRIES, inverse, symmetriesOf } from './symmetry.ts';

@@ -20,6 +20,12 @@ export interface CompileOptions {
    * effect on processors that do not add products of bytes exactly (VNNI and the dot products of ARM do), and on WebGPU.
    */
   quantize?: () => readonly Tensor[][];
+  /**
+   * Every call returns the numbers of the session. Otherwise those before the capture return `fn`'s own, from which a frozen function,
+   * whose normalisations are part of its convolutions, differs in the last bits. The first call takes as long as three. Always so with
+   * `quantize`.
+   */
+  steady?: boolean;
 }
 export interface Compiled {
   /** Frees the sessions; the next call captures again. */
@@ -47,7 +53,7 @@ const capturesPerFunction = 16;
  */
 export function compile<A extends Tensor[], R extends TensorContainer | void>(
   fn: TensorFunction<A, R>,
-  { freeze = false, quantize }: CompileOptions = {},
+  { freeze = false, quantize, steady = false }: CompileOptions = {},
 ): TensorFunction<A, R> & Compiled {
   const states = new Map<string, State>(); // in order of last use
   let latest: State | undefined;
@@ -127,7 +133,7 @@ export function compile<A extends Tensor[], R extends TensorContainer | void>(
       state.capture = undefined;
     }
     backend.flush(); // what is pending does not belong to fn
-    return calibration ? recordAndReplay(state, args) : record(state, args);
+    return steady || calibration ? recordAndReplay(state, args) : record(state, args);
   };
   return Object.assign(compiled, {
     dispose() {
