@@ -96,9 +96,9 @@ describe('a generated dataset', () => {
 });
 
 test('an unknown name is answered with the known ones', async () => {
-  expect(imageDatasetNames).toEqual(['mnist', 'fashion-mnist', 'synthetic']);
+  expect(imageDatasetNames).toEqual(['mnist', 'fashion-mnist', 'cifar-10', 'synthetic']);
   await expect(imageDataset('cifar')).rejects.toThrow(
-    'There is no image dataset "cifar". Known: mnist, fashion-mnist, synthetic.',
+    'There is no image dataset "cifar". Known: mnist, fashion-mnist, cifar-10, synthetic.',
   );
   await expect(imageDataset('toString')).rejects.toThrow('no image dataset "toString"');
 });

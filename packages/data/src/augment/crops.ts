@@ -64,6 +64,7 @@ const PLACEMENTS: { [K in Kind]: (crop: Options<K>, size: number) => Placement }
   shifted: ({ of, down, right }, size) =>
     fixed(size, of ?? size, centred(size, of ?? size) - down, centred(size, of ?? size) - right),
   random({ of }, size) {
+    checkSquare(size, of);
     const centre = centred(size, of);
     return (picture, part, random) => {
       const top = random ? random.int(of - size + 1) : centre;
@@ -89,8 +90,13 @@ const PLACEMENTS: { [K in Kind]: (crop: Options<K>, size: number) => Placement }
 const centred = (size: number, of: number): number => (of - size) >> 1;
 
 function fixed(size: number, of: number, top: number, left: number): Placement {
-  if (of < size) throw new RangeError(`a crop of ${size} pixels out of ${of}: expected at least ${size}`);
+  checkSquare(size, of);
   return (picture, part) => squareIn(picture, of, size, top, left, part);
+}
+
+function checkSquare(size: number, of: number): void {
+  if (!Number.isInteger(of) || of < size)
+    throw new RangeError(`a crop of ${size} pixels out of ${of}: expected a whole number from ${size} on`);
 }
 
 /** A square of `size` at (top, left) of the picture's central square, scaled to `of` × `of`. */
