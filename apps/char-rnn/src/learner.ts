@@ -9,6 +9,7 @@ import {
   isBiasOrGain,
   rmsprop,
   softmaxCrossEntropy,
+  withGradientNorm,
 } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
@@ -67,11 +68,13 @@ const byName = (names: readonly string[], tensors: readonly tf.Tensor[]): Named<
 
 function optimizerOf(config: CharRnnConfig): Optimizer {
   const { clipValue, clipNorm, time } = config;
-  return chain(
-    // char-rnn's gradient is that of the sum over the time of a chunk, ours that of the mean.
-    ...(clipValue > 0 ? [clipByValue(clipValue / time)] : []),
-    ...(clipNorm > 0 ? [clipByGlobalNorm(clipNorm)] : []),
-    optimizers[config.optimizer](config),
+  return withGradientNorm(
+    chain(
+      // char-rnn's gradient is that of the sum over the time of a chunk, ours that of the mean.
+      ...(clipValue > 0 ? [clipByValue(clipValue / time)] : []),
+      ...(clipNorm > 0 ? [clipByGlobalNorm(clipNorm)] : []),
+      optimizers[config.optimizer](config),
+    ),
   );
 }
 

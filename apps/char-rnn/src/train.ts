@@ -1,9 +1,10 @@
 /**
  * char-RNN (Karpathy 2015, "The unreasonable effectiveness of recurrent neural networks"): a recurrent network that learns to predict the
- * next character of a text. `npx nx run char-rnn:train --experiment=budget` trains it on Shakespeare and prints the nats per character of
- * text that it has not read.
+ * next character of a text, and so to write. `npx nx run char-rnn:train --experiment=budget` trains it on Shakespeare and prints the nats
+ * per character of a part of the text that it has not read.
  */
 import {
+  GRADIENT_NORM,
   TrainingStep,
   dataParallel,
   describeModel,
@@ -11,13 +12,19 @@ import {
   openTraining,
   startBackend,
 } from '@nutshell/core';
+import { describeCorpus } from '@nutshell/data';
 import { type Outcome, type Run, writeFileSet } from '@nutshell/experiment';
+import { bitsOf } from '@nutshell/metrics';
 import { Random } from '@nutshell/random';
+import { ngramLoss } from './baseline.ts';
 import type { CharRnnConfig } from './config.ts';
 import { loadText } from './data.ts';
-import { evaluator } from './evaluate.ts';
+import { type Evaluation, evaluator } from './evaluate.ts';
 import { learner } from './learner.ts';
 import { buildModel } from './model.ts';
+import { plainNetwork } from './plain.ts';
+import { keepSample, written } from './samples/kept.ts';
+import { measureSample } from './samples/measure.ts';
 import { fractionOf, scheduleOf } from './schedule.ts';
 import { Streams } from './streams.ts';
 
@@ -25,7 +32,9 @@ export async function train(run: Run<CharRnnConfig>): Promise<Outcome> {
   const { config, seed } = run;
   const backend = await startBackend(config);
   const random = new Random(seed);
-  const { vocabulary, splits, provenance } = await loadText(config, run.progress);
+  const text = await loadText(config, run.progress);
+  const { vocabulary, splits } = text;
+  for (const fact of describeCorpus(text)) console.log(fact);
   writeFileSet(run.dir, { 'vocabulary.json': `${JSON.stringify(vocabulary)}\n` });
 
   const model = run.defer(buildModel(config, vocabulary.size, random.fork('weights')));
@@ -41,66 +50,68 @@ export async function train(run: Run<CharRnnConfig>): Promise<Outcome> {
 
   const state = { epoch: 0, chunk: 0, loss: 0, losses: 0, best: null as number | null };
   const training = openTraining(run, { step, state, every: config.checkpointSeconds });
-  const stepsSoFar = () => state.epoch * streams.chunks + state.chunk;
+  const steps = () => state.epoch * streams.chunks + state.chunk;
   const progress = () => {
-    const epochs = state.epoch + state.chunk / streams.chunks;
+    const epochs = steps() / streams.chunks;
     return { epochs, fraction: fractionOf(config, { epochs, seconds: training.cost().seconds }) };
   };
 
   while (progress().fraction < 1) {
     const line = run.progress(`epoch ${state.epoch + 1}`, streams.chunks);
     try {
-      // Truncated back-propagation through time: chunk after chunk of all streams, whose states the step carries on.
+      // Truncated back-propagation through time: chunk after chunk of all streams. The step carries their states from one to the next.
       for (const chunk of streams.from(state)) {
         const loss = await step.run(chunk, learningRate(progress()));
         training.learnt(loss, streams.characters, { where: `in epoch ${state.epoch + 1}` });
+        state.chunk++;
         state.loss += loss;
         state.losses++;
-        state.chunk++;
         line.update(state.chunk, { loss: state.loss / state.losses });
-        const over = progress().fraction >= 1;
-        if (over || isDue()) {
-          const row = await look();
-          line.row(row);
-        }
+
+        const isOver = progress().fraction >= 1;
+        if (isOver || isTimeToLook()) line.row(await look());
+        if (config.samplesAt.includes(steps())) await writeSample();
+        estimate();
         await training.pause();
-        if (over) break;
+        if (isOver) break;
       }
     } finally {
       line.stop();
     }
     if (state.chunk === streams.chunks) Object.assign(state, { epoch: state.epoch + 1, chunk: 0 });
   }
-  training.restoreBest(); // of all looks at validation
+  training.restoreBest(); // of all looks at the validation text
   training.save();
 
-  return step.withAverage(async () => {
-    const validation = await evaluate(splits.validation);
-    const test = splits.test && (await evaluate(splits.test));
-    return {
-      dataset: provenance,
-      model: describeModel(model),
-      metrics: { 'validation.loss': validation.loss, ...(test && { 'test.loss': test.loss }) },
-      cost: training.cost(),
-      environment: environmentOf(backend),
-      curve: run.history(),
-    };
-  });
+  return step.withAverage(async () => ({
+    dataset: text.provenance,
+    model: describeModel(model),
+    metrics: {
+      ...metricsOf('validation', await evaluate(splits.validation)),
+      ...(splits.test && metricsOf('test', await evaluate(splits.test))),
+      'ngram.loss': ngramLoss(text),
+      ...finite(measureSample(await plainNetwork(model), text, random.fork('sample')).metrics),
+    },
+    cost: training.cost(),
+    environment: environmentOf(backend),
+    curve: run.history(),
+  }));
 
-  function isDue(): boolean {
-    return config.evaluateEvery > 0
-      ? stepsSoFar() % config.evaluateEvery === 0
-      : state.chunk === streams.chunks;
+  function isTimeToLook(): boolean {
+    const { evaluateEvery } = config;
+    return evaluateEvery > 0 ? steps() % evaluateEvery === 0 : state.chunk === streams.chunks;
   }
 
   /** Predicts the whole validation text, and keeps the weights if they do it better than any before. */
   async function look() {
     const { loss } = await training.aside(() => step.withAverage(() => evaluate(splits.validation)));
     const row = {
-      step: stepsSoFar(),
+      step: steps(),
       epoch: progress().epochs,
       'train.loss': state.loss / state.losses,
       'validation.loss': loss,
+      'validation.bitsPerChar': bitsOf(loss),
+      gradientNorm: step.slots[GRADIENT_NORM].dataSync()[0],
     };
     run.log(row);
     Object.assign(state, { loss: 0, losses: 0 });
@@ -110,4 +121,35 @@ export async function train(run: Run<CharRnnConfig>): Promise<Outcome> {
     }
     return row;
   }
+
+  /** What it has learnt so far, as it writes. */
+  function writeSample() {
+    return training.aside(() =>
+      step.withAverage(async () => {
+        const draws = random.fork('samples').fork(String(steps()));
+        const network = await plainNetwork(model);
+        keepSample(run, { step: steps(), text: written(network, vocabulary, draws, config.sampleLength) });
+      }),
+    );
+  }
+
+  /** A dry run ends here: the whole is as long as its epochs, or its minutes. */
+  function estimate(): void {
+    const { seconds } = training.cost();
+    if (!run.trial || seconds < TRIAL) return;
+    const { examples } = training;
+    run.trial.finish({ examples, seconds, total: examples / progress().fraction });
+  }
 }
+
+/** Seconds of learning after which a dry run knows its pace. */
+const TRIAL = 5;
+
+const metricsOf = (split: string, { loss }: Evaluation) => ({
+  [`${split}.loss`]: loss,
+  [`${split}.bitsPerChar`]: bitsOf(loss),
+});
+
+/** Without shares of what there is none of, such as of brackets in a text that has no bracket. */
+const finite = (metrics: Record<string, number>) =>
+  Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)));

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Checkpoint, CheckpointError, type StoredTensor, loadNewestCheckpoint } from './checkpoint.ts';
-import type { Named } from './optimizers/optimizer.ts';
+import { type Checkpoint, CheckpointError, loadNewestCheckpoint } from './checkpoint.ts';
 import { restoreModel } from './step.ts';
+import { type WeightPrecision, decodeWeights, encodeWeights } from './weight-precision.ts';
 
 /**
  * Puts the weights of a run, finished or not, into its model: those of its newest checkpoint, averaged if it keeps an average.
@@ -23,9 +23,11 @@ export function restoreTrained<Model extends tf.LayersModel>(model: Model, check
 /**
  * The files that `tf.loadLayersModel` reads, by name; model.json is the last, since it names the weights. What the model was given by
  * `setUserDefinedMetadata` is in it.
+ * @param options.precision in which the weights are written
  */
 export async function modelFiles(
   model: tf.LayersModel,
+  { precision = 'float32' }: { precision?: WeightPrecision } = {},
 ): Promise<{ 'weights.bin': Uint8Array; 'model.json': string }> {
   let saved: tf.io.ModelArtifacts | undefined;
   await model.save(
@@ -34,17 +36,18 @@ export async function modelFiles(
       return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
     }),
   );
-  const { modelTopology, weightSpecs, weightData, format, generatedBy, userDefinedMetadata } = saved!;
+  const { modelTopology, weightSpecs = [], weightData, format, generatedBy, userDefinedMetadata } = saved!;
+  const { specs, bytes } = encodeWeights(weightSpecs, tf.io.CompositeArrayBuffer.join(weightData), precision);
   const modelJson = {
     format,
     generatedBy,
     convertedBy: null,
     ...(userDefinedMetadata && { userDefinedMetadata }),
     modelTopology,
-    weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }],
+    weightsManifest: [{ paths: ['weights.bin'], weights: specs }],
   };
   return {
-    'weights.bin': new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData)),
+    'weights.bin': bytes,
     'model.json': `${JSON.stringify(modelJson)}\n`,
   };
 }
@@ -57,22 +60,19 @@ export async function modelFiles(
  */
 export function readModelFiles(path: string): Checkpoint<unknown> {
   const { weightsManifest, userDefinedMetadata } = parse(path);
-  const tensors: Named<StoredTensor> = {};
-  for (const { paths, weights } of weightsManifest) {
-    const bytes = Buffer.concat(paths.map((name) => read(join(path, name))));
-    let start = 0;
-    for (const { name, shape } of weights) {
-      const end = start + Float32Array.BYTES_PER_ELEMENT * tf.util.sizeFromShape(shape);
-      const own = Uint8Array.from(bytes.subarray(start, end)); // a copy, so that the numbers are aligned
-      if (end <= bytes.length) tensors[name] = { values: new Float32Array(own.buffer), shape };
-      start = end;
-    }
-    if (start !== bytes.length)
-      throw new CheckpointError(
-        `${join(path, paths.join())} is damaged: it has ${bytes.length} bytes, and model.json says ${start}`,
-      );
+  const paths = weightsManifest.flatMap((group) => group.paths);
+  const bytes = Buffer.concat(paths.map((name) => read(join(path, name))));
+  try {
+    const tensors = decodeWeights(
+      weightsManifest.flatMap(({ weights }) => weights),
+      bytes,
+    );
+    return { path, state: userDefinedMetadata, tensors };
+  } catch (error) {
+    throw new CheckpointError(`${join(path, paths.join())} is damaged: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
-  return { path, state: userDefinedMetadata, tensors };
 }
 
 function parse(folder: string): tf.io.ModelJSON {

@@ -4,8 +4,30 @@ import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CheckpointError, modelFiles, readModelFiles, restoreTensors, variablesOf } from '../src/index.ts';
+import { toHalf } from '../src/weight-precision.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
+
+// Python: struct.pack('<e', x), which refuses what becomes infinite
+it.each([
+  [0, 0x0000],
+  [-0, 0x8000],
+  [1, 0x3c00],
+  [-2, 0xc000],
+  [1 + 2 ** -11, 0x3c00], // in the middle: to the even one
+  [1 + 3 * 2 ** -11, 0x3c02],
+  [65504, 0x7bff],
+  [65519, 0x7bff],
+  [65520, 0x7c00],
+  [2 ** -14, 0x0400],
+  [2 ** -14 - 2 ** -24, 0x03ff],
+  [2 ** -24, 0x0001],
+  [2 ** -25, 0x0000],
+  [1.5 * 2 ** -24, 0x0002],
+  [2 ** -14 - 2 ** -26, 0x0400],
+  [0.1, 0x2e66],
+  [Infinity, 0x7c00],
+])('%d as float16', (value, half) => expect(toHalf(value)).toBe(half));
 
 /** Two layers, the second of which is as wide as asked for. */
 function network(units = 2): tf.LayersModel {
@@ -36,6 +58,33 @@ describe("a model's files", () => {
     const x = tf.tensor2d([1, -2, 3, 0.5], [1, 4]);
     const [ours, theirs] = [model, other].map((each) => (each.predict(x) as tf.Tensor).dataSync());
     expect(theirs).toEqual(ours);
+  });
+
+  it.each([
+    ['float16', 2, 2 ** -11], // half of the distance of two numbers between 1 and 2
+    ['uint8', 1, 1 / 255],
+  ] as const)('in %s have %i bytes a weight, and its values to rounding', async (precision, width, error) => {
+    const model = network();
+    const folder = temporaryFolder();
+    const files = await modelFiles(model, { precision });
+    expect(files['weights.bin'].length).toBe(width * (4 * 3 + 3 + 3 * 2 + 2));
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+    const { tensors } = readModelFiles(folder);
+    for (const [name, variable] of Object.entries(variablesOf(model))) {
+      const expected = [...variable.dataSync()];
+      const range = Math.max(...expected.map(Math.abs), 1e-9);
+      expected.forEach((value, i) =>
+        expect(Math.abs(tensors[name].values[i] - value)).toBeLessThanOrEqual(error * range),
+      );
+    }
+    // And as a program without our reader has it.
+    const json = JSON.parse(files['model.json']) as tf.io.ModelJSON;
+    const [{ weights }] = json.weightsManifest;
+    const weightData = Uint8Array.from(files['weights.bin']).buffer;
+    const loaded = await tf.loadLayersModel(
+      tf.io.fromMemory({ modelTopology: json.modelTopology, weightSpecs: weights, weightData }),
+    );
+    expect([...loaded.getWeights()[0].dataSync()]).toEqual([...tensors['hidden/kernel'].values]);
   });
 
   it('are refused by a model of another form, which is not changed', async () => {

@@ -1,12 +1,13 @@
-import { type AppCommand, Failure, runOption } from '@nutshell/experiment';
+import { type AppCommand, Failure } from '@nutshell/experiment';
+import { bitsOf, countWords, wordPerplexity } from '@nutshell/metrics';
 import { z } from 'zod';
 import type { CharRnnConfig } from '../config.ts';
 import { loadText } from '../data.ts';
 import { evaluator } from '../evaluate.ts';
-import { loadTrained } from '../trained.ts';
+import { findNetwork, networkOption } from '../trained.ts';
 
 const options = z.strictObject({
-  run: runOption,
+  run: networkOption,
   split: z.enum(['validation', 'test', 'train']).default('validation').describe('which part of the text'),
 });
 
@@ -15,18 +16,21 @@ export const evaluateCommand: AppCommand<CharRnnConfig, typeof options> = {
   summary: 'measure a trained network on a part of its text',
   options,
   async run({ options, openRun, progress }) {
-    const run = openRun(options.run);
-    const { model, config } = await loadTrained(run);
+    const { model, vocabulary, config, origin } = await findNetwork(options.run, { openRun });
     const { name, splits } = await loadText(config, progress);
     const split = splits[options.split];
     if (!split)
       throw new Failure(
-        `${run.id} split its text ${config.split}, without a test part: choose validation or train by --split`,
+        `${origin} split its text ${config.split}, without a test part: choose validation or train by --split`,
       );
-    const { loss } = await evaluator(model)(split);
+    const { loss, nats } = await evaluator(model)(split);
+    const words = countWords(vocabulary.decode(split.codes));
+    const characters = nats.length;
     console.log(
-      `${run.id} on the ${split.length} characters of ${name}'s ${options.split} part (split ${config.split})`,
+      `${origin} on the ${options.split} part of ${name}, split ${config.split}: ${characters.toLocaleString('en-US')} characters`,
     );
-    console.log(`loss  ${loss.toFixed(4)} nats per character`);
+    console.log(`${loss.toFixed(4)} nats per character`);
+    console.log(`${bitsOf(loss).toFixed(4)} bits per character`);
+    console.log(`${wordPerplexity(loss, { characters, words }).toFixed(1)} perplexity per word`);
   },
 };

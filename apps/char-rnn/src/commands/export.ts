@@ -1,26 +1,28 @@
-import { modelFiles } from '@nutshell/core';
-import { type AppCommand, runOption, writeFileSet } from '@nutshell/experiment';
+import { type AppCommand, runOption } from '@nutshell/experiment';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { CharRnnConfig } from '../config.ts';
+import { writeExported } from '../exported.ts';
 import { loadTrained } from '../trained.ts';
 
 const options = z.strictObject({
   run: runOption,
-  out: z.string().default('').describe('folder to write to; the run folder’s `model` if empty'),
+  precision: z
+    .enum(['float32', 'float16', 'uint8'])
+    .optional()
+    .describe('of the weights; float16, or uint8 where that would be more than 5 MB, if absent'),
+  out: z.string().default('').describe('another folder than that beside the record of the run'),
 });
 
 export const exportCommand: AppCommand<CharRnnConfig, typeof options> = {
   name: 'export',
-  summary: 'write model.json, weights.bin and vocabulary.json',
+  summary:
+    'write the network of a recorded run to results/, where it is there at once for all commands and the lab',
   options,
-  async run({ options, openRun }) {
-    const run = openRun(options.run);
-    const { model, vocabulary } = await loadTrained(run);
-    const files = writeFileSet(options.out ? resolve(options.out) : run.path('model'), {
-      'vocabulary.json': `${JSON.stringify(vocabulary)}\n`,
-      ...(await modelFiles(model)),
-    });
-    for (const file of files) console.log(`wrote ${file}`);
+  async run({ options: { run: reference, precision, out }, openRun }) {
+    const run = openRun(reference);
+    const folder = out ? resolve(out) : undefined;
+    for (const file of await writeExported(await loadTrained(run), run, { folder, precision }))
+      console.log(`wrote ${file}`);
   },
 };

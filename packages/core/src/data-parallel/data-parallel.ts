@@ -3,8 +3,9 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Random } from '@nutshell/random';
 import type { BackendChoice } from '../backend.ts';
 import type { Named } from '../optimizers/optimizer.ts';
-import { type Batch, type HostArray, buffersOf, rowsBetween, toHost } from '../host-array.ts';
+import { type Batch, type HostArray, buffersOf, examplesIn, rowsBetween, toHost } from '../host-array.ts';
 import type { Step, TrainingStep } from '../step.ts';
+import { CarriedStates } from './carried-states.ts';
 import { GradientExchange } from './gradient-exchange.ts';
 import { Replica } from './replica.ts';
 import type { Order, ReplicaData } from './replica-thread.ts';
@@ -28,8 +29,10 @@ export interface DataParallelOptions {
  *
  * This thread is replica 0. It draws the masks of dropout for the whole batch, as a plain step does, and its variables are the ones to
  * save; what is assigned to them between steps reaches the others before the next one. Batch normalisation normalises each slice by
- * itself, and keeps replica 0's running statistics.
- * @throws ThreadFailure if a replica cannot be made; `run` throws it if one fails.
+ * itself, and keeps replica 0's running statistics. States carried from batch to batch are split as the batch is: those of an example go
+ * to where the example goes, and come back after every step.
+ * @throws ThreadFailure if a replica cannot be made; `run` throws it if one fails, and RangeError for a batch whose number of examples is
+ * not that of the carried states.
  */
 export async function dataParallel<B extends Batch<B>>(
   step: TrainingStep<B>,
@@ -38,15 +41,11 @@ export async function dataParallel<B extends Batch<B>>(
   if (!(Number.isInteger(workers) && workers > 0))
     throw new RangeError(`dataParallel needs a whole number of workers from 1 on, not ${workers}`);
   if (workers === 1) return step;
-  const carried = Object.keys(step.variables).filter((name) => name.startsWith('state/'));
-  if (carried.length > 0)
-    throw new RangeError(
-      `dataParallel cannot split states carried from batch to batch (${carried.join(', ')}): use 1 worker, not ${workers}`,
-    );
   const { name, device, threads } = backend;
-  const size = Object.values(step.parameters).reduce((sum, parameter) => sum + parameter.size, 0);
-  const memory = GradientExchange.memoryFor(workers, size);
-  const placeOf = (replica: number) => ({ replica, replicas: workers, size });
+  const { size } = new CarriedStates(step.state, workers);
+  const parameters = Object.values(step.parameters).reduce((sum, parameter) => sum + parameter.size, 0);
+  const memory = GradientExchange.memoryFor(workers, parameters + size);
+  const placeOf = (replica: number) => ({ replica, replicas: workers, size: parameters + size });
   const others = await Thread.startAll(
     Array.from({ length: workers - 1 }, (_, i) => ({
       name: `worker ${i + 1} of ${workers}`,
@@ -70,11 +69,13 @@ class DataParallelStep<B extends Batch<B>> implements Step<B> {
   readonly parameters: Named<tf.Variable>;
   readonly slots: Named<tf.Variable>;
   readonly average: Named<tf.Variable>;
+  readonly state: Named<tf.Variable>;
   readonly variables: Named<tf.Variable>;
   readonly generators: Named<Random>;
   readonly model: tf.LayersModel;
   readonly #step: TrainingStep<B>;
   readonly #replica: Replica;
+  readonly #carried: CarriedStates;
   readonly #others: Thread[];
   /** Variables that are equal in all replicas. */
   readonly #common: [name: string, variable: tf.Variable][];
@@ -86,13 +87,15 @@ class DataParallelStep<B extends Batch<B>> implements Step<B> {
     this.#step = step;
     this.#replica = replica;
     this.#others = others;
+    this.#carried = new CarriedStates(step.state, others.length + 1);
     this.parameters = step.parameters;
     this.slots = step.slots;
     this.average = step.average;
+    this.state = step.state;
     this.variables = step.variables;
     this.generators = step.generators;
     this.model = step.model;
-    this.#common = Object.entries(this.variables).filter(([name]) => !name.startsWith('average/'));
+    this.#common = Object.entries(this.variables).filter(([name]) => !/^(average|state)\//.test(name));
   }
 
   async run(batch: B, learningRate: number): Promise<number> {
@@ -111,6 +114,7 @@ class DataParallelStep<B extends Batch<B>> implements Step<B> {
       this.#replica.begin(slices[0]);
       while (!this.#replica.wait(PATIENCE)) await this.#lookAfterOthers();
       const loss = this.#replica.finish(shares, learningRate);
+      this.#carried.join(sizes, this.#replica.states);
       this.#known = this.#common.map(([, { dataId }]) => dataId);
       return loss;
     } catch (error) {
@@ -130,10 +134,11 @@ class DataParallelStep<B extends Batch<B>> implements Step<B> {
     await this.#stopOthers();
   }
 
-  /** Slices of the batch and its masks by replica, whose numbers of examples differ by at most one. */
+  /** Slices of the batch, its masks and the states before it by replica, whose numbers of examples differ by at most one. */
   #slicesOf(batch: B): Named<HostArray>[] {
-    const whole = Object.entries(this.#step.inputsOf(batch));
-    const examples = whole[0][1].shape[0];
+    const inputs = this.#step.inputsOf(batch);
+    const examples = examplesIn(batch);
+    const whole = Object.entries({ ...inputs, ...this.#carried.before(examples) });
     const replicas = this.#others.length + 1;
     const startOf = (k: number) => k * Math.floor(examples / replicas) + Math.min(k, examples % replicas);
     return Array.from({ length: replicas }, (_, k) =>

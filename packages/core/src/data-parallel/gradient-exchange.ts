@@ -5,8 +5,9 @@ const LOOKS = 3000; // about 30 µs
 const HEADER = 64;
 
 /**
- * The memory in which the replicas of a data-parallel step leave their gradients for each other, and the barrier that tells them when
- * all are there. Consecutive steps use alternate halves: a replica may be a step ahead of one that still reads.
+ * The memory in which the replicas of a data-parallel step leave their gradients for each other, each with the states after its slice
+ * behind it, and the barrier that tells them when all are there. Consecutive steps use alternate halves: a replica may be a step ahead
+ * of one that still reads.
  */
 export class GradientExchange {
   readonly #replica: number;
@@ -16,7 +17,7 @@ export class GradientExchange {
   readonly #gradients: Float32Array[][];
   #round = 0;
 
-  /** @param size number of parameters. */
+  /** @param size numbers that a replica leaves. */
   static memoryFor(replicas: number, size: number): SharedArrayBuffer {
     return new SharedArrayBuffer(HEADER + 2 * replicas * (8 + 4 * size));
   }
@@ -75,6 +76,6 @@ export interface ReplicaPlace {
   /** Which of the replicas, from 0. */
   replica: number;
   replicas: number;
-  /** Number of parameters. */
+  /** Numbers that a replica leaves: as many as there are parameters, and those of its states. */
   size: number;
 }

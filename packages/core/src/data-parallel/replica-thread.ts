@@ -24,7 +24,7 @@ const { backend, parts, config, memory, place } = workerData as ReplicaData;
 await selectBackend(backend);
 type Parts = TrainingStepOptions<any> | Promise<TrainingStepOptions<any>>;
 const module = (await import(parts)) as { default(config: unknown): Parts };
-const step = new TrainingStep({ ...(await module.default(config)), averageDecay: 0 }); // replica 0 keeps the average
+const step = new TrainingStep({ ...(await module.default(config)), averageDecay: 0, state: {} }); // replica 0 keeps average and states
 const replica = new Replica(step, memory, place);
 
 parentPort!.on('message', (order: Order) => {

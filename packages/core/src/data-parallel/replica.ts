@@ -12,15 +12,19 @@ import { GradientExchange, type ReplicaPlace } from './gradient-exchange.ts';
  */
 export class Replica {
   readonly #exchange: GradientExchange;
+  /** Number of parameters; what a replica leaves beyond them are the states after its slice. */
+  readonly #parameters: number;
   readonly #gradient;
   readonly #descend;
 
   constructor(step: TrainingStep<any>, memory: SharedArrayBuffer, place: ReplicaPlace) {
     this.#exchange = new GradientExchange(memory, place);
+    this.#parameters = Object.values(step.parameters).reduce((sum, { size }) => sum + size, 0);
     this.#gradient = compileNamed((inputs) =>
       tf.tidy(() => {
-        const { loss, gradients } = step.differentiate(inputs);
-        return [loss, tf.concat(Object.values(gradients).map((gradient) => tf.reshape(gradient, [-1])))];
+        const { loss, gradients, state } = step.differentiate(inputs);
+        const left = [...Object.values(gradients), ...Object.values(state)];
+        return [loss, tf.concat(left.map((tensor) => tf.reshape(tensor, [-1])))];
       }),
     );
     this.#descend = compile((rate: tf.Scalar, ...gradientsAndShares: tf.Tensor[]) =>
@@ -28,7 +32,7 @@ export class Replica {
     );
   }
 
-  /** Leaves the gradient of a slice for all. */
+  /** Leaves the gradient of a slice, and the states after it, for all. */
   begin(slice: Named<HostArray>): void {
     const inputs = tensorsOf(slice);
     const examples = Object.values(inputs)[0].shape[0];
@@ -50,10 +54,18 @@ export class Replica {
     const { losses, gradients } = this.#exchange;
     const present = shares.flatMap((share, k) => (share > 0 ? [k] : []));
     const rate = tf.scalar(learningRate);
-    const weighted = present.flatMap((k) => [tf.tensor1d(gradients[k]), tf.scalar(shares[k])]);
+    const weighted = present.flatMap((k) => [
+      tf.tensor1d(gradients[k].subarray(0, this.#parameters)),
+      tf.scalar(shares[k]),
+    ]);
     this.#descend(rate, ...weighted);
     tf.dispose([rate, weighted]);
     return present.reduce((sum, k) => sum + shares[k] * losses[k], 0);
+  }
+
+  /** The states that each replica has left after its slice of the batch, one after the other. */
+  get states(): Float32Array[] {
+    return this.#exchange.gradients.map((left) => left.subarray(this.#parameters));
   }
 
   dispose(): void {
