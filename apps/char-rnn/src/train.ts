@@ -128,7 +128,8 @@ export async function train(run: Run<CharRnnConfig>): Promise<Outcome> {
       step.withAverage(async () => {
         const draws = random.fork('samples').fork(String(steps()));
         const network = await plainNetwork(model);
-        keepSample(run, { step: steps(), text: written(network, vocabulary, draws, config.sampleLength) });
+        const sample = written(network, vocabulary, draws, { length: config.sampleLength });
+        keepSample(run, { step: steps(), text: sample });
       }),
     );
   }

@@ -1,4 +1,4 @@
-import { type AppCommand, Failure, runOption } from '@nutshell/experiment';
+import { type AppCommand, Failure } from '@nutshell/experiment';
 import { formatCount } from '@nutshell/drawing';
 import { write } from '@nutshell/micro/recurrent';
 import { Random } from '@nutshell/random';
@@ -7,10 +7,10 @@ import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { CharRnnConfig } from '../config.ts';
 import { plainNetwork } from '../plain.ts';
-import { loadTrained } from '../trained.ts';
+import { findNetwork, networkOption } from '../trained.ts';
 
 const options = z.strictObject({
-  run: runOption,
+  run: networkOption,
   prime: z
     .string()
     .default('\\n')
@@ -44,7 +44,7 @@ export const sampleCommand: AppCommand<CharRnnConfig, typeof options> = {
   async run({ options, openRun }) {
     const { prime, length, argmax, seed, stream, topK, topP } = options;
     if (length === 0 && !stream) throw new Failure('--length=0 has no end: add --stream to see it');
-    const { model, vocabulary } = await loadTrained(openRun(options.run));
+    const { model, vocabulary } = await findNetwork(options.run, { openRun });
     const network = await plainNetwork(model);
     const start = unescaped(prime);
     for (const code of encoded(start, vocabulary)) network.next(code);

@@ -1,7 +1,7 @@
 /** Samples that a training writes at set steps, in the folder `samples` of its run: one learns to see what it has learnt since. */
 import type { Vocabulary } from '@nutshell/data';
 import { Failure, type StoredRun, writeFileSet } from '@nutshell/experiment';
-import { type RecurrentNetwork, write } from '@nutshell/micro/recurrent';
+import { type RecurrentNetwork, type SamplingRule, write } from '@nutshell/micro/recurrent';
 import type { Random } from '@nutshell/random';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 
@@ -11,17 +11,17 @@ export interface KeptSample {
   text: string;
 }
 
-/** What a network writes after a line end, drawn as it predicts. */
+/** What a network writes after a line end. @param options.rule by which characters are drawn; as it predicts them if it is absent */
 export function written(
   network: RecurrentNetwork,
   vocabulary: Vocabulary,
   random: Random,
-  length: number,
+  { length, rule = {} }: { length: number; rule?: SamplingRule },
 ): string {
   network.reset();
   const lineEnd = vocabulary.codeOf('\n');
   if (lineEnd >= 0) network.next(lineEnd);
-  return vocabulary.decode([...write(network, {}, random, length)]);
+  return vocabulary.decode([...write(network, rule, random, length)]);
 }
 
 type Place = Pick<StoredRun, 'path'>;

@@ -1,7 +1,8 @@
 import type { TextCorpus } from '@nutshell/data';
-import { type RecurrentNetwork, type SamplingRule, languageOf, write } from '@nutshell/micro/recurrent';
+import { type RecurrentNetwork, type SamplingRule, languageOf } from '@nutshell/micro/recurrent';
 import type { Random } from '@nutshell/random';
 import { judges } from './judge.ts';
+import { written } from './kept.ts';
 
 /** A text that a network wrote, and how much it is like its language. */
 export interface Sample {
@@ -25,11 +26,8 @@ export function measureSample(
   random: Random,
   { length = SAMPLED, rule = {} }: { length?: number; rule?: SamplingRule } = {},
 ): Sample {
-  network.reset();
-  const lineEnd = vocabulary.codeOf('\n');
-  if (lineEnd >= 0) network.next(lineEnd);
   const judge = judges[languageOf(vocabulary.characters)](vocabulary.decode(splits.train.codes));
-  const text = vocabulary.decode([...write(network, rule, random, length)]);
+  const text = written(network, vocabulary, random, { length, rule });
   const named = (shares: Record<string, number>) =>
     Object.fromEntries(Object.entries(shares).map(([name, share]) => [`samples.${name}`, share]));
   return {
