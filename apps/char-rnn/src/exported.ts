@@ -13,7 +13,6 @@ import {
   restoreTensors,
   variablesOf,
 } from '@nutshell/core';
-import type { Vocabulary } from '@nutshell/data';
 import {
   Failure,
   type StoredRun,

@@ -43,6 +43,8 @@ export interface Step<B extends Batch<B> = any> {
   readonly slots: Named<tf.Variable>;
   /** Moving average of the parameters; empty if there is none. */
   readonly average: Named<tf.Variable>;
+  /** What is carried from batch to batch, as the newest batch has left it. */
+  readonly state: Named<tf.Variable>;
   /** All weights of the model, slots, average and carried states. */
   readonly variables: Named<tf.Variable>;
   /** Generators of the masks of dropout. They and `variables` are everything that the next step depends on. */
@@ -64,7 +66,6 @@ export class TrainingStep<B extends Batch<B>> implements Step<B> {
   readonly parameters: Named<tf.Variable>;
   readonly slots: Named<tf.Variable>;
   readonly average: Named<tf.Variable>;
-  /** What is carried from batch to batch. */
   readonly state: Named<tf.Variable>;
   readonly generators: Named<Random>;
   readonly #options: TrainingStepOptions<B>;
