@@ -1,6 +1,10 @@
+import { Vocabulary } from '@nutshell/data';
+import type { RecurrentNetwork } from '@nutshell/micro/recurrent';
+import { Random } from '@nutshell/random';
 import { expect, test } from 'vitest';
 import { balanced, identifiersOf, lexes } from '../src/samples/c-text.ts';
 import { judges } from '../src/samples/judge.ts';
+import { measureSample } from '../src/samples/measure.ts';
 
 test('what lexes, by hand: 10 characters, from the quote on wrong', () => {
   expect(lexes('a = b + c;')).toBe(1);
@@ -34,4 +38,31 @@ test('a judge of prose', () => {
     words: 0.6,
     memorised: 0.5,
   });
+});
+
+/** A network that writes one text, whatever it reads. */
+function scribe(text: string, vocabulary: Vocabulary): RecurrentNetwork {
+  const codes = vocabulary.encode(text);
+  const logits = new Float32Array(vocabulary.size);
+  let at = -1;
+  return {
+    vocabulary: vocabulary.size,
+    logits,
+    reset: () => (at = -1),
+    next: () => logits.fill(-100).fill(100, codes[++at], codes[at] + 1),
+  } as unknown as RecurrentNetwork;
+}
+
+test('of a sample whole lines are measured, beside whole lines of the validation text', () => {
+  const [train, validation] = ['{ int a; }\n', '"cut\nint b; a\n"cut'];
+  const vocabulary = Vocabulary.of(`${train}${validation}@`);
+  const split = (text: string) => ({ codes: vocabulary.encode(text), length: text.length });
+  const corpus = { vocabulary, splits: { train: split(train), validation: split(validation) } };
+  const text = 'a @ a\n"ut"\n"in} ';
+  const sample = measureSample(scribe(text, vocabulary), corpus, new Random(1), { length: text.length });
+  expect(sample.text).toBe(text);
+  expect(sample.metrics['samples.lexes']).toBeCloseTo(1 - 1 / 'a @ a\n"ut"\n'.length, 12);
+  expect(sample.metrics['samples.identifiers']).toBe(1);
+  expect(sample.heldOut['samples.lexes']).toBe(1);
+  expect(sample.heldOut['samples.identifiers']).toBe(0.5);
 });

@@ -113,6 +113,11 @@ export class Program {
     this.#child.kill(signal);
   }
 
+  /** Stops reading what it prints, as `| head` does. */
+  closeOutput(): void {
+    this.#child.stdout.destroy();
+  }
+
   /** Waits until it has printed `text`. @throws Error with all that it said if it ends without */
   saw(text: string): Promise<void> {
     return this.#until(`it printed "${text}"`, () => (this.#stdout + this.#stderr).includes(text));

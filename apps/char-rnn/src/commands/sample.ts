@@ -52,6 +52,7 @@ export const sampleCommand: AppCommand<CharRnnConfig, typeof options> = {
     let isStopped = false;
     const stop = () => void (isStopped = true);
     process.once('SIGINT', stop);
+    process.stdout.once('error', stop); // whoever read it has gone: `| head`
     const began = performance.now();
     const rule = { temperature: argmax ? 0 : options.temperature, topK, topP };
     let [text, written] = [start, 0];
@@ -61,7 +62,7 @@ export const sampleCommand: AppCommand<CharRnnConfig, typeof options> = {
       if (written % CHUNK !== 0) continue;
       await setImmediate(); // for Ctrl-C
       if (stream) text = await printed(text);
-      if (isStopped || process.stdout.destroyed) break;
+      if (isStopped) break;
     }
     const seconds = (performance.now() - began) / 1000;
     process.off('SIGINT', stop);
@@ -72,10 +73,7 @@ export const sampleCommand: AppCommand<CharRnnConfig, typeof options> = {
 
 /** @returns what is left to print: nothing */
 async function printed(text: string): Promise<''> {
-  // A reader that has gone away (`| head`) is no error: the stream is destroyed then.
-  const { stdout } = process;
-  if (!stdout.destroyed && !stdout.write(text))
-    await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => {});
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain').catch(() => {}); // an error is heard elsewhere
   return '';
 }
 

@@ -9,7 +9,7 @@ export interface Sample {
   text: string;
   /** Shares: for C `samples.lexes`, `samples.balanced`, `samples.identifiers`; for prose `samples.words`, `samples.memorised`. */
   metrics: Record<string, number>;
-  /** The same of as many characters of the validation text. */
+  /** The same of the validation text, of as many characters. */
   heldOut: Record<string, number>;
 }
 
@@ -17,7 +17,7 @@ export interface Sample {
 export const SAMPLED = 20_000;
 
 /**
- * Lets a network write after a line end, and measures the text: words and identifiers by those of the training text.
+ * Lets a network write after a line end, and measures the lines that it has ended: words and identifiers by those of the training text.
  * @param rule by which characters are drawn; as the network predicts them unless it says otherwise
  */
 export function measureSample(
@@ -32,7 +32,10 @@ export function measureSample(
     Object.fromEntries(Object.entries(shares).map(([name, share]) => [`samples.${name}`, share]));
   return {
     text,
-    metrics: named(judge(text)),
-    heldOut: named(judge(vocabulary.decode(splits.validation.codes.subarray(0, length)))),
+    metrics: named(judge(text.slice(0, text.lastIndexOf('\n') + 1))),
+    heldOut: named(judge(wholeLines(vocabulary.decode(splits.validation.codes.subarray(0, length))))),
   };
 }
+
+/** A text without the parts of lines that it begins and ends with. */
+const wholeLines = (text: string) => text.slice(text.indexOf('\n') + 1, text.lastIndexOf('\n') + 1);
