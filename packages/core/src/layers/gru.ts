@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { Cell } from './sequence.ts';
 import { Recurrent, type Recurrence, type RecurrentConfig, type State, fromState } from './recurrent.ts';
 
 export interface GruConfig extends RecurrentConfig {
@@ -25,11 +26,13 @@ export class Gru extends Recurrent {
   static className = 'Gru'; // tfjs has a GRU
   protected readonly stateNames = ['h'];
   protected readonly blocks = 3;
+  protected override readonly cell: Cell | undefined;
   readonly #resetAfter: boolean;
 
   constructor({ resetAfter = true, ...rest }: GruConfig) {
     super(rest);
     this.#resetAfter = resetAfter;
+    this.cell = resetAfter ? gruCell : undefined;
   }
 
   protected step(input: tf.Tensor2D, [h]: State, recurrence: Recurrence): State {
@@ -63,3 +66,30 @@ function divided({ kernel, bias }: Recurrence, sizes: number[]): Recurrence[] {
     .split<tf.Tensor2D>(kernel, sizes, 1)
     .map((columns, i) => ({ kernel: columns, bias: biases?.[i] }));
 }
+
+/** The step with `resetAfter` and its gradient: σ' = σ (1 − σ), tanh' = 1 − tanh². */
+const gruCell: Cell = {
+  forward(input, product, [h]) {
+    const [inputZ, inputR, inputN] = tf.split<tf.Tensor2D>(input, 3, 1);
+    const [productZ, productR, productN] = tf.split<tf.Tensor2D>(product, 3, 1);
+    const z = tf.sigmoid<tf.Tensor2D>(tf.add(inputZ, productZ));
+    const r = tf.sigmoid<tf.Tensor2D>(tf.add(inputR, productR));
+    const n = tf.tanh<tf.Tensor2D>(tf.add(inputN, tf.mul(r, productN)));
+    return { state: [tf.add(n, tf.mul(z, tf.sub(h, n)))], kept: [z, r, n, productN] };
+  },
+  backward({ kept: [z, r, n, productN], before: [h], dState: [dh] }) {
+    const dhZ = tf.mul<tf.Tensor2D>(dh, z); // by the state before, and what n does not get
+    const dN = tf.sub(dh, dhZ);
+    const dInputN = tf.sub<tf.Tensor2D>(dN, tf.mul(tf.mul(dN, n), n));
+    const dProductN = tf.mul<tf.Tensor2D>(dInputN, r);
+    const dRR = tf.mul(dProductN, productN);
+    const dZZ = tf.mul(dhZ, tf.sub(h, n));
+    const dR = tf.sub<tf.Tensor2D>(dRR, tf.mul(dRR, r));
+    const dZ = tf.sub<tf.Tensor2D>(dZZ, tf.mul(dZZ, z));
+    return {
+      dInput: tf.concat([dZ, dR, dInputN], 1),
+      dProduct: tf.concat([dZ, dR, dProductN], 1),
+      dBefore: [dhZ],
+    };
+  },
+};

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { Cell } from './sequence.ts';
 import { Recurrent, type Recurrence, type RecurrentConfig, type State, fromState } from './recurrent.ts';
 
 export interface LstmConfig extends RecurrentConfig {
@@ -23,6 +24,7 @@ export class Lstm extends Recurrent {
   static className = 'Lstm'; // tfjs has an LSTM
   protected readonly stateNames = ['h', 'c'];
   protected readonly blocks = 4;
+  protected override readonly cell = lstmCell;
   readonly #forgetBias: number;
 
   constructor({ forgetBias = 1, ...rest }: LstmConfig) {
@@ -48,3 +50,34 @@ export class Lstm extends Recurrent {
   }
 }
 tf.serialization.registerClass(Lstm);
+
+/** The same step with its gradient: [i f o] = σ(z), g = tanh(z), c' = f c + i g, h' = o tanh(c'). */
+const lstmCell: Cell = {
+  forward(input, product, [, c]) {
+    const gates = tf.split<tf.Tensor2D>(tf.add(input, product), 4, 1);
+    const [i, f, o] = gates.slice(0, 3).map((z) => tf.sigmoid(z));
+    const g = tf.tanh(gates[3]);
+    const newC = tf.add<tf.Tensor2D>(tf.mul(f, c), tf.mul(i, g));
+    const tanhC = tf.tanh(newC);
+    return { state: [tf.mul(o, tanhC), newC], kept: [i, f, o, g, tanhC] };
+  },
+  backward({ kept: [i, f, o, g, tanhC], before: [, c], after: [h], dState: [dh, dc] }) {
+    // σ'(z) = σ (1 − σ) and tanh'(z) = 1 − tanh²: each product below less itself times the gate
+    const dhh = tf.mul(dh, h); // what falls to o and, times tanh c', is lost on the way to c'
+    const dNewC = tf.add(dc, tf.sub(tf.mul(dh, o), tf.mul(dhh, tanhC)));
+    const dcI = tf.mul(dNewC, i);
+    const dcIG = tf.mul(dcI, g);
+    const dBefore = tf.mul<tf.Tensor2D>(dNewC, f);
+    const dcFC = tf.mul(dBefore, c);
+    const dz = tf.concat<tf.Tensor2D>(
+      [
+        tf.sub(dcIG, tf.mul(dcIG, i)),
+        tf.sub(dcFC, tf.mul(dcFC, f)),
+        tf.sub(dhh, tf.mul(dhh, o)),
+        tf.sub(dcI, tf.mul(dcIG, g)),
+      ],
+      1,
+    ); // [batch, 4 · units]
+    return { dInput: dz, dProduct: dz, dBefore: [undefined, dBefore] };
+  },
+};

@@ -1,5 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { TfInitializer } from '../initializers.ts';
+import { type Cell, type State, type Weights, runSequence } from './sequence.ts';
+
+export type { State };
 
 export interface RecurrentConfig {
   name?: string;
@@ -17,9 +20,6 @@ export interface RecurrentConfig {
   /** A second bias, added to the product with the hidden state, as char-rnn and PyTorch have it. Default false. */
   recurrentBias?: boolean;
 }
-
-/** The tensors that a layer hands on from step to step, each [batch, units]; h is the first. */
-export type State = tf.Tensor2D[];
 
 /** What is multiplied by the hidden state, and added to it. */
 export interface Recurrence {
@@ -83,6 +83,9 @@ export abstract class Recurrent extends tf.layers.Layer {
    */
   protected abstract step(input: tf.Tensor2D, state: State, recurrence: Recurrence): State;
 
+  /** The step with its gradient by hand, for training; absent where TensorFlow.js derives it. */
+  protected readonly cell: Cell | undefined;
+
   /** Whether anything is multiplied by the hidden state. */
   protected get isRecurrent(): boolean {
     return true;
@@ -116,35 +119,55 @@ export abstract class Recurrent extends tf.layers.Layer {
     return initial;
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor | tf.Tensor[] {
+  override call(
+    inputs: tf.Tensor | tf.Tensor[],
+    { training }: { training?: boolean } = {},
+  ): tf.Tensor | tf.Tensor[] {
     const [x, ...given] = (Array.isArray(inputs) ? inputs : [inputs]) as [tf.Tensor3D, ...State];
     if (given.length !== 0 && given.length !== this.stateNames.length)
       throw new Error(
         `${this.name}: expected x, or ${inWords(['x', ...this.stateNames])} as inputs, not ${1 + given.length} tensors`,
       );
     return tf.tidy(() => {
-      const [batch, steps, features] = x.shape;
-      const columns = this.blocks * this.units;
-      // The input's part of the gates does not need the recurrence: one product for all steps. The steps are then blocks of
-      // columns, which are split off and joined without a transposition.
-      const rows = tf.reshape(x, [batch * steps, features]);
-      const fromInput = tf.add(tf.matMul(rows, this.#kernel.read() as tf.Tensor2D), this.#bias.read()); // [batch · steps, columns]
-      const recurrence = {
-        kernel: this.#recurrentKernel?.read(),
-        bias: this.#recurrentBias?.read(),
-      } as Recurrence;
-      let state = given;
-      if (state.length === 0) state = this.stateNames.map(() => tf.zeros([batch, this.units]));
-      const sequence: tf.Tensor2D[] = [];
-      for (const input of tf.split<tf.Tensor2D>(tf.reshape(fromInput, [batch, steps * columns]), steps, 1)) {
-        state = this.step(input, state, recurrence);
-        sequence.push(state[0]);
-      }
+      const [batch, steps] = x.shape;
+      const start =
+        given.length > 0 ? given : this.stateNames.map(() => tf.zeros<tf.Rank.R2>([batch, this.units]));
+      const { sequence, state } =
+        training && this.cell
+          ? runSequence(this.cell, x, this.#weights(), start)
+          : this.#stepByStep(x, start);
       const y = this.#returnSequences
         ? tf.reshape(tf.concat(sequence, 1), [batch, steps, this.units])
         : state[0];
       return this.#returnState ? [y, ...state] : y;
     });
+  }
+
+  #weights(): Weights {
+    const read = (weight: tf.LayerVariable | undefined) => weight?.read();
+    return {
+      kernel: read(this.#kernel),
+      recurrentKernel: read(this.#recurrentKernel),
+      bias: read(this.#bias),
+      recurrentBias: read(this.#recurrentBias),
+    } as Weights;
+  }
+
+  /** One step after the other. */
+  #stepByStep(x: tf.Tensor3D, start: State): { sequence: tf.Tensor2D[]; state: State } {
+    const [batch, steps, features] = x.shape;
+    const { kernel, bias, recurrentKernel, recurrentBias } = this.#weights();
+    // The input's part of the gates does not need the recurrence: one product for all steps. The steps are then blocks of
+    // columns, which are split off and joined without a transposition.
+    const rows = tf.reshape(x, [batch * steps, features]);
+    const columns = tf.reshape(tf.add(tf.matMul(rows, kernel), bias), [batch, -1]); // [batch, steps · columns]
+    let state = start;
+    const sequence: tf.Tensor2D[] = [];
+    for (const input of tf.split<tf.Tensor2D>(columns, steps, 1)) {
+      state = this.step(input, state, { kernel: recurrentKernel, bias: recurrentBias });
+      sequence.push(state[0]);
+    }
+    return { sequence, state };
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {

@@ -4,7 +4,7 @@ import { convolutionRules } from './convolution/rules.ts';
 import { elementwiseRules } from './elementwise.ts';
 import { Value, logical } from './layout.ts';
 import { batchNormRules } from './batch-norm.ts';
-import { matrixRules } from './matrices.ts';
+import { matrixRules, sharingProducts } from './matrices.ts';
 import { poolingRules } from './pooling.ts';
 import { reductionRules } from './reductions.ts';
 import type { RuleTable } from './rule.ts';
@@ -27,10 +27,12 @@ const rules: RuleTable = {
  */
 export function assignLayouts(outputs: readonly Node[], target: Target): Node[] {
   const values = new Map<Node, Value>();
-  for (const node of topologicalOrder(outputs)) {
+  const order = topologicalOrder(outputs);
+  const where = { ...target, sharing: sharingProducts(order) };
+  for (const node of order) {
     const inputs = node.inputs.map((input) => values.get(input) as Value);
     const rule = node.domain.startsWith('com.microsoft.') ? undefined : rules[node.op];
-    values.set(node, rule?.(node, inputs, target) ?? unchanged(node, inputs));
+    values.set(node, rule?.(node, inputs, where) ?? unchanged(node, inputs));
   }
   return outputs.map((output) => (values.get(output) as Value).logical);
 }

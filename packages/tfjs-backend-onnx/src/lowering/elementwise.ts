@@ -2,7 +2,7 @@ import { Node, type Shape, sameShape } from '../graph/node.ts';
 import { constant, elementwise, reshape } from '../graph/operations.ts';
 import type { Rule, RuleTable } from './rule.ts';
 import { blockedAffine } from './blocks.ts';
-import { type Order, Value, isLogical, permuted, stored } from './layout.ts';
+import { type Order, Value, imageShape, isLogical, permuted, stored } from './layout.ts';
 import type { Target } from './target.ts';
 
 const names = [
@@ -43,7 +43,7 @@ const isChannels = ({ shape }: Value, channels: number): boolean =>
 
 /** Sums and products with a number per channel. */
 function affineInBlocks(node: Node, inputs: readonly Value[]): Value | undefined {
-  const channels = node.shape[3];
+  const channels = node.shape[node.shape.length - 1];
   const [image, vector] = inputs[0].layout === 'blocked' ? inputs : [inputs[1], inputs[0]];
   if (!vector || !isChannels(vector, channels) || image.dtype !== 'float32') return undefined;
   const numbers = reshape(vector.logical, [channels]);
@@ -65,7 +65,7 @@ function affineInBlocks(node: Node, inputs: readonly Value[]): Value | undefined
 
 /** On the blocks as they are stored: numbers per channel are [C/b, 1, b] beside [N, C/b, H · W, b]. */
 function inBlocks(node: Node, inputs: readonly Value[], { block }: Target): Value | undefined {
-  const [batch, height, width, channels] = node.shape;
+  const [batch, height, width, channels] = imageShape(node.shape);
   const fits = (value: Value) =>
     value.node.size === 1 ||
     (value.dtype !== 'int32' && value.dtype !== 'int64' && (sameShape(value.shape, node.shape) || isChannels(value, channels))); // prettier-ignore

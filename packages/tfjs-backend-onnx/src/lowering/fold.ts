@@ -1,4 +1,4 @@
-import { Constant, Float, Node, type Shape, sameShape } from '../graph/node.ts';
+import { Constant, Float, Node, Output, type Shape, sameShape } from '../graph/node.ts';
 import {
   broadcastShape,
   cast,
@@ -129,6 +129,14 @@ const movers: Record<string, (node: Node) => Node | undefined> = {
   Expand: (node) => {
     const [x] = node.inputs;
     return x.op === 'Expand' && broadcastsTo(x.inputs[0].shape, node.shape) ? expand(x.inputs[0], node.shape) : expand(x, node.shape); // prettier-ignore
+  },
+  /** What was joined along an axis and is taken apart again there. */
+  Output: (node) => {
+    const [producer] = node.inputs;
+    const [whole] = producer.inputs;
+    if (producer.op !== 'Split' || whole.op !== 'Concat' || producer.attributes.axis !== whole.attributes.axis) return undefined; // prettier-ignore
+    const extents = whole.inputs.map(({ shape }) => shape[whole.attributes.axis as number]);
+    return sameShape(extents, producer.attributes.split as Shape) ? whole.inputs[(node as Output).index] : undefined; // prettier-ignore
   },
   Tile: (node) => {
     const [x] = node.inputs;

@@ -1,8 +1,8 @@
-import { Node, type Shape, absent, sameShape } from '../graph/node.ts';
+import { Constant, Node, type Shape, absent, sameShape } from '../graph/node.ts';
 import { add, elementwise, multiply, reshape, scalar } from '../graph/operations.ts';
 import { topologicalOrder } from '../graph/order.ts';
 import { blockedAffine, blockedConv, blockedDots, isBlockedConv } from './blocks.ts';
-import { usesOf, withInputs } from './rewrite.ts';
+import { unshaped, usesOf, withInputs } from './rewrite.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -96,17 +96,16 @@ function affineOfConvolution(node: Node, passing: ReadonlySet<Node>, block: numb
   const channels = node.shape[1];
   const scale = reshape(scales, [channels]);
   const [image, filter, bias] = conv.inputs;
-  const scaledBias = bias && multiply(bias, scale);
+  const scaledBias = bias && (isOnes(scales) ? bias : multiply(bias, scale));
   const newBias = scaledBias && offset ? add(scaledBias, offset) : (scaledBias ?? offset);
   if (isAffine(conv)) {
     const affine = blockedAffine(image, multiply(reshape(filter, [channels]), scale), newBias);
     return blockedConv(withTerm(affine.inputs, term), node.shape, node.attributes);
   }
   const blocks = [channels / block, filter.size / channels, block]; // whatever the order of inputs and taps
-  const scaled = reshape(
-    multiply(reshape(filter, blocks), reshape(scale, [channels / block, 1, block])),
-    filter.shape,
-  );
+  const scaled = isOnes(scales)
+    ? filter
+    : reshape(multiply(reshape(filter, blocks), reshape(scale, [channels / block, 1, block])), filter.shape);
   const attributes = isActivated(node)
     ? { ...conv.attributes, activation: node.attributes.activation }
     : conv.attributes;
@@ -122,3 +121,9 @@ const withTerm = ([image, filter, bias = absent]: readonly Node[], term: Node | 
 
 const isAffine = ({ attributes, shape, inputs: [, filter] }: Node): boolean =>
   attributes.group === shape[1] && filter.size === shape[1];
+
+/** As of an affine that only adds. */
+const isOnes = (node: Node): boolean => {
+  const source = unshaped(node);
+  return source instanceof Constant && source.array.every((element) => element === 1);
+};

@@ -4,7 +4,7 @@ import { reorderInput, reorderOutput } from './blocks.ts';
 
 /**
  * How a tensor lies in memory: axis i of what is stored is axis layout[i] of the tensor; or 'blocked', ONNX Runtime's NCHWc, for an
- * image tensor whose channels are a multiple of the block.
+ * image tensor whose channels are a multiple of the block. A matrix may be blocked as an image of one line, whose places are the rows.
  */
 export type Layout = readonly number[] | 'blocked';
 export type Order = readonly number[];
@@ -18,9 +18,16 @@ export const isLogical = (layout: Layout): boolean =>
 const sameLayout = (a: Layout, b: Layout): boolean =>
   a === b || (a !== 'blocked' && b !== 'blocked' && sameShape(a, b));
 
+/** The shape [N, H, W, C] of an image, or of a matrix as an image of one line. */
+export const imageShape = (shape: Shape): Shape => (shape.length === 2 ? [1, 1, ...shape] : shape);
+
+/** The order of axes that is nearest to blocks. */
+export const channelsFirst = (rank: number): Order => (rank === 2 ? [1, 0] : nchw);
+
 /** What a tensor of this shape looks like to ONNX. */
 export function stored(shape: Shape, layout: Layout): Shape {
-  return (layout === 'blocked' ? nchw : layout).map((axis) => shape[axis]);
+  if (layout === 'blocked') return stored(imageShape(shape), nchw);
+  return layout.map((axis) => shape[axis]);
 }
 
 /** A tensor of the recorded graph in the lowered one: computed in one layout, converted to others when they are asked for. */
@@ -59,18 +66,20 @@ export class Value {
 
   /** The layout, or the nearest to it that is an order of axes. */
   get order(): Order {
-    return this.layout === 'blocked' ? nchw : this.layout;
+    return this.layout === 'blocked' ? channelsFirst(this.rank) : this.layout;
   }
 
   #convert(layout: Layout): Node {
+    const first = channelsFirst(this.rank);
+    const image = imageShape(this.shape);
     if (layout === 'blocked') {
-      if (isLogical(this.layout)) return reorderInput(this.node, this.shape[3], true);
-      return reorderInput(this.in(nchw), this.shape[3], false);
+      if (isLogical(this.layout)) return reorderInput(reshape(this.node, image), image[3], true);
+      return reorderInput(reshape(this.in(first), stored(image, nchw)), image[3], false);
     }
     if (this.layout === 'blocked') {
-      if (isLogical(layout)) return reorderOutput(this.node, this.shape[3], true);
-      if (sameShape(layout, nchw)) return reorderOutput(this.node, this.shape[3], false);
-      return permuted(this.in(nchw), layout.map((axis) => nchw.indexOf(axis))); // prettier-ignore
+      if (isLogical(layout)) return reshape(reorderOutput(this.node, image[3], true), this.shape);
+      if (sameShape(layout, first)) return reshape(reorderOutput(this.node, image[3], false), stored(this.shape, first)); // prettier-ignore
+      return permuted(this.in(first), layout.map((axis) => first.indexOf(axis))); // prettier-ignore
     }
     const from = this.layout;
     return permuted(this.node, layout.map((axis) => from.indexOf(axis))); // prettier-ignore

@@ -10,7 +10,7 @@ const names = ['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin', 'ReduceProd'
 /** Reduces in the layout of the input. */
 const inItsLayout: Rule = (node, [x], target) => {
   const { axes, keepdims } = node.attributes as { axes: readonly number[]; keepdims: number };
-  if (x.layout === 'blocked') {
+  if (x.layout === 'blocked' && x.rank === 4) {
     const result = ofBlocks(node, x, axes, target);
     if (result) return new Value(node.shape, logical(node.shape.length), reshape(result, node.shape));
   }

@@ -14,6 +14,7 @@ const transposeRule: Rule = (node, [x]) => {
 const reshapeRule: Rule = (node, [x]) => {
   if (isLogical(x.layout)) return undefined;
   if (sameShape(node.shape, x.shape)) return x;
+  if (x.layout === 'blocked' && x.rank === 2) return undefined; // straight to rows
   const sources = axesThatMatter(x.shape);
   const targets = axesThatMatter(node.shape);
   const extents = (shape: Shape, axes: Order) => axes.map((axis) => shape[axis]);
@@ -27,14 +28,20 @@ const reshapeRule: Rule = (node, [x]) => {
 const axesThatMatter = (shape: Shape): Order => logical(shape.length).filter((axis) => shape[axis] !== 1);
 
 /** Whole blocks of channels, and whole images, follow each other in blocks as they do in NCHW. */
-const inWholeBlocks = (axis: number, extents: readonly number[], { block }: Target): boolean =>
-  axis === 0 || (axis === 3 && extents.every((extent) => extent % block === 0));
+const inWholeBlocks = (axis: number, extents: readonly number[], rank: number, { block }: Target): boolean =>
+  (axis === 0 && rank === 4) || (axis === rank - 1 && extents.every((extent) => extent % block === 0));
+
+/** Where an axis is in what is stored. */
+const positionOf = (axis: number, layout: Layout, rank: number): number =>
+  layout === 'blocked' ? nchw.indexOf(axis + 4 - rank) : layout.indexOf(axis);
 
 const concatRule: Rule = (node, inputs, target) => {
   const axis = node.attributes.axis as number;
   const blocked = inputs.some((input) => input.layout === 'blocked');
-  const whole = inWholeBlocks(axis, inputs.map((input) => input.shape[axis]), target); // prettier-ignore
-  if (blocked && whole && inputs.every(({ dtype }) => dtype === 'float32')) return moved(node, inputs, 'blocked', { axis: nchw.indexOf(axis) }); // prettier-ignore
+  const rank = node.shape.length;
+  if (blocked && rank === 2 && axis === 0) return undefined; // straight to rows
+  const whole = inWholeBlocks(axis, inputs.map((input) => input.shape[axis]), rank, target); // prettier-ignore
+  if (blocked && whole && inputs.every(({ dtype }) => dtype === 'float32')) return moved(node, inputs, 'blocked', { axis: positionOf(axis, 'blocked', rank) }); // prettier-ignore
   const layout = inputs.map((input) => input.order).find((order) => !isLogical(order));
   return layout && moved(node, inputs, layout, { axis: layout.indexOf(axis) });
 };
@@ -42,9 +49,8 @@ const concatRule: Rule = (node, inputs, target) => {
 const splitRule: Rule = (node, [x], target) => {
   const { axis, split } = node.attributes as { axis: number; split: Shape };
   if (isLogical(x.layout)) return undefined;
-  const layout = x.layout === 'blocked' && inWholeBlocks(axis, split, target) ? 'blocked' : x.order;
-  const position = (layout === 'blocked' ? nchw : layout).indexOf(axis);
-  return moved(node, [x], layout, { split, axis: position });
+  const layout = x.layout === 'blocked' && inWholeBlocks(axis, split, x.rank, target) ? 'blocked' : x.order;
+  return moved(node, [x], layout, { split, axis: positionOf(axis, layout, x.rank) });
 };
 
 const outputRule: Rule = (node, [producer]) => {
@@ -57,11 +63,11 @@ const outputRule: Rule = (node, [producer]) => {
 const sliceRule: Rule = (node, [x], target) => {
   if (isLogical(x.layout)) return undefined;
   const { starts, ends, axes, steps } = node.attributes as Record<string, Shape>;
-  const bounds = (i: number) => (axes[i] === 3 ? [starts[i], Math.min(ends[i], x.shape[3])] : []);
-  const whole = axes.every((axis, i) => inWholeBlocks(axis, bounds(i), target) && steps[i] === 1);
+  const last = x.rank - 1;
+  const bounds = (i: number) => (axes[i] === last ? [starts[i], Math.min(ends[i], x.shape[last])] : []);
+  const whole = axes.every((axis, i) => inWholeBlocks(axis, bounds(i), x.rank, target) && steps[i] === 1);
   const layout = x.layout === 'blocked' && whole ? 'blocked' : x.order;
-  const order = layout === 'blocked' ? nchw : layout;
-  return moved(node, [x], layout, { starts, ends, steps, axes: axes.map((axis) => order.indexOf(axis)) });
+  return moved(node, [x], layout, { starts, ends, steps, axes: axes.map((axis) => positionOf(axis, layout, x.rank)) }); // prettier-ignore
 };
 
 const padRule: Rule = (node, [x, value], target) => {
@@ -70,7 +76,8 @@ const padRule: Rule = (node, [x, value], target) => {
   const padded = logical(x.rank).filter((axis) => pads[axis] !== 0 || pads[axis + x.rank] !== 0);
   const whole =
     node.attributes.mode === 'constant' &&
-    padded.every((axis) => inWholeBlocks(axis, [pads[axis], pads[axis + x.rank]], target));
+    x.rank === 4 &&
+    padded.every((axis) => inWholeBlocks(axis, [pads[axis], pads[axis + x.rank]], 4, target));
   const layout = x.layout === 'blocked' && whole ? 'blocked' : x.order;
   const order = layout === 'blocked' ? nchw : layout;
   const inOrder = [...order.map((axis) => pads[axis]), ...order.map((axis) => pads[axis + x.rank])];

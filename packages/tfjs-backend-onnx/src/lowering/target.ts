@@ -14,6 +14,8 @@ export interface Target {
   fixed?: ReadonlyMap<Leaf, Leaf>;
   /** Of convolutions that are to be computed in 8 bits. */
   ranges?: Ranges;
+  /** Products of matrices whose right operand many of them share. */
+  sharing?: ReadonlySet<Node>;
 }
 
 let probed: number | undefined;
