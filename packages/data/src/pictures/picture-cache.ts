@@ -63,7 +63,9 @@ export async function pictureCache(
 function openIfMadeOf(file: string, key: string): PictureFile | undefined {
   try {
     const pictures = PictureFile.open(file);
-    return pictures.index.key === key ? pictures : undefined;
+    if (pictures.index.key === key) return pictures;
+    pictures.close();
+    return undefined;
   } catch {
     return undefined; // absent, or damaged: made (again)
   }

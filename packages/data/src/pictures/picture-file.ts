@@ -41,7 +41,7 @@ export function encodeIndex(index: PictureIndex): Uint8Array[] {
   return [json, trailer];
 }
 
-/** A file of pictures, open for as long as the process lives. */
+/** A file of pictures, open for as long as the process lives, if nobody closes it. */
 export class PictureFile {
   readonly path: string;
   readonly index: PictureIndex;
@@ -62,6 +62,11 @@ export class PictureFile {
       closeSync(descriptor);
       throw error;
     }
+  }
+
+  /** After which no picture of it can be read. */
+  close(): void {
+    closeSync(this.#descriptor);
   }
 
   /** The dataset of the splits `train` and `test`. */
