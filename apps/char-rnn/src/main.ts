@@ -1,5 +1,6 @@
 import { main } from '@nutshell/experiment';
 import { analyzeCommand } from './commands/analyze.ts';
+import { baselinesCommand } from './commands/baselines.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { sampleCommand } from './commands/sample.ts';
@@ -16,5 +17,5 @@ await main({
   train,
   prepare: async (settings, progress) => void (await loadText(settings, progress)),
   sections,
-  commands: [evaluateCommand, exportCommand, sampleCommand, analyzeCommand],
+  commands: [evaluateCommand, exportCommand, sampleCommand, analyzeCommand, baselinesCommand],
 });

@@ -1,0 +1,69 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { textCorpus } from '@nutshell/data';
+import { Random } from '@nutshell/random';
+import { cli, temporaryFolder } from '@nutshell/testing';
+import { expect, test } from 'vitest';
+import { compress, compressorNames } from '../src/compressors.ts';
+import { bestNgram, ngramResults } from '../src/ngram-baseline.ts';
+
+/** A text of `length` letters, each drawn from four: two bits a character, whoever predicts them. */
+async function randomText(length: number) {
+  const random = new Random(5);
+  const text = Array.from({ length }, () => 'acgt'[random.int(4)]).join('');
+  const file = join(temporaryFolder(), 'text.txt');
+  await writeFile(file, text);
+  return textCorpus('files', { files: [file], split: '90/5/5' });
+}
+
+test('letters drawn at random cost two bits each, for n-grams and for compressors', async () => {
+  const corpus = await randomText(40_000);
+  const results = [...ngramResults(corpus, 3)];
+  expect(results.map(({ order, smoothing }) => `${smoothing} ${order}`)).toEqual([
+    'witten-bell 1',
+    'witten-bell 2',
+    'witten-bell 3',
+    'kneser-ney 1',
+    'kneser-ney 2',
+    'kneser-ney 3',
+  ]);
+  for (const { validation, test: held } of results) {
+    expect(validation / Math.LN2).toBeCloseTo(2, 1);
+    expect(held! / Math.LN2).toBeCloseTo(2, 1);
+  }
+  expect(bestNgram(results).validation).toBe(Math.min(...results.map(({ validation }) => validation)));
+  for (const name of compressorNames) {
+    const { alone, afterTrain } = await compress(name, corpus);
+    expect(alone).toBeGreaterThan(1.99);
+    expect(alone).toBeLessThan(2.6);
+    expect(afterTrain).toBeGreaterThan(1.9);
+  }
+});
+
+test('a text that repeats itself costs next to nothing after train', async () => {
+  const file = join(temporaryFolder(), 'text.txt');
+  await writeFile(file, 'To be, or not to be: that is the question.\n'.repeat(500));
+  const corpus = await textCorpus('files', { files: [file], split: '90/10' });
+  for (const name of compressorNames) {
+    const { alone, afterTrain } = await compress(name, corpus);
+    expect(alone).toBeGreaterThan(0.1); // the sentence once
+    expect(afterTrain).toBeLessThan(0.1);
+  }
+  expect(bestNgram(ngramResults(corpus)).validation).toBeLessThan(0.02);
+});
+
+test('the command on a file of one’s own, and beside a text of another name', async () => {
+  const app = cli('char-rnn');
+  const file = join(temporaryFolder(), 'lines.txt');
+  await writeFile(file, 'a line of a text that is my own\n'.repeat(40));
+  const own = await app.start('baselines', { order: 2, json: true }, file).ended;
+  expect(own.code).toBe(0);
+  const { name, split, ngrams, compressors, best } = JSON.parse(own.stdout.trim().split('\n').at(-1)!);
+  expect({ name, split }).toEqual({ name: 'files', split: '90/10' });
+  expect(ngrams).toHaveLength(4);
+  expect(compressors).toHaveLength(2);
+  expect(best).toMatchObject({ order: 2 });
+  const both = await app.start('baselines', { text: 'source' }, file).ended;
+  expect(both.code).not.toBe(0);
+  expect(both.stderr).toMatch(/--text=source and files .*lines\.txt.*: give one of them/);
+});
