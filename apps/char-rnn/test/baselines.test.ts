@@ -5,7 +5,7 @@ import { Random } from '@nutshell/random';
 import { cli, temporaryFolder } from '@nutshell/testing';
 import { expect, test } from 'vitest';
 import { compress, compressorNames } from '../src/compressors.ts';
-import { bestNgram, ngramResults } from '../src/ngram-baseline.ts';
+import { bestNgram, ngramResults } from '../src/baseline.ts';
 
 /** A text of `length` letters, each drawn from four: two bits a character, whoever predicts them. */
 async function randomText(length: number) {

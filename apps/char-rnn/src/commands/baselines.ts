@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { compress, compressorNames, type CompressorResult } from '../compressors.ts';
 import type { CharRnnConfig } from '../config.ts';
 import { loadText } from '../data.ts';
-import { bestNgram, HIGHEST_ORDER, type NgramResult, ngramResults, SMOOTHINGS } from '../ngram-baseline.ts';
+import { bestNgram, HIGHEST_ORDER, type NgramResult, ngramResults, SMOOTHINGS } from '../baseline.ts';
 
 const options = z.strictObject({
   text: z
