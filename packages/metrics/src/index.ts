@@ -19,3 +19,7 @@ export { mcnemar, pairCorrectness, pairMisses, twoProportionTest } from './signi
 export type { McNemarMethod, McNemarResult, PairedOutcomes, TwoProportionResult } from './significance.ts';
 export { mean, quantile, summarize } from './summary.ts';
 export type { Summary } from './summary.ts';
+export { alignWords, countErrors, realTimeFactor, renderAlignment, wordErrors } from './word-errors.ts';
+export type { AlignedWord, SentenceErrors, WordEdit, WordErrors } from './word-errors.ts';
+export { matchedPairsTest } from './matched-pairs.ts';
+export type { MatchedPairsResult } from './matched-pairs.ts';
