@@ -39,6 +39,30 @@ export type { TextFile } from './text/text-file.ts';
 export { REPLACEMENT, Vocabulary } from './text/vocabulary.ts';
 export type { Codes, VocabularyOptions } from './text/vocabulary.ts';
 
+export { soundDataset, soundDatasetNames } from './datasets/recordings.ts';
+export type { SoundDatasetName, SoundDatasetOptions } from './datasets/recordings.ts';
+export { DIGITS, SPOKEN_DIGITS_CARD, spokenDigits } from './datasets/spoken-digits.ts';
+export type { SpokenDigitsOptions } from './datasets/spoken-digits.ts';
+export {
+  COMMAND_CLASSES,
+  COMMANDS,
+  SPEECH_COMMANDS_CARDS,
+  speechCommands,
+} from './datasets/speech-commands.ts';
+export { soundFolder } from './datasets/sound-folder.ts';
+export type { SoundFolderOptions } from './datasets/sound-folder.ts';
+export { syntheticSpeech } from './datasets/synthetic-speech.ts';
+export type { SyntheticSpeechOptions } from './datasets/synthetic-speech.ts';
+export { readSound, Sounds } from './sounds/sounds.ts';
+export type { Clip, SoundDataset } from './sounds/sounds.ts';
+export { monoOf } from './sounds/sound.ts';
+export type { Recording, Sound } from './sounds/sound.ts';
+export { resample } from './sounds/resample.ts';
+export { trimSilence } from './sounds/trim.ts';
+export type { TrimOptions } from './sounds/trim.ts';
+export { addNoise, connectedWords, NOISE_LEVELS } from './sounds/connected-words.ts';
+export type { ConnectedWords, ConnectedWordsOptions, NoiseLevel } from './sounds/connected-words.ts';
+
 export { pictureCache } from './pictures/picture-cache.ts';
 export type { PictureCacheOptions, PictureSource, SourcePicture } from './pictures/picture-cache.ts';
 export { PictureFile } from './pictures/picture-file.ts';
@@ -100,6 +124,7 @@ export type { ShowProgress } from './progress.ts';
 
 export { decodeIdx, encodeIdx } from './formats/idx.ts';
 export type { IdxArray, IdxData } from './formats/idx.ts';
+export { decodeWav, encodeWav } from './formats/wav.ts';
 export { archiveEntries } from './formats/archive.ts';
 export type { ArchiveEntry } from './formats/tar.ts';
 export { decodeImage, ImageFileError, readImage } from './image-file.ts';

@@ -82,9 +82,22 @@ describe('rates', () => {
     expect(result.sentenceErrorRate).toBeCloseTo(2 / 3, 15);
   });
 
-  // jiwer JIWER_VERSION: process_words(references, hypotheses) of sentences drawn with Python's random.seed(3).
+  // jiwer 4.0.0: process_words of each pair, and of all of them.
   test('as jiwer counts them', () => {
-    const rows: [string, string, number][] = [];
+    const rows: [string, string, number][] = [
+      ['two three four one', 'two three four two four', 2],
+      ['four two two two four one one two', 'four two one two four one one four two', 2],
+      ['two three one one two four two three', 'two four three one four one two four two three', 2],
+      ['one three two three one two', 'one three three one three one two', 2],
+      ['one four two one three four', 'one four one two one three four', 1],
+      ['two one three one one', 'one three four three one', 3],
+      ['three three two four four four', 'three four three two four four four three', 2],
+      ['two three four three three three one', 'two three three three three one', 1],
+      ['three three three four one one one three', 'four three two three one four three', 5],
+      ['three two three', 'two two three', 1],
+      ['one three', 'one two three', 1],
+      ['one three two', 'one four one', 2],
+    ];
     for (const [reference, hypothesis, errors] of rows)
       expect([reference, countErrors(alignWords(words(reference), words(hypothesis))).errors]).toEqual([
         reference,
@@ -94,6 +107,7 @@ describe('rates', () => {
       rows.map(([reference]) => words(reference)),
       rows.map(([, hypothesis]) => words(hypothesis)),
     );
+    expect(wordErrorRate).toBeCloseTo(0.36363636363636365, 12);
   });
 
   test('refuses what does not fit', () => {

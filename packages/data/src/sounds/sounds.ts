@@ -1,0 +1,131 @@
+/** Labelled recordings, decoded each time they are read; memory holds their files, or only the names of these. */
+import { readFileSync } from 'node:fs';
+import { DatasetError, errorCode, reason } from '../errors.ts';
+import { decodeWav } from '../formats/wav.ts';
+import type { Provenance } from '../provenance.ts';
+import { checkPart } from '../split.ts';
+import { resample } from './resample.ts';
+import { monoOf, type Sound } from './sound.ts';
+
+/** A recording before it is decoded. */
+export interface Clip {
+  /** Its name in the folder or archive: `recordings/7_jackson_32.wav`. */
+  name: string;
+  /** Index into the dataset's `classes`. */
+  label: number;
+  /** Who speaks: clips of one speaker never lie in two parts of a split. */
+  speaker: string;
+  /** A WAV file's contents, or where it lies. */
+  wav: Uint8Array | string;
+}
+
+export class Sounds {
+  readonly clips: readonly Clip[];
+  /** Samples per second, to which a recording of another rate is brought when it is read. */
+  readonly rate: number;
+  /** `[length]`, indices into the dataset's `classes` */
+  readonly labels: Int32Array;
+
+  constructor(clips: readonly Clip[], rate: number) {
+    this.clips = clips;
+    this.rate = rate;
+    this.labels = Int32Array.from(clips, ({ label }) => label);
+  }
+
+  get length(): number {
+    return this.clips.length;
+  }
+
+  /** Names of the speakers, in alphabetical order. */
+  get speakers(): string[] {
+    return [...new Set(this.clips.map(({ speaker }) => speaker))].sort();
+  }
+
+  /**
+   * A recording, its channels averaged.
+   * @throws DatasetError that names a file that cannot be read; RangeError for an index outside 0 … length−1
+   */
+  read(index: number): Sound {
+    checkPart(this.length, [index]);
+    const { name, wav } = this.clips[index];
+    const bytes = typeof wav === 'string' ? readFile(wav) : wav;
+    return resample(monoOf(decodeWav(bytes, typeof wav === 'string' ? wav : name)), this.rate);
+  }
+
+  /** The recordings of these indices, in that order. */
+  take(indices: ArrayLike<number>): Sounds {
+    checkPart(this.length, indices);
+    return new Sounds(
+      Array.from(indices, (i) => this.clips[i]),
+      this.rate,
+    );
+  }
+
+  /** The recordings that `wanted` says yes to, in their order. */
+  where(wanted: (clip: Clip) => boolean): Sounds {
+    return new Sounds(this.clips.filter(wanted), this.rate);
+  }
+}
+
+export interface SoundDataset {
+  name: string;
+  title: string;
+  classes: readonly string[];
+  /** Of all recordings: samples per second. */
+  rate: number;
+  splits: { train: Sounds; validation: Sounds; test: Sounds };
+  provenance: Provenance;
+}
+
+/** A dataset before it is split. */
+export type UnsplitSounds = Omit<SoundDataset, 'splits' | 'provenance'> & {
+  sounds: Sounds;
+  provenance: Omit<Provenance, 'sizes'>;
+};
+
+/** A dataset of the parts of a split. */
+export function splitSounds(dataset: UnsplitSounds, splits: SoundDataset['splits']): SoundDataset {
+  const { name, title, classes, rate, provenance } = dataset;
+  const sizes = Object.fromEntries(Object.entries(splits).map(([part, sounds]) => [part, sounds.length]));
+  return { name, title, classes, rate, splits, provenance: { ...provenance, sizes } };
+}
+
+/**
+ * Tests on one speaker and chooses settings on a second; trains on all others.
+ * @throws DatasetError that lists the speakers if there is no such one, or both are the same
+ */
+export function leaveSpeakersOut(
+  sounds: Sounds,
+  { test, validation }: { test: string; validation: string },
+): SoundDataset['splits'] {
+  const { speakers } = sounds;
+  for (const speaker of [test, validation]) {
+    if (!speakers.includes(speaker))
+      throw new DatasetError(`There is no speaker "${speaker}". Known: ${speakers.join(', ')}.`);
+  }
+  if (test === validation)
+    throw new DatasetError(`The speaker ${test} is left out for the test and cannot be for validation too.`);
+  return {
+    train: sounds.where(({ speaker }) => speaker !== test && speaker !== validation),
+    validation: sounds.where(({ speaker }) => speaker === validation),
+    test: sounds.where(({ speaker }) => speaker === test),
+  };
+}
+
+function readFile(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') throw new DatasetError(`${file}: there is no such file`);
+    throw new DatasetError(`${file} cannot be read: ${reason(error)}`, { cause: error });
+  }
+}
+
+/**
+ * Reads a WAV file as one channel, at the rate it has or at `rate`.
+ * @throws DatasetError that names the file and what is wrong with it
+ */
+export function readSound(file: string, rate?: number): Sound {
+  const sound = monoOf(decodeWav(readFile(file), file));
+  return rate === undefined ? sound : resample(sound, rate);
+}
