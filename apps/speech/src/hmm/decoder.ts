@@ -1,0 +1,38 @@
+/** Recognition: the likeliest string of words. */
+import type { Frames } from '../features/frames.ts';
+import { wordLoop, type WordLoopOptions } from './network.ts';
+import { bestPath } from './viterbi.ts';
+import { type AcousticModel, mixtureScores, silenceOf, type WordModels } from './word-models.ts';
+
+export interface Recognised {
+  /** Indices of words, without silence; none if the frames are too few for any. */
+  words: number[];
+  /** The frame with which each begins. */
+  begins: number[];
+  /** ln of the probability of frames and best path. */
+  score: number;
+  /** `[frames]`: the state of each frame on it */
+  states: Int32Array;
+}
+
+export interface DecoderOptions extends WordLoopOptions {
+  /** Default: the models' own mixtures. */
+  acoustic?: AcousticModel;
+}
+
+/** A function that recognises any number of words in frames. */
+export function decoder(
+  models: WordModels,
+  { acoustic = mixtureScores(models), ...options }: DecoderOptions = {},
+): (frames: Frames) => Recognised {
+  const network = wordLoop(models, options);
+  return (frames) => {
+    const { score, states, words } = bestPath(
+      network,
+      acoustic.score(frames, network.states),
+      acoustic.stateCount,
+    );
+    const spoken = words.filter(({ word }) => word !== silenceOf(models));
+    return { words: spoken.map(({ word }) => word), begins: spoken.map(({ begin }) => begin), score, states };
+  };
+}
