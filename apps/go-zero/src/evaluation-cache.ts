@@ -13,22 +13,33 @@ export class EvaluationCache {
   asked = 0;
   hits = 0;
   readonly #evaluate: Evaluate;
-  /** By the salt of a game. */
-  readonly #games = new Map<number, Map<string, Evaluation>>();
+  /** By the salt of a game, then by a part of the hash of the stones. */
+  readonly #games = new Map<number, Map<number, Known[]>>();
 
   constructor(evaluate: Evaluate) {
     this.#evaluate = evaluate;
   }
 
   readonly evaluate = (positions: readonly Asked[]): Evaluation[] => {
-    const known = positions.map((asked) => this.#of(asked.state).get(keyOf(asked)));
-    const missing = positions.filter((_, i) => !known[i]);
-    const evaluations = missing.length > 0 ? this.#evaluate(missing) : [];
-    missing.forEach((asked, i) => this.#of(asked.state).set(keyOf(asked), evaluations[i]));
+    const evaluations = new Array<Evaluation>(positions.length);
+    const missing: Asked[] = [];
+    const places: number[] = [];
+    for (let i = 0; i < positions.length; i++) {
+      const known = this.#find(positions[i]);
+      if (known) evaluations[i] = known;
+      else {
+        missing.push(positions[i]);
+        places.push(i);
+      }
+    }
+    const made = missing.length > 0 ? this.#evaluate(missing) : [];
+    for (let i = 0; i < missing.length; i++) {
+      evaluations[places[i]] = made[i];
+      this.#remember(missing[i], made[i]);
+    }
     this.asked += positions.length;
     this.hits += positions.length - missing.length;
-    let next = 0;
-    return known.map((evaluation) => evaluation ?? evaluations[next++]);
+    return evaluations;
   };
 
   /** Forgets a game, which is over. */
@@ -36,19 +47,52 @@ export class EvaluationCache {
     this.#games.delete(salt);
   }
 
-  #of({ salt }: Position): Map<string, Evaluation> {
+  #find(asked: Asked): Evaluation | undefined {
+    const { board, salt } = asked.state;
+    const alike = this.#games.get(salt)?.get(board.hash | 0);
+    return alike?.find((each) => isOf(each, asked))?.evaluation;
+  }
+
+  #remember(asked: Asked, evaluation: Evaluation): void {
+    const { board, komi, salt, past } = asked.state;
+    const { hash, toMove, last, beforeLast, ply } = board;
     let game = this.#games.get(salt);
     if (!game) this.#games.set(salt, (game = new Map()));
-    return game;
+    const legal = legalHash(asked);
+    const known = { hash, toMove, last, beforeLast, ply, komi, legal, past: past?.key, evaluation };
+    const alike = game.get(hash | 0);
+    if (alike) alike.push(known);
+    else game.set(hash | 0, [known]);
   }
 }
 
 /**
- * Stones, who is to move, the last two moves, komi, the ply, by which the symmetry is drawn, what superko leaves to play, and the boards
- * before, if the position remembers them.
+ * All that an evaluation depends on: stones, who is to move, the last two moves, the ply, by which the symmetry is drawn, komi, what superko
+ * leaves to play, and the boards before, if the position remembers them.
  */
-function keyOf({ state: { board, komi, past }, moves }: Asked): string {
-  let legal = moves.length;
-  for (let i = 0; i < moves.length; i++) legal = (Math.imul(legal, 0x01000193) ^ moves[i]) | 0;
-  return `${board.hash} ${board.toMove} ${board.last} ${board.beforeLast} ${komi} ${board.ply} ${legal}${past?.key ?? ''}`;
+interface Known extends Pick<Asked['state']['board'], 'hash' | 'toMove' | 'last' | 'beforeLast' | 'ply'> {
+  readonly komi: number;
+  readonly legal: number;
+  readonly past: string | undefined;
+  readonly evaluation: Evaluation;
+}
+
+function isOf(known: Known, asked: Asked): boolean {
+  const { board, komi, past } = asked.state;
+  return (
+    known.hash === board.hash &&
+    known.toMove === board.toMove &&
+    known.last === board.last &&
+    known.beforeLast === board.beforeLast &&
+    known.ply === board.ply &&
+    known.komi === komi &&
+    known.legal === legalHash(asked) &&
+    known.past === past?.key
+  );
+}
+
+function legalHash({ moves }: Asked): number {
+  let hash = moves.length;
+  for (let i = 0; i < moves.length; i++) hash = (Math.imul(hash, 0x01000193) ^ moves[i]) | 0;
+  return hash;
 }

@@ -40,8 +40,8 @@ export class Board {
   readonly cells: Uint8Array;
   /** All arrays below and the cells, in one piece of memory: copied at once. */
   readonly #memory: Uint8Array;
-  /** 0 where no stone is. */
-  readonly #head: Int16Array;
+  /** The head of the chain on each point; 0 where no stone is. Not to be changed. */
+  readonly heads: Int16Array;
   readonly #next: Int16Array;
   readonly #stones: Int16Array;
   readonly #liberties: Int16Array;
@@ -72,7 +72,7 @@ export class Board {
     this.#chainLow = new Int32Array(buffer, 0, length);
     this.#chainHigh = new Int32Array(buffer, 4 * length, length);
     const words = (i: number) => new Int16Array(buffer, (8 + 2 * i) * length, length);
-    this.#head = words(0);
+    this.heads = words(0);
     this.#next = words(1);
     this.#stones = words(2);
     this.#liberties = words(3);
@@ -137,7 +137,7 @@ export class Board {
       this.#put(point, color);
     }
     for (const point of this.geometry.points) {
-      if (this.cells[point] !== EMPTY && this.#liberties[this.#head[point]] === 0)
+      if (this.cells[point] !== EMPTY && this.#liberties[this.heads[point]] === 0)
         throw new RangeError(`the stone on ${this.geometry.name(point)} has no liberty`);
     }
     this.toMove = toMove;
@@ -180,7 +180,7 @@ export class Board {
       return;
     }
     const taken = this.#put(point, color) ? this.#takeAround(point, opponent(color)) : 0;
-    const head = this.#head[point];
+    const head = this.heads[point];
     if (taken === 0 && this.#liberties[head] === 0) this.#take(point);
     // One stone took one, and could be taken back at once.
     else if (taken === 1 && this.#stones[head] === 1 && this.#liberties[head] === 1)
@@ -227,7 +227,7 @@ export class Board {
     let hasLiberty = this.#around[point] >= EMPTY_ONE;
     for (let i = 0; i < 4; i++) {
       const neighbour = point + neighbours[i];
-      const head = this.#head[neighbour];
+      const head = this.heads[neighbour];
       if (head === 0) continue;
       if (cells[neighbour] !== color) {
         if (this.#isLastLiberty(point, head)) return TAKES;
@@ -240,7 +240,7 @@ export class Board {
   #isLastLiberty(point: Point, head: Point): boolean {
     const liberties = this.#liberties[head];
     if (liberties > 4) return false;
-    const heads = this.#head;
+    const heads = this.heads;
     const { width } = this.geometry;
     const above = heads[point - width] === head ? 1 : 0;
     const left = heads[point - 1] === head ? 1 : 0;
@@ -262,7 +262,7 @@ export class Board {
     for (let i = 0; i < 4 && outcome !== QUIET; i++) {
       const neighbour = point + neighbours[i];
       if (this.cells[neighbour] !== taken) continue;
-      const head = this.#head[neighbour];
+      const head = this.heads[neighbour];
       if (!this.#isLastLiberty(point, head) || this.#isEarlierNeighbour(point, i, head)) continue;
       low ^= this.#chainLow[head];
       high ^= this.#chainHigh[head];
@@ -273,7 +273,7 @@ export class Board {
   /** Whether one of the first `i` neighbours belongs to the chain. */
   #isEarlierNeighbour(point: Point, i: number, head: Point): boolean {
     const { neighbours } = this.geometry;
-    for (let j = 0; j < i; j++) if (this.#head[point + neighbours[j]] === head) return true;
+    for (let j = 0; j < i; j++) if (this.heads[point + neighbours[j]] === head) return true;
     return false;
   }
 
@@ -284,7 +284,7 @@ export class Board {
   #put(point: Point, color: Color): boolean {
     const { neighbours } = this.geometry;
     const cells = this.cells;
-    const heads = this.#head;
+    const heads = this.heads;
     const liberties = this.#liberties;
     const last = this.#empty[--this.#empties];
     this.#empty[this.#place[point]] = last;
@@ -319,7 +319,7 @@ export class Board {
   /** Makes one chain of two, the smaller of which changes its head. @returns the head of both */
   #join(a: Point, b: Point): Point {
     const stones = this.#stones;
-    const heads = this.#head;
+    const heads = this.heads;
     const next = this.#next;
     const head = stones[a] >= stones[b] ? a : b;
     const other = head === a ? b : a;
@@ -344,7 +344,7 @@ export class Board {
     const before = this.#empties;
     for (let i = 0; i < 4; i++) {
       const neighbour = point + neighbours[i];
-      if (this.cells[neighbour] === color && this.#liberties[this.#head[neighbour]] === 0)
+      if (this.cells[neighbour] === color && this.#liberties[this.heads[neighbour]] === 0)
         this.#take(neighbour);
     }
     return this.#empties - before;
@@ -354,7 +354,7 @@ export class Board {
   #take(point: Point): void {
     const { neighbours } = this.geometry;
     const next = this.#next;
-    const heads = this.#head;
+    const heads = this.heads;
     const head = heads[point];
     this.lost[this.cells[point]] += this.#stones[head];
     this.#low ^= this.#chainLow[head];
@@ -380,7 +380,7 @@ export class Board {
     const { neighbours } = this.geometry;
     for (let i = 0; i < 4; i++) this.#around[point + neighbours[i]] += EMPTY_ONE - before;
     this.cells[point] = EMPTY;
-    this.#head[point] = 0;
+    this.heads[point] = 0;
     this.#place[point] = this.#empties;
     this.#empty[this.#empties++] = point;
   }

@@ -24,6 +24,8 @@ export class Geometry {
   /** The four neighbours and the four diagonals of a point are at these distances. */
   readonly neighbours: readonly number[];
   readonly diagonals: readonly number[];
+  /** By point: {@link index}. */
+  readonly #indices: Int16Array;
   static readonly #made = new Map<number, Geometry>();
 
   private constructor(size: number) {
@@ -31,6 +33,9 @@ export class Geometry {
     this.width = size + 1;
     this.length = this.width * (size + 2) + 1;
     this.points = Array.from({ length: size * size }, (_, i) => this.point(i % size, Math.floor(i / size)));
+    this.#indices = new Int16Array(this.length).fill(-1);
+    this.points.forEach((point, i) => (this.#indices[point] = i));
+    this.#indices[PASS] = this.points.length;
     this.neighbours = [-this.width, -1, 1, this.width];
     this.diagonals = [-this.width - 1, -this.width + 1, this.width - 1, this.width + 1];
   }
@@ -59,7 +64,7 @@ export class Geometry {
 
   /** Where a point stands among {@link points}; `size²` for a pass: the moves as a network numbers them. */
   index(point: Point): number {
-    return point === PASS ? this.points.length : this.y(point) * this.size + this.x(point);
+    return this.#indices[point];
   }
 
   /** The name of a point as GTP and people write it: `C3`, counted from the lower left and without an I; `pass`. */

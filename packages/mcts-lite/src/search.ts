@@ -196,14 +196,20 @@ export class Search<State, Move> {
 
   /**
    * Plays a move and keeps what the search knows of the position after it.
+   * @param keep false: forgets it; the memory is used again
    * @throws RangeError if it is not legal; Error if a leaf still waits for its evaluation
    */
-  advance(move: Move): void {
+  advance(move: Move, keep = true): void {
     const tree = this.#tree;
     this.#refuseIfPending();
     const index = this.game.moves(this.#state).indexOf(move);
     if (index < 0) throw new RangeError(`${String(move)} is not a legal move here`);
     this.#state = this.game.play(this.#state, move);
+    if (!keep) {
+      tree.clear();
+      this.begin();
+      return;
+    }
     const child = tree.first[0] + index;
     this.#tree = tree.isExpanded(0) && tree.isExpanded(child) ? tree.subtree(child) : new Tree<Move>();
     this.begin();

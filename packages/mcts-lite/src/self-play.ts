@@ -149,8 +149,7 @@ class Table<State, Move> {
       simulations: this.#done,
       explored: this.#plan.explore,
     });
-    if (reuse) search.advance(move);
-    else search.reset(game.play(game.copy(search.state), move));
+    search.advance(move, reuse);
     this.#begin();
   }
 }

@@ -1,6 +1,6 @@
 import { BLACK, EMPTY } from '../color.ts';
 import { libertyCounts } from '../liberties.ts';
-import { PASS, type Point } from '../point.ts';
+import { PASS } from '../point.ts';
 import type { InputForm } from './input-form.ts';
 import { symmetriesOf } from './symmetry.ts';
 
@@ -38,26 +38,21 @@ export const features: InputForm = {
     planes.fill(0, start, start + points.length * PLANES);
     if (counts.length < geometry.length) counts = new Uint8Array(geometry.length);
     libertyCounts(board, counts, LIBERTIES);
+    let next = 0; // of the legal points, which are in the order of the board
     for (let i = 0; i < points.length; i++) {
       const point = points[i];
       const at = start + to[i] * PLANES;
       planes[at + 2] = 1;
-      if (cells[point] === EMPTY) planes[at + 6] = 1;
-      else {
+      if (cells[point] !== EMPTY) {
         planes[at + (cells[point] === toMove ? 0 : 1)] = 1;
         planes[at + 2 + counts[point]] = 1;
-      }
+      } else if (legal[next] === point) next++;
+      else planes[at + 6] = 1;
     }
-    for (let i = 0; i < legal.length; i++)
-      if (legal[i] !== PASS) planes[start + to[geometry.index(legal[i])] * PLANES + 6] = 0;
-    mark(board.last, 7);
-    mark(board.beforeLast, 8);
+    const { last, beforeLast } = board;
+    if (last) planes[start + to[geometry.index(last)] * PLANES + 7] = 1; // neither undefined nor a pass, which is 0
+    if (beforeLast) planes[start + to[geometry.index(beforeLast)] * PLANES + 8] = 1;
     globals[row * GLOBALS] = (toMove === BLACK ? -komi : komi) / size;
-    globals[row * GLOBALS + 1] = board.last === PASS ? 1 : 0;
-
-    function mark(point: Point | undefined, plane: number): void {
-      if (point !== undefined && point !== PASS)
-        planes[start + to[geometry.index(point)] * PLANES + plane] = 1;
-    }
+    globals[row * GLOBALS + 1] = last === PASS ? 1 : 0;
   },
 };

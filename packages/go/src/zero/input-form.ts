@@ -11,7 +11,7 @@ export interface InputForm {
   readonly past: boolean;
   /**
    * Writes the input of one position: planes [n, n, planes] and globals [globals], without allocating.
-   * @param legal its legal moves
+   * @param legal its legal moves, points in the order of the board
    * @param symmetry 0 to 7: the board is turned or mirrored in this way
    * @param row of the batch
    * @throws Error if the form shows earlier boards and the position remembers none

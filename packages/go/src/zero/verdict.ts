@@ -63,6 +63,7 @@ export const valueOf = (outputs: Float32Array, row: number): number => Math.tanh
  * Softmax over the legal moves.
  * @param logits [batch, n² + 1, columns], of which the first column counts
  * @param to where the symmetry took each move
+ * @param priors they are written into this array, as long as there are moves
  */
 export function priorsOf(
   logits: Float32Array,
@@ -70,11 +71,11 @@ export function priorsOf(
   { state, moves }: Asked,
   to: Uint16Array,
   columns = 1,
+  priors = new Float32Array(moves.length),
 ): Float32Array {
   const { geometry } = state.board;
   const start = row * to.length;
   const pass = to.length - 1;
-  const priors = new Float32Array(moves.length);
   let largest = -Infinity;
   for (let i = 0; i < moves.length; i++) {
     const move = moves[i];
