@@ -27,6 +27,8 @@ export interface Insight {
 
 /** Characters that a cell is shown over, and those whose guesses are shown. */
 const [SHOWN, GUESSED] = [1200, 160];
+/** Cells of a weaker correlation stand in the table alone. */
+const FAINT = 0.3;
 
 export function cellsReport(insight: Insight): string {
   const { title, about, characters, vocabulary, reading, baseline, sample } = insight;
@@ -81,7 +83,8 @@ function foundCells({ characters, reading, features, found }: Insight): string {
     ]),
     ['correlation', 'F1'],
   );
-  const maps = found.map((cell) => {
+  const strong = found.filter(({ correlation }) => Math.abs(correlation) >= FAINT);
+  const maps = strong.map((cell) => {
     const { values } = features.find(({ name }) => name === cell.feature)!;
     const from = liveliest(characters, values);
     const at = reading.places.findIndex(({ layer, unit }) => layer === cell.layer && unit === cell.unit);
@@ -93,7 +96,8 @@ function foundCells({ characters, reading, features, found }: Insight): string {
   });
   return [
     '<p>For each feature of the text the cell (layer:unit) whose value goes with it most closely. Cells and thresholds are chosen on the first ',
-    'half of the text; figures and pictures are of the second half. F1 is that of telling by one threshold whether a feature holds.</p>',
+    'half of the text; figures and pictures are of the second half. F1 is that of telling by one threshold whether a feature holds. ',
+    `Cells with a correlation of ${FAINT} or more, up or down, are shown.</p>`,
     table,
     heatMapLegend,
     ...maps,
@@ -152,15 +156,24 @@ function errorsTable({ name, errors }: Insight['baseline']): string {
   );
 }
 
+/** What the figures of samples are shares of. */
+const shares: Record<string, string> = {
+  'samples.lexes': 'characters that lex as C',
+  'samples.balanced': 'brackets that have a partner',
+  'samples.identifiers': 'identifiers that the training text has',
+  'samples.words': 'words that the training text has',
+  'samples.memorised': 'lines, of four words or more, that the training text has',
+};
+
 function sampleHtml({ text, metrics, heldOut }: Sample): string {
   const rows = Object.keys(metrics).map((name) => [
-    name,
+    shares[name] ?? name,
     formatPercent(metrics[name]),
     formatPercent(heldOut[name]),
   ]);
   return (
-    `<p>Measured on ${formatCount(text.length)} characters; the README says how.</p>` +
-    htmlTable(['share', 'written', 'held-out text'], rows, ['written', 'held-out text']) +
+    `<p>Measured on ${formatCount(text.length)} characters.</p>` +
+    htmlTable(['', 'written', 'held-out text'], rows, ['written', 'held-out text']) +
     `<pre>${escapeHtml(text.slice(0, SHOWN))}</pre>`
   );
 }

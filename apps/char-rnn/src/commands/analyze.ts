@@ -24,7 +24,7 @@ const options = z.strictObject({
   characters: z
     .int()
     .min(2000)
-    .default(20_000)
+    .default(40_000)
     .describe('characters that it reads: cells are chosen on one half, and measured on the other'),
   order: z
     .int()

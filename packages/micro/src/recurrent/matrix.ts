@@ -1,6 +1,6 @@
 /**
  * The product of a vector and a matrix, 128 bits at a time: what nearly all of a character's time is spent on. V8 makes one multiplication
- * at a time of a JavaScript loop, which for an LSTM of two layers of 128 units is eight times slower; the rest of a network is plain
+ * at a time of a JavaScript loop, which for an LSTM of two layers of 128 units is several times slower; the rest of a network is plain
  * JavaScript. The WebAssembly is written out here, 0.3 KB of it, so that there is nothing to build or to load.
  */
 
