@@ -1,5 +1,5 @@
 import { formatCount, formatFixed, formatPercent } from '@nutshell/drawing';
-import { type AppCommand, Failure, runOption, terminalTable, writeFileSet } from '@nutshell/experiment';
+import { type AppCommand, Failure, terminalTable, writeFileSet } from '@nutshell/experiment';
 import { NgramModel, countNgrams } from '@nutshell/metrics';
 import { featuresOf, languageOf } from '@nutshell/micro/recurrent';
 import { Random } from '@nutshell/random';
@@ -13,10 +13,10 @@ import type { CharRnnConfig } from '../config.ts';
 import { loadText } from '../data.ts';
 import { plainNetwork } from '../plain.ts';
 import { SAMPLED, measureSample } from '../samples/measure.ts';
-import { loadTrained } from '../trained.ts';
+import { findNetwork, networkOption } from '../trained.ts';
 
 const options = z.strictObject({
-  run: runOption,
+  run: networkOption,
   split: z
     .enum(['validation', 'test', 'train'])
     .default('validation')
@@ -30,7 +30,7 @@ const options = z.strictObject({
     .int()
     .min(1)
     .max(8)
-    .default(6)
+    .default(7)
     .describe('of the n-gram model (Kneser-Ney) whose errors stand beside'),
   sampled: z
     .int()
@@ -54,13 +54,14 @@ export const analyzeCommand: AppCommand<CharRnnConfig, typeof options> = {
   options,
   async run({ options, openRun, progress }) {
     const { split: part, order, sampled, temperature, seed, out } = options;
-    const run = openRun(options.run);
-    const { model, vocabulary, config } = await loadTrained(run);
+    const { model, vocabulary, config, origin, run } = await findNetwork(options.run, { openRun });
+    const folder = out ? resolve(out) : run?.dir;
+    if (!folder) throw new Failure(`${origin} is an exported network: say by --out=<folder> where to write`);
     const corpus = await loadText(config, progress);
     const { train, [part]: split } = corpus.splits;
     if (!split)
       throw new Failure(
-        `${run.id} split its text ${config.split}, without a test part: choose validation or train by --split`,
+        `${origin} split its text ${config.split}, without a test part: choose validation or train by --split`,
       );
     const codes = split.codes.subarray(0, options.characters);
     const text = vocabulary.decode(codes);
@@ -88,7 +89,7 @@ export const analyzeCommand: AppCommand<CharRnnConfig, typeof options> = {
 
     const loss = reading.losses.reduce((sum, nats) => sum + nats, 0) / codes.length;
     const about =
-      `${run.id} reads the first ${formatCount(codes.length)} characters of the ${part} part of ${corpus.name} ` +
+      `${origin} reads the first ${formatCount(codes.length)} characters of the ${part} part of ${corpus.name} ` +
       `(split ${config.split}): ${formatFixed(loss, 3)} nats per character.`;
     console.log(about);
     console.log(
@@ -106,7 +107,7 @@ export const analyzeCommand: AppCommand<CharRnnConfig, typeof options> = {
     for (const [name, share] of Object.entries(sample.metrics))
       console.log(`${name}  ${formatPercent(share)} (held-out text: ${formatPercent(sample.heldOut[name])})`);
     const html = cellsReport({
-      title: `Inside ${run.id}`,
+      title: `Inside ${origin}`,
       about,
       characters,
       vocabulary: vocabulary.characters,
@@ -116,8 +117,8 @@ export const analyzeCommand: AppCommand<CharRnnConfig, typeof options> = {
       baseline: { name: `${order}-grams`, errors },
       sample,
     });
-    const json = `${JSON.stringify({ run: run.id, text: corpus.name, split: part, characters: codes.length, cells: found }, null, 2)}\n`;
-    const files = writeFileSet(out ? resolve(out) : run.dir, { 'cells.json': json, 'cells.html': html });
+    const json = `${JSON.stringify({ network: origin, text: corpus.name, split: part, characters: codes.length, cells: found }, null, 2)}\n`;
+    const files = writeFileSet(folder, { 'cells.json': json, 'cells.html': html });
     for (const file of files) console.log(`wrote ${file}`);
   },
 };
