@@ -1,4 +1,4 @@
-/** `npm run bench -- backend | memory | devices | fit | lenet5 | classify | search | selfplay | peers [options]`: speed beside the peers, see README.md. */
+/** `npm run bench -- backend | memory | devices | fit | lenet5 | classify | pictures | search | selfplay | peers [options]`: speed beside the peers, see README.md. */
 import { Command } from 'commander';
 import { backendCommand } from './backend/command.ts';
 import { devicesCommand } from './backend/devices.ts';
@@ -7,6 +7,7 @@ import { classifyCommand } from './classify/command.ts';
 import { fitCommand } from './fit/command.ts';
 import { lenet5Command } from './lenet5/command.ts';
 import { peersCommand } from './peers/command.ts';
+import { picturesCommand } from './pictures/command.ts';
 import { searchCommand } from './search/command.ts';
 import { selfplayCommand } from './selfplay/command.ts';
 
@@ -20,6 +21,7 @@ for (const command of [
   fitCommand(),
   lenet5Command(),
   classifyCommand(),
+  picturesCommand(),
   searchCommand(),
   selfplayCommand(),
   peersCommand(),
