@@ -10,7 +10,10 @@ export const config = z.strictObject({
     .enum(textNames)
     .default('shakespeare')
     .describe("tiny Shakespeare, the Linux kernel's C, TypeScript of this repository, or your own --files"),
-  files: z.array(z.string()).default([]).describe('files and folders of UTF-8 text, for --text=files'),
+  files: z
+    .string()
+    .default('')
+    .describe('files and folders of UTF-8 text with commas between them, for --text=files'),
   split: z
     .enum(textSplitNames)
     .default('95/5')

@@ -6,5 +6,6 @@ export function loadText(
   { text, files, split, minimumCount }: Pick<CharRnnConfig, 'text' | 'files' | 'split' | 'minimumCount'>,
   progress?: ShowProgress,
 ): Promise<TextCorpus> {
-  return textCorpus(text, { files, split, minimumCount, progress });
+  const paths = files.split(',').filter(Boolean);
+  return textCorpus(text, { files: paths, split, minimumCount, progress });
 }

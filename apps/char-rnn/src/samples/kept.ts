@@ -3,7 +3,7 @@ import type { Vocabulary } from '@nutshell/data';
 import { Failure, type StoredRun, writeFileSet } from '@nutshell/experiment';
 import { type RecurrentNetwork, type SamplingRule, write } from '@nutshell/micro/recurrent';
 import type { Random } from '@nutshell/random';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 
 export interface KeptSample {
   /** Steps before it. */
@@ -27,7 +27,9 @@ export function written(
 type Place = Pick<StoredRun, 'path'>;
 
 export function keepSample(run: Place, { step, text }: KeptSample): void {
-  writeFileSet(run.path('samples'), { [fileOf(step)]: text });
+  const folder = run.path('samples');
+  if (!existsSync(folder)) mkdirSync(folder); // a run folder that was taken away is not made again
+  writeFileSet(folder, { [fileOf(step)]: text });
 }
 
 /** The samples of a run, the earliest first. @throws Failure if one cannot be read */
