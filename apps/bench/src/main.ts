@@ -1,8 +1,9 @@
-/** `npm run bench -- backend | memory | devices | fit | lenet5 | classify | pictures | search | selfplay | peers [options]`: speed beside the peers, see README.md. */
+/** `npm run bench -- backend | memory | devices | fit | char-rnn | lenet5 | classify | pictures | search | selfplay | peers [options]`: speed beside the peers, see README.md. */
 import { Command } from 'commander';
 import { backendCommand } from './backend/command.ts';
 import { devicesCommand } from './backend/devices.ts';
 import { memoryCommand } from './backend/memory.ts';
+import { charRnnCommand } from './char-rnn/command.ts';
 import { classifyCommand } from './classify/command.ts';
 import { fitCommand } from './fit/command.ts';
 import { lenet5Command } from './lenet5/command.ts';
@@ -19,6 +20,7 @@ for (const command of [
   memoryCommand(),
   devicesCommand(),
   fitCommand(),
+  charRnnCommand(),
   lenet5Command(),
   classifyCommand(),
   picturesCommand(),

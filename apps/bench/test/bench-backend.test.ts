@@ -41,6 +41,9 @@ describe('the networks', () => {
     ['lenet5', 61_706, [null, 10]],
     ['resnet20', 269_722 + 16 * 32 + 32 * 64, [null, 10]],
     ['char-rnn', 4 * 128 * (65 + 128 + 1) + 4 * 128 * (128 + 128 + 1) + 65 * 129, [null, null, 65]],
+    ['char-rnn-512', 4 * 512 * (65 + 512 + 1) + 4 * 512 * (512 + 512 + 1) + 65 * 513, [null, null, 65]],
+    ['char-gru', 3 * 128 * (65 + 128 + 1) + 3 * 128 * (128 + 128 + 1) + 65 * 129, [null, null, 65]],
+    ['char-tanh', 128 * (65 + 128 + 1) + 128 * (128 + 128 + 1) + 65 * 129, [null, null, 65]],
     ['go', 378_432 + 192 + 2 * 707 + 13_366 + 5_248 + 65, [[null, 82], [null, 1]]], // prettier-ignore
   ] as const)('%s has %i parameters', (name, parameters, outputs) => {
     const model = buildStart(tasks[name]);

@@ -97,7 +97,7 @@ function torchVariants(
   { task, mode }: Row,
   numbers: readonly number[],
 ): (Style & { threads: Threads; label: string })[] {
-  const images = task !== 'char-rnn';
+  const images = !task.startsWith('char-');
   const styles: (Style & { words: string[] })[] = [
     { style: name === 'compiled' ? 'compiled' : 'eager', words: [] },
   ];

@@ -175,9 +175,10 @@ function table(
 
 const titleOf = ({ contestant }: Cell): string => titles[contestant as ContestantName];
 
-function targetOf(peer: Cell, { mode }: Row): number | undefined {
+function targetOf(peer: Cell, row: Row): number | undefined {
   const target = TARGETS[peer.contestant as ContestantName];
-  return target?.modes.includes(mode) ? target.factor : undefined;
+  if (!target?.modes.includes(row.mode)) return undefined;
+  return peer.contestant === 'wasm' ? target.factor : (row.target ?? target.factor);
 }
 
 function rateOf({ rates, failed }: Cell, { items }: Row): string {

@@ -9,7 +9,7 @@ import {
 } from '@nutshell/core';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
-import { VOCABULARY, buildCharRnn } from '../models/char-rnn.ts';
+import { type CharRnnForm, VOCABULARY, buildCharRnn } from '../models/char-rnn.ts';
 import { buildGoNetwork } from '../models/go-network.ts';
 import { buildLeNet5 } from '../models/lenet5.ts';
 import { buildResNet20 } from '../models/resnet20.ts';
@@ -43,6 +43,21 @@ const classification = {
   optimizer: momentum({ momentum: 0.9 }),
 } satisfies Partial<Task>;
 
+/** A text of the size of Karpathy's Shakespeare, character by character. */
+const characters = (form: CharRnnForm): Task => ({
+  build: (random) => buildCharRnn(random, form),
+  generate: (random) => noiseText(1_115_394, random),
+  batches: (data, size, random) => windowBatches(data, size, STEPS, random),
+  loss: (model, { characters, following }) => {
+    // Cast afterwards: tfjs' wasm kernel writes integers, whatever type it is asked for.
+    const oneHot = tf.cast(tf.oneHot(characters, VOCABULARY), 'float32'); // [batch, steps, 65]
+    const logits = tf.reshape(train(model, oneHot) as tf.Tensor, [-1, VOCABULARY]);
+    return softmaxCrossEntropy(logits as tf.Tensor2D, tf.reshape(following, [-1]));
+  },
+  optimizer: adam(),
+  learningRate: 2e-3,
+});
+
 export const tasks = {
   /** MNIST's size. */
   lenet5: {
@@ -58,20 +73,10 @@ export const tasks = {
     generate: (random) => noiseImages(50_000, 32, 3, random),
     learningRate: 0.1,
   },
-  /** The size of Karpathy's Shakespeare. */
-  'char-rnn': {
-    build: buildCharRnn,
-    generate: (random) => noiseText(1_115_394, random),
-    batches: (data, size, random) => windowBatches(data, size, STEPS, random),
-    loss: (model, { characters, following }) => {
-      // Cast afterwards: tfjs' wasm kernel writes integers, whatever type it is asked for.
-      const oneHot = tf.cast(tf.oneHot(characters, VOCABULARY), 'float32'); // [batch, steps, 65]
-      const logits = tf.reshape(train(model, oneHot) as tf.Tensor, [-1, VOCABULARY]);
-      return softmaxCrossEntropy(logits as tf.Tensor2D, tf.reshape(following, [-1]));
-    },
-    optimizer: adam(),
-    learningRate: 2e-3,
-  },
+  'char-rnn': characters({}),
+  'char-rnn-512': characters({ units: 512 }),
+  'char-gru': characters({ layer: 'gru' }),
+  'char-tanh': characters({ layer: 'rnn' }),
   /** A window of about 1,000 games of self-play. */
   go: {
     build: buildGoNetwork,

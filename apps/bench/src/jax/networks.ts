@@ -21,7 +21,10 @@ export type Network = (pass: Pass, x: JaxArray) => JaxArray[];
 const EPSILON = 1e-5;
 const MOMENTUM = 0.9;
 
-export const networks: Record<TaskName, Network> = {
+/** The tasks that were written for jax-js; others are the same at other sizes. */
+export type JaxTask = Extract<TaskName, 'lenet5' | 'resnet20' | 'char-rnn' | 'go'>;
+
+export const networks: Record<JaxTask, Network> = {
   lenet5(pass, x) {
     const { tanh } = pass.jax.numpy;
     x = maxPool(tanh(biased(pass, 'c1', convolved(pass, 'c1', x)))); // [batch, 6, 14, 14]

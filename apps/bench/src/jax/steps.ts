@@ -1,9 +1,8 @@
 import type { HostArray, Named } from '@nutshell/core';
-import type { TaskName } from '../backend/tasks.ts';
 import { VOCABULARY } from '../models/char-rnn.ts';
 import { MOVES } from '../models/go-network.ts';
 import type { Jax, JaxArray } from './library.ts';
-import { type Arrays, networks } from './networks.ts';
+import { type Arrays, type JaxTask, networks } from './networks.ts';
 
 const MOMENTUM = 0.9;
 const [BETA1, BETA2, ADAM_EPSILON] = [0.9, 0.999, 1e-8];
@@ -16,7 +15,7 @@ type Loss = (jax: Jax, outputs: JaxArray[], targets: JaxArray[]) => JaxArray;
 const crossEntropy = ({ nn }: Jax, logits: JaxArray, labels: JaxArray, classes: number): JaxArray =>
   nn.logSoftmax(logits, -1).mul(nn.oneHot(labels, classes)).sum(-1).mean().mul(-1);
 
-const losses: Record<TaskName, Loss> = {
+const losses: Record<JaxTask, Loss> = {
   lenet5: (jax, [logits], [labels]) => crossEntropy(jax, logits, labels, 10),
   resnet20: (jax, [logits], [labels]) => crossEntropy(jax, logits, labels, 10),
   'char-rnn': (jax, [logits], [following]) => crossEntropy(jax, logits, following.reshape([-1]), VOCABULARY),
@@ -27,7 +26,7 @@ const losses: Record<TaskName, Loss> = {
 /** Training or inference of a task's network from `start`, weights under their names in TensorFlow.js. */
 export function stepOf(
   jax: Jax,
-  task: TaskName,
+  task: JaxTask,
   start: Named<HostArray>,
   { training, learningRate }: { training: boolean; learningRate: number },
 ): Step {
@@ -149,7 +148,7 @@ function parametersOf(jax: Jax, start: Named<HostArray>): Arrays {
 }
 
 /** A batch's arrays, the network's input first. */
-function inputsOf(jax: Jax, task: TaskName, batch: Named<HostArray>): JaxArray[] {
+function inputsOf(jax: Jax, task: JaxTask, batch: Named<HostArray>): JaxArray[] {
   const { array, int32 } = jax.numpy;
   const floats = ({ values, shape }: HostArray) => array(values as Float32Array, { shape: shapeOf(shape) });
   const integers = ({ values, shape }: HostArray) =>

@@ -7,6 +7,7 @@ import { loadArrays } from '../pipelines/array-files.ts';
 import { answerQuestions } from '../questions.ts';
 import { measureThroughput } from '../throughput.ts';
 import { loadJax } from './library.ts';
+import type { JaxTask } from './networks.ts';
 import { stepOf } from './steps.ts';
 
 const CHECKED_STEPS = 3;
@@ -16,7 +17,7 @@ const { task: name, mode, batch: size, learningRate, threads, folder } = JSON.pa
 const task: Task = tasks[name];
 const jax = await loadJax(peers, threads);
 const start = loadArrays(path.join(folder, 'start'));
-const step = stepOf(jax, name, start, { training: mode === 'training', learningRate });
+const step = stepOf(jax, name as JaxTask, start, { training: mode === 'training', learningRate });
 
 const checked = loadArrays(path.join(folder, `check-${size}`));
 const results: (number | Float32Array[])[] = [];

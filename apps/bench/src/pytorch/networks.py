@@ -89,22 +89,26 @@ class GoNetwork(Residual):
 
 
 class CharRnn(nn.Module):
-    def __init__(self, units=128):
+    # The order in which nn.LSTM, nn.GRU and nn.RNN have the gates of our layers: i f o g, z r n, and none.
+    KINDS = {'lstm': (nn.LSTM, [0, 1, 3, 2]), 'gru': (nn.GRU, [1, 0, 2]), 'rnn': (nn.RNN, [0])}
+
+    def __init__(self, kind='lstm', units=128):
         super().__init__()
-        self.lstm = nn.LSTM(VOCABULARY, units, 2)
-        # PyTorch adds two biases to the gates, of which one is enough; it keeps the other at zero here.
-        for name, parameter in self.lstm.named_parameters():
+        layers, self.order = self.KINDS[kind]
+        self.kind = kind
+        self.recurrent = layers(VOCABULARY, units, 2)
+        # PyTorch adds two biases to the gates; the peer keeps one of them at zero, so that both sides learn the same.
+        for name, parameter in self.recurrent.named_parameters():
             if name.startswith('bias_hh'):
                 nn.init.zeros_(parameter).requires_grad_(False)
         self.output = nn.Linear(units, VOCABULARY)
 
     def forward(self, characters):  # [steps, batch]
-        sequence, _ = self.lstm(F.one_hot(characters, VOCABULARY).float())  # [steps, batch, units]
+        sequence, _ = self.recurrent(F.one_hot(characters, VOCABULARY).float())  # [steps, batch, units]
         return self.output(sequence)  # [steps, batch, 65]
 
-    @staticmethod
-    def renamed(given):
-        """The parameters of our LSTM layers under the names of nn.LSTM, gates i, f, o, g in its order i, f, g, o."""
+    def renamed(self, given):
+        """The parameters of our recurrent layers under PyTorch's names, gates in its order."""
         names = {'kernel': 'weight_ih', 'recurrent_kernel': 'weight_hh', 'bias': 'bias_ih'}
         parameters = {}
         for name, values in given.items():
@@ -112,8 +116,8 @@ class CharRnn(nn.Module):
             if layer == 'output':
                 parameters[name] = values
                 continue
-            depth = int(layer.removeprefix('lstm')) - 1
-            i, f, o, g = values.chunk(4, -1)
-            parameters[f'lstm/{names[kind]}_l{depth}'] = torch.cat([i, f, g, o], -1)
-            parameters[f'lstm/bias_hh_l{depth}'] = torch.zeros(4 * i.shape[-1])
+            depth = int(layer.removeprefix(self.kind)) - 1
+            gates = values.chunk(len(self.order), -1)
+            parameters[f'recurrent/{names[kind]}_l{depth}'] = torch.cat([gates[i] for i in self.order], -1)
+            parameters[f'recurrent/bias_hh_l{depth}'] = torch.zeros(values.shape[-1])
         return parameters

@@ -67,8 +67,8 @@ class Classification(Task):
 class Characters(Task):
     STEPS = 50
 
-    def __init__(self):
-        self.network = CharRnn()
+    def __init__(self, kind='lstm', units=128):
+        self.network = CharRnn(kind, units)
 
     def renamed(self, parameters):
         return self.network.renamed(parameters)
@@ -108,5 +108,8 @@ TASKS = {
     'lenet5': lambda: Classification(LeNet5),
     'resnet20': lambda: Classification(ResNet20),
     'char-rnn': Characters,
+    'char-rnn-512': lambda: Characters(units=512),
+    'char-gru': lambda: Characters('gru'),
+    'char-tanh': lambda: Characters('rnn'),
     'go': Go,
 }
