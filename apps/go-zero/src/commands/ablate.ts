@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -7,6 +6,7 @@ import { type MatchScore, matchScore } from '@nutshell/metrics';
 import { z } from 'zod';
 import { type GoZeroConfig, config as schema } from '../config.ts';
 import { type DuelGame, playBetween } from '../duel.ts';
+import { STOPPED, runSubcommand } from '../subcommand.ts';
 import { loadTrained } from '../trained.ts';
 
 /** The experiment that all others are compared with; theirs begin with its name, and each changes one thing. */
@@ -44,14 +44,20 @@ export const ablateCommand: AppCommand<GoZeroConfig, typeof options> = {
   summary:
     'train the full form and each form that lacks one thing for equally long, and have them play against each other',
   options,
-  async run({ options: { minutes, seeds, size, games, simulations, out }, root, openRun }) {
+  async run({ options: { minutes, seeds, size, games, simulations, out }, root, openRun, runs }) {
     const { stages } = schema.parse({ stages: [{ size, minutes, full: [16, 16] }] });
     const rows: Row[] = [];
     for (const experiment of ablations(root)) {
       const played: DuelGame[][] = [];
       for (let seed = 1; seed <= seeds; seed++) {
-        const runs = [await trained(experiment, seed), await trained(FULL, seed)];
-        const [without, full] = [await loadTrained(runs[0]), await loadTrained(runs[1])];
+        const changed = await trained(experiment, seed);
+        const whole = changed && (await trained(FULL, seed));
+        if (!whole) {
+          console.log('The same command goes on from here.');
+          process.exitCode = STOPPED;
+          return;
+        }
+        const [without, full] = [await loadTrained(changed), await loadTrained(whole)];
         const past = without.input.past || full.input.past;
         played.push(
           await playBetween(without.evaluate, full.evaluate, { size, games, simulations, seed, past }),
@@ -69,11 +75,12 @@ export const ablateCommand: AppCommand<GoZeroConfig, typeof options> = {
     for (const file of writeFileSet(resolve(out), { [`ablation-${size}x${size}.json`]: text }))
       console.log(`wrote ${file}`);
 
-    /** The newest finished run with these stages, which is trained now if there is none. */
-    async function trained(experiment: string, seed: number): Promise<StoredRun<GoZeroConfig>> {
+    /** The newest finished run with these stages; if there is none it is trained now, or its training goes on. Undefined if that was stopped. */
+    async function trained(experiment: string, seed: number): Promise<StoredRun<GoZeroConfig> | undefined> {
       const there = finished(experiment, seed);
       if (there) return there;
-      await train([`--experiment=${experiment}`, `--seed=${seed}`, `--stages=${JSON.stringify(stages)}`]);
+      const flags = [`--experiment=${experiment}`, `--seed=${seed}`, `--stages=${JSON.stringify(stages)}`];
+      if (!(await runSubcommand(['train', ...flags, '--once'], runs))) return undefined;
       const made = finished(experiment, seed);
       if (!made)
         throw new Failure(`the training of ${experiment} with seed ${seed} has left no finished run`);
@@ -96,24 +103,6 @@ export const ablateCommand: AppCommand<GoZeroConfig, typeof options> = {
 function ablations(root: string): string[] {
   const names = readdirSync(join(root, 'experiments', 'go-zero')).map((file) => file.replace(/\.json$/, ''));
   return names.filter((name) => name.startsWith(`${FULL}-`)).sort();
-}
-
-/** Runs `train` of this program in a process of its own. @throws Failure if it does not end well */
-function train(flags: readonly string[]): Promise<void> {
-  const words = [...process.execArgv, process.argv[1], 'train', ...flags];
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, words, { stdio: 'inherit' });
-    child.on('error', fail);
-    child.on('exit', (code, signal) => {
-      if (code === 0) done();
-      else
-        fail(
-          new Failure(
-            `train ${flags.join(' ')} ended with ${code ?? signal}: begun again, ablate goes on from there`,
-          ),
-        );
-    });
-  });
 }
 
 function rowOf(experiment: string, played: readonly (readonly DuelGame[])[]): Row {

@@ -1,7 +1,7 @@
 import { type AppCommand, Failure, findWorkspace, readExperiment } from '@nutshell/experiment';
-import { spawn } from 'node:child_process';
 import { z } from 'zod';
 import type { GoZeroConfig } from '../config.ts';
+import { STOPPED, runSubcommand } from '../subcommand.ts';
 
 const options = z.strictObject({
   experiment: z
@@ -16,7 +16,7 @@ export const runCommand: AppCommand<GoZeroConfig, typeof options> = {
   summary: 'train 5x5, 7x7 and 9x9 one after the other, going on with what is unfinished, and evaluate each',
   options,
   async run({ options: { experiment, seed }, openRun, runs }) {
-    const app = (...words: string[]) => command(words, { NUTSHELL_RUNS: runs });
+    const app = (...words: string[]) => runSubcommand(words, runs);
     for (const name of chainOf(experiment)) {
       console.log(`\n${name}, seed ${seed}`);
       if (!(await app('train', `--experiment=${name}`, `--seed=${seed}`, '--once'))) {
@@ -32,9 +32,6 @@ export const runCommand: AppCommand<GoZeroConfig, typeof options> = {
   },
 };
 
-/** Exit code of a training that Ctrl-C stopped. */
-const STOPPED = 130;
-
 /** The experiments that begin with each other's networks, the first of them first. @throws Failure if they go in a circle */
 function chainOf(last: string): string[] {
   const chain: string[] = [];
@@ -47,29 +44,4 @@ function chainOf(last: string): string[] {
     chain.unshift(name);
   }
   return chain;
-}
-
-/**
- * Runs a command of this app in a process of its own, so that each training has all of the memory. A training saves and stops when Ctrl-C
- * is pressed, and also when this process dies.
- * @returns false if it was stopped @throws Failure if it failed; it has told why
- */
-function command(words: readonly string[], environment: NodeJS.ProcessEnv): Promise<boolean> {
-  const child = spawn(process.execPath, [...process.execArgv, process.argv[1], ...words], {
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, ...environment, NUTSHELL_LAUNCHER: String(process.pid) },
-  });
-  const relays = (['SIGINT', 'SIGTERM'] as const).map((signal) => {
-    // The terminal itself hands Ctrl-C to all processes.
-    const relay = () => void (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal));
-    process.on(signal, relay);
-    return () => process.off(signal, relay);
-  });
-  return new Promise<boolean>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code, signal) => {
-      if (code === 0 || code === STOPPED) resolve(code === 0);
-      else reject(new Failure(`${words.join(' ')} ended with ${signal ?? `exit code ${code}`}`));
-    });
-  }).finally(() => relays.forEach((stop) => stop()));
 }
