@@ -1,5 +1,5 @@
 /** The side that computes: a character network that reads and writes, for calls that come through a port. */
-import { type ModelJson, RecurrentNetwork } from '@nutshell/micro/recurrent';
+import { type Language, type ModelJson, RecurrentNetwork } from '@nutshell/micro/recurrent';
 import { type Port, answerCalls } from '../network/port.ts';
 import { type CellPlace, type FoundCell, type Position, Transcript, type Wanted } from './transcript.ts';
 
@@ -9,6 +9,12 @@ export interface LayerInfo {
   readonly units: number;
   /** What a cell is coloured by: tanh(c) of an LSTM, else h. */
   readonly shows: 'tanh(c)' | 'h';
+}
+
+/** What is known of an opened network. */
+export interface NetworkInfo {
+  readonly layers: readonly LayerInfo[];
+  readonly language: Language;
 }
 
 /** What is looked at. */
@@ -35,7 +41,7 @@ export interface Reading {
 /** The calls that it answers. */
 export interface CharCalls {
   /** @param vocabulary the characters by code */
-  open: (json: ModelJson, weights: ArrayBuffer, vocabulary: string) => { layers: LayerInfo[] };
+  open: (json: ModelJson, weights: ArrayBuffer, vocabulary: string) => NetworkInfo;
   read: (look: Look) => Reading;
   /** The cells that follow features of the text as it is. */
   find: () => FoundCell[];
@@ -57,7 +63,7 @@ export function serve(port: Port): void {
       const layers = network.layers.map(({ name, units, state }): LayerInfo => {
         return { name, units, shows: state.c ? 'tanh(c)' : 'h' };
       });
-      return { layers };
+      return { layers, language: transcript.language };
     },
     async read({ cell, at, ...wanted }) {
       const text = opened();

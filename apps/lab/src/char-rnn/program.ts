@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { fetchLayers, readJson } from '../network/model-files.ts';
 import { programOf } from '../network/program.ts';
-import type { CharCalls, LayerInfo, Look, Reading } from './host.ts';
+import type { CharCalls, Look, NetworkInfo, Reading } from './host.ts';
 import type { FoundCell } from './transcript.ts';
 
-const program = programOf<CharCalls, { readonly layers: readonly LayerInfo[] }>({
+const program = programOf<CharCalls, NetworkInfo>({
   worker: () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
   here: async () => (await import('./host.ts')).serve,
 });

@@ -1,5 +1,6 @@
 /** A text that a network has read and goes on writing, with its states after each character. */
 import {
+  type Language,
   type RecurrentNetwork,
   type SamplingRule,
   closest,
@@ -74,6 +75,11 @@ export class Transcript {
     network.reset();
   }
 
+  /** What the network has learnt to write, as far as the vocabulary tells. */
+  get language(): Language {
+    return this.#codeOf.has('{') ? 'c' : 'prose';
+  }
+
   get characters(): readonly string[] {
     return this.#text;
   }
@@ -140,12 +146,11 @@ export class Transcript {
   /** For each feature of the text the cell that follows it most closely, the closest first; none while the text is short. */
   find(): FoundCell[] {
     if (this.#text.length < ENOUGH) return [];
-    const language = this.#codeOf.has('{') ? 'c' : 'prose';
     const places = this.#network.layers.flatMap(({ units }, layer) =>
       Array.from({ length: units }, (_, unit) => ({ layer, unit })),
     );
     const values = places.map((place) => this.valuesOf(place));
-    return featuresOf(this.#text.join(''), language)
+    return featuresOf(this.#text.join(''), this.language)
       .map((feature) => {
         const [{ cell, correlation }] = closest(values, feature);
         return { feature: feature.title, ...places[cell], correlation };

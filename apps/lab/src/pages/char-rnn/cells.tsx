@@ -53,7 +53,7 @@ export function FoundCells() {
 /** The values of all cells at the character that is looked at. */
 export function CellMaps() {
   return (
-    <section>
+    <section class="maps">
       <h2>All cells at this character</h2>
       {layers.value.map(({ name, units, shows }, layer) => (
         <figure key={name}>

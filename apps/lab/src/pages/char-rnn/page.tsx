@@ -1,4 +1,5 @@
 /** A character network at work: it reads a text, goes on writing it, and shows what its cells do at each character. */
+import { formatFixed } from '@nutshell/drawing';
 import { useEffect } from 'preact/hooks';
 import { connect, disconnect } from '../../catalogue/connection.ts';
 import * as program from '../../char-rnn/program.ts';
@@ -7,7 +8,7 @@ import { useFrame } from '../../ui/canvas.tsx';
 import { CellMaps, FoundCells, Gates } from './cells.tsx';
 import './char-rnn.css';
 import { NextCharacters, Prime, Settings, WritingBar } from './panels.tsx';
-import { frame, isAtRest, network, networks, open, playing, state } from './session.ts';
+import { frame, isAtRest, layers, metrics, network, networks, open, playing, state } from './session.ts';
 import { TextView } from './text-view.tsx';
 
 export default function Page() {
@@ -33,18 +34,27 @@ export default function Page() {
           <TextView />
           <WritingBar />
           <Prime />
+          <CellMaps />
         </section>
         <div class="settings">
           <NextCharacters />
           <FoundCells />
           <Gates />
+          <Settings />
         </div>
       </div>
-      <div class="bench below">
-        <CellMaps />
-        <Settings />
-      </div>
     </div>
+  );
+}
+
+/** The network in a line. */
+function About() {
+  const loss = metrics.value['validation.loss'];
+  return (
+    <p class="small quiet">
+      {network.value}: {layers.value.map(({ name, units }) => `${name} with ${units} cells`).join(', ')}
+      {loss !== undefined && `; ${formatFixed(loss, 3)} nats per character of the validation text`}.
+    </p>
   );
 }
 
@@ -53,8 +63,9 @@ function NoNetwork() {
   const now = program.status.value;
   const { network: wanted } = state.value;
   if (now?.kind === 'broken') return <Message kind="error">{now.message}</Message>;
+  if (now?.kind === 'ready') return <About />;
   if (network.value || !networks.value)
-    return now?.kind === 'ready' ? null : <p class="small quiet">{now?.doing ?? 'looking for networks'} …</p>;
+    return <p class="small quiet">{now?.doing ?? 'looking for networks'} …</p>;
   return (
     <Message kind="note">
       <p>

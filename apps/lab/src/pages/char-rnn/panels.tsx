@@ -11,6 +11,7 @@ import {
   network,
   networks,
   playing,
+  prime,
   reading,
   restart,
   state,
@@ -94,7 +95,6 @@ const shadingNames: Record<ShadingName, string> = {
 /** What the network reads before it writes. */
 export function Prime() {
   const id = useId();
-  const { prime } = state.value;
   const chances = reading.value?.chances ?? [];
   const lacking = Array.from(chances).filter((chance) => chance < 0).length;
   return (
@@ -105,9 +105,14 @@ export function Prime() {
         rows={3}
         maxLength={LONGEST}
         spellcheck={false}
-        value={prime}
+        value={prime.value}
         onInput={({ currentTarget }) => begin(currentTarget.value)}
       />
+      {prime.value.length === LONGEST && (
+        <p class="small" role="status">
+          The page holds {formatCount(LONGEST)} characters: what follows them is left out.
+        </p>
+      )}
       {lacking > 0 && (
         <p class="small" role="status">
           {lacking === 1 ? 'One character is' : `${lacking} characters are`} not in the network’s vocabulary:

@@ -5,7 +5,7 @@ import type { Look, Reading } from '../../char-rnn/host.ts';
 import * as program from '../../char-rnn/program.ts';
 import type { CellPlace, FoundCell } from '../../char-rnn/transcript.ts';
 import { keepInHistory, urlState } from '../../url-state.ts';
-import { LONGEST, schema } from './state.ts';
+import { LONGEST, primes, schema } from './state.ts';
 
 export const state = urlState(schema, 'char-rnn');
 
@@ -26,6 +26,13 @@ export const network = computed(() => {
 });
 const ready = computed(() => (program.status.value?.kind === 'ready' ? program.status.value : undefined));
 export const layers = computed(() => ready.value?.layers ?? []);
+/** The metrics of its record, if there is one. */
+export const metrics = computed(
+  () =>
+    catalogue.value?.results.find(
+      ({ app, experiment, seed }) => app === 'char-rnn' && `${experiment}/seed-${seed}` === network.value,
+    )?.metrics ?? {},
+);
 
 // The text, and what is looked at in it
 
@@ -48,12 +55,18 @@ export const cell = computed<CellPlace>(() => {
   return { layer: inside, unit: Math.min(unit, (layers.value[inside]?.units ?? 1) - 1) };
 });
 
-const settings = state.only('prime', 'written', 'temperature', 'top-k', 'top-p', 'seed', 'at');
+const primed = state.only('prime');
+/** What the network reads before it writes. */
+export const prime = computed(() => primed.value.prime ?? primes[ready.value?.language ?? 'prose']);
+/** How many characters there is room for after that. */
+export const mostWritten = computed(() => LONGEST - prime.value.length);
+
+const settings = state.only('written', 'temperature', 'top-k', 'top-p', 'seed', 'at');
 const look = computed<Look>(() => {
-  const { prime, written, temperature, seed, at, ...rest } = settings.value;
+  const { written, temperature, seed, at, ...rest } = settings.value;
   return {
-    prime,
-    written: Math.min(written, LONGEST - prime.length),
+    prime: prime.value,
+    written: Math.min(written, mostWritten.value),
     rule: { temperature, topK: rest['top-k'] || undefined, topP: rest['top-p'] },
     seed,
     cell: cell.value,
@@ -104,9 +117,6 @@ export function frame(seconds: number): void {
   if (next >= mostWritten.peek()) stop();
 }
 
-/** How many characters there is room for after the text that it begins with. */
-export const mostWritten = computed(() => LONGEST - settings.value.prime.length);
-
 // What a visitor can do
 
 export function write(): void {
@@ -129,8 +139,8 @@ export function restart(seed = state.peek().seed): void {
 }
 
 /** Has the network read a text, which it then goes on with. */
-export function begin(prime: string): void {
-  state.set({ prime: [...prime].slice(0, LONGEST).join(''), at: undefined });
+export function begin(text: string): void {
+  state.set({ prime: text.slice(0, LONGEST), at: undefined });
 }
 
 /** Colours the text by a cell. */

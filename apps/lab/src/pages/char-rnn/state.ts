@@ -1,10 +1,13 @@
 /** The state of the page as its address has it: all that the text follows from, and what is looked at in it. */
+import type { Language } from '@nutshell/micro/recurrent';
 import { z } from 'zod';
 
 /** Characters that the page holds, each of them with all states of the network. */
 export const LONGEST = 4000;
 /** Characters that are there at first. */
 const BEGINNING = 400;
+
+export const primes: Record<Language, string> = { prose: 'The ', c: 'static int ' };
 
 /** Characters per second. */
 export const speeds = [2, 5, 10, 20, 50, 100, 300, 1000] as const;
@@ -22,8 +25,8 @@ export const schema = z.object({
     .string()
     .regex(/^([\w.-]+\/seed-\d+)?$/, 'expected experiment/seed-n')
     .default(''),
-  /** What the network reads before it writes. */
-  prime: z.string().max(LONGEST).default('The '),
+  /** What the network reads before it writes; without it, what fits its language. */
+  prime: z.string().max(LONGEST).optional(),
   /** How many characters it has written. */
   written: z.int().min(0).max(LONGEST).default(BEGINNING),
   /** 0: always the likeliest character. */
