@@ -27,7 +27,7 @@ describe('npm run bench -- pictures', () => {
       seed: 7,
     };
     const batches = await batchesOf(options, 2);
-    onTestFinished(() => (batches as unknown as { dispose(): Promise<void> }).dispose());
+    onTestFinished(() => batches.dispose());
     for (const place of [
       { epoch: 0, example: 0 },
       { epoch: 3, example: 8 },

@@ -6,9 +6,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { Random } from '@nutshell/random';
 import {
   DatasetError,
+  IMAGENET_COLOURS,
   imagenetFolder,
   openPictures,
   type Picture,
+  pictureBatches,
+  type PictureBatchesOptions,
+  type PicturesHandle,
+  type TargetOptions,
   pictureDataset,
   pictureFolder,
   type PictureSet,
@@ -105,6 +110,39 @@ describe('class folders', () => {
     await expect(part.read(0)).rejects.toThrow(
       `${join(folder, 'train/b/2.png')} cannot be read as a picture`,
     );
+  });
+
+  test('streamed or decoded once, the batches of a training are the same', async () => {
+    for (let i = 0; i < 7; i++) await save(`train/${i % 2 ? 'b' : 'a'}/${i}`, 30 * i, 9);
+    await save('val/a/1', 1);
+    const [once, streamed] = [
+      await pictureFolder(folder, { cache, shortSide: 6, progress: quiet }),
+      await streamedFolder(folder, { shortSide: 6 }),
+    ];
+    const batchesOf = async (pictures: PicturesHandle, targets?: TargetOptions) => {
+      const made = [];
+      const inputs = {
+        size: 4,
+        colours: IMAGENET_COLOURS,
+        crop: { kind: 'resized' },
+        flip: 'alternating',
+      } as const;
+      const batches = pictureBatches({
+        pictures,
+        inputs,
+        targets,
+        batchSize: 3,
+        seed: 2,
+      } as PictureBatchesOptions);
+      for await (const batch of batches.from({ epoch: 1, example: 0 })) made.push(batch);
+      return made;
+    };
+    for (const targets of [undefined, { classes: 2, smoothing: 0.1, mixup: 0.5 }]) {
+      const made = await batchesOf(once.splits.train.handle, targets);
+      expect(made.map(({ labels }) => labels.values.length)).toEqual([3, 3, 1]);
+      expect('targets' in made[0]).toBe(targets !== undefined);
+      expect(await batchesOf(streamed.splits.train.handle, targets)).toEqual(made);
+    }
   });
 
   test('what is wrong with a folder is said', async () => {

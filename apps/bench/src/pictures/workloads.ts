@@ -149,9 +149,12 @@ function making(
 }
 
 /** Batches that this thread makes, or that others make ahead. */
-export async function batchesOf(options: PictureBatchesOptions, workers: number): Promise<Batches<object>> {
+export async function batchesOf(
+  options: PictureBatchesOptions,
+  workers: number,
+): Promise<Batches<object> & { dispose(): Promise<void> }> {
   const batches = pictureBatches(options);
-  if (workers === 0) return batches;
+  if (workers === 0) return { ...batches, dispose: async () => {} };
   return batchesAhead<object>(batches, { module: PICTURE_BATCHES, config: options, workers });
 }
 

@@ -44,19 +44,21 @@ export class Resampler {
     const size = this.#size;
     const columns = this.#columns.nearest;
     const rows = this.#rows.nearest;
+    const [r, g, b] = [fill[0], fill[1], fill[2]];
     for (let y = 0; y < size; y++) {
-      const row = rows[y] * width;
+      const row = rows[y] < 0 ? -1 : rows[y] * width;
       for (let x = 0; x < size; x++, at += 3) {
-        if (row < 0 || columns[x] < 0) {
-          out[at] = fill[0];
-          out[at + 1] = fill[1];
-          out[at + 2] = fill[2];
-          continue;
+        const column = columns[x];
+        if (row < 0 || column < 0) {
+          out[at] = r;
+          out[at + 1] = g;
+          out[at + 2] = b;
+        } else {
+          const from = (row + column) * 3;
+          out[at] = pixels[from];
+          out[at + 1] = pixels[from + 1];
+          out[at + 2] = pixels[from + 2];
         }
-        const from = (row + columns[x]) * 3;
-        out[at] = pixels[from];
-        out[at + 1] = pixels[from + 1];
-        out[at + 2] = pixels[from + 2];
       }
     }
   }
