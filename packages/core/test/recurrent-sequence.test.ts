@@ -1,5 +1,6 @@
 /** The form of recurrent layers for training, with its gradient by hand, against the steps as they are written. */
 import * as tf from '@tensorflow/tfjs';
+import { toOnnx } from 'tfjs-backend-onnx';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type BackendName, selectBackend } from '../src/backend.ts';
 import type { GruConfig } from '../src/layers/gru.ts';
@@ -91,6 +92,23 @@ test.each(['lstm', 'gru', 'rnn'] as const)(
           .dataSync();
       expectClose(gradient(true), gradient(false));
     });
+  },
+);
+
+test.skipIf(!onnxHere)(
+  'in inference an LSTM, from zeros or from a state, is one operator of ONNX',
+  async () => {
+    await selectBackend({ backend: 'onnx' });
+    for (const states of [0, 2]) {
+      const inputs = [tf.input({ shape: [null, 5] })];
+      for (let i = 0; i < states; i++) inputs.push(tf.input({ shape: [4] }));
+      const layer = recurrentLayers.lstm.create({ name: 'layer', units: 4, returnSequences: true });
+      const model = tf.model({ inputs, outputs: layer.apply(inputs) as tf.SymbolicTensor });
+      tf.tidy(() => model.setWeights(model.getWeights().map((weight, i) => randomTensor(weight.shape, i))));
+      const examples = [randomTensor([2, 10, 5], 1), randomTensor([2, 4], 2), randomTensor([2, 4], 3)];
+      const file = Buffer.from(toOnnx(model, examples.slice(0, 1 + states)));
+      expect([file.includes('LSTM'), file.includes('Gemm')]).toEqual([true, false]);
+    }
   },
 );
 
