@@ -41,12 +41,12 @@ const isGate = (name: string) => !['g', 'n'].includes(name);
  * Reads a text from the state before any character.
  *
  * @param codes of the text
- * @param heard is called now and then with the number of characters that are read
+ * @param progress is called now and then with the number of characters that are read
  */
 export function readText(
   network: RecurrentNetwork,
   codes: ArrayLike<number>,
-  heard: (read: number) => void = () => {},
+  progress: (read: number) => void = () => {},
 ): Reading {
   const { layers, vocabulary } = network;
   const places = layers.flatMap(({ units }, layer) =>
@@ -87,7 +87,7 @@ export function readText(
         else if (values[k] > 0.9) saturation.open[k] += 1 / codes.length;
       }
     }
-    if (t % 256 === 255) heard(t + 1);
+    if (t % 256 === 255) progress(t + 1);
   }
   return {
     places,

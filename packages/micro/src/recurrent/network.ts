@@ -25,7 +25,7 @@ export class RecurrentNetwork {
   readonly logits: Float32Array;
   /** x W + b of the first layer, for each character. */
   readonly #rows: readonly Float32Array[];
-  /** The weights by the input of all other layers, the dense one last. */
+  /** From each layer's h to what follows it: the input of the next layer, or the logits. */
   readonly #forward: readonly { readonly kernel: Matrix; readonly bias: Float32Array }[];
 
   private constructor(
@@ -102,15 +102,13 @@ export class RecurrentNetwork {
     if (!row)
       throw new RangeError(`this network knows the characters 0 to ${this.vocabulary - 1}, not ${code}`);
     const { layers, logits } = this;
-    for (let l = 0; l <= layers.length; l++) {
-      const z = l < layers.length ? layers[l].input : logits;
-      if (l === 0) z.set(row);
-      else {
-        const { kernel, bias } = this.#forward[l - 1];
-        z.set(bias);
-        kernel.addProduct(z, layers[l - 1].state.h);
-      }
-      if (l < layers.length) layers[l].step();
+    layers[0].input.set(row);
+    for (let l = 0; l < layers.length; l++) {
+      layers[l].step();
+      const { kernel, bias } = this.#forward[l];
+      const z = l + 1 < layers.length ? layers[l + 1].input : logits;
+      z.set(bias);
+      kernel.addProduct(z, layers[l].state.h); // h W + b
     }
     return logits;
   }
