@@ -8,6 +8,13 @@ export { brierScore, expectedCalibrationError, logLoss, reliability } from './ca
 export type { Reliability, ReliabilityBin } from './calibration.ts';
 export { bootstrapInterval, wilsonInterval } from './intervals.ts';
 export type { BootstrapOptions, Interval, RandomSource } from './intervals.ts';
+export { bleu, bleuOf, bleuTotals } from './captions/bleu.ts';
+export type { Bleu, BleuTotals } from './captions/bleu.ts';
+export { captionTokens } from './captions/caption-tokens.ts';
+export type { Captioned } from './captions/captioned.ts';
+export { cider, ciderD } from './captions/cider.ts';
+export type { Cider } from './captions/cider.ts';
+export { rougeL } from './captions/rouge-l.ts';
 export { bitsOf, countWords, natsOf, perplexity, wordPerplexity } from './entropy.ts';
 export { countNgrams } from './ngram-counts.ts';
 export type { NgramCounts, NgramLevel } from './ngram-counts.ts';
