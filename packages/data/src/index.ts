@@ -10,6 +10,7 @@ export {
   CIFAR10_CARD,
   CIFAR10_CLASSES,
   CIFAR10_JPEG_CARD,
+  CIFAR10_PYTHON_CARD,
   cifar10,
   cifar10Pictures,
 } from './datasets/cifar10.ts';

