@@ -56,6 +56,20 @@ test('draws example by example, in the order of its generator', () => {
   expect([...mask.values].map((value) => Math.sign(value))).toEqual(expected);
 });
 
+test('locked, drops the same units at all steps of a sequence of any length', () => {
+  const input = tf.input({ shape: [null, 3] });
+  const layer = new Dropout({ name: 'drop', rate: 0.5, locked: true });
+  const model = tf.model({ inputs: input, outputs: layer.apply(input) as tf.SymbolicTensor });
+  const { drop: mask } = drawMasks(model, 4, maskGenerators(model, new Random(1)));
+  expect(mask.shape).toEqual([4, 1, 3]);
+  const y = tf.tidy(() =>
+    withMasks(model, tensorsOf({ drop: mask }), () => model.apply(tf.ones([4, 7, 3]), { training: true })),
+  ) as tf.Tensor3D;
+  for (const [example, steps] of y.arraySync().entries())
+    for (const step of steps) expect(step).toEqual([...mask.values.subarray(3 * example, 3 * example + 3)]);
+  expect(layer.getConfig()).toMatchObject({ rate: 0.5, locked: true });
+});
+
 test('lets the gradient through where it lets the input through', () => {
   const { model, train, draw } = drop(50);
   const masks = tensorsOf(draw(2));

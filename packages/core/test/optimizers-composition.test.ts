@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { clipByGlobalNorm, clipByValue } from '../src/gradients.ts';
 import { adam } from '../src/optimizers/adam.ts';
 import { chain } from '../src/optimizers/chain.ts';
+import { GRADIENT_NORM, withGradientNorm } from '../src/optimizers/gradient-norm.ts';
 import type { Named, Optimizer } from '../src/optimizers/optimizer.ts';
 import { optimizer, optimizerSchema } from '../src/optimizers/registry.ts';
 import { momentum, sgd } from '../src/optimizers/sgd.ts';
@@ -23,6 +24,22 @@ function thousandths(rule: Optimizer): Named<number> {
     );
   });
 }
+
+describe('the norm of the gradient', () => {
+  it('is that before clipping, and changes nothing', () => {
+    const clipped = chain(clipByGlobalNorm(1), momentum());
+    const noting = withGradientNorm(clipped);
+    expect(thousandths(noting)).toEqual(thousandths(clipped));
+    tf.tidy(() => {
+      const parameters = { kernel: tf.tensor2d([[10]]), bias: tf.tensor1d([10]) };
+      const gradients = { kernel: tf.tensor2d([[3]]), bias: tf.tensor1d([4]) };
+      const start = noting.slots(parameters);
+      expect(Object.keys(start)).toEqual([...Object.keys(clipped.slots(parameters)), GRADIENT_NORM]);
+      const { slots } = noting.update(gradients, start, parameters, 0.1);
+      expect(slots[GRADIENT_NORM].dataSync()[0]).toBeCloseTo(5, 6);
+    });
+  });
+});
 
 describe('weight decay', () => {
   it('coupled: the gradient gains 0.5 θ', () => {

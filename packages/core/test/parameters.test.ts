@@ -5,9 +5,11 @@ import { PartialConvolution } from '../src/layers/partial-convolution.ts';
 import { RadialBasis } from '../src/layers/radial-basis.ts';
 import { ScaledTanh } from '../src/layers/scaled-tanh.ts';
 import { Subsampling } from '../src/layers/subsampling.ts';
+import { Lstm } from '../src/layers/lstm.ts';
 import {
   countParameters,
   fingerprint,
+  layersOf,
   multiplyAdds,
   parameterCounts,
   parametersOf,
@@ -106,6 +108,16 @@ describe('counts by hand', () => {
     expect(multiplyAdds(tf.sequential({ layers: [tf.layers.dense({ units: 7, inputShape: [5, 3] })] }))).toBe(
       5 * 3 * 7,
     );
+  });
+
+  test('of sequences of any length are those of one step', () => {
+    const input = tf.input({ shape: [null, 3] });
+    const lstm = new Lstm({ name: 'lstm', units: 4, returnSequences: true, returnState: true });
+    const [y, h] = lstm.apply(input) as tf.SymbolicTensor[]; // [batch, steps, 4]
+    const output = tf.layers.dense({ name: 'output', units: 5 }).apply(y) as tf.SymbolicTensor;
+    const model = tf.model({ inputs: input, outputs: [output, h] });
+    expect(multiplyAdds(model)).toBe(4 * 4 * (3 + 4) + 4 * 5);
+    expect(layersOf(model).map((layer) => layer.output)).toEqual(['3', '4', '5']);
   });
 });
 
