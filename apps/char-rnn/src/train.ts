@@ -34,7 +34,7 @@ export async function train(run: Run<CharRnnConfig>): Promise<Outcome> {
   const random = new Random(seed);
   const text = await loadText(config, run.progress);
   const { vocabulary, splits } = text;
-  for (const fact of describeCorpus(text)) console.log(fact);
+  console.log([`${text.name}, split ${config.split}`, ...describeCorpus(text)].join('\n'));
   writeFileSet(run.dir, { 'vocabulary.json': `${JSON.stringify(vocabulary)}\n` });
 
   const model = run.defer(buildModel(config, vocabulary.size, random.fork('weights')));
