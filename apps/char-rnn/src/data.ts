@@ -1,5 +1,7 @@
 import { type ShowProgress, type TextCorpus, textCorpus } from '@nutshell/data';
+import { Failure } from '@nutshell/experiment';
 import type { CharRnnConfig } from './config.ts';
+import type { Network } from './network.ts';
 
 /** The text of an experiment, as numbers of characters, in its parts. */
 export function loadText(
@@ -8,4 +10,21 @@ export function loadText(
 ): Promise<TextCorpus> {
   const paths = files.split(',').filter(Boolean);
   return textCorpus(text, { files: paths, split, minimumCount, progress });
+}
+
+/**
+ * The text that a network was trained on.
+ * @throws Failure if it has other characters now: own files change, and the source of this repository does
+ */
+export async function loadTextOf(
+  { config, vocabulary, origin }: Pick<Network, 'config' | 'vocabulary' | 'origin'>,
+  progress?: ShowProgress,
+): Promise<TextCorpus> {
+  const text = await loadText(config, progress);
+  if (text.vocabulary.characters.join('') !== vocabulary.characters.join(''))
+    throw new Failure(
+      `the text "${config.text}" has ${text.vocabulary.size} different characters, others than the ${vocabulary.size} that ${origin} knows: ` +
+        'it has changed since. Train on it as it is now, or put the old text back.',
+    );
+  return text;
 }

@@ -10,7 +10,7 @@ import { errorsByKind } from '../cells/kinds.ts';
 import { readText } from '../cells/reading.ts';
 import { cellName, cellsReport } from '../cells/report.ts';
 import type { CharRnnConfig } from '../config.ts';
-import { loadText } from '../data.ts';
+import { loadTextOf } from '../data.ts';
 import { plainNetwork } from '../plain.ts';
 import { SAMPLED, measureSample } from '../samples/measure.ts';
 import { findNetwork, networkOption } from '../trained.ts';
@@ -54,10 +54,11 @@ export const analyzeCommand: AppCommand<CharRnnConfig, typeof options> = {
   options,
   async run({ options, openRun, progress }) {
     const { split: part, order, sampled, temperature, seed, out } = options;
-    const { model, vocabulary, config, origin, run } = await findNetwork(options.run, { openRun });
+    const trained = await findNetwork(options.run, { openRun });
+    const { model, vocabulary, config, origin, run } = trained;
     const folder = out ? resolve(out) : run?.dir;
     if (!folder) throw new Failure(`${origin} is an exported network: say by --out=<folder> where to write`);
-    const corpus = await loadText(config, progress);
+    const corpus = await loadTextOf(trained, progress);
     const { train, [part]: split } = corpus.splits;
     if (!split)
       throw new Failure(

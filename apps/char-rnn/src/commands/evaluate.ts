@@ -2,7 +2,7 @@ import { type AppCommand, Failure } from '@nutshell/experiment';
 import { bitsOf, countWords, wordPerplexity } from '@nutshell/metrics';
 import { z } from 'zod';
 import type { CharRnnConfig } from '../config.ts';
-import { loadText } from '../data.ts';
+import { loadTextOf } from '../data.ts';
 import { evaluator } from '../evaluate.ts';
 import { findNetwork, networkOption } from '../trained.ts';
 
@@ -16,8 +16,9 @@ export const evaluateCommand: AppCommand<CharRnnConfig, typeof options> = {
   summary: 'measure a trained network on a part of its text',
   options,
   async run({ options, openRun, progress }) {
-    const { model, vocabulary, config, origin } = await findNetwork(options.run, { openRun });
-    const { name, splits } = await loadText(config, progress);
+    const network = await findNetwork(options.run, { openRun });
+    const { model, vocabulary, config, origin } = network;
+    const { name, splits } = await loadTextOf(network, progress);
     const split = splits[options.split];
     if (!split)
       throw new Failure(
