@@ -62,9 +62,8 @@ test('locked, drops the same units at all steps of a sequence of any length', ()
   const model = tf.model({ inputs: input, outputs: layer.apply(input) as tf.SymbolicTensor });
   const { drop: mask } = drawMasks(model, 4, maskGenerators(model, new Random(1)));
   expect(mask.shape).toEqual([4, 1, 3]);
-  const y = tf.tidy(() =>
-    withMasks(model, tensorsOf({ drop: mask }), () => model.apply(tf.ones([4, 7, 3]), { training: true })),
-  ) as tf.Tensor3D;
+  const train = () => model.apply(tf.ones([4, 7, 3]), { training: true }) as tf.Tensor3D;
+  const y = tf.tidy(() => withMasks(model, tensorsOf({ drop: mask }), train));
   for (const [example, steps] of y.arraySync().entries())
     for (const step of steps) expect(step).toEqual([...mask.values.subarray(3 * example, 3 * example + 3)]);
   expect(layer.getConfig()).toMatchObject({ rate: 0.5, locked: true });
