@@ -21,9 +21,13 @@ const forms: [string, RecurrentName, Config][] = [
   ['rnn with two biases', 'rnn', { recurrentBias: true }],
 ];
 
-/** Few numbers; and enough steps and units for the products in blocks of the onnx backend, 20 features being no block. */
+/**
+ * Few numbers; so many rows that the gradients of weights are sums over three pieces of the sequence; and enough steps and units for the
+ * products in blocks of the onnx backend, 20 features being no block.
+ */
 const sizes = [
   { batch: 2, steps: 3, features: 4, units: 3 },
+  { batch: 64, steps: 9, features: 3, units: 2 },
   { batch: 5, steps: 9, features: 20, units: 32 },
 ];
 const backends: BackendName[] = onnxHere ? ['cpu', 'onnx'] : ['cpu'];
@@ -31,51 +35,54 @@ const backends: BackendName[] = onnxHere ? ['cpu', 'onnx'] : ['cpu'];
 describe.each(backends)('on %s', (backend) => {
   beforeAll(() => selectBackend({ backend }));
 
-  describe.each(sizes)('$units units, $steps steps', ({ batch, steps, features, units }) => {
-    test.each(forms)('%s: two layers, their states and all gradients are the same', (_, name, config) => {
-      const { create, states } = recurrentLayers[name];
-      const layer = (level: number) =>
-        create({
-          name: `${name}${level}`,
-          units,
-          returnSequences: level === 1,
-          returnState: true,
-          ...config,
+  describe.each(sizes)(
+    '$units units, $steps steps, $batch sequences',
+    ({ batch, steps, features, units }) => {
+      test.each(forms)('%s: two layers, their states and all gradients are the same', (_, name, config) => {
+        const { create, states } = recurrentLayers[name];
+        const layer = (level: number) =>
+          create({
+            name: `${name}${level}`,
+            units,
+            returnSequences: level === 1,
+            returnState: true,
+            ...config,
+          });
+        const stateInputs = [1, 2].map(() => states.map(() => tf.input({ shape: [units] })));
+        const x = tf.input({ shape: [null, features] });
+        const [y1, ...state1] = layer(1).apply([x, ...stateInputs[0]]) as tf.SymbolicTensor[];
+        const [y2, ...state2] = layer(2).apply([y1, ...stateInputs[1]]) as tf.SymbolicTensor[];
+        const model = tf.model({
+          inputs: [x, ...stateInputs.flat()],
+          outputs: [y1, y2, ...state1, ...state2],
         });
-      const stateInputs = [1, 2].map(() => states.map(() => tf.input({ shape: [units] })));
-      const x = tf.input({ shape: [null, features] });
-      const [y1, ...state1] = layer(1).apply([x, ...stateInputs[0]]) as tf.SymbolicTensor[];
-      const [y2, ...state2] = layer(2).apply([y1, ...stateInputs[1]]) as tf.SymbolicTensor[];
-      const model = tf.model({
-        inputs: [x, ...stateInputs.flat()],
-        outputs: [y1, y2, ...state1, ...state2],
-      });
-      const parameters = Object.values(parametersOf(model));
-      parameters.forEach((weight, i) =>
-        tf.tidy(() => weight.assign(tf.mul(randomTensor(weight.shape, 100 + i), 0.6 / Math.sqrt(units)))),
-      );
-      const inputs = model.inputs.map(({ shape }, i) =>
-        tf.variable(randomTensor([batch, ...(shape.length === 3 ? [steps, features] : [units])], 50 + i)),
-      );
-      const variables = [...inputs, ...parameters];
+        const parameters = Object.values(parametersOf(model));
+        parameters.forEach((weight, i) =>
+          tf.tidy(() => weight.assign(tf.mul(randomTensor(weight.shape, 100 + i), 0.6 / Math.sqrt(units)))),
+        );
+        const inputs = model.inputs.map(({ shape }, i) =>
+          tf.variable(randomTensor([batch, ...(shape.length === 3 ? [steps, features] : [units])], 50 + i)),
+        );
+        const variables = [...inputs, ...parameters];
 
-      const computed = (training: boolean) =>
-        tf.tidy(() => {
-          const run = () => model.apply(inputs, { training }) as tf.Tensor[];
-          // Each output is used twice, so that its gradients have to be added up.
-          const score = () =>
-            tf.addN(
-              run().flatMap((y, i) => [tf.sum(tf.mul(y, randomTensor(y.shape, i))), tf.mean(tf.square(y))]),
-            ) as tf.Scalar;
-          const { grads } = tf.variableGrads(score, variables);
-          return [...run(), ...variables.map(({ name }) => grads[name])].map((tensor) => tensor.dataSync());
-        });
-      const [fast, stepwise] = [computed(true), computed(false)];
-      expect(fast.length).toBe(2 + 2 * states.length + variables.length);
-      fast.forEach((values, i) => expectClose(values, stepwise[i]));
-      tf.dispose([...inputs, model.getWeights()]);
-    });
-  });
+        const computed = (training: boolean) =>
+          tf.tidy(() => {
+            const run = () => model.apply(inputs, { training }) as tf.Tensor[];
+            // Each output is used twice, so that its gradients have to be added up.
+            const score = () =>
+              tf.addN(
+                run().flatMap((y, i) => [tf.sum(tf.mul(y, randomTensor(y.shape, i))), tf.mean(tf.square(y))]),
+              ) as tf.Scalar;
+            const { grads } = tf.variableGrads(score, variables);
+            return [...run(), ...variables.map(({ name }) => grads[name])].map((tensor) => tensor.dataSync());
+          });
+        const [fast, stepwise] = [computed(true), computed(false)];
+        expect(fast.length).toBe(2 + 2 * states.length + variables.length);
+        fast.forEach((values, i) => expectClose(values, stepwise[i]));
+        tf.dispose([...inputs, model.getWeights()]);
+      });
+    },
+  );
 });
 
 test.each(['lstm', 'gru', 'rnn'] as const)(

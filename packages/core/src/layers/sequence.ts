@@ -35,9 +35,12 @@ export interface Weights {
   recurrentBias?: tf.Tensor1D;
 }
 
+/** Of so many rows, steps times batch, the gradients of the weights are taken in one product: they are still in the cache. */
+const ROWS_AT_ONCE = 256;
+
 /**
  * All steps of a recurrent layer, with back-propagation through time by hand: what a step has to wait for is done in its
- * turn, the gradients of the weights are one product each for all steps.
+ * turn, the gradients of the weights are one product each for several steps.
  *
  * @param x [batch, steps, features]
  * @returns the states of h after each step, and the state after the last one.
@@ -96,17 +99,26 @@ export function runSequence(
         dProducts[t] = dProduct;
         dXs[t] = tf.matMul(dInput, W, false, true);
       }
-      const before = tf.concat(Array.from({ length: steps }, (_, t) => stateOf(t)[0])); // [steps · batch, units]
-      const dInput = tf.concat(dInputs); // [steps · batch, columns]
-      const dProduct = dProducts.every((d, t) => d === dInputs[t]) ? dInput : tf.concat(dProducts);
-      return [
-        tf.reshape(tf.concat(dXs, 1), [batch, steps, features]),
-        tf.matMul(tf.concat(piecesOf(x, steps, features)), dInput, true),
-        tf.matMul(before, dProduct, true),
-        tf.sum(dInput, 0),
-        ...(recurrentBias ? [tf.sum(dProduct, 0)] : []),
-        ...(dState as State),
-      ];
+      const hBefore = Array.from({ length: steps }, (_, t) => stateOf(t)[0]);
+      const dWeights = (from: number, to: number): tf.Tensor[] => {
+        const rowsOf = (pieces: tf.Tensor2D[]) => tf.concat(pieces.slice(from, to)); // [… · batch, …]
+        const dInput = rowsOf(dInputs);
+        const dProduct = dProducts.every((d, t) => d === dInputs[t]) ? dInput : rowsOf(dProducts);
+        return [
+          tf.matMul(rowsOf(piecesOf(x, steps, features)), dInput, true),
+          tf.matMul(rowsOf(hBefore), dProduct, true),
+          tf.sum(dInput, 0),
+          ...(recurrentBias ? [tf.sum(dProduct, 0)] : []),
+        ];
+      };
+      const atOnce = Math.max(1, Math.round(ROWS_AT_ONCE / batch));
+      let sums = dWeights(Math.max(0, steps - atOnce), steps);
+      for (let to = steps - atOnce; to > 0; to -= atOnce) {
+        const more = dWeights(Math.max(0, to - atOnce), to);
+        sums = sums.map((sum, i) => tf.add(more[i], sum));
+      }
+      const dX = tf.reshape(tf.concat(dXs, 1), [batch, steps, features]);
+      return [dX, ...sums, ...(dState as State)];
     };
     return { value, gradFunc };
   });

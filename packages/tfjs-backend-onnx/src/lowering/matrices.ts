@@ -62,7 +62,7 @@ function operand(value: Value, transposed: number): { node: Node; transposed: nu
  * round beforehand takes less where sums are long.
  */
 const isLong = ({ shape: [terms] }: Node, [, columns]: readonly number[]): boolean =>
-  terms >= 512 && columns > 128;
+  terms >= 192 && columns > 128;
 
 /** From so many products on, the reordering of the matrix that they share is worth it. */
 const SHARERS = 8;
