@@ -2,9 +2,9 @@
 
 /** Metrics that are fractions of examples or games, and ends of their intervals: written as percents. */
 const fraction =
-  /\.(error|accuracy|precision|recall|f1|top\d+|top\d+Error|per|wer|cer|ece|winRate|low|high)$/i;
+  /\.(error|accuracy|precision|recall|f1|top\d+|top\d+Error|per|wer|cer|ece|winRate|wordErrorRate|sentenceErrorRate|frameError|low|high)$/i;
 /** Metrics that are whole numbers. */
-const whole = /\.(misses|count|parameters|steps|games)$/i;
+const whole = /\.(misses|count|parameters|steps|games|words|insertions|deletions|substitutions)$/i;
 
 export function isFraction(metric: string): boolean {
   return fraction.test(metric);

@@ -1,6 +1,6 @@
 /** Recognition: the likeliest string of words. */
 import type { Frames } from '../features/frames.ts';
-import { wordLoop, type WordLoopOptions } from './network.ts';
+import { type Network, wordLoop, type WordLoopOptions } from './network.ts';
 import { bestPath } from './viterbi.ts';
 import { type AcousticModel, mixtureScores, silenceOf, type WordModels } from './word-models.ts';
 
@@ -15,6 +15,21 @@ export interface Recognised {
   states: Int32Array;
 }
 
+/**
+ * The words on the best path through a network.
+ * @param scores `[frames, stateCount]`: ln p(x | state)
+ */
+export function recognised(
+  models: Pick<WordModels, 'words'>,
+  network: Network,
+  scores: Float64Array,
+  stateCount: number,
+): Recognised {
+  const { score, states, words } = bestPath(network, scores, stateCount);
+  const spoken = words.filter(({ word }) => word !== silenceOf(models));
+  return { words: spoken.map(({ word }) => word), begins: spoken.map(({ begin }) => begin), score, states };
+}
+
 export interface DecoderOptions extends WordLoopOptions {
   /** Default: the models' own mixtures. */
   acoustic?: AcousticModel;
@@ -26,13 +41,5 @@ export function decoder(
   { acoustic = mixtureScores(models), ...options }: DecoderOptions = {},
 ): (frames: Frames) => Recognised {
   const network = wordLoop(models, options);
-  return (frames) => {
-    const { score, states, words } = bestPath(
-      network,
-      acoustic.score(frames, network.states),
-      acoustic.stateCount,
-    );
-    const spoken = words.filter(({ word }) => word !== silenceOf(models));
-    return { words: spoken.map(({ word }) => word), begins: spoken.map(({ begin }) => begin), score, states };
-  };
+  return (frames) => recognised(models, network, acoustic.score(frames, network.states), acoustic.stateCount);
 }

@@ -1,6 +1,5 @@
 /** Mixtures of Gaussians with diagonal covariances, and their re-estimation by EM (Dempster, Laird and Rubin 1977). */
 import type { Frames } from '../features/frames.ts';
-import { logAdd } from './log-sum.ts';
 
 export interface MixtureParameters {
   /** `[components]`, adding up to 1 */
@@ -46,7 +45,7 @@ export class GaussianMixture implements MixtureParameters {
    */
   logDensity(values: Float32Array, at: number, parts: Float64Array): number {
     const { size } = this;
-    let total = -Infinity;
+    let largest = -Infinity;
     for (let m = 0, i = 0; m < this.components; m++) {
       let sum = this.#constants[m];
       for (let k = 0; k < size; k++, i++) {
@@ -54,9 +53,12 @@ export class GaussianMixture implements MixtureParameters {
         sum -= difference * difference * this.#precisions[i];
       }
       parts[m] = sum;
-      total = m === 0 ? sum : logAdd(total, sum);
+      if (sum > largest) largest = sum;
     }
-    return total;
+    if (largest === -Infinity) return largest;
+    let total = 0;
+    for (let m = 0; m < this.components; m++) total += Math.exp(parts[m] - largest);
+    return largest + Math.log(total);
   }
 
   /**

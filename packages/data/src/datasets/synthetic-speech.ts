@@ -31,7 +31,7 @@ const PHONES: Record<string, { formants: number[]; noise?: boolean }> = {
 };
 
 /** The digits, by their sounds. */
-const WORDS = ['sio', 'uan', 'su', 'fie', 'foa', 'faif', 'sis', 'sen', 'ei', 'nain'];
+const WORDS = ['sino', 'ua', 'isu', 'fie', 'foaf', 'aif', 'sis', 'enun', 'eo', 'nain'];
 
 /** Bandwidths of the formants in hertz. */
 const BANDWIDTHS = [80, 100, 140];
@@ -51,8 +51,8 @@ export function syntheticSpeech({ repetitions = 5, random }: SyntheticSpeechOpti
   for (const speaker of SPEAKERS) {
     const draw = random.fork(`voice ${speaker}`);
     const voice: Voice = {
-      pitch: draw.uniform(90, 220),
-      tract: draw.uniform(0.9, 1.15),
+      pitch: draw.uniform(95, 150),
+      tract: draw.uniform(0.95, 1.06),
       pace: draw.uniform(0.07, 0.11),
     };
     WORDS.forEach((word, label) => {
