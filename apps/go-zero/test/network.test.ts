@@ -11,12 +11,12 @@ beforeAll(() => selectBackend());
 
 const asked = (state: Position) => ({ state, moves: goGame.moves(state) });
 
-it.each<[Precision, Partial<GoZeroConfig>]>([
-  ['float32', {}],
-  ['int8', {}],
-  ['float32', { normalisation: 'batch' }],
-  ['float32', { ...smallPaper, stages: [{ ...smallPaper.stages[0], size: 5 }] }],
-])('a network in %s says the same bits of a position in every batch: %o', (precision, changes) => {
+it.each<[string, Precision, Partial<GoZeroConfig>]>([
+  ['float32', 'float32', {}],
+  ['int8', 'int8', {}],
+  ['float32 with batch normalisation', 'float32', { normalisation: 'batch' }],
+  ["the paper's form", 'float32', { ...smallPaper, stages: [{ ...smallPaper.stages[0], size: 5 }] }],
+])('a network in %s says the same bits of a position in every batch', (_, precision, changes) => {
   const network = untrained(precision, { ...small, ...changes });
   const positions = ['', 'C3', 'C3 B2', 'C3 B2 D4', 'A1 PASS', 'B1 B2 B3 C4'].map((moves) =>
     asked(after(5, 1.5, moves, network.input)),
