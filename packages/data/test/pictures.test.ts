@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, truncate } from 'node:fs/promises';
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
+  CacheError,
   DatasetError,
   ImageFileError,
   inMemory,
@@ -139,5 +140,15 @@ describe('the cache', () => {
     await expect(made({ pictures })).rejects.toThrow('the archive is gone');
     expect(existsSync(file)).toBe(false);
     expect(await readdir(join(file, '..'))).toEqual([]);
+  });
+
+  test('that cannot be written says which file, why, and what to do', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'cache'), 'a file in the place of the folder');
+    file = join(folder, 'cache', 'six.pictures');
+    await expect(made()).rejects.toThrow(CacheError);
+    await expect(made()).rejects.toThrow(
+      /^Cannot write .*: a file is in the place of a folder .*NUTSHELL_CACHE/,
+    );
   });
 });
