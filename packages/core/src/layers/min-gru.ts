@@ -11,8 +11,8 @@ export type MinGruConfig = Omit<RecurrentConfig, 'recurrentInitializer' | 'recur
  *
  * 2 · units · (features + 1) parameters; the columns of the weights are z, n, and the state is [h].
  *
- * h is a weighted sum that a parallel scan could compute. Here it takes two operations by element and step: beside the
- * one product for all steps that is little on a processor, and a scan in log₂(steps) rounds would be more.
+ * h is a weighted sum that a parallel scan could compute, in log₂(steps) rounds instead of one round for each step, but
+ * with about log₂(steps) times as many operations: that pays where there are processors to spare, and not here.
  */
 export class MinGru extends Recurrent {
   static className = 'MinGru';
