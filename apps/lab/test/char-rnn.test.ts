@@ -1,3 +1,4 @@
+import { REPLACEMENT, Vocabulary } from '@nutshell/data/vocabulary';
 import { type ModelJson, RecurrentNetwork, draw, probabilities } from '@nutshell/micro/recurrent';
 import { Random } from '@nutshell/random';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -10,11 +11,12 @@ const cell = { layer: 1, unit: 3 };
 const wanted: Wanted = { prime: 'The "', written: 30, rule: { temperature: 0.9 }, seed: 4 };
 
 let tiny: TinyCharRnn;
-let open: () => Transcript;
+let open: (characters?: string) => Transcript;
 beforeAll(async () => {
   tiny = await tinyCharRnn();
   const json = JSON.parse(tiny.files['model.json']) as ModelJson;
-  open = () => new Transcript(RecurrentNetwork.read(json, tiny.files['weights.bin']), [...CHARACTERS]);
+  open = (characters = CHARACTERS) =>
+    new Transcript(RecurrentNetwork.read(json, tiny.files['weights.bin']), Vocabulary.of(characters));
 });
 
 function read(transcript: Transcript, of: Partial<Wanted> = {}): string {
@@ -115,6 +117,13 @@ describe('a transcript', () => {
     expect(transcript.find()).toEqual([]); // too short
   });
 
+  it('reads rare characters as the one that stands for them, if there is one', () => {
+    const transcript = open(CHARACTERS.replace('w', REPLACEMENT));
+    read(transcript, { prime: 'Té', written: 0 });
+    const chances = probabilities(tiny.logits('T')[0]);
+    expect(transcript.chances[1]).toBeCloseTo(chances[CHARACTERS.length - 1], 6); // the last code
+  });
+
   it('may begin with nothing, and stops after its time', () => {
     const transcript = open();
     expect(read(transcript, { prime: '', written: 3 })).toHaveLength(3);
@@ -123,10 +132,7 @@ describe('a transcript', () => {
   });
 
   it('refuses a vocabulary that is not the network’s', () => {
-    const network = RecurrentNetwork.read(JSON.parse(tiny.files['model.json']), tiny.files['weights.bin']);
-    expect(() => new Transcript(network, ['a', 'b'])).toThrow(
-      `vocabulary.json has 2 characters, the network ${CHARACTERS.length}`,
-    );
+    expect(() => open('ab')).toThrow(`vocabulary.json has 2 characters, the network ${CHARACTERS.length}`);
   });
 });
 

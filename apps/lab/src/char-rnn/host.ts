@@ -1,4 +1,5 @@
 /** The side that computes: a character network that reads and writes, for calls that come through a port. */
+import { Vocabulary } from '@nutshell/data/vocabulary';
 import { type Language, type ModelJson, RecurrentNetwork } from '@nutshell/micro/recurrent';
 import { type Port, answerCalls } from '../network/port.ts';
 import { type CellPlace, type FoundCell, type Position, Transcript, type Wanted } from './transcript.ts';
@@ -40,8 +41,8 @@ export interface Reading {
 
 /** The calls that it answers. */
 export interface CharCalls {
-  /** @param vocabulary the characters by code */
-  open: (json: ModelJson, weights: ArrayBuffer, vocabulary: string) => NetworkInfo;
+  /** @param vocabulary the content of vocabulary.json */
+  open: (json: ModelJson, weights: ArrayBuffer, vocabulary: { characters: string }) => NetworkInfo;
   read: (look: Look) => Reading;
   /** The cells that follow features of the text as it is. */
   find: () => FoundCell[];
@@ -59,7 +60,7 @@ export function serve(port: Port): void {
   answerCalls<CharCalls>(port, {
     async open(json, weights, vocabulary) {
       const network = RecurrentNetwork.read(json, new Uint8Array(weights));
-      transcript = new Transcript(network, [...vocabulary]);
+      transcript = new Transcript(network, Vocabulary.fromJSON(vocabulary));
       const layers = network.layers.map(({ name, units, state }): LayerInfo => {
         return { name, units, shows: state.c ? 'tanh(c)' : 'h' };
       });

@@ -20,12 +20,12 @@ export function open(path: string): Promise<void> {
   const folder = new URL(path, document.baseURI);
   return program.open(
     () => Promise.all([fetchLayers(folder), readJson(folder, 'vocabulary.json', vocabularyShape)]),
-    (call, [{ modelTopology, weightSpecs, weightData }, { characters }]) =>
+    (call, [{ modelTopology, weightSpecs, weightData }, vocabulary]) =>
       call(
         'open',
         { modelTopology: modelTopology as object, weightsManifest: [{ weights: weightSpecs! }] },
         weightData as ArrayBuffer,
-        characters,
+        vocabulary,
       ),
   );
 }

@@ -1,4 +1,5 @@
 /** A text that a network has read and goes on writing, with its states after each character. */
+import type { Vocabulary } from '@nutshell/data/vocabulary';
 import {
   type Language,
   type RecurrentNetwork,
@@ -6,6 +7,7 @@ import {
   closest,
   draw,
   featuresOf,
+  languageOf,
   probabilities,
 } from '@nutshell/micro/recurrent';
 import { Random } from '@nutshell/random';
@@ -46,13 +48,12 @@ export interface Position {
   readonly gates: Readonly<Record<string, number>>;
 }
 
-/** In place of a code: the character was not read: the vocabulary lacks it. */
+/** The vocabulary's answer for a character that it lacks: it is not read. */
 const UNKNOWN = -1;
 
 export class Transcript {
   readonly #network: RecurrentNetwork;
-  readonly #characters: readonly string[];
-  readonly #codeOf: ReadonlyMap<string, number>;
+  readonly #vocabulary: Vocabulary;
   #wanted: Wanted = { prime: '', written: 0, rule: { temperature: 1 }, seed: 0 };
   #prime: readonly string[] = [];
   readonly #text: string[] = [];
@@ -63,21 +64,20 @@ export class Transcript {
   /** The position that the network's buffers are at; −1: before the first character. */
   #at = -1;
 
-  /** @param characters the vocabulary, by code */
-  constructor(network: RecurrentNetwork, characters: readonly string[]) {
-    if (characters.length !== network.vocabulary)
+  /** @throws RangeError if the vocabulary is not the network's */
+  constructor(network: RecurrentNetwork, vocabulary: Vocabulary) {
+    if (vocabulary.size !== network.vocabulary)
       throw new RangeError(
-        `vocabulary.json has ${characters.length} characters, the network ${network.vocabulary}: they do not belong together`,
+        `vocabulary.json has ${vocabulary.size} characters, the network ${network.vocabulary}: they do not belong together`,
       );
     this.#network = network;
-    this.#characters = characters;
-    this.#codeOf = new Map(characters.map((character, code) => [character, code]));
+    this.#vocabulary = vocabulary;
     network.reset();
   }
 
   /** What the network has learnt to write, as far as the vocabulary tells. */
   get language(): Language {
-    return this.#codeOf.has('{') ? 'c' : 'prose';
+    return languageOf(this.#vocabulary.characters);
   }
 
   get characters(): readonly string[] {
@@ -109,7 +109,7 @@ export class Transcript {
     while (!this.isDone && performance.now() < end) {
       const at = this.#text.length;
       if (at < this.#prime.length) this.#read(this.#prime[at]);
-      else this.#read(this.#characters[this.#draw()]);
+      else this.#read(this.#vocabulary.characters[this.#draw()]);
     }
   }
 
@@ -122,7 +122,7 @@ export class Transcript {
     const next = [...chances.keys()].sort((a, b) => chances[b] - chances[a]).slice(0, LIKELIEST);
     return {
       at,
-      next: next.map((code) => ({ character: this.#characters[code], chance: chances[code] })),
+      next: next.map((code) => ({ character: this.#vocabulary.characters[code], chance: chances[code] })),
       values: layers.map(({ state: { h, c } }) => (c ? c.map(Math.tanh) : h.slice())),
       gates: Object.fromEntries(
         Object.entries({ ...state, ...gates }).map(([name, values]) => [name, values[unit]]),
@@ -172,7 +172,7 @@ export class Transcript {
 
   #read(character: string): void {
     const at = this.#text.length;
-    const code = this.#codeOf.get(character) ?? UNKNOWN;
+    const code = this.#vocabulary.codeOf(character);
     const isKnown = code !== UNKNOWN;
     this.#chances.push(isKnown ? probabilities(this.#network.logits)[code] : -1);
     if (isKnown) this.#network.next(code);

@@ -21,6 +21,7 @@ export default function Page() {
       disconnect();
     };
   }, []);
+  const hasCells = layers.value.length > 0;
   return (
     <div class="char-rnn" data-rest={isAtRest.value}>
       <h1>Char-RNN</h1>
@@ -34,12 +35,12 @@ export default function Page() {
           <TextView />
           <WritingBar />
           <Prime />
-          <CellMaps />
+          {hasCells && <CellMaps />}
         </section>
         <div class="settings">
           <NextCharacters />
-          <FoundCells />
-          <Gates />
+          {hasCells && <FoundCells />}
+          {hasCells && <Gates />}
           <Settings />
         </div>
       </div>
