@@ -124,6 +124,12 @@ describe('front end against a program that follows HTKBook and Kaldi', () => {
     near(frame('filter-bank', 'kaldi', 10).subarray(20), [22.0158, 14.2625, 10.9755], 3);
   });
 
+  // kaldi-native-fbank, Kaldi's own code in single precision: MfccOptions with dither = 0, samp_freq = 8000, use_energy = False.
+  test('Kaldi itself', () => {
+    near(frame('mfcc', 'kaldi', 3), [63.3195, 32.0196, -121.7589, -47.3355, 46.6202, 37.7448, -21.9221, -8.6483, 4.7322, -1.1118, -4.0623, 8.1766, 4.4798], 2); // prettier-ignore
+    near(frame('mfcc', 'kaldi', 9).subarray(0, 3), [69.3952, -51.3557, -48.2446], 2);
+  });
+
   test('whole frames only: 1 + ⌊(n − 200) / 80⌋', () => {
     const frontEnd = new FrontEnd({ rate: 8000 });
     expect([0, 199, 200, 279, 280, 1000].map((n) => frontEnd.framesIn(n))).toEqual([0, 0, 1, 1, 2, 11]);
