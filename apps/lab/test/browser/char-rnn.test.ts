@@ -20,6 +20,8 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const atRest = (page: Page) => page.waitForSelector('.char-rnn[data-rest="true"]');
 const text = (page: Page) => page.locator('.coloured-text').evaluate((box) => box.textContent);
 const characters = (page: Page) => page.locator('.coloured-text [data-at]');
+/** The network writes as fast as the machine lets it. */
+const patience = { timeout: 30_000 };
 /** The colours on which the characters stand. */
 const shades = (page: Page) =>
   characters(page).evaluateAll((spans) => spans.map((span) => (span as HTMLElement).style.background));
@@ -33,7 +35,7 @@ describeLab(
       const begun = (await text(page))!;
       expect(begun).toMatch(/^The "[^]{180}$/);
       await page.getByRole('button', { name: 'Write on' }).click();
-      await expect.poll(() => characters(page).count()).toBeGreaterThan(204);
+      await expect.poll(() => characters(page).count(), patience).toBeGreaterThan(204);
       await page.getByRole('button', { name: 'Stop' }).click();
       await atRest(page);
       const written = (await text(page))!;
@@ -42,7 +44,7 @@ describeLab(
       expect(written).toHaveLength(5 + Number(address.get('written')));
 
       await page.goto(`${lab().url}#/char-rnn?${address}&seed=2`);
-      await expect.poll(() => text(page)).not.toBe(written);
+      await expect.poll(() => text(page), patience).not.toBe(written);
       await atRest(page);
       expect((await text(page))!.length).toBe(written.length);
       const again = await lab().page(`char-rnn?${address}`);
@@ -149,7 +151,7 @@ describeLab(
         await atRest(page);
         if (width === 390) {
           await page.getByRole('button', { name: 'Write on' }).tap();
-          await expect.poll(() => characters(page).count()).toBeGreaterThan(310);
+          await expect.poll(() => characters(page).count(), patience).toBeGreaterThan(310);
           await page.getByRole('button', { name: 'Stop' }).tap();
           await characters(page).nth(-5).tap();
           await atRest(page);
