@@ -1,8 +1,8 @@
 /**
  * The C of the Linux kernel's own directory, kernel/ of version 6.1: about 12 million characters in 500 files.
  *
- * Three forms of it, which differ a little in their text, since Debian's is a later point release with patches; the SHA-256 of the text
- * in a result record tells which it was.
+ * Three forms of it, whose texts may differ a little: Debian's is the point release of the day, with patches (6.1.192-2 and -3 have the same
+ * text), kernel.org's the first release. The SHA-256 of the text in a result record tells which it was.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
