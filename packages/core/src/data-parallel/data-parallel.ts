@@ -162,6 +162,7 @@ class DataParallelStep<B extends Batch<B>> implements Step<B> {
   }
 
   async #stopOthers(): Promise<void> {
+    this.#replica.abandon();
     await Promise.all(this.#others.map((thread) => thread.stop()));
   }
 }

@@ -1,8 +1,12 @@
 /** Number of looks for an arrival before the thread sleeps; waking it takes longer than the others are usually late. */
 const LOOKS = 3000; // about 30 µs
 
-/** Where the shared memory begins to hold gradients; before, the counter of arrivals, and the losses. */
+/** Where the shared memory begins to hold gradients; before, the two counters, and the losses. */
 const HEADER = 64;
+
+/** Places of the counters: how often a replica has arrived, and whether one will not come any more. */
+const ARRIVALS = 0;
+const ABANDONED = 1;
 
 /**
  * The memory in which the replicas of a data-parallel step leave their gradients for each other, each with the states after its slice
@@ -11,7 +15,7 @@ const HEADER = 64;
  */
 export class GradientExchange {
   readonly #replica: number;
-  readonly #arrivals: Int32Array;
+  readonly #counters: Int32Array;
   /** [half][replica] */
   readonly #losses: Float64Array[];
   readonly #gradients: Float32Array[][];
@@ -24,7 +28,7 @@ export class GradientExchange {
 
   constructor(memory: SharedArrayBuffer, { replica, replicas, size }: ReplicaPlace) {
     this.#replica = replica;
-    this.#arrivals = new Int32Array(memory, 0, 1);
+    this.#counters = new Int32Array(memory, 0, 2);
     const halves = [0, 1];
     this.#losses = halves.map((half) => new Float64Array(memory, HEADER + 8 * half * replicas, replicas));
     const first = HEADER + 16 * replicas;
@@ -43,18 +47,26 @@ export class GradientExchange {
       this.#losses[this.#half][this.#replica] = share.loss;
       this.#gradients[this.#half][this.#replica].set(share.gradient);
     }
-    Atomics.add(this.#arrivals, 0, 1);
-    Atomics.notify(this.#arrivals, 0);
+    Atomics.add(this.#counters, ARRIVALS, 1);
+    Atomics.notify(this.#counters, ARRIVALS);
   }
 
-  /** Blocks the thread until all replicas have arrived. @returns whether they have, within that time. */
+  /** Nobody needs to wait any more, now or later: a replica will not come. */
+  abandon(): void {
+    Atomics.store(this.#counters, ABANDONED, 1);
+    Atomics.add(this.#counters, ARRIVALS, 1); // so that none overlooks it that is about to sleep
+    Atomics.notify(this.#counters, ARRIVALS);
+  }
+
+  /** Blocks the thread until all replicas have arrived. @returns whether they have: the time may be over, or one will not come. */
   wait(milliseconds = Infinity): boolean {
     const expected = this.#round * this.#losses[0].length;
     for (let looks = 1; ; looks++) {
-      const arrived = Atomics.load(this.#arrivals, 0);
+      const arrived = Atomics.load(this.#counters, ARRIVALS);
+      if (Atomics.load(this.#counters, ABANDONED)) return false;
       if (((arrived - expected) | 0) >= 0) return true; // the counter may wrap around
       if (looks < LOOKS) continue;
-      if (Atomics.wait(this.#arrivals, 0, arrived, milliseconds) === 'timed-out') return false;
+      if (Atomics.wait(this.#counters, ARRIVALS, arrived, milliseconds) === 'timed-out') return false;
     }
   }
 

@@ -32,8 +32,7 @@ parentPort!.on('message', (order: Order) => {
     restoreTensors(step.variables, { path: 'replica 0', tensors: order.variables });
   } else {
     replica.begin(order.slice);
-    replica.wait();
-    replica.finish(order.shares, order.learningRate);
+    if (replica.wait()) replica.finish(order.shares, order.learningRate);
   }
 });
 parentPort!.postMessage('ready');

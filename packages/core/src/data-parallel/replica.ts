@@ -40,9 +40,14 @@ export class Replica {
     tf.dispose(inputs);
   }
 
-  /** Blocks until all have left theirs, or the time is over. */
+  /** Blocks until all have left theirs. @returns whether they have: the time may be over, or `abandon` was called. */
   wait(milliseconds?: number): boolean {
     return this.#exchange.wait(milliseconds);
+  }
+
+  /** Ends the waiting of all replicas for good. */
+  abandon(): void {
+    this.#exchange.abandon();
   }
 
   /**

@@ -11,8 +11,8 @@ export interface ThreadOptions {
 
 /** The message at which thread-start.mjs ends the thread. */
 const STOP = 'stop';
-/** Milliseconds. */
-const GRACE = 500;
+/** Milliseconds: longer than any step of a training takes. */
+const GRACE = 30_000;
 
 /** A TypeScript module in a worker thread. It does not keep the process alive, and ends with it. */
 export class Thread {
@@ -74,7 +74,7 @@ export class Thread {
     else this.#worker.unref();
   }
 
-  /** Ends it when its current work is done, or by force if it waits for something that does not come. */
+  /** Ends it when its current work is done, or by force if that never ends. */
   async stop(): Promise<void> {
     this.#stopping = true;
     if (this.#ended) return;
