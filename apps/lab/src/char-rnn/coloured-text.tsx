@@ -17,8 +17,10 @@ export interface ColouredTextProps {
   isLeftOut: (at: number) => boolean;
   /** Where the text is marked to begin. */
   start: number;
-  /** The character that is looked at; −1: none. */
+  /** The character that is marked as looked at; −1: none. */
   at: number;
+  /** The character from which an arrow key goes on: it may be one that is not marked yet. */
+  keyFrom: () => number;
   /** Whether the end stays in sight while the text grows. */
   follows: boolean;
   /** The character under a mouse, or none any more. */
@@ -28,7 +30,7 @@ export interface ColouredTextProps {
 }
 
 export function ColouredText(props: ColouredTextProps) {
-  const { label, characters, values, isLeftOut, start, at, follows, onPoint, onGo } = props;
+  const { label, characters, values, isLeftOut, start, at, keyFrom, follows, onPoint, onGo } = props;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (follows) box.current!.scrollTop = box.current!.scrollHeight;
@@ -61,7 +63,7 @@ export function ColouredText(props: ColouredTextProps) {
       onPointerLeave={() => onPoint(undefined)}
       onClick={({ target }) => onGo(placeOf(target))}
       onKeyDown={(event) => {
-        const next = placeByKey(event, characters, at);
+        const next = placeByKey(event, characters, keyFrom());
         if (next !== undefined) onGo(next < characters.length - 1 ? Math.max(0, next) : undefined);
       }}
     >

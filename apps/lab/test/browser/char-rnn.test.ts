@@ -61,23 +61,23 @@ describeLab(
       const { width, height } = (await map.boundingBox())!;
       await map.click({ position: { x: (7.5 / 12) * width, y: height / 2 } });
       await atRest(page);
-      expect((await query(page)).get('cell')).toBe('2:7');
-      expect(await shades(page)).not.toEqual(before);
+      await expect.poll(async () => (await query(page)).get('cell')).toBe('2:7');
+      await expect.poll(() => shades(page)).not.toEqual(before);
       await expect.poll(() => page.locator('.gates tr').count()).toBe(6); // h, c, i, f, o, g
       await page.keyboard.press('ArrowRight');
-      expect((await query(page)).get('cell')).toBe('2:8');
+      await expect.poll(async () => (await query(page)).get('cell')).toBe('2:8');
 
       await characters(page).nth(10).click();
       await atRest(page);
-      expect((await query(page)).get('at')).toBe('10');
+      await expect.poll(async () => (await query(page)).get('at')).toBe('10');
       const chances = await page.locator('.next .bar .number').allTextContents();
       expect(chances).toHaveLength(5);
-      expect(await page.locator('.next [aria-current="true"]').count()).toBeLessThan(2);
+      await expect.poll(() => page.locator('.next [aria-current="true"]').count()).toBeLessThan(2);
       await page.locator('.coloured-text').focus();
       for (const key of ['ArrowRight', 'ArrowRight', 'ArrowLeft']) await page.keyboard.press(key);
       await expect.poll(() => page.locator('.looked-at').getAttribute('data-at')).toBe('11');
       await page.keyboard.press('End');
-      expect((await query(page)).get('at')).toBeNull();
+      await expect.poll(async () => (await query(page)).get('at')).toBeNull();
       await page.mouse.move(0, 0);
       await characters(page).nth(20).hover();
       await expect.poll(() => page.locator('.looked-at').getAttribute('data-at')).toBe('20');
@@ -87,14 +87,14 @@ describeLab(
       const page = await lab().page('char-rnn?written=600&prime=The');
       await atRest(page);
       const found = page.locator('.found button');
-      expect(await found.count()).toBeGreaterThan(1);
+      await expect.poll(() => found.count()).toBeGreaterThan(1);
       await found.nth(1).click();
       await atRest(page);
       const name = /(\d+:\d+)/.exec((await found.nth(1).textContent())!)![1];
-      expect((await query(page)).get('cell')).toBe(name);
-      expect(await found.nth(1).getAttribute('aria-pressed')).toBe('true');
+      await expect.poll(async () => (await query(page)).get('cell')).toBe(name);
+      await expect.poll(() => found.nth(1).getAttribute('aria-pressed')).toBe('true');
       await page.getByLabel('Colours say').selectOption('surprise');
-      expect(await page.locator('.coloured-text .off').count()).toBeGreaterThan(5);
+      await expect.poll(() => page.locator('.coloured-text .off').count()).toBeGreaterThan(5);
     });
 
     it('reads a text that is pasted, and marks what its vocabulary lacks', async () => {
@@ -107,7 +107,7 @@ describeLab(
       expect(await page.locator('.left-out').allTextContents()).toEqual(['é', '😀']);
       expect(await page.textContent('.prime [role="status"]')).toContain('2 characters are not in');
       expect(new Set(await shades(page)).size).toBeGreaterThan(3);
-      expect((await query(page)).get('prime')).toBe(pasted);
+      await expect.poll(async () => (await query(page)).get('prime')).toBe(pasted);
     });
 
     it('rewrites the text while the temperature is moved, always the same at 0', async () => {
@@ -122,7 +122,7 @@ describeLab(
       await page.getByLabel('Seed').fill('9');
       await page.keyboard.press('Enter');
       await atRest(page);
-      expect((await query(page)).get('seed')).toBe('9');
+      await expect.poll(async () => (await query(page)).get('seed')).toBe('9');
       expect(await text(page)).toBe(cold);
     });
 
@@ -155,7 +155,7 @@ describeLab(
           await page.getByRole('button', { name: 'Stop' }).tap();
           await characters(page).nth(-5).tap();
           await atRest(page);
-          expect((await query(page)).get('at')).not.toBeNull();
+          await expect.poll(async () => (await query(page)).get('at')).not.toBeNull();
         }
         for (const theme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme: theme });

@@ -62,7 +62,7 @@ export const prime = computed(() => primed.value.prime ?? primes[ready.value?.la
 export const mostWritten = computed(() => LONGEST - prime.value.length);
 
 const settings = state.only('written', 'temperature', 'top-k', 'top-p', 'seed', 'at');
-const look = computed<Look>(() => {
+export const look = computed<Look>(() => {
   const { written, temperature, seed, at, ...rest } = settings.value;
   return {
     prime: prime.value,

@@ -1,7 +1,7 @@
 /** The text on the colours of a cell, or of surprise, and what the colours mean. */
 import { useMemo } from 'preact/hooks';
 import { ColouredText } from '../../char-rnn/coloured-text.tsx';
-import { cell, goTo, playing, pointed, reading, state } from './session.ts';
+import { cell, goTo, look, playing, pointed, reading, state } from './session.ts';
 
 /** Bits at which a surprise has its full colour. */
 const BITS = 8;
@@ -23,6 +23,7 @@ export function TextView() {
         isLeftOut={(place) => now!.chances[place] < 0}
         start={now?.start ?? 0}
         at={now?.position?.at ?? -1}
+        keyFrom={() => look.value.at ?? (now?.characters.length ?? 0) - 1}
         follows={playing.value && at === undefined}
         onPoint={(place) => (pointed.value = place)}
         onGo={goTo}
