@@ -26,6 +26,7 @@ import type { Ranges } from './lowering/quantisation/numbers.ts';
 import { Interpreter, manyNodes } from './runtime/interpreter.ts';
 import { Plan } from './runtime/plan.ts';
 import { PlanCache } from './runtime/plan-cache.ts';
+import { SpareArrays } from './runtime/spare-arrays.ts';
 import { StructurePlan } from './runtime/structure-plan.ts';
 import { type Device, OnnxFailure } from './runtime/session.ts';
 import { type Graph, type Recording, failuresOf, graphOf } from './recording.ts';
@@ -48,6 +49,7 @@ export class OnnxBackend extends KernelBackend {
   #statistics = newStatistics();
   #recordedAtFlush = 0;
   readonly #trail = new Trail();
+  readonly #spares = new SpareArrays();
   /** Set while a compiled function is being captured. */
   recording: Recording | undefined;
 
@@ -195,6 +197,8 @@ export class OnnxBackend extends KernelBackend {
     if (!force && data.references > 0) return false;
     this.#pending.delete(data);
     this.data.delete(dataId);
+    if (data.node instanceof Leaf && data.node.recyclable && !this.recording)
+      this.#spares.retire(data.node.array);
     if (data.complex) {
       this.disposeData(data.complex.real.dataId, force);
       this.disposeData(data.complex.imag.dataId, force);
@@ -205,6 +209,7 @@ export class OnnxBackend extends KernelBackend {
   override dispose(): void {
     this.#pending.clear();
     this.#plans.clear();
+    this.#spares.clear();
     this.#interpreter.dispose();
   }
 
@@ -295,12 +300,19 @@ export class OnnxBackend extends KernelBackend {
       this.#recordedAtFlush = Node.created; // compiling makes nodes too
       this.#statistics.flushMilliseconds += performance.now() - start;
     }
+    this.#spares.turn(); // nothing that is recorded needs the retired arrays any more
     const computed = new Map(outputs.map((node, i) => [node, new Leaf(arrays[i], node.shape, node.dtype)]));
+    for (const leaf of computed.values()) leaf.recyclable = !this.recording;
     const failures = failuresOf(graph, arrays);
+    const taken = new Set<Leaf>();
     for (const data of tensors) {
       const node = data.node as Node;
       data.failure = failures.get(node);
-      if (!data.failure) data.node = computed.get(node);
+      if (data.failure) continue;
+      const leaf = computed.get(node) as Leaf;
+      if (taken.has(leaf)) leaf.recyclable = false; // several tensors share it
+      taken.add(leaf);
+      data.node = leaf;
     }
     for (const error of failures.values()) throw error;
   }
@@ -349,7 +361,7 @@ export class OnnxBackend extends KernelBackend {
       this.#plans.add(signature, planned);
     }
     const { plan } = planned;
-    const arrays = plan.allocate();
+    const arrays = plan.allocate(this.#spares);
     this.run(plan, planned.inputs(leaves, holders), arrays);
     this.recording?.flushed.push({ plan, ...graph });
     return arrays;

@@ -26,6 +26,7 @@ export function ownData(backend: OnnxBackend, variable: Variable): void {
   const { shape, dtype } = variable;
   const leaf = leafOf(backend, variable); // from whatever backend has it
   if (backend.refCount(variable.dataId) === 1) return;
+  leaf.recyclable = false; // its array is of two leaves now
   replaceData(backend, variable, new Leaf(leaf.array, shape, dtype as ElementType));
 }
 

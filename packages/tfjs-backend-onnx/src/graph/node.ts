@@ -62,7 +62,7 @@ export class Node {
 /** A value that is known when the graph runs: a tensor's elements, fed to the session. */
 export class Leaf extends Node {
   readonly array: ElementArray;
-  /** The array may be overwritten once no tensor stands for it: true only for what a compiled function wrote and nobody has seen. */
+  /** The array may be overwritten once no tensor stands for it: true only for what a session wrote for one tensor and nobody has seen. */
   recyclable = false;
   /** It was read as the value of a variable. */
   ofVariable = false;

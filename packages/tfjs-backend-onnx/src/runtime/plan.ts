@@ -4,6 +4,7 @@ import type { Ranges } from '../lowering/quantisation/numbers.ts';
 import { writeGraph } from '../onnx/write-graph.ts';
 import { type Device, Session } from './session.ts';
 import { sessionBytes } from './session-memory.ts';
+import type { SpareArrays } from './spare-arrays.ts';
 
 /** A recorded graph, compiled: which of its leaves to feed, and the session that computes its outputs. */
 export class Plan {
@@ -37,9 +38,9 @@ export class Plan {
     this.#outputs = outputs.map(({ dtype, size }) => ({ dtype, size }));
   }
 
-  /** A new array of the right type and length for each output. */
-  allocate(): ElementArray[] {
-    return this.#outputs.map(({ dtype, size }) => arrayOf(dtype, size));
+  /** An array of the right type and length for each output: a spare one if there is one, otherwise new. */
+  allocate(spares?: SpareArrays): ElementArray[] {
+    return this.#outputs.map(({ dtype, size }) => spares?.take(dtype, size) ?? arrayOf(dtype, size));
   }
 
   /** @param inputs the arrays of the leaves at `feeds`. @throws OnnxFailure */
