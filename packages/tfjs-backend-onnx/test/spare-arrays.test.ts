@@ -1,10 +1,10 @@
 /** Arrays of disposed tensors are written again, and never one that somebody can still see. */
-import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { OnnxBackend } from '../src/backend.ts';
 import { registerOnnxBackend } from '../src/register.ts';
 import { SpareArrays } from '../src/runtime/spare-arrays.ts';
+import { generator } from './differential/arbitraries.ts';
 
 const size = 1 << 15;
 
@@ -58,7 +58,7 @@ describe('a program that assigns variables without compile', () => {
    * @returns the last elements of every array that was ever read, with what they were when it was read
    */
   function program(seed: number): { then: number[]; now: number[] } {
-    const random = new Random(seed);
+    const uniform = generator(seed);
     const variables = [0, 1].map((i) => tf.variable(tf.fill([size], i)));
     let held: tf.Tensor[] = [];
     const read: { array: ArrayLike<number>; then: number }[] = [];
@@ -67,14 +67,14 @@ describe('a program that assigns variables without compile', () => {
       read.push({ array, then: array[size - 1] });
     };
     for (let step = 0; step < 60; step++) {
-      const [a, b] = random.uniform() < 0.5 ? variables : [variables[1], variables[0]];
-      const choice = Math.floor(9 * random.uniform());
+      const [a, b] = uniform() < 0.5 ? variables : [variables[1], variables[0]];
+      const choice = Math.floor(9 * uniform());
       if (choice < 3) tf.tidy(() => a.assign(a.mul(0.5).add(b).add(step)));
       else if (choice === 3) held.push(a.clone());
       else if (choice === 4) held.push(a.reshape([2, size / 2]));
       else if (choice === 5) held.push(a.add(b));
       else if (choice === 6) look(a);
-      else if (choice === 7 && held.length > 0) look(held[Math.floor(held.length * random.uniform())]);
+      else if (choice === 7 && held.length > 0) look(held[Math.floor(held.length * uniform())]);
       else {
         for (const tensor of held.slice(1)) tensor.dispose();
         held = held.slice(0, 1);

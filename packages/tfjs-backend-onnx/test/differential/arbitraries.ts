@@ -25,7 +25,7 @@ const STRINGS = ['', 'a', 'b', 'ab', 'ba', 'aab', ' a b ', 'Ä', '数', 'hello w
 const anyRange = fc.constantFrom<Range>({ from: -4, to: 4 }, { from: -4, to: 4 }, 'ties', 'special');
 
 /** Numbers in [0, 1) from a seed (mulberry32): cheap enough for whole tensors. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
