@@ -94,6 +94,26 @@ export const lecunUniform = (fans = kernelFans): Initializer => uniformOfVarianc
 export const lecunNormal = (fans = kernelFans): Initializer => normalOfVariance(lecunVariance, fans);
 
 /**
+ * Kernels [height, width, in, out] of convolutions that hand their first channels on at first (torch's `dirac_`): output i is input i, as
+ * far as there are inputs and outputs, by a 1 in the middle of the window. Outputs beyond the inputs begin as `rest` says.
+ */
+export function dirac(rest: Initializer): Initializer {
+  return (shape, random) => {
+    const [height, width, inputs, outputs] = shape;
+    const values = rest(shape, random);
+    const middle = Math.floor(height / 2) * width + Math.floor(width / 2);
+    const handedOn = Math.min(inputs, outputs);
+    for (let i = 0; i < values.length; i++) {
+      const output = i % outputs;
+      const input = Math.floor(i / outputs) % inputs;
+      const place = Math.floor(i / outputs / inputs);
+      if (output < handedOn) values[i] = place === middle && input === output ? 1 : 0;
+    }
+    return values;
+  };
+}
+
+/**
  * A random matrix with orthonormal columns, or rows if those are fewer, times `gain` (Saxe, McClelland and
  * Ganguli 2014). The tensor is read as a matrix of prod(all but the last dimension) by the last.
  *

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { createHash } from 'node:crypto';
+import { LocallyConnected2D } from './layers/locally-connected.ts';
 import type { Named } from './optimizers/optimizer.ts';
 
 /** A layer's weights as tfjs-layers holds them: it keeps the `tf.Variable` that gradients need in a protected field. */
@@ -80,23 +81,28 @@ export function countParameters(model: tf.LayersModel): number {
 }
 
 /**
- * Multiplications with a weight in one forward pass of one example, or one step of sequences of any length: each weight that is not a bias, once for every position of its map.
- * Layers without parameters count as nothing.
+ * Multiplications with a weight in one forward pass of one example, or one step of sequences of any length: each weight that is not a bias,
+ * once for every position of its map, whether it is learnt or frozen. Layers without weights count as nothing.
  */
 export function multiplyAdds(model: tf.LayersModel): number {
-  let total = 0;
-  for (const layer of model.layers) {
-    if (layer.trainableWeights.length === 0) continue;
-    const biases = layer.trainableWeights.filter(({ originalName }) => /(bias|\/beta)$/.test(originalName));
-    const weights = freeParameters(layer) - sizeOf(biases);
-    total +=
-      weights *
-      outputOf(layer) // […positions, maps]
-        .slice(0, -1)
-        .reduce((product, side) => product * side, 1);
-  }
-  return total;
+  return Object.values(multiplyAddsByLayer(model)).reduce((total, count) => total + count, 0);
 }
+
+/** {@link multiplyAdds} of each layer that has weights. */
+export function multiplyAddsByLayer(model: tf.LayersModel): Record<string, number> {
+  const layers = model.layers.filter(({ weights }) => weights.length > 0);
+  return Object.fromEntries(layers.map((layer) => [layer.name, multiplyAddsOf(layer)]));
+}
+
+function multiplyAddsOf(layer: tf.layers.Layer): number {
+  if (layer instanceof LocallyConnected2D) return layer.multiplyAdds();
+  const others = layer.weights.filter(({ originalName }) => ADDED_OR_KEPT.test(originalName));
+  const positions = outputOf(layer).slice(0, -1); // […positions, maps]
+  return (layer.countParams() - sizeOf(others)) * positions.reduce((product, side) => product * side, 1);
+}
+
+/** Names of weights that are added to something, and of running statistics. */
+const ADDED_OR_KEPT = /(bias|\/beta|\/moving_mean|\/moving_variance)$/;
 
 /** A model as a result record names it: its size, and the SHA-256 of its parameters. */
 export function describeModel(model: tf.LayersModel) {

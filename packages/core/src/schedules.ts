@@ -92,6 +92,24 @@ export function oneCycle(
       : anneal(peak, start / endDivisor, (progress - top) / (length - top));
 }
 
+/**
+ * Straight lines between points [progress, value] in the order of progress; before the first and after the last, their values.
+ *
+ * airbench's triangle over n steps: `piecewiseLinear([[0, 0.2], [0.23 * n, 1], [n, 0.07]])`.
+ */
+export function piecewiseLinear(points: readonly (readonly [progress: number, value: number])[]): Schedule {
+  if (points.length === 0) throw new RangeError('A piecewise linear schedule needs at least one point');
+  for (let i = 1; i < points.length; i++)
+    requirePositive('the distance of two points', points[i][0] - points[i - 1][0]);
+  return (progress) => {
+    const next = points.findIndex(([at]) => progress < at);
+    if (next === 0) return points[0][1];
+    if (next < 0) return points[points.length - 1][1];
+    const [[from, start], [to, end]] = points.slice(next - 1, next + 1);
+    return start + ((end - start) * (progress - from)) / (to - from);
+  };
+}
+
 /** The state of a plateau schedule; plain JSON. */
 export interface PlateauState {
   /** The value that is in force. */

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   constantValue,
   depthwiseFans,
+  dirac,
   glorotNormal,
   glorotUniform,
   heNormal,
@@ -208,5 +209,24 @@ describe('seeded', () => {
     );
     const reloaded = await tf.loadLayersModel(tf.io.fromMemory(saved));
     expect(weights(reloaded)).toEqual(weights(net));
+  });
+});
+
+describe('dirac', () => {
+  const place =
+    (values: Float32Array, inputs: number, outputs: number) => (tap: number, i: number, o: number) =>
+      values[(tap * inputs + i) * outputs + o];
+
+  it('hands channels on by the middle of the window, and leaves the rest of the outputs', () => {
+    const values = dirac(constantValue(7))([3, 3, 2, 3], new Random(1));
+    const at = place(values, 2, 3);
+    expect([at(4, 0, 0), at(4, 1, 1)]).toEqual([1, 1]);
+    for (let tap = 0; tap < 9; tap++) for (const input of [0, 1]) expect(at(tap, input, 2)).toBe(7);
+    expect(values.reduce((a, b) => a + b)).toBe(2 + 7 * 9 * 2);
+  });
+
+  it('hands on no more channels than there are outputs', () => {
+    const values = dirac(constantValue(7))([1, 1, 3, 2], new Random(1));
+    expect([...values]).toEqual([1, 0, 0, 1, 0, 0]);
   });
 });

@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { adadelta, adagrad } from '../src/optimizers/adagrad.ts';
 import { adam, adamw } from '../src/optimizers/adam.ts';
+import { fading } from '../src/optimizers/fading.ts';
 import { stochasticDiagonalLevenbergMarquardt } from '../src/optimizers/levenberg-marquardt.ts';
+import { lookahead } from '../src/optimizers/lookahead.ts';
 import type { Named, Optimizer } from '../src/optimizers/optimizer.ts';
 import { rmsprop } from '../src/optimizers/rmsprop.ts';
 import { momentum, nesterov, sgd } from '../src/optimizers/sgd.ts';
@@ -143,6 +145,8 @@ const all: [Optimizer, number][] = [
   [adam(), 0.05],
   [adamw({ weightDecay: 1e-4 }), 0.05],
   [stochasticDiagonalLevenbergMarquardt(), 0.002],
+  [lookahead(momentum(), { steps: 500 }), 0.05],
+  [fading(sgd(), { steps: 500 }), 0.2],
 ];
 
 describe.each(all)('$name', (optimizer, learningRate) => {

@@ -11,6 +11,7 @@ import {
   fingerprint,
   layersOf,
   multiplyAdds,
+  multiplyAddsByLayer,
   parameterCounts,
   parametersOf,
   variablesOf,
@@ -108,6 +109,14 @@ describe('counts by hand', () => {
     expect(multiplyAdds(tf.sequential({ layers: [tf.layers.dense({ units: 7, inputShape: [5, 3] })] }))).toBe(
       5 * 3 * 7,
     );
+  });
+
+  test('frozen weights are multiplied with, too', () => {
+    const model = build();
+    model.getLayer('c1').trainable = false;
+    expect(countParameters(model)).toBe(4 + 4 + 19 + 180);
+    expect(multiplyAdds(model)).toBe(multiplyAdds(build()));
+    expect(multiplyAddsByLayer(model)).toMatchObject({ c1: 3 * 3 * 2 * (8 * 10), f4: 36 * 5 });
   });
 
   test('of sequences of any length are those of one step', () => {

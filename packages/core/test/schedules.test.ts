@@ -3,6 +3,7 @@ import {
   constant,
   cosine,
   oneCycle,
+  piecewiseLinear,
   plateau,
   type PlateauState,
   type Schedule,
@@ -72,6 +73,29 @@ describe('schedules worked by hand', () => {
       [48_000, 0.001],
       [64_000, 0.001],
     ]);
+  });
+
+  it("piecewise linear: airbench's triangle of 100 steps", () => {
+    const rate = piecewiseLinear([
+      [0, 0.2],
+      [20, 1],
+      [100, 0.2],
+    ]);
+    expectTable(rate, [
+      [-1, 0.2],
+      [0, 0.2],
+      [5, 0.4],
+      [20, 1],
+      [60, 0.6],
+      [100, 0.2],
+      [200, 0.2],
+    ]);
+    expectTable(piecewiseLinear([[3, 7]]), [
+      [0, 7],
+      [4, 7],
+    ]);
+    expect(() => piecewiseLinear([])).toThrow('at least one point');
+    expect(() => piecewiseLinear([[1, 0], [1, 1]])).toThrow('must be positive, not 0'); // prettier-ignore
   });
 
   it('cosine', () => {

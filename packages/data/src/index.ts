@@ -69,6 +69,7 @@ export type { PictureCacheOptions, PictureSource, SourcePicture } from './pictur
 export { PictureFile } from './pictures/picture-file.ts';
 export { openPictures } from './pictures/open-pictures.ts';
 export { colourStatistics, IMAGENET_COLOURS } from './pictures/colour-statistics.ts';
+export { symmetricEigen, type Eigen } from './pictures/eigen.ts';
 export type { ColourStatistics } from './pictures/colour-statistics.ts';
 export { inMemory, withSizes } from './pictures/pictures.ts';
 export type {

@@ -6,11 +6,13 @@ export interface BatchNormalizationConfig {
   momentum?: number;
   /** Added to variances. Default 1e-5. */
   epsilon?: number;
+  /** Whether there is a γ; it is 1 otherwise. Default true. */
+  scale?: boolean;
 }
 
 /**
  * Batch normalisation (Ioffe and Szegedy 2015): y = γ (x − μ) / √(σ² + ε) + β for each channel, the last axis of x.
- * [batch, …, channels] → the same, of two to four dimensions; 2 · channels parameters.
+ * [batch, …, channels] → the same, of two to four dimensions; 2 · channels parameters, γ and β.
  *
  * In training μ and σ² are the mean and variance over all axes but the last (algorithm 1), and each call moves the
  * running estimates by 1 − momentum towards them; otherwise the running estimates take their place. As in PyTorch, and
@@ -21,12 +23,13 @@ export class BatchNormalization extends tf.layers.Layer {
   static className = 'BatchNorm'; // tfjs has a BatchNormalization
   readonly #momentum: number;
   readonly #epsilon: number;
-  #gamma!: tf.LayerVariable;
+  readonly #scale: boolean;
+  #gamma: tf.LayerVariable | undefined;
   #beta!: tf.LayerVariable;
   #mean!: tf.LayerVariable;
   #variance!: tf.LayerVariable;
 
-  constructor({ momentum = 0.9, epsilon = 1e-5, ...rest }: BatchNormalizationConfig = {}) {
+  constructor({ momentum = 0.9, epsilon = 1e-5, scale = true, ...rest }: BatchNormalizationConfig = {}) {
     super(rest);
     if (!(momentum >= 0 && momentum < 1))
       throw new RangeError(`momentum of batch normalisation must be in [0, 1), not ${momentum}`);
@@ -34,12 +37,13 @@ export class BatchNormalization extends tf.layers.Layer {
       throw new RangeError(`epsilon of batch normalisation must be positive, not ${epsilon}`);
     this.#momentum = momentum;
     this.#epsilon = epsilon;
+    this.#scale = scale;
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     const shape = [(inputShape as number[]).at(-1) as number];
     const [zeros, ones] = [tf.initializers.zeros(), tf.initializers.ones()];
-    this.#gamma = this.addWeight('gamma', shape, 'float32', ones);
+    if (this.#scale) this.#gamma = this.addWeight('gamma', shape, 'float32', ones);
     this.#beta = this.addWeight('beta', shape, 'float32', zeros);
     this.#mean = this.addWeight('moving_mean', shape, 'float32', zeros, undefined, false);
     this.#variance = this.addWeight('moving_variance', shape, 'float32', ones, undefined, false);
@@ -49,12 +53,20 @@ export class BatchNormalization extends tf.layers.Layer {
   /** @throws Error in training if there is only one value per channel, for that has no variance. */
   override call(inputs: tf.Tensor | tf.Tensor[], { training }: { training?: boolean } = {}): tf.Tensor {
     const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
-    const [gamma, beta] = [this.#gamma.read(), this.#beta.read()] as tf.Tensor1D[];
-    if (!training) {
-      const [mean, variance] = [this.#mean.read(), this.#variance.read()] as tf.Tensor1D[];
-      return tf.batchNorm(x, mean, variance, beta, gamma, this.#epsilon);
-    }
-    const n = x.size / gamma.size;
+    return tf.tidy(() => {
+      const beta = this.#beta.read() as tf.Tensor1D;
+      const gamma = (this.#gamma?.read() ?? tf.onesLike(beta)) as tf.Tensor1D;
+      return training ? this.#byBatch(x, gamma, beta) : this.#byRunning(x, gamma, beta);
+    });
+  }
+
+  #byRunning(x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D): tf.Tensor {
+    const [mean, variance] = [this.#mean.read(), this.#variance.read()] as tf.Tensor1D[];
+    return tf.batchNorm(x, mean, variance, beta, gamma, this.#epsilon);
+  }
+
+  #byBatch(x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D): tf.Tensor {
+    const n = x.size / beta.size;
     if (n < 2)
       throw new Error(
         `${this.name}: training needs at least two values per channel, the input [${x.shape.join(', ')}] has ${n}`,
@@ -70,7 +82,7 @@ export class BatchNormalization extends tf.layers.Layer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), momentum: this.#momentum, epsilon: this.#epsilon };
+    return { ...super.getConfig(), momentum: this.#momentum, epsilon: this.#epsilon, scale: this.#scale };
   }
 
   #moved(running: tf.Tensor, batch: tf.Tensor): tf.Tensor {
