@@ -1,7 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type AppCommand, Failure, type StoredRun, terminalTable, writeFileSet } from '@nutshell/experiment';
+import {
+  type AppCommand,
+  Failure,
+  type OpenRecord,
+  type StoredRun,
+  flagText,
+  terminalTable,
+  writeFileSet,
+} from '@nutshell/experiment';
 import { type MatchScore, matchScore } from '@nutshell/metrics';
 import { z } from 'zod';
 import { type GoZeroConfig, config as schema } from '../config.ts';
@@ -27,6 +35,11 @@ const options = z.strictObject({
     .string()
     .default('')
     .describe('folder for the table as JSON, with all games; nothing is written if empty'),
+  record: z
+    .boolean()
+    .default(false)
+    .describe('record the runs and how they played in results/, from which tables are made'),
+  allowDirty: z.boolean().default(false).describe('record what uncommitted code has trained or played'),
 });
 
 /** How the trainings of an experiment played against those of the full form. */
@@ -44,9 +57,13 @@ export const ablateCommand: AppCommand<GoZeroConfig, typeof options> = {
   summary:
     'train the full form and each form that lacks one thing for equally long, and have them play against each other',
   options,
-  async run({ options: { minutes, seeds, size, games, simulations, out }, root, openRun, runs }) {
+  async run({ options, root, openRun, openRecord, runs }) {
+    const { minutes, seeds, size, games, simulations, out } = options;
+    const { record, allowDirty } = options;
     const { stages } = schema.parse({ stages: [{ size, minutes, full: [16, 16] }] });
     const rows: Row[] = [];
+    /** Ids of runs that were recorded just now. */
+    const known = new Set<string>();
     for (const experiment of ablations(root)) {
       const played: DuelGame[][] = [];
       for (let seed = 1; seed <= seeds; seed++) {
@@ -59,10 +76,11 @@ export const ablateCommand: AppCommand<GoZeroConfig, typeof options> = {
         }
         const [without, full] = [await loadTrained(changed), await loadTrained(whole)];
         const past = without.input.past || full.input.past;
-        played.push(
-          await playBetween(without.evaluate, full.evaluate, { size, games, simulations, seed, past }),
-        );
+        const duel = { size, games, simulations, seed, past };
+        const its = await playBetween(without.evaluate, full.evaluate, duel);
+        played.push(its);
         for (const network of [without, full]) network.dispose();
+        if (record) addTo(openRecord(changed, { allowDirty }), its);
       }
       rows.push(rowOf(experiment, played));
     }
@@ -75,16 +93,36 @@ export const ablateCommand: AppCommand<GoZeroConfig, typeof options> = {
     for (const file of writeFileSet(resolve(out), { [`ablation-${size}x${size}.json`]: text }))
       console.log(`wrote ${file}`);
 
+    function addTo(its: OpenRecord, played: readonly DuelGame[]): void {
+      const { all, distinctGames } = rowOf('', [played]);
+      const { low, high } = all.interval;
+      const values = { winRate: all.score, low, high, games: played.length, distinctGames, simulations };
+      its.add({
+        command: `npx nx run go-zero:ablate ${flagText({ minutes, seeds, size, games, simulations })}`,
+        metrics: Object.fromEntries(
+          Object.entries(values).map(([name, value]) => [`match.full.${name}`, value]),
+        ),
+        details: { opponent: `the form of ${FULL}.json, trained with the same seed` },
+      });
+    }
+
     /** The newest finished run with these stages; if there is none it is trained now, or its training goes on. Undefined if that was stopped. */
     async function trained(experiment: string, seed: number): Promise<StoredRun<GoZeroConfig> | undefined> {
       const there = finished(experiment, seed);
-      if (there) return there;
+      if (there) return recorded(there);
       const flags = [`--experiment=${experiment}`, `--seed=${seed}`, `--stages=${JSON.stringify(stages)}`];
       if (!(await runSubcommand(['train', ...flags, '--once'], runs))) return undefined;
       const made = finished(experiment, seed);
       if (!made)
         throw new Failure(`the training of ${experiment} with seed ${seed} has left no finished run`);
-      return made;
+      return recorded(made);
+    }
+
+    async function recorded(run: StoredRun<GoZeroConfig>): Promise<StoredRun<GoZeroConfig> | undefined> {
+      if (!record || known.has(run.id)) return run;
+      known.add(run.id);
+      const flags = [`--run=${run.id}`, ...(allowDirty ? ['--allowDirty'] : [])];
+      return (await runSubcommand(['record', ...flags], runs)) ? run : undefined;
     }
 
     function finished(experiment: string, seed: number): StoredRun<GoZeroConfig> | undefined {
