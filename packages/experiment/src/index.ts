@@ -1,6 +1,7 @@
 export { writeFileSet } from './file/file-set.ts';
 export { writeFileAtomic } from './file/atomic-file.ts';
 export { main } from './app/command-line.ts';
+export { answerEach } from './app/each-file.ts';
 export { flagText } from './app/flags.ts';
 export { describeEnvironment, type Environment } from './run/environment.ts';
 export { Failure } from './file/failure.ts';

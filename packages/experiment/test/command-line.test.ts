@@ -1,8 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Failure, answerEach } from '../src/index.ts';
 import { ResultRecord } from '../src/record/result.ts';
 import { commitAll } from './fixtures/git.ts';
+import { toy } from './fixtures/toy.ts';
 import { makeWorkspace, type TestWorkspace } from './fixtures/workspace.ts';
 
 let workspace: TestWorkspace;
@@ -34,6 +36,26 @@ describe('mistakes', () => {
     expect(out + err).not.toContain('    at ');
     expect(existsSync(workspace.runs)).toBe(false);
   });
+});
+
+it('a command answers for the files that it can read, names the others, and exits with 1', async () => {
+  const look = {
+    name: 'look',
+    summary: 'look at files',
+    arguments: '<files...>',
+    run: ({ arguments: files }: { arguments: string[] }) =>
+      answerEach(files, (file) => {
+        if (file === 'b') throw new Failure('b is blank');
+        return file.toUpperCase();
+      }),
+  };
+  const apart = makeWorkspace({ ...toy, commands: [look] });
+  expect(await apart.run('look', 'a', 'b', 'c')).toEqual({
+    code: 1,
+    out: 'a: A\nc: C\n',
+    err: 'error: b is blank\n',
+  });
+  apart.remove();
 });
 
 describe('from training to table', () => {

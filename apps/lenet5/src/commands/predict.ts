@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type ImageSplit, digitFromImage } from '@nutshell/data';
-import { type AppCommand, Failure, runOption } from '@nutshell/experiment';
+import { type AppCommand, Failure, answerEach, runOption } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
 import { asSeenBy, inputOf } from '../data.ts';
@@ -19,9 +19,9 @@ export const predictCommand: AppCommand<LeNetConfig, typeof options> = {
     const run = openRun(options.run);
     if (run.config.dataset === 'fashion-mnist')
       throw new Failure(`${run.id} has learnt clothes, not digits: name another run with --run`);
-    const digits = await Promise.all(files.map((file) => digitFromImage(file))); // a wrong name is reported before the network is built
     const { model, criterion, config } = await loadTrained(run);
-    for (const [i, images] of digits.entries()) {
+    await answerEach(files, async (file) => {
+      const images = await digitFromImage(file);
       const split: ImageSplit = {
         length: 1,
         height: 28,
@@ -34,10 +34,13 @@ export const predictCommand: AppCommand<LeNetConfig, typeof options> = {
         const input = inputOf(asSeenBy(config.model, split), 0, config);
         return criterion.probabilities(model.apply(input) as tf.Tensor2D).dataSync();
       });
-      const ranked = Array.from(probabilities, (probability, digit) => ({ digit, probability }))
+      const [first, second, third] = Array.from(probabilities, (probability, digit) => ({
+        digit,
+        probability,
+      }))
         .sort((a, b) => b.probability - a.probability)
         .map(({ digit, probability }) => `${digit} ${(100 * probability).toFixed(1)} %`);
-      console.log(`${files[i]}: ${ranked[0]}   (then ${ranked[1]}, ${ranked[2]})`);
-    }
+      return `${first}   (then ${second}, ${third})`;
+    });
   },
 };

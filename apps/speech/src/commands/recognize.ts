@@ -1,5 +1,5 @@
 import { readSound } from '@nutshell/data';
-import { type AppCommand, runOption } from '@nutshell/experiment';
+import { type AppCommand, answerEach, runOption } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { SpeechConfig } from '../config.ts';
 import { decoder } from '../hmm/decoder.ts';
@@ -18,18 +18,10 @@ export const recognizeCommand: AppCommand<SpeechConfig, typeof options> = {
     const { models, rate, insertionPenalty } = loadTrained(run);
     const listen = listener(run.config, rate);
     const recognise = decoder(models, { insertionPenalty });
-    let failed = 0;
-    for (const file of files) {
-      try {
-        const [frames] = listen([readSound(file, rate)]);
-        const { words } = recognise(frames);
-        const said = words.map((word) => models.words[word]).join(' ');
-        console.log(`${file}: ${said || '(no words)'}`);
-      } catch (error) {
-        failed++;
-        console.error((error as Error).message);
-      }
-    }
-    if (failed > 0) process.exitCode = 1;
+    await answerEach(files, (file) => {
+      const [frames] = listen([readSound(file, rate)]);
+      const { words } = recognise(frames);
+      return words.map((word) => models.words[word]).join(' ') || '(no words)';
+    });
   },
 };
