@@ -19,7 +19,7 @@ function trained() {
   const settings = config.parse({ units: 5, embedding: 3, dropout: 0.5 });
   const model = buildModel({ ...settings, dropout: 0 }, vocabulary.size, new Random(1));
   const result = { model: describeModel(model) };
-  const run = { id: 'smoke-s1-x', experiment: 'smoke', seed: 1, config: settings, result };
+  const run = { id: 'smoke-s1-x', app: 'char-rnn', experiment: 'smoke', seed: 1, config: settings, result };
   return { network: { model, vocabulary }, run: run as unknown as StoredRun<CharRnnConfig> };
 }
 

@@ -5,6 +5,7 @@
  *     node --import tsx apps/go-zero/measure/precision.ts [--network=results/go-zero/5x5/seed-1] [--games=400] [--simulations=32,64]
  */
 import { selectBackend } from '@nutshell/core';
+import { exportedFolder } from '@nutshell/experiment';
 import { matchScore } from '@nutshell/metrics';
 import { type Asked, type GameRecord, goGame, isOver, startingPosition } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
@@ -12,22 +13,22 @@ import type { Evaluation } from 'mcts-lite';
 import { parseArgs } from 'node:util';
 import { config as schema } from '../src/config.ts';
 import { playBetween } from '../src/duel.ts';
-import { exportedFolder, readExported } from '../src/exported.ts';
+import { readExported } from '../src/exported.ts';
 import { Network } from '../src/network.ts';
 import { positionAt } from '../src/samples.ts';
 import { playGames } from '../src/selfplay.ts';
 
 const { values: flags } = parseArgs({
   options: {
-    network: { type: 'string', default: exportedFolder('5x5', 1) },
+    network: { type: 'string', default: exportedFolder('go-zero', '5x5', 1) },
     games: { type: 'string', default: '400' },
     simulations: { type: 'string', default: '32,64' },
   },
 });
 await selectBackend();
-const { model, about } = readExported(flags.network);
+const { model, about, sizes } = readExported(flags.network);
 const config = schema.parse({ ...about.config, parallel: 64 });
-const size = about.sizes.at(-1)!;
+const size = sizes.at(-1)!;
 const networks = { float32: new Network(model), int8: new Network(model, 'int8') };
 type Precision = keyof typeof networks;
 const precisions = Object.keys(networks) as Precision[];

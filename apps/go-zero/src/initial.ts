@@ -1,9 +1,8 @@
 import { readModelFiles, restoreTensors, restoreTrained, variablesOf } from '@nutshell/core';
-import { Failure, type Run } from '@nutshell/experiment';
+import { Failure, type Run, exportedFolder, isExported } from '@nutshell/experiment';
 import type * as tf from '@tensorflow/tfjs';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { exportedFolder, isExported } from './exported.ts';
 
 /**
  * Gives a model the weights of another experiment: of its newest finished run with the seed of this run, which lies beside this one; where
@@ -24,7 +23,7 @@ export function restoreInitial(
       /^\d{8}T\d{6}/.test(id.slice(beginning.length)) &&
       existsSync(join(folder, id, 'result.json')),
   );
-  const exported = exportedFolder(experiment, seed);
+  const exported = exportedFolder(app, experiment, seed);
   if (finished.length > 0) restoreTrained(model, join(folder, finished.sort().at(-1)!, 'checkpoints'));
   else if (isExported(exported)) restoreTensors(variablesOf(model), readModelFiles(exported));
   else

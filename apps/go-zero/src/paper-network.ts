@@ -29,7 +29,7 @@ export function buildPaperNetwork(architecture: Architecture, random: Random): t
         `the network "paper" needs ${key} ${needed}, not ${value}: set it, or choose another network`,
       );
   }
-  const sizes = boardsUpTo(stages, stages.length - 1);
+  const sizes = boardsUpTo(stages);
   if (sizes.length !== 1)
     throw new Failure(
       `the network "paper" is for one board, and the stages have ${sizes.join(', ')}: name one size`,

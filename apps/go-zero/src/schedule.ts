@@ -43,7 +43,7 @@ export function sizesOf(stages: readonly Stage[], stage: number, games: number):
   );
 }
 
-/** Every board that games are on up to a stage. */
-export function boardsUpTo(stages: readonly Stage[], stage: number): number[] {
+/** Every board that games are on up to a stage, the last one if it is not given. */
+export function boardsUpTo(stages: readonly Stage[], stage = stages.length - 1): number[] {
   return [...new Set(stages.slice(0, stage + 1).flatMap(({ size, also }) => (also ? [also, size] : [size])))];
 }

@@ -1,17 +1,16 @@
 import { restoreTrained, selectBackend } from '@nutshell/core';
 import {
   type CommandContext,
-  Failure,
-  NoSuchRun,
   type StoredRun,
+  findTrained,
   findWorkspace,
   fromRoot,
+  networkOption as anyNetworkOption,
 } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { GoZeroConfig } from './config.ts';
-import { exportedFolder, isExported, readExported, strongestExported } from './exported.ts';
+import { readExported, strongestExported } from './exported.ts';
 import { buildModel } from './model.ts';
 import { Network } from './network.ts';
 import { boardsUpTo } from './schedule.ts';
@@ -38,10 +37,7 @@ export interface Found extends Trained {
 export const networkOption = z
   .string()
   .default('')
-  .describe(
-    'the network: a run (its id, its folder, "latest", or experiment[/seed]); where this machine has no such run, the exported network ' +
-      'of that experiment; the strongest exported one if empty',
-  );
+  .describe(`${anyNetworkOption.description}; the strongest exported one if empty`);
 
 /** The network of a run, finished or not, with the averaged weights of its newest checkpoint. @throws CheckpointError if there is none */
 export async function loadTrained({ config, seed, path }: StoredRun<GoZeroConfig>): Promise<Network> {
@@ -59,20 +55,9 @@ export async function findNetwork(
   { openRun }: Pick<CommandContext<GoZeroConfig, unknown>, 'openRun'>,
   size?: number,
 ): Promise<Found> {
-  let trained: Found;
-  const folder = reference === '' ? strongestExported(size) : undefined;
-  try {
-    trained = folder ? await loadExported(folder) : await loadRun(openRun(reference || 'latest'));
-  } catch (error) {
-    if (!(error instanceof NoSuchRun)) throw error;
-    const exported = exportedNamed(reference);
-    if (!exported)
-      throw new Failure(
-        `${error.message.replace(/\.?$/, '.')} Nor is there an exported network ${reference && 'of that name '}in results/go-zero. ` +
-          'Train one in half a minute: npx nx run go-zero:train --experiment=smoke',
-      );
-    trained = await loadExported(exported);
-  }
+  const strongest = reference === '' ? strongestExported(size) : undefined;
+  const found = strongest ?? findTrained('go-zero', reference || 'latest', { openRun });
+  const trained = typeof found === 'string' ? await loadExported(found) : await loadRun(found);
   const { origin, config, sizes } = trained;
   console.log(
     `network ${origin}: ${config.blocks} blocks of ${config.channels} channels, trained on ${boards(sizes)}`,
@@ -91,22 +76,13 @@ const boards = (sizes: readonly number[]) => sizes.map((size) => `${size}x${size
 
 async function loadRun(run: StoredRun<GoZeroConfig>): Promise<Found> {
   const { id, config, dir } = run;
-  const sizes = boardsUpTo(config.stages, config.stages.length - 1);
+  const sizes = boardsUpTo(config.stages);
   return { network: await loadTrained(run), config, sizes, origin: id, folder: dir, run };
 }
 
 async function loadExported(folder: string): Promise<Found> {
   await selectBackend();
-  const { model, about } = readExported(folder);
-  const { config, sizes } = about;
-  return { network: new Network(model), config, sizes, origin: fromRoot(findWorkspace(), folder), folder };
-}
-
-/** The folder of the exported network that `5x5`, `5x5/2`, or a folder names. */
-function exportedNamed(reference: string): string | undefined {
-  const folder = resolve(findWorkspace().root, reference);
-  if (reference !== '' && isExported(folder)) return folder;
-  const [, experiment, seed = '1'] = /^([\w.-]+)(?:\/(?:seed-)?(\d+))?$/.exec(reference) ?? [];
-  const beside = experiment && exportedFolder(experiment, Number(seed));
-  return beside && isExported(beside) ? beside : undefined;
+  const { model, about, sizes } = readExported(folder);
+  const origin = fromRoot(findWorkspace(), folder);
+  return { network: new Network(model), config: about.config, sizes, origin, folder };
 }

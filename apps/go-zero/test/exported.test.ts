@@ -1,5 +1,5 @@
 import { fingerprint, parametersOf, selectBackend } from '@nutshell/core';
-import { Failure, NoSuchRun } from '@nutshell/experiment';
+import { Failure, NoSuchRun, exportedFolder } from '@nutshell/experiment';
 import { temporaryFolder } from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
 import {
@@ -74,6 +74,14 @@ describe('an exported network', () => {
     expect(about).toMatchObject({ run: run.id, sha256: run.result.model.sha256, config: run.config });
     expect(statSync(join(folder, 'weights.bin')).size).toBe(4 * model.countParams());
     expect(statSync(join(folder, 'model.json')).size).toBeLessThan(100_000);
+  });
+
+  it.each(['5x5', '7x7', '9x9'])('of %s in results/ is that of its record', (experiment) => {
+    vi.unstubAllEnvs();
+    const folder = exportedFolder('go-zero', experiment, 1);
+    const { model } = readExported(folder);
+    const { model: recorded } = JSON.parse(readFileSync(`${folder}.json`, 'utf8'));
+    expect(fingerprint(parametersOf(model))).toBe(recorded.sha256);
   });
 
   it('is not written beside the record of another run, nor without a record; a folder of its own is free', async () => {
@@ -156,12 +164,13 @@ describe('the network that --run names', () => {
   it('is refused where there is none, with the way to one; a run that cannot be opened is not passed over', async () => {
     expect(strongestExported()).toBeUndefined();
     await expect(findNetwork('5x5', bare)).rejects.toThrow(
-      /No run "5x5"\. Nor is there an exported network of that name .*--experiment=smoke/,
+      /No run "5x5"\. Nor is there an exported network\. Train one .*--experiment=smoke/,
     );
     await expect(findNetwork('', bare)).rejects.toThrow(
-      /No run "latest"\. Nor is there an exported network in results/,
+      /No run "latest"\. Nor is there an exported network\. Train one .*--experiment=smoke/,
     );
     await exported(5);
+    await expect(findNetwork('7x7', bare)).rejects.toThrow(/of that name; there are: 5x5\/1\. Train one/);
     const damaged = () => {
       throw new Failure('config.json is damaged');
     };

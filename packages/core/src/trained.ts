@@ -21,13 +21,17 @@ export function restoreTrained<Model extends tf.LayersModel>(model: Model, check
 }
 
 /**
- * The files that `tf.loadLayersModel` reads, by name; model.json is the last, since it names the weights. What the model was given by
- * `setUserDefinedMetadata` is in it.
+ * The files that `tf.loadLayersModel` reads, by name; model.json is the last, since it names the weights.
  * @param options.precision in which the weights are written
+ * @param options.metadata what model.json says beside, given the bytes of weights.bin; what the model was given by
+ * `setUserDefinedMetadata` if it is absent
  */
 export async function modelFiles(
   model: tf.LayersModel,
-  { precision = 'float32' }: { precision?: WeightPrecision } = {},
+  {
+    precision = 'float32',
+    metadata,
+  }: { precision?: WeightPrecision; metadata?: (weights: Uint8Array) => Record<string, unknown> } = {},
 ): Promise<{ 'weights.bin': Uint8Array; 'model.json': string }> {
   let saved: tf.io.ModelArtifacts | undefined;
   await model.save(
@@ -36,8 +40,9 @@ export async function modelFiles(
       return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
     }),
   );
-  const { modelTopology, weightSpecs = [], weightData, format, generatedBy, userDefinedMetadata } = saved!;
+  const { modelTopology, weightSpecs = [], weightData, format, generatedBy } = saved!;
   const { specs, bytes } = encodeWeights(weightSpecs, tf.io.CompositeArrayBuffer.join(weightData), precision);
+  const userDefinedMetadata = metadata?.(bytes) ?? saved!.userDefinedMetadata;
   const modelJson = {
     format,
     generatedBy,

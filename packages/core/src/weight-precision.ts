@@ -1,8 +1,18 @@
 /** Weight files of fewer bytes: float16, or 8 bits with a scale and a least value for each weight. TensorFlow.js reads both as they are. */
 import * as tf from '@tensorflow/tfjs';
+import { variablesOf } from './parameters.ts';
 
 export type WeightPrecision = 'float32' | 'float16' | 'uint8';
 type Specs = tf.io.WeightsManifestEntry[];
+
+/** A page waits for what it loads. */
+const MOST_BYTES = 5_000_000;
+
+/** The precision of a network that pages load: float16, or uint8 where float16 would be more than 5 MB. */
+export function webPrecision(model: tf.LayersModel): WeightPrecision {
+  const size = Object.values(variablesOf(model)).reduce((sum, { size }) => sum + size, 0);
+  return size * bytesOf.float16 <= MOST_BYTES ? 'float16' : 'uint8';
+}
 
 /**
  * Float32 weights, rounded to the nearest of what a precision can hold.

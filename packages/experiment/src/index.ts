@@ -26,6 +26,7 @@ export type {
   System,
   Trial,
 } from './run/replication.ts';
+export { exportedFolder, findTrained, folderForExport, isExported, networkOption } from './run/exported.ts';
 export { NoSuchRun, runOption } from './run/run-folder.ts';
 export { ResultRecord, type Outcome } from './record/result.ts';
 export { readRecord, recordFile } from './record/records.ts';

@@ -1,5 +1,5 @@
 import { formatCount, formatFixed, formatPercent } from '@nutshell/drawing';
-import { type AppCommand, Failure, terminalTable, writeFileSet } from '@nutshell/experiment';
+import { type AppCommand, Failure, networkOption, terminalTable, writeFileSet } from '@nutshell/experiment';
 import { NgramModel, countNgrams } from '@nutshell/metrics';
 import { featuresOf, languageOf } from '@nutshell/micro/recurrent';
 import { Random } from '@nutshell/random';
@@ -13,7 +13,7 @@ import type { CharRnnConfig } from '../config.ts';
 import { loadTextOf } from '../data.ts';
 import { plainNetwork } from '../plain.ts';
 import { SAMPLED, measureSample } from '../samples/measure.ts';
-import { findNetwork, networkOption } from '../trained.ts';
+import { findNetwork } from '../trained.ts';
 
 const options = z.strictObject({
   run: networkOption,

@@ -1,10 +1,10 @@
-import { type AppCommand, Failure } from '@nutshell/experiment';
+import { type AppCommand, Failure, networkOption } from '@nutshell/experiment';
 import { bitsOf, countWords, wordPerplexity } from '@nutshell/metrics';
 import { z } from 'zod';
 import type { CharRnnConfig } from '../config.ts';
 import { loadTextOf } from '../data.ts';
 import { evaluator } from '../evaluate.ts';
-import { findNetwork, networkOption } from '../trained.ts';
+import { findNetwork } from '../trained.ts';
 
 const options = z.strictObject({
   run: networkOption,

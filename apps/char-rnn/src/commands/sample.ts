@@ -1,4 +1,4 @@
-import { type AppCommand, Failure } from '@nutshell/experiment';
+import { type AppCommand, Failure, networkOption } from '@nutshell/experiment';
 import { formatCount } from '@nutshell/drawing';
 import { write } from '@nutshell/micro/recurrent';
 import { Random } from '@nutshell/random';
@@ -7,7 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { CharRnnConfig } from '../config.ts';
 import { plainNetwork } from '../plain.ts';
-import { findNetwork, networkOption } from '../trained.ts';
+import { findNetwork } from '../trained.ts';
 
 const options = z.strictObject({
   run: networkOption,

@@ -20,13 +20,25 @@ export function listRecordedApps(workspace: Workspace): string[] {
 
 /** An app's experiments that have records, in alphabetical order. */
 export function listRecorded(workspace: Workspace, app: string): string[] {
-  const folder = path.join(workspace.results, app);
-  return folders(folder).filter((experiment) => seedsOf(path.join(folder, experiment)).length > 0);
+  return folders(path.join(workspace.results, app)).filter(
+    (experiment) => recordedSeeds(workspace, app, experiment).length > 0,
+  );
+}
+
+/** Seeds of an experiment that have records, ascending; none if there are none. */
+export function recordedSeeds(workspace: Workspace, app: string, experiment: string): number[] {
+  const folder = path.join(workspace.results, app, experiment);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .map((file) => /^seed-(\d+)\.json$/.exec(file)?.[1])
+    .filter((seed) => seed !== undefined)
+    .map(Number)
+    .sort((a, b) => a - b);
 }
 
 /** The records of an experiment by ascending seed; none if there are none. */
 export function readRecords(workspace: Workspace, app: string, experiment: string): ResultRecord[] {
-  return seedsOf(path.join(workspace.results, app, experiment)).map((seed) =>
+  return recordedSeeds(workspace, app, experiment).map((seed) =>
     readRecord(workspace, recordFile(workspace, app, experiment, seed), { app, experiment, seed }),
   );
 }
@@ -79,13 +91,4 @@ function folders(folder: string): string[] {
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort();
-}
-
-function seedsOf(folder: string): number[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .map((file) => /^seed-(\d+)\.json$/.exec(file)?.[1])
-    .filter((seed) => seed !== undefined)
-    .map(Number)
-    .sort((a, b) => a - b);
 }
