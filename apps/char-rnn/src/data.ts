@@ -1,4 +1,4 @@
-import { type ShowProgress, type TextCorpus, textCorpus } from '@nutshell/data';
+import { type ShowProgress, type TextCorpus, type TextSplit, textCorpus } from '@nutshell/data';
 import { Failure } from '@nutshell/experiment';
 import type { CharRnnConfig } from './config.ts';
 import type { Network } from './network.ts';
@@ -27,4 +27,18 @@ export async function loadTextOf(
         'it has changed since. Train on it as it is now, or put the old text back.',
     );
   return text;
+}
+
+/** A part of the text that a network was trained on. @throws Failure if its split has no such part */
+export function partOf(
+  { splits }: Pick<TextCorpus, 'splits'>,
+  part: keyof TextCorpus['splits'],
+  { config, origin }: Pick<Network, 'config' | 'origin'>,
+): TextSplit {
+  const split = splits[part];
+  if (!split)
+    throw new Failure(
+      `${origin} split its text ${config.split}, without a ${part} part: choose validation or train by --split`,
+    );
+  return split;
 }

@@ -1,4 +1,5 @@
 import { cosine, stepDecay } from '@nutshell/core';
+import { Failure } from '@nutshell/experiment';
 import type { CharRnnConfig } from './config.ts';
 
 /** How far a training is. */
@@ -9,13 +10,13 @@ export interface Progress {
   fraction: number;
 }
 
-/** Part of a training that is done: of its epochs or of its minutes, whichever is more. */
+/** Part of a training that is done: of its epochs or of its minutes, whichever is more. @throws Failure if there is no limit to either */
 export function fractionOf(
   { epochs, minutes }: Pick<CharRnnConfig, 'epochs' | 'minutes'>,
   done: { epochs: number; seconds: number },
 ): number {
   if (!(epochs > 0 || minutes > 0))
-    throw new RangeError('a training without --epochs and without --minutes has no end: set one of them');
+    throw new Failure('a training without --epochs and without --minutes has no end: set one of them');
   return Math.max(epochs > 0 ? done.epochs / epochs : 0, minutes > 0 ? done.seconds / (60 * minutes) : 0);
 }
 

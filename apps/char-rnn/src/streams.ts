@@ -1,5 +1,6 @@
 import type { HostArray } from '@nutshell/core';
 import type { Codes } from '@nutshell/data';
+import { Failure } from '@nutshell/experiment';
 import type { Random } from '@nutshell/random';
 import type { CharRnnConfig } from './config.ts';
 
@@ -35,7 +36,7 @@ export class Streams {
 
   /**
    * @param random where places are drawn from, if streams begin at places drawn anew in every epoch
-   * @throws RangeError for a text that is shorter than a chunk of all streams
+   * @throws Failure for a text that is shorter than a chunk of all streams
    */
   constructor(
     codes: Codes,
@@ -48,7 +49,7 @@ export class Streams {
     this.#random = random;
     this.chunks = Math.floor(this.#length / time);
     if (this.chunks < 1)
-      throw new RangeError(
+      throw new Failure(
         `the text for training has ${codes.length} characters, too few for ${streams} streams of ${time}: lower --streams or --time`,
       );
   }

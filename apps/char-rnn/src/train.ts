@@ -89,7 +89,7 @@ export async function train(run: Run<CharRnnConfig>): Promise<Outcome> {
     metrics: {
       ...metricsOf('validation', await evaluate(splits.validation)),
       ...(splits.test && metricsOf('test', await evaluate(splits.test))),
-      'ngram.loss': ngramLoss(text),
+      'ngram.loss': await ngramLoss(text, run.progress),
       ...finite(measureSample(await plainNetwork(model), text, random.fork('sample')).metrics),
     },
     cost: training.cost(),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, textCorpus } from '@nutshell/data';
+import { silentProgress } from '@nutshell/experiment';
 import { countNgrams, NgramModel } from '@nutshell/metrics';
 import { Random } from '@nutshell/random';
 import { cli, temporaryFolder } from '@nutshell/testing';
@@ -20,7 +21,7 @@ async function randomText(length: number) {
 
 test('letters drawn at random cost two bits each, for n-grams and for compressors', async () => {
   const corpus = await randomText(40_000);
-  const results = [...ngramResults(corpus, 3)];
+  const results = await ngramResults(corpus, silentProgress, 3);
   expect(results.map(({ order, smoothing }) => `${smoothing} ${order}`)).toEqual([
     'witten-bell 1',
     'witten-bell 2',
@@ -51,7 +52,7 @@ test('a text that repeats itself costs next to nothing after train', async () =>
     expect(alone).toBeGreaterThan(0.1); // the sentence once
     expect(afterTrain).toBeLessThan(0.1);
   }
-  expect(bestNgram(ngramResults(corpus)).validation).toBeLessThan(0.02);
+  expect(bestNgram(await ngramResults(corpus, silentProgress)).validation).toBeLessThan(0.02);
 });
 
 test('the command on a file of one’s own', async () => {

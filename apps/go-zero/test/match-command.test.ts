@@ -1,5 +1,11 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import type { AppCommand, CommandContext, Measurement, StoredRun } from '@nutshell/experiment';
+import {
+  type AppCommand,
+  type CommandContext,
+  type Measurement,
+  type StoredRun,
+  silentProgress,
+} from '@nutshell/experiment';
 import { BLACK, decodeSgf, gameOfSgf, parseSgf } from '@nutshell/go';
 import { Client } from '@nutshell/go/gtp';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -29,7 +35,7 @@ async function command<O extends z.ZodObject>(
     root: process.cwd(),
     openRun: () => run,
     openRecord: () => ({ add: (measurement) => void recorded.push(measurement) }),
-    progress: () => ({ update() {}, note() {}, row() {}, stop() {} }),
+    progress: silentProgress,
   };
   await start(context);
   return { printed, recorded };

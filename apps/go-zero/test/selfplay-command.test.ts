@@ -1,5 +1,5 @@
 import { selectBackend } from '@nutshell/core';
-import { NoSuchRun } from '@nutshell/experiment';
+import { NoSuchRun, silentProgress } from '@nutshell/experiment';
 import { gameOfSgf, parseSgf } from '@nutshell/go';
 import { temporaryFolder } from '@nutshell/testing';
 import { readFileSync } from 'node:fs';
@@ -35,7 +35,7 @@ async function selfplay(options: z.input<NonNullable<typeof selfPlayCommand.opti
     openRecord: () => {
       throw new Error('nothing is recorded');
     },
-    progress: () => ({ update() {}, note() {}, row() {}, stop() {} }),
+    progress: silentProgress,
   });
   return said;
 }

@@ -1,6 +1,7 @@
 import { selectBackend } from '@nutshell/core';
 import { type Point, Game, PASS, isEye, resultText, rules, sgfOfGame, writeSgf } from '@nutshell/go';
 import { Random } from '@nutshell/random';
+import { silentProgress } from '@nutshell/experiment';
 import { temporaryFolder } from '@nutshell/testing';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -53,8 +54,7 @@ describe('supervised learning', () => {
       learningRate: 5e-3,
       heldOut: 0,
     });
-    const progress = () => ({ update() {}, note() {}, row() {}, stop() {} });
-    const { rows, files } = await learnGames(splits, { config, seed: 1, progress });
+    const { rows, files } = await learnGames(splits, { config, seed: 1, progress: silentProgress });
 
     // Of k moves that are as good one is hit in k; five are always enough.
     const plies = splits.test.flatMap((game) =>

@@ -1,5 +1,6 @@
 export { writeFileSet } from './file/file-set.ts';
 export { writeFileAtomic } from './file/atomic-file.ts';
+export { silentProgress } from './run/progress.ts';
 export { main } from './app/command-line.ts';
 export { answerEach } from './app/each-file.ts';
 export { flagText } from './app/flags.ts';

@@ -18,6 +18,7 @@ export { rougeL } from './captions/rouge-l.ts';
 export { bitsOf, countWords, natsOf, perplexity, wordPerplexity } from './entropy.ts';
 export { countNgrams } from './ngram-counts.ts';
 export type { NgramCounts, NgramLevel } from './ngram-counts.ts';
+export { lossesByOrder } from './ngram-losses.ts';
 export { NgramModel } from './ngram.ts';
 export type { NgramModelOptions, Smoothing } from './ngram.ts';
 export { eloOf, matchScore, ratingsOf } from './ratings.ts';

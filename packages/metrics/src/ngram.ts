@@ -18,6 +18,18 @@ interface OrderWeights {
   readonly backoff: Float64Array;
 }
 
+/** P(w | h). @param hw the n-gram, or −1 if it was never seen @param shorter P(w | h without its first token) */
+export function interpolated(
+  { adjusted, discount, scale, backoff }: OrderWeights,
+  h: number,
+  hw: number,
+  shorter: number,
+): number {
+  if (hw < 0) return backoff[h] * shorter;
+  const a = adjusted[hw];
+  return backoff[h] * shorter + (a - discount[Math.min(a, discount.length - 1)]) * scale[h];
+}
+
 export interface NgramModelOptions {
   /** n, at most that of the counts; 1 predicts from frequencies of tokens alone. Default: that of the counts. */
   readonly order?: number;
@@ -38,7 +50,7 @@ export class NgramModel {
     this.smoothing = smoothing;
     this.#counts = counts;
     this.#weights = Array.from({ length: order }, (_, k) =>
-      WEIGHTS[smoothing](counts.levels[k], counts.levels[k + 1], k + 1 === order),
+      orderWeights[smoothing](counts.levels[k], counts.levels[k + 1], k + 1 === order),
     );
   }
 
@@ -63,14 +75,10 @@ export class NgramModel {
       let p = 1 / vocabulary;
       const longer = [0];
       for (let k = 0; k < contexts.length; k++) {
-        const { adjusted, discount, scale, backoff } = this.#weights[k];
         const h = contexts[k];
         const hw = longer.length === k + 1 ? continuation(levels[k], h, token, levels[k + 1]) : -1;
-        p *= backoff[h];
-        if (hw < 0) continue;
-        const a = adjusted[hw];
-        p += (a - discount[Math.min(a, discount.length - 1)]) * scale[h];
-        longer.push(hw);
+        p = interpolated(this.#weights[k], h, hw, p);
+        if (hw >= 0) longer.push(hw);
       }
       nats[i] = -Math.log(p);
       if (longer.length > this.order) longer.pop();
@@ -111,7 +119,7 @@ export class NgramModel {
 /** @param longest whether `next` has the longest n-grams of the model */
 type WeightsOf = (level: NgramLevel, next: NgramLevel, longest: boolean) => OrderWeights;
 
-const WEIGHTS: Record<Smoothing, WeightsOf> = {
+export const orderWeights: Record<Smoothing, WeightsOf> = {
   // As many tokens are new after h as there were kinds of tokens after it: P = (c(hw) + T(h) · P′) / (c(h) + T(h)).
   'witten-bell': ({ length, first }, { count }) => {
     const scale = new Float64Array(length);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countNgrams, NgramModel, type Smoothing } from '../src/index.ts';
+import { countNgrams, lossesByOrder, NgramModel, type Smoothing } from '../src/index.ts';
 
 const SMOOTHINGS: Smoothing[] = ['witten-bell', 'kneser-ney'];
 const tokensOf = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0) - 97); // a is 0
@@ -71,6 +71,7 @@ test.each(SMOOTHINGS)('%s: the probabilities that the formulas give, which sum t
       const model = new NgramModel(counts, { order, smoothing });
       const plain = plainProbability(text, order, 4, smoothing);
       const surprisals = model.surprisals(tokensOf(held));
+      expect(lossesByOrder(counts, smoothing, tokensOf(held))[order - 1]).toBe(model.loss(tokensOf(held)));
       for (let i = 0; i < held.length; i++) {
         const next = [...model.next(tokensOf(held.slice(0, i)))];
         const expected = [...'abcd'].map((token) => plain(token, held.slice(0, i)));
@@ -97,4 +98,6 @@ test('what is not a text, an order or a token', () => {
   const counts = countNgrams([0, 1, 0], { order: 2, vocabulary: 2 });
   expect(() => new NgramModel(counts, { order: 3, smoothing: 'kneser-ney' })).toThrow(/order is 3/);
   expect(() => new NgramModel(counts, { smoothing: 'kneser-ney' }).loss([5])).toThrow(/tokens\[0\] is 5/);
+  expect(() => lossesByOrder(counts, 'kneser-ney', [5])).toThrow(/tokens\[0\] is 5/);
+  expect(() => lossesByOrder(counts, 'kneser-ney', [])).toThrow(/tokens is empty/);
 });

@@ -1,5 +1,5 @@
 import { formatCount, formatFixed, formatPercent } from '@nutshell/drawing';
-import { type AppCommand, Failure, networkOption, terminalTable, writeFileSet } from '@nutshell/experiment';
+import { type AppCommand, Failure, terminalTable, writeFileSet, networkOption } from '@nutshell/experiment';
 import { NgramModel, countNgrams } from '@nutshell/metrics';
 import { featuresOf, languageOf } from '@nutshell/micro/recurrent';
 import { Random } from '@nutshell/random';
@@ -10,7 +10,7 @@ import { errorsByKind } from '../cells/kinds.ts';
 import { readText } from '../cells/reading.ts';
 import { cellName, cellsReport } from '../cells/report.ts';
 import type { CharRnnConfig } from '../config.ts';
-import { loadTextOf } from '../data.ts';
+import { loadTextOf, partOf } from '../data.ts';
 import { plainNetwork } from '../plain.ts';
 import { SAMPLED, measureSample } from '../samples/measure.ts';
 import { findNetwork } from '../trained.ts';
@@ -59,12 +59,8 @@ export const analyzeCommand: AppCommand<CharRnnConfig, typeof options> = {
     const folder = out ? resolve(out) : run?.dir;
     if (!folder) throw new Failure(`${origin} is an exported network: say by --out=<folder> where to write`);
     const corpus = await loadTextOf(trained, progress);
-    const { train, [part]: split } = corpus.splits;
-    if (!split)
-      throw new Failure(
-        `${origin} split its text ${config.split}, without a test part: choose validation or train by --split`,
-      );
-    const codes = split.codes.subarray(0, options.characters);
+    const { train } = corpus.splits;
+    const codes = partOf(corpus, part, trained).codes.subarray(0, options.characters);
     const text = vocabulary.decode(codes);
     const characters = [...text];
 

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { describeCorpus, textNames, textSplitNames } from '@nutshell/data';
 import { type AppCommand, Failure, terminalTable } from '@nutshell/experiment';
 import { bitsOf, countWords, wordPerplexity } from '@nutshell/metrics';
@@ -41,18 +40,13 @@ export const baselinesCommand: AppCommand<CharRnnConfig, typeof options> = {
     const { name, splits, vocabulary } = corpus;
     if (!json) console.log([`${name}, split ${split}`, ...describeCorpus(corpus)].join('\n'));
 
-    const ngrams: NgramResult[] = [];
+    const ngrams = await ngramResults(corpus, progress, order);
     const compressors: CompressorResult[] = [];
-    const shown = progress('baselines', SMOOTHINGS.length * order + compressorNames.length);
+    const shown = progress('compressors', compressorNames.length);
     try {
-      for (const result of ngramResults(corpus, order)) {
-        ngrams.push(result);
-        shown.update(ngrams.length);
-        await setImmediate(); // a bar is drawn, Ctrl-C is heard
-      }
       for (const compressor of compressorNames) {
         compressors.push(await compress(compressor, corpus));
-        shown.update(SMOOTHINGS.length * order + compressors.length);
+        shown.update(compressors.length);
       }
     } finally {
       shown.stop();

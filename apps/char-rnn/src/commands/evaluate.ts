@@ -1,8 +1,8 @@
-import { type AppCommand, Failure, networkOption } from '@nutshell/experiment';
+import { type AppCommand, networkOption } from '@nutshell/experiment';
 import { bitsOf, countWords, wordPerplexity } from '@nutshell/metrics';
 import { z } from 'zod';
 import type { CharRnnConfig } from '../config.ts';
-import { loadTextOf } from '../data.ts';
+import { loadTextOf, partOf } from '../data.ts';
 import { evaluator } from '../evaluate.ts';
 import { findNetwork } from '../trained.ts';
 
@@ -18,17 +18,13 @@ export const evaluateCommand: AppCommand<CharRnnConfig, typeof options> = {
   async run({ options, openRun, progress }) {
     const network = await findNetwork(options.run, { openRun });
     const { model, vocabulary, config, origin } = network;
-    const { name, splits } = await loadTextOf(network, progress);
-    const split = splits[options.split];
-    if (!split)
-      throw new Failure(
-        `${origin} split its text ${config.split}, without a test part: choose validation or train by --split`,
-      );
+    const corpus = await loadTextOf(network, progress);
+    const split = partOf(corpus, options.split, network);
     const { loss, nats } = await evaluator(model)(split);
     const words = countWords(vocabulary.decode(split.codes));
     const characters = nats.length;
     console.log(
-      `${origin} on the ${options.split} part of ${name}, split ${config.split}: ${characters.toLocaleString('en-US')} characters`,
+      `${origin} on the ${options.split} part of ${corpus.name}, split ${config.split}: ${characters.toLocaleString('en-US')} characters`,
     );
     console.log(`${loss.toFixed(4)} nats per character`);
     console.log(`${bitsOf(loss).toFixed(4)} bits per character`);
