@@ -1,6 +1,12 @@
 /** A thread of self-play: plays games with a network of its own and hands over those that are finished. */
-import { type HostArray, type Named, restoreTensors, variablesOf } from '@nutshell/core';
-import { type BackendChoice, selectBackend } from '@nutshell/core';
+import {
+  type BackendChoice,
+  type HostArray,
+  type Named,
+  restoreTensors,
+  selectBackend,
+  variablesOf,
+} from '@nutshell/core';
 import type { GameRecord } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
 import type { GoZeroConfig } from './config.ts';

@@ -78,11 +78,11 @@ export async function train(run: Run<GoZeroConfig>): Promise<Outcome> {
       while (state.learnt < steps) {
         const draws = random.fork(`generation ${state.generation}`).fork(`step ${state.learnt}`);
         const rate = learningRateAt(fraction(), config);
-        const its = await step.run(replay.batch(draws), rate);
-        training.learnt(its, config.batchSize, { where: `in generation ${state.generation + 1}` });
-        state.loss += its;
+        const loss = await step.run(replay.batch(draws), rate);
+        training.learnt(loss, config.batchSize, { where: `in generation ${state.generation + 1}` });
+        state.loss += loss;
         state.learnt++;
-        progress.update(games.length, { loss: its });
+        progress.update(games.length, { loss });
         await training.pause();
       }
 

@@ -108,15 +108,14 @@ export const ladderCommand: AppCommand<GoZeroConfig, typeof options> = {
   },
 };
 
+/** Flags that have no influence on what is played. */
+const ASIDE = ['record', 'allowDirty', 'out', 'concurrent'];
+
 /** The flags that decide what is played. */
-function commandFlags({
-  record: _,
-  allowDirty: __,
-  out: ___,
-  concurrent: ____,
-  ...flags
-}: z.infer<typeof options>) {
-  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+function commandFlags(given: z.infer<typeof options>) {
+  return Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => value !== undefined && !ASIDE.includes(name)),
+  );
 }
 
 /** Random moves, earlier generations, numbers of simulations, and the others: about in the order of their strength. */
