@@ -12,15 +12,12 @@ export function comparisonTable(
   const rows = cells.map(({ contestant, workload, rates, ratio, failed }) => {
     const rate = median(rates);
     if (rate === undefined) return [workload.name, contestant, '–', '–', failed ? 'failed' : 'left out', '–'];
-    const extremes = [Math.min(...rates), Math.max(...rates)].map((value) =>
-      significant(value * workload.items),
-    );
     return [
       workload.name,
       contestant,
       significant(rate),
       significant(rate * workload.items),
-      extremes.join(' to '),
+      rangeOf(rates.map((value) => value * workload.items)),
       ratio === undefined ? '–' : `${significant(ratio)} x`,
     ];
   });
@@ -42,6 +39,10 @@ export function shortfalls(cells: readonly Cell[], rounds: number): string[] {
   }
   return [...workloads].map(([reason, names]) => `${reason} (${names.join(', ')})`);
 }
+
+/** The slowest and the fastest rate: `32,000 to 48,000`. */
+export const rangeOf = (rates: readonly number[]): string =>
+  [Math.min(...rates), Math.max(...rates)].map(significant).join(' to ');
 
 /** Three significant digits; large numbers whole, in groups of three. */
 export function significant(value: number): string {

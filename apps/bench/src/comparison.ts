@@ -114,6 +114,13 @@ export function median(values: readonly number[]): number | undefined {
   return values.length === 0 ? undefined : quantile(values, 0.5);
 }
 
+/** The workload of a name. @throws Error that lists them if there is none */
+export function workloadNamed<W extends Workload>(workloads: readonly W[], name: string): W {
+  const workload = workloads.find((each) => each.name === name);
+  if (workload) return workload;
+  throw new Error(`no workload "${name}"; expected one of ${workloads.map((each) => each.name).join('; ')}`);
+}
+
 async function attempt<W extends Workload>(contestant: Contestant<W>, workload: W): Promise<Outcome> {
   try {
     return await contestant.measure(workload);

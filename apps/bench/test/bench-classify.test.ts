@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { largestDifference } from '../src/classify/contestants.ts';
 import { ourLearner } from '../src/classify/ours.ts';
 import { peerLearner } from '../src/classify/peer.ts';
-import { workloadNamed, workloads } from '../src/classify/workloads.ts';
+import { workloads } from '../src/classify/workloads.ts';
+import { workloadNamed } from '../src/comparison.ts';
 
 describe('core/dense beside convnetjs', () => {
   it.each(workloads)('has the same losses from the same weights: $name', (workload) => {
@@ -24,11 +25,11 @@ describe('core/dense beside convnetjs', () => {
 
   it('notices another network', () => {
     // What convnetjs' Adadelta lacks shows at once, so the agreement above is not an accident of a loose comparison.
-    const workload = { ...workloadNamed(workloads[2].name), learningRate: 0.9 };
+    const workload = { ...workloads[2], learningRate: 0.9 };
     expect(largestDifference(workload, 100)).toBeGreaterThan(1e-4);
   });
 
   it('names the workloads that there are', () => {
-    expect(() => workloadNamed('2-3-4')).toThrow(/2-3-4.*2-8-8-1/s);
+    expect(() => workloadNamed(workloads, '2-3-4')).toThrow(/2-3-4.*2-8-8-1/s);
   });
 });

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { IMAGENET_COLOURS, type PictureBatchesOptions, pictureBatches } from '@nutshell/data';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { workloadNamed } from '../src/comparison.ts';
 import { pictureTable } from '../src/pictures/command.ts';
-import { batchesOf, patternFile, workloadNamed, workloads } from '../src/pictures/workloads.ts';
+import { batchesOf, patternFile, workloads } from '../src/pictures/workloads.ts';
 
 describe('npm run bench -- pictures', () => {
   it('makes the same bits in this thread and in others, from any place on', async () => {
@@ -43,16 +44,16 @@ describe('npm run bench -- pictures', () => {
   it('has steps that can be repeated', async () => {
     for (const { name } of workloads) {
       if (/training|threads/.test(name)) continue; // elsewhere, and above
-      const step = await workloadNamed(name).prepare();
+      const step = await workloadNamed(workloads, name).prepare();
       for (let i = 0; i < 2; i++) await step();
     }
-    expect(() => workloadNamed('films')).toThrow('no workload "films"; expected one of training');
+    expect(() => workloadNamed(workloads, 'films')).toThrow('no workload "films"; expected one of training');
   });
 
   it('writes images per second, and how many times those of the training', () => {
     const of = (name: string, rates: number[]) => ({
       contestant: 'ours',
-      workload: workloadNamed(name),
+      workload: workloadNamed(workloads, name),
       rates,
     });
     const cells = [

@@ -1,8 +1,9 @@
 import { Board, PASS } from '@nutshell/go';
 import { describe, expect, it } from 'vitest';
+import { workloadNamed } from '../src/comparison.ts';
 import { rateTable } from '../src/search/command.ts';
 import { goGame } from '../src/search/go-game.ts';
-import { randomGames, workloadNamed, workloads } from '../src/search/workloads.ts';
+import { randomGames, workloads } from '../src/search/workloads.ts';
 
 describe('npm run bench -- search', () => {
   it('plays random games like those of another program: 110.8 moves, 2.2 points for Black, who is ahead in 52.6 %', () => {
@@ -28,10 +29,10 @@ describe('npm run bench -- search', () => {
 
   it('has steps that can be repeated', async () => {
     for (const { name } of workloads) {
-      const step = workloadNamed(name).prepare();
+      const step = workloadNamed(workloads, name).prepare();
       for (let i = 0; i < 3; i++) await step();
     }
-    expect(() => workloadNamed('chess')).toThrow('no workload "chess"; expected one of PUCT');
+    expect(() => workloadNamed(workloads, 'chess')).toThrow('no workload "chess"; expected one of PUCT');
   });
 
   it('writes medians and ranges beside the bars', () => {

@@ -4,7 +4,8 @@ import { measureInChild, runForJson } from '../src/child-measurement.ts';
 import { compare, median, type Measurement } from '../src/comparison.ts';
 import { comparisonTable, replaceBetween, shortfalls, significant } from '../src/comparison-table.ts';
 import { DOCUMENT } from '../src/backend/command.ts';
-import { README, lenet5Command } from '../src/lenet5/command.ts';
+import { lenet5Command } from '../src/lenet5/command.ts';
+import { README } from '../src/publication.ts';
 import { machineLines } from '../src/machine.ts';
 import { measureThroughput } from '../src/throughput.ts';
 

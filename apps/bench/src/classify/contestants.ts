@@ -1,9 +1,9 @@
 /** The two sides by name, how they are timed, and whether they do the same. */
-import type { Measurement } from '../comparison.ts';
+import { type Measurement, workloadNamed } from '../comparison.ts';
 import { measureThroughput } from '../throughput.ts';
 import { type Learner, ourLearner } from './ours.ts';
 import { peerLearner } from './peer.ts';
-import { type ClassifyWorkload, workloadNamed } from './workloads.ts';
+import { type ClassifyWorkload, workloads } from './workloads.ts';
 
 export const contestantNames = ['core/dense', 'convnetjs'] as const;
 export type ContestantName = (typeof contestantNames)[number];
@@ -15,7 +15,7 @@ const learners: Record<ContestantName, (workload: ClassifyWorkload) => Learner> 
 
 /** Passes over the points in this many seconds. */
 export async function measure(name: ContestantName, workload: string, seconds: number): Promise<Measurement> {
-  const work = workloadNamed(workload);
+  const work = workloadNamed(workloads, workload);
   const learner = learners[name](work);
   const batches = work.items / work.batch;
   let loss = NaN;

@@ -54,13 +54,6 @@ export const workloads: readonly ClassifyWorkload[] = [
   },
 ];
 
-export function workloadNamed(name: string): ClassifyWorkload {
-  const found = workloads.find((workload) => workload.name === name);
-  if (!found)
-    throw new Error(`there is no workload “${name}”; expected ${workloads.map((w) => w.name).join(' or ')}`);
-  return found;
-}
-
 /** The points that all train on, in the order in which they do: x [POINTS, 2] and class indices. */
 export function points(): { x: Float64Array; labels: Float64Array } {
   const random = new Random(SEED);

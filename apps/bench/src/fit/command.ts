@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type BackendName, backendNames, describeBackend, selectBackend } from '@nutshell/core';
-import { writeFileAtomic } from '@nutshell/experiment';
 import { Command } from 'commander';
 import { measureInChild } from '../child-measurement.ts';
 import { type Contestant, type Outcome, type Workload, compare } from '../comparison.ts';
-import { comparisonTable, replaceBetween, shortfalls } from '../comparison-table.ts';
+import { comparisonTable } from '../comparison-table.ts';
 import { machineLines } from '../machine.ts';
 import { namesOf, whole } from '../options.ts';
+import { publish } from '../publication.ts';
 import { type FitModel, fitModels } from './models.ts';
 
 interface Options {
@@ -23,7 +22,6 @@ interface Epochs extends Workload {
   readonly which: 'first' | 'later';
 }
 
-const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 const worker = fileURLToPath(new URL('worker.ts', import.meta.url));
 const batchSize = 32;
 /** Seconds for one measurement. */
@@ -69,12 +67,8 @@ async function bench({ backends, models, batches, rounds, write }: Options): Pro
       console.log(`round ${round + 1}/${rounds}, ${workload}, ${name}: ${describe(outcome)}`),
   });
   const table = comparisonTable(cells, { items: 'examples', reference });
-  const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
-  const facts = [`\`${command}\`: ${rounds} rounds`, ...machine, ...lines, ...shortfalls(cells, rounds)];
-  const text = [table, '', ...facts.map((fact) => `- ${fact}`)].join('\n');
-  console.log(`\n${text}`);
-  if (cells.some(({ failed }) => failed)) process.exitCode = 1;
-  if (write) writeFileAtomic(README, replaceBetween(readFileSync(README, 'utf8'), 'fit', text));
+  const facts = [...machine, ...lines];
+  publish({ name: 'fit', table, measured: `${rounds} rounds`, facts, cells, rounds }, write);
 }
 
 function contestant(backend: BackendName, batches: number): Contestant<Epochs> {

@@ -1,16 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BackendName, backendNames, describeBackend, selectBackend } from '@nutshell/core';
 import { Command } from 'commander';
-import { writeFileAtomic } from '@nutshell/experiment';
 import { measureInChild } from '../child-measurement.ts';
 import { type Contestant, type Outcome, type Workload, compare } from '../comparison.ts';
-import { comparisonTable, replaceBetween, shortfalls } from '../comparison-table.ts';
+import { comparisonTable } from '../comparison-table.ts';
 import { LeNet5Peer } from './peer.ts';
 import { machineLines } from '../machine.ts';
 import { namesOf, positive, whole, wholes } from '../options.ts';
+import { publish } from '../publication.ts';
 import { PYTHON, missingTorch } from '../torch.ts';
 
 interface Options {
@@ -30,7 +30,6 @@ interface Entrant extends Contestant<Workload> {
 }
 
 const PEER = 'PyTorch';
-export const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 
 /** `npm run bench -- lenet5`; README.md says what is measured and how. */
 export function lenet5Command(): Command {
@@ -77,14 +76,10 @@ async function bench(options: Options): Promise<void> {
     });
 
     const table = comparisonTable(cells, { items: 'images', reference });
-    const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
-    const facts = [`\`${command}\`: ${options.rounds} rounds of ${options.seconds} s each`, ...machine];
-    for (const { line } of entrants) if (line) facts.push(line);
-    facts.push(...shortfalls(cells, options.rounds));
-    const text = [table, '', ...facts.map((fact) => `- ${fact}`)].join('\n');
-    console.log(`\n${text}`);
-    if (cells.some(({ failed }) => failed)) process.exitCode = 1;
-    if (options.write) writeFileAtomic(README, replaceBetween(readFileSync(README, 'utf8'), 'lenet5', text));
+    const facts = [...machine, ...entrants.flatMap(({ line }) => line ?? [])];
+    const { rounds, seconds, write } = options;
+    const measured = `${rounds} rounds of ${seconds} s each`;
+    publish({ name: 'lenet5', table, measured, facts, cells, rounds }, write);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { writeFileAtomic } from '@nutshell/experiment';
 import { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
-import { measureInChild } from '../child-measurement.ts';
-import { type Cell, compare, median, pairing } from '../comparison.ts';
-import { replaceBetween, shortfalls, significant } from '../comparison-table.ts';
+import { type Cell, median, pairing } from '../comparison.ts';
+import { rangeOf, significant } from '../comparison-table.ts';
 import { machineLines } from '../machine.ts';
 import { positive, whole } from '../options.ts';
+import { ownRates } from '../own-rates.ts';
+import { publish } from '../publication.ts';
 import { type PictureWorkload, workloads } from './workloads.ts';
 
 interface Options {
@@ -16,9 +15,7 @@ interface Options {
   write?: boolean;
 }
 
-const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 const worker = fileURLToPath(new URL('worker.ts', import.meta.url));
-const OURS = 'ours';
 
 /** `npm run bench -- pictures`; README.md says what is measured. */
 export function picturesCommand(): Command {
@@ -32,31 +29,16 @@ export function picturesCommand(): Command {
 
 async function bench({ seconds, rounds, write }: Options): Promise<void> {
   const machine = machineLines(); // first of all: the load before the benchmark adds its own
-  const cells = await compare({
-    contestants: [
-      {
-        name: OURS,
-        measure: ({ name }: PictureWorkload) => {
-          const args = ['--import', import.meta.resolve('tsx'), worker, name, String(seconds)];
-          return measureInChild({ command: process.execPath, args }, 120 + 3 * seconds);
-        },
-      },
-    ],
+  const cells = await ownRates({
     workloads,
     rounds,
-    reference: OURS,
-    onMeasurement: (round, _, { name, items }, outcome) =>
-      console.log(
-        `round ${round + 1}/${rounds}, ${name}: ${'steps' in outcome ? `${significant((items * outcome.steps) / outcome.seconds)} images/s` : JSON.stringify(outcome)}`,
-      ),
+    worker,
+    args: ({ name }) => [name, seconds],
+    unit: () => 'images',
+    patience: 120 + 3 * seconds,
   });
-  const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
-  const facts = [`\`${command}\`: ${rounds} rounds of ${seconds} s each, medians`, ...machine];
-  const lines = [...facts, ...shortfalls(cells, rounds)].map((fact) => `- ${fact}`);
-  const text = [pictureTable(cells), '', ...lines].join('\n');
-  console.log(`\n${text}`);
-  if (cells.some(({ failed }) => failed)) process.exitCode = 1;
-  if (write) writeFileAtomic(README, replaceBetween(readFileSync(README, 'utf8'), 'pictures', text));
+  const measured = `${rounds} rounds of ${seconds} s each, medians`;
+  publish({ name: 'pictures', table: pictureTable(cells), measured, facts: machine, cells, rounds }, write);
 }
 
 /** A row for each workload: the median over rounds, the slowest and the fastest round, and how much faster it is than its training. */
@@ -67,15 +49,9 @@ export function pictureTable(cells: readonly Cell[]): string {
     const rates = imagesPerSecond(cell);
     const rate = median(rates);
     if (rate === undefined) return [name, 'failed', '–', '–'];
-    const extremes = [Math.min(...rates), Math.max(...rates)].map(significant);
     const other = cells.find(({ workload }) => workload.name === training);
     const times = other && pairing(rates, imagesPerSecond(other))?.median;
-    return [
-      name,
-      significant(rate),
-      extremes.join(' to '),
-      times === undefined ? '–' : `${significant(times)} x`,
-    ];
+    return [name, significant(rate), rangeOf(rates), times === undefined ? '–' : `${significant(times)} x`];
   });
   return markdownTable([['', 'images/s', 'range', 'times the training'], ...rows], {
     align: ['l', 'r', 'r', 'r'],

@@ -1,8 +1,9 @@
 /** Times one workload: `tsx worker.ts WORKLOAD SECONDS`. Prints a Measurement. */
+import { workloadNamed } from '../comparison.ts';
 import { measureThroughput } from '../throughput.ts';
-import { workloadNamed } from './workloads.ts';
+import { workloads } from './workloads.ts';
 
 const [name, seconds] = process.argv.slice(2);
-const step = await workloadNamed(name).prepare();
+const step = await workloadNamed(workloads, name).prepare();
 console.log(JSON.stringify(await measureThroughput(step, { seconds: Number(seconds), stepLimit: 60 })));
 process.exit(); // threads that make batches ahead would go on

@@ -76,16 +76,6 @@ function resized(more: Partial<Recipe['inputs']> = {}): Recipe {
   };
 }
 
-/** @throws Error if there is none */
-export function workloadNamed(name: string): PictureWorkload {
-  const workload = workloads.find((each) => each.name === name);
-  if (!workload)
-    throw new Error(
-      `no workload "${name}"; expected one of ${workloads.map((each) => each.name).join('; ')}`,
-    );
-  return workload;
-}
-
 /** Steps of momentum on one batch of noise, on the backend that a training would choose. */
 function training(size: number, items: number): PictureWorkload {
   return {

@@ -32,16 +32,6 @@ export const workloads: SearchWorkload[] = [
   },
 ];
 
-/** @throws Error if there is none */
-export function workloadNamed(name: string): SearchWorkload {
-  const workload = workloads.find((each) => each.name === name);
-  if (!workload)
-    throw new Error(
-      `no workload "${name}"; expected one of ${workloads.map((each) => each.name).join('; ')}`,
-    );
-  return workload;
-}
-
 /** Searches the moves of games, which are drawn by their visits and begin again when they are over. */
 function searching(name: string, rule: Rule, simulations: number): SearchWorkload {
   return {

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { writeFileAtomic } from '@nutshell/experiment';
 import { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
-import { measureInChild } from '../child-measurement.ts';
-import { type Cell, type Workload, compare, median } from '../comparison.ts';
-import { replaceBetween, shortfalls, significant } from '../comparison-table.ts';
+import { type Cell, type Workload, median } from '../comparison.ts';
+import { significant } from '../comparison-table.ts';
 import { machineLines } from '../machine.ts';
 import { whole, wholes } from '../options.ts';
+import { ownRates } from '../own-rates.ts';
+import { publish } from '../publication.ts';
 
 interface Options {
   sizes: number[];
@@ -22,11 +21,9 @@ interface Generation extends Workload {
   readonly size: number;
 }
 
-const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 const worker = fileURLToPath(new URL('worker.ts', import.meta.url));
-const OURS = 'ours';
 /** Seconds for one generation. */
-const patience = 600;
+const PATIENCE = 600;
 
 /** `npm run bench -- selfplay`; README.md says what is measured. */
 export function selfplayCommand(): Command {
@@ -42,34 +39,20 @@ export function selfplayCommand(): Command {
 
 async function bench({ sizes, threads, games, rounds, write }: Options): Promise<void> {
   const machine = machineLines(); // first of all: the load before the benchmark adds its own
-  const cells = await compare({
-    contestants: [
-      {
-        name: OURS,
-        measure: ({ size }: Generation) => {
-          const args = ['--import', import.meta.resolve('tsx'), worker, `${size}`, `${threads}`, `${games}`];
-          return measureInChild({ command: process.execPath, args }, patience);
-        },
-      },
-    ],
-    workloads: sizes.map((size) => ({ name: `${size}x${size}`, items: 1, size })),
+  const workloads = sizes.map((size): Generation => ({ name: `${size}x${size}`, items: 1, size }));
+  const cells = await ownRates({
+    workloads,
     rounds,
-    reference: OURS,
-    onMeasurement: (round, _, { name }, outcome) =>
-      console.log(
-        `round ${round + 1}/${rounds}, ${name}: ${'steps' in outcome ? `${significant(outcome.steps / outcome.seconds)} games/s` : JSON.stringify(outcome)}`,
-      ),
+    worker,
+    args: ({ size }) => [size, threads, games],
+    unit: () => 'games',
+    patience: PATIENCE,
   });
-  const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
-  const facts = [
-    `\`${command}\`: ${rounds} generations of ${games} games each, medians, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
-    ...machine,
-    ...shortfalls(cells, rounds),
-  ];
-  const text = [generationTable(cells), '', ...facts.map((fact) => `- ${fact}`)].join('\n');
-  console.log(`\n${text}`);
-  if (cells.some(({ failed }) => failed)) process.exitCode = 1;
-  if (write) writeFileAtomic(README, replaceBetween(readFileSync(README, 'utf8'), 'selfplay', text));
+  const measured = `${rounds} generations of ${games} games each, medians, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  publish(
+    { name: 'selfplay', table: generationTable(cells), measured, facts: machine, cells, rounds },
+    write,
+  );
 }
 
 /** A row for each board: medians over generations. */
