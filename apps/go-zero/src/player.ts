@@ -1,4 +1,4 @@
-import { type Color, BLACK, type Game, PASS, type Point, settledScore } from '@nutshell/go';
+import { type Color, BLACK, type Game, type Move, PASS, type Point, settledScore } from '@nutshell/go';
 import type { AnalysedMove, Clock, Player as GtpPlayer } from '@nutshell/go/gtp';
 import { Past, type Position, goGame, resultOf } from '@nutshell/go/zero';
 import { type MoveReport, type Rule, Search, gumbel, puct, run, seeded } from 'mcts-lite';
@@ -40,6 +40,8 @@ export class Player implements GtpPlayer {
   readonly network: Network;
   readonly #options: PlayerOptions;
   #random;
+  /** The search of the last move, with the game as it was then. */
+  #last: { game: Game; komi: number; moves: readonly Move[]; search: Search<Position, Point> } | undefined;
   /** Decides in which symmetry the network sees a position, so that games of different seeds differ. */
   #salt;
 
@@ -52,6 +54,7 @@ export class Player implements GtpPlayer {
   }
 
   seed(seed: number): void {
+    this.#last = undefined; // it saw the board in other symmetries
     this.#salt = seed;
     this.#random = seeded(seed);
   }
@@ -64,10 +67,18 @@ export class Player implements GtpPlayer {
     return { board, komi: game.rules.komi, salt: 0, past };
   }
 
-  /** Thinks about a position. @param milliseconds at most; none: until the simulations are done */
-  async think(position: Position, milliseconds = Infinity, signal?: AbortSignal): Promise<Thought> {
-    const { simulations, search: kind = 'puct', leaves = 8 } = this.#options;
-    const search = new Search(goGame, position, { rule: rules[kind](), random: this.#random });
+  /**
+   * Thinks about a position.
+   * @param milliseconds at most; none: until the simulations are done
+   * @param search of this position, which may know something of it already
+   */
+  async think(
+    position: Position,
+    milliseconds = Infinity,
+    signal?: AbortSignal,
+    search = this.#searchOf(position),
+  ): Promise<Thought> {
+    const { simulations, leaves = 8 } = this.#options;
     const wanted = Math.max(1, simulations);
     search.begin({ simulations: wanted });
     const { evaluate } = this.network;
@@ -104,7 +115,32 @@ export class Player implements GtpPlayer {
   ): Promise<Point> {
     const position = { ...this.positionOf(game, color), salt: this.#salt };
     if (!cleanUp && passWins(position)) return PASS;
-    return (await this.think(position, this.#milliseconds(clock))).move;
+    const search = this.#continued(game, position) ?? this.#searchOf(position);
+    const { move } = await this.think(position, this.#milliseconds(clock), undefined, search);
+    if (this.#options.simulations > 0)
+      this.#last = { game, komi: position.komi, moves: [...game.moves], search };
+    return move;
+  }
+
+  #searchOf(position: Position): Search<Position, Point> {
+    const { search: kind = 'puct' } = this.#options;
+    return new Search(goGame, position, { rule: rules[kind](), random: this.#random });
+  }
+
+  /** The search of the last move, gone on with the moves since, as the paper's keeps its tree; undefined if the game did not go on from there. */
+  #continued(game: Game, { board, komi }: Position): Search<Position, Point> | undefined {
+    const last = this.#last;
+    this.#last = undefined;
+    if (last?.game !== game || last.komi !== komi) return undefined;
+    const { moves, search } = last;
+    if (!moves.every((move, i) => game.moves[i] === move)) return undefined; // some were taken back
+    for (const { color, point } of game.moves.slice(moves.length)) {
+      if (search.state.board.toMove !== color || !goGame.moves(search.state).includes(point))
+        return undefined;
+      search.advance(point);
+    }
+    const reached = search.state.board;
+    return reached.hash === board.hash && reached.toMove === board.toMove ? search : undefined;
   }
 
   async analyse(

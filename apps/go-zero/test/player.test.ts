@@ -31,6 +31,36 @@ describe('a player', () => {
     expect(await think()).toEqual(await think());
   });
 
+  it('goes on with the tree of its last move, unless moves were taken back before it or the game is another one', async () => {
+    const asked: number[] = [];
+    const watched = Object.create(network, {
+      evaluate: {
+        value: (positions: Parameters<Network['evaluate']>[0]) => {
+          asked.push(...positions.map(({ state }) => state.board.ply));
+          return network.evaluate(positions);
+        },
+      },
+    }) as Network;
+    const engine = new Engine(new Player(watched, { simulations: 100 }), { size: 3, komi: 0.5 });
+    /** Whether the position itself is evaluated: it is if nothing is known of it. */
+    async function evaluatesRoot(...commands: string[]): Promise<boolean> {
+      for (const command of commands) expect(await engine.answer(command)).toMatchObject({ ok: true });
+      asked.length = 0;
+      const { ply } = engine.game.board;
+      await engine.answer('genmove b');
+      return asked.includes(ply);
+    }
+    const reply = () => {
+      const { board } = engine.game;
+      return `play w ${board.geometry.name(goGame.moves({ board, komi: 0.5, salt: 0 })[0])}`;
+    };
+    expect(await evaluatesRoot('play b B2', 'play w B1')).toBe(true);
+    expect(await evaluatesRoot(reply())).toBe(false);
+    expect(await evaluatesRoot('undo', 'undo', 'undo', 'undo', 'play w C1')).toBe(true);
+    expect(await evaluatesRoot(reply())).toBe(false);
+    expect(await evaluatesRoot('clear_board', 'play b B2', 'play w C1')).toBe(true);
+  });
+
   it('plays whole games by GTP, legal move by legal move', async () => {
     const engine = new Engine(new Player(network, { simulations: 8 }), { size: 4, komi: 0.5 });
     let passes = 0;
