@@ -267,6 +267,14 @@ describe('the best pass', () => {
     });
   });
 
+  test('may be the one of the greatest metric', async () => {
+    const run = scratch();
+    const best = { metric: 'validation.error', better: 'higher', patience: 6 } as const;
+    await learn(run, { epochs: 8, best }, { metrics });
+    expect(run.rows).toBe(8); // 6 in the seventh, after five worse than the first
+    expect(placesOf(run, 'best')).toMatchObject({ passes: { epoch: 6, best: 6, worse: 0 } });
+  });
+
   test('is remembered by a resumed training', async () => {
     const run = scratch({ onRow: (rows, of) => rows === 3 && of.interrupt() });
     await expect(search(run, 2)).rejects.toThrow('interrupted');

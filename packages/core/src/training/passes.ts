@@ -11,8 +11,18 @@ export interface PassesOptions {
   name?: string;
   /** Whether each pass has a row in the log; default true. False for a loop that logs rows of its own. */
   logged?: boolean;
-  /** Keeps `checkpoints/best`, that with the least `metric` of all passes, and stops after `patience` passes without a better one. */
-  best?: { metric: string; patience?: number };
+  /**
+   * Keeps `checkpoints/best`, that with the least `metric` of all passes, or the greatest if higher is better, and stops after `patience`
+   * passes without a better one.
+   */
+  best?: Best;
+}
+
+interface Best {
+  metric: string;
+  /** Default: lower. */
+  better?: 'lower' | 'higher';
+  patience?: number;
 }
 
 /** Batches from any place of a training on; `shuffled` and `inOrder` of @nutshell/data make them. */
@@ -63,7 +73,7 @@ export async function* passes(
     try {
       yield pass;
       const row = logged ? pass.logged() : {};
-      if (best) keepBest(training, position, best.metric, row);
+      if (best) keepBest(training, position, best, row);
     } finally {
       progress.stop();
     }
@@ -73,11 +83,17 @@ export async function* passes(
   training.save();
 }
 
-function keepBest(training: Training<object>, position: Position, metric: string, row: MetricRow): void {
+function keepBest(
+  training: Training<object>,
+  position: Position,
+  { metric, better = 'lower' }: Best,
+  row: MetricRow,
+): void {
   if (!(metric in row))
     throw new Error(`no "${metric}" in the row of pass ${row.epoch}: hand it to pass.end`);
   position.worse++;
-  if (position.best !== null && row[metric] >= position.best) return;
+  const gain = better === 'higher' ? row[metric] - (position.best ?? 0) : (position.best ?? 0) - row[metric];
+  if (position.best !== null && gain <= 0) return;
   Object.assign(position, { best: row[metric], worse: 0 });
   training.save('best');
 }
