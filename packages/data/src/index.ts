@@ -29,6 +29,22 @@ export { syntheticDigits } from './datasets/synthetic-digits.ts';
 export type { SyntheticDigitsOptions } from './datasets/synthetic-digits.ts';
 export { loadIdxDataset, readIdxSplit } from './datasets/idx-images.ts';
 
+export { captionDataset, captionDatasetNames } from './datasets/captions.ts';
+export type { CaptionDatasetName, CaptionDatasetOptions } from './datasets/captions.ts';
+export { captionSplits } from './captions/captions.ts';
+export type { CaptionDataset, CaptionedPictures, CaptionSplit } from './captions/captions.ts';
+export { readCaptionTable, readTokenList } from './captions/caption-file.ts';
+export type { Captions, CaptionTable } from './captions/caption-file.ts';
+export { FLICKR8K_CARDS, flickr8k } from './datasets/flickr8k.ts';
+export { captionFolder, karpathySplits } from './datasets/caption-folder.ts';
+export type { CaptionFolderOptions } from './datasets/caption-folder.ts';
+export { renderScene, syntheticScenes } from './datasets/synthetic-scenes.ts';
+export type { SyntheticScenesOptions } from './datasets/synthetic-scenes.ts';
+export { COLOURS, sceneErrors, sceneOf, sentencesOf, SHAPES } from './captions/scene.ts';
+export type { Scene, SceneError, Thing } from './captions/scene.ts';
+export { MOBILENET_CARDS, mobilenet } from './datasets/mobilenet.ts';
+export type { SavedNetwork } from './datasets/mobilenet.ts';
+
 export { textCorpus, textNames } from './datasets/texts.ts';
 export type { TextName, TextOptions } from './datasets/texts.ts';
 export { LINUX_CARD } from './datasets/linux.ts';
@@ -39,6 +55,7 @@ export { textFiles } from './text/text-file.ts';
 export type { TextFile } from './text/text-file.ts';
 export { REPLACEMENT, Vocabulary } from './text/vocabulary.ts';
 export type { Codes, VocabularyOptions } from './text/vocabulary.ts';
+export { END, START, UNKNOWN, WordVocabulary } from './text/word-vocabulary.ts';
 
 export { soundDataset, soundDatasetNames } from './datasets/recordings.ts';
 export type { SoundDatasetName, SoundDatasetOptions } from './datasets/recordings.ts';
@@ -71,6 +88,7 @@ export { openPictures } from './pictures/open-pictures.ts';
 export { colourStatistics, IMAGENET_COLOURS } from './pictures/colour-statistics.ts';
 export { symmetricEigen, type Eigen } from './pictures/eigen.ts';
 export type { ColourStatistics } from './pictures/colour-statistics.ts';
+export { picturesInMemory } from './pictures/memory-pictures.ts';
 export { inMemory, withSizes } from './pictures/pictures.ts';
 export type {
   FileHandle,

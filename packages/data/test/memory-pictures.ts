@@ -1,20 +1,6 @@
-import type { Picture, Pictures } from '../src/index.ts';
+import type { Picture } from '../src/index.ts';
 
-/** Pictures of a test. */
-export function picturesOf(pictures: Picture[], labels = pictures.map((_, i) => i)): Pictures {
-  return {
-    length: pictures.length,
-    labels: Int32Array.from(labels),
-    handle: { file: '', pixels: '', split: 'train' },
-    nameOf: String,
-    read: (i) => pictures[i],
-    take: (indices) =>
-      picturesOf(
-        Array.from(indices, (i) => pictures[i]),
-        Array.from(indices, (i) => labels[i]),
-      ),
-  };
-}
+export { picturesInMemory as picturesOf } from '../src/index.ts';
 
 /** A picture whose colour at (row y, column x) is that of the function, channel by channel. */
 export function pictureBy(

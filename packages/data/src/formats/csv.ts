@@ -1,4 +1,4 @@
-/** Tables of numbers in CSV files. Runs in browsers: text in, columns out. */
+/** Tables in CSV files, of numbers or of texts. Runs in browsers: text in, columns out. */
 import Papa from 'papaparse';
 
 export interface CsvTable {
@@ -31,18 +31,53 @@ export class CsvError extends Error {
   }
 }
 
+/** What is read of a CSV file. */
+export interface CsvOptions {
+  /** What error messages call it. */
+  file: string;
+  /** Names of the columns that have to be there. */
+  columns: readonly string[];
+}
+
 /**
  * Reads columns of numbers from a CSV text whose first row holds their names. Commas, semicolons, tabs or bars between
  * the cells are recognised, so are quotes, byte order marks and any line ends; blank lines do not count as rows of data.
- * @param options.file what error messages call it
  * @param options.columns names of the columns to read; none reads the header and checks the shape only
  * @throws CsvError naming file, row, column and cell for an empty file, a missing or repeated column (with the nearest
  * names), a row with more or fewer cells than the header, an open quote, and a cell that is not a decimal number
  */
-export function readCsv(text: string, options: { file: string; columns: readonly string[] }): CsvTable {
+export function readCsv(text: string, options: CsvOptions): CsvTable {
   const { file } = options;
-  const content = text.replace(/^\uFEFF/, '');
-  const { data, errors } = Papa.parse<string[]>(content, { delimiter: delimiterOf(content) });
+  const { names, rows, places } = readRows(text, options, 'numbers');
+  const columns = options.columns.map((column, i): [string, Float64Array] => [
+    column,
+    Float64Array.from(rows, ({ cells, row }) => numberIn(cells[places[i]], { file, row, column })),
+  ]);
+  return { names, rows: rows.length, columns: Object.fromEntries(columns) };
+}
+
+/**
+ * Reads a CSV text as texts: every column of it by name, each cell as it is written, without its quotes.
+ * @param options.columns names of the columns that have to be there
+ * @throws CsvError as {@link readCsv}, but for what is in the cells
+ */
+export function readCsvTexts(text: string, options: CsvOptions): Record<string, string[]> {
+  const { names, rows } = readRows(text, options, 'texts');
+  return Object.fromEntries(names.map((name, i) => [name, rows.map(({ cells }) => cells[i])]));
+}
+
+interface Rows {
+  names: string[];
+  /** Below the header; `row` as a spreadsheet counts. */
+  rows: { cells: string[]; row: number }[];
+  /** Of the columns that were asked for, in a row's cells. */
+  places: number[];
+}
+
+/** @param content what the rows hold, for errors */
+function readRows(text: string, { file, columns }: CsvOptions, content: string): Rows {
+  const table = text.replace(/^\uFEFF/, '');
+  const { data, errors } = Papa.parse<string[]>(table, { delimiter: delimiterOf(table) });
   const quotes = errors.find(({ type }) => type === 'Quotes');
   if (quotes) {
     const row = (quotes.row ?? 0) + 1;
@@ -56,11 +91,11 @@ export function readCsv(text: string, options: { file: string; columns: readonly
     .filter(({ cells }) => cells.length > 1 || cells[0].trim() !== '');
   const [header, ...rows] = filled;
   if (!header)
-    throw new CsvError('it is empty: expected a row of column names and rows of numbers', { file });
+    throw new CsvError(`it is empty: expected a row of column names and rows of ${content}`, { file });
   const names = header.cells.map((name) => name.trim());
-  const places = options.columns.map((column) => placeOf(column, names, { file, row: header.row }));
+  const places = columns.map((column) => placeOf(column, names, { file, row: header.row }));
   if (rows.length === 0)
-    throw new CsvError('it has a header but no rows: expected numbers below it', { file });
+    throw new CsvError(`it has a header but no rows: expected ${content} below it`, { file });
   for (const { cells, row } of rows) {
     if (cells.length === names.length) continue;
     const counted = `has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'} where the header has ${names.length}`;
@@ -69,11 +104,7 @@ export function readCsv(text: string, options: { file: string; columns: readonly
       row,
     });
   }
-  const columns = options.columns.map((column, i): [string, Float64Array] => [
-    column,
-    Float64Array.from(rows, ({ cells, row }) => numberIn(cells[places[i]], { file, row, column })),
-  ]);
-  return { names, rows: rows.length, columns: Object.fromEntries(columns) };
+  return { names, rows, places };
 }
 
 /** The delimiter that the header has most of, outside of quotes. */
