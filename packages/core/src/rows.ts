@@ -6,7 +6,8 @@ import type { Named } from './optimizers/optimizer.ts';
 /** Examples that can be had in batches: a `Split` of @nutshell/data. */
 export interface Examples<B> {
   readonly length: number;
-  batch(indices: Uint32Array): B;
+  /** @returns a promise where examples are read or decoded meanwhile */
+  batch(indices: Uint32Array): B | Promise<B>;
 }
 
 /** A scalar becomes a number, rows [batch, …] become all rows one after the other. */
@@ -34,7 +35,7 @@ export function rowsOf<B extends Batch<B>, Outputs extends Named<tf.Tensor>>(
     const gathered: Record<string, number | Float32Array> = {};
     for (let start = 0; start < length; start += batchSize) {
       const size = Math.min(batchSize, length - start);
-      const batch = examples.batch(Uint32Array.from({ length: size }, (_, i) => start + i));
+      const batch = await examples.batch(Uint32Array.from({ length: size }, (_, i) => start + i));
       const inputs = tensorsOf(batch);
       const outputs = compiled(inputs as Named<tf.Tensor>);
       for (const [name, output] of Object.entries(outputs)) {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { silenceNotice } from '../src/backend.ts';
-import { ofLabel, softmaxCrossEntropy } from '../src/losses.ts';
+import { crossEntropy, ofLabel, softmaxCrossEntropy } from '../src/losses.ts';
 import { Random } from '@nutshell/random';
 
 beforeAll(async () => {
@@ -47,6 +47,31 @@ describe('softmaxCrossEntropy', () => {
       .dataSync();
     // (softmax − one-hot) / 2
     expect([...gradient]).toEqual([0, 0, 0, -0.5, 0.5, 0]);
+  });
+});
+
+describe('crossEntropy', () => {
+  test('by hand: a label smoothed by 0.3, and a mixture', () => {
+    const logits = tf.log(tf.tensor2d([[1, 2, 5]])) as tf.Tensor2D; // odds
+    const lossAt = (...target: number[]) => crossEntropy(logits, tf.tensor2d([target])).dataSync()[0];
+    expect(lossAt(0.1, 0.1, 0.8)).toBeCloseTo(
+      0.1 * Math.log(8) + 0.1 * Math.log(4) + 0.8 * Math.log(8 / 5),
+      6,
+    );
+    expect(lossAt(0.25, 0.75, 0)).toBeCloseTo(0.25 * Math.log(8) + 0.75 * Math.log(4), 6);
+  });
+
+  test('is that of labels where a target is one class, and so is its gradient', () => {
+    const logits = tf.tensor2d(new Random(2).fillNormal(new Float32Array(30), 0, 4), [6, 5]);
+    const labels = labelsOf(0, 4, 2, 2, 1, 3);
+    const losses = [
+      (x: tf.Tensor) => softmaxCrossEntropy(x as tf.Tensor2D, labels),
+      (x: tf.Tensor) => crossEntropy(x as tf.Tensor2D, tf.oneHot(labels, 5) as tf.Tensor2D),
+    ];
+    const [expected, found] = losses.map((loss) => loss(logits).dataSync()[0]);
+    expect(found).toBeCloseTo(expected, 5);
+    const [slopes, ours] = losses.map((loss) => tf.grad(loss)(logits).dataSync());
+    ours.forEach((value, i) => expect(value).toBeCloseTo(slopes[i], 6));
   });
 });
 

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { Random } from '@nutshell/random';
 import {
   DatasetError,
+  drawShape,
   IMAGENET_COLOURS,
   imagenetFolder,
   openPictures,
@@ -213,3 +214,32 @@ test('Tiny ImageNet: labels of val come from its annotations, classes can be cho
   expect(cats(`${root}/val/images/val_0.JPEG`)).toEqual({ split: 'test', label: 0 });
   expect(cats(`${root}/val/images/val_1.JPEG`)).toBeUndefined();
 });
+
+describe('drawn shapes', () => {
+  test('are the same each time, as many of each kind, and draw what their names say', async () => {
+    const { splits, classes } = await pictureDataset('shapes', { cache, progress: quiet });
+    expect([splits.train.length, splits.test.length, classes.length]).toEqual([2000, 500, 10]);
+    const counts = classes.map((_, label) => splits.test.labels.filter((each) => each === label).length);
+    expect(counts).toEqual(classes.map(() => 50));
+    const first = splits.train.read(3); // a frame
+    expect(first.pixels).toEqual(drawShape(3, new Random(1).fork('train').fork('3')).data);
+
+    // Parts of a circle of radius 1: of a disc of 0.85, of a ring from 0.55 to 0.95, of a square of 1.4.
+    const areas = { disc: 0.85 ** 2, ring: 0.95 ** 2 - 0.55 ** 2, square: 1.4 ** 2 / Math.PI };
+    for (const [name, share] of Object.entries(areas)) {
+      // Of equal radius, as the same draws come before the shape matters.
+      const covered = areaOf(classes.indexOf(name)) / areaOf(classes.indexOf('disc'));
+      expect(covered).toBeCloseTo(share / areas.disc, 1);
+    }
+  });
+});
+
+/** Pixels of a large drawing that are as bright as its shape rather than as its corners, where no shape is. */
+function areaOf(label: number): number {
+  const { height, width, data } = drawShape(label, new Random(11), 96);
+  const lightness = (at: number) => data[3 * at] + data[3 * at + 1] + data[3 * at + 2];
+  const all = Array.from({ length: height * width }, (_, at) => lightness(at));
+  const ground = lightness(0);
+  const shape = all.reduce((far, each) => (Math.abs(each - ground) > Math.abs(far - ground) ? each : far));
+  return all.filter((each) => Math.abs(each - shape) < Math.abs(each - ground)).length;
+}

@@ -32,14 +32,44 @@ export function greyImage(
     throw new RangeError(`${pixels.length} values do not make a picture of ${width} x ${height}`);
   }
   const [low, high] = range ?? extremes(pixels, signed);
+  const colour = signed ? diverging : grey;
+  return pngOf(width, height, scale, (at) => colour(pixels[at], low, high));
+}
+
+/**
+ * Draws a colour picture.
+ * @param pixels [height, width, 3], row-major, red, green and blue from 0 to 255
+ * @returns `data:image/png;base64,…`
+ * @throws RangeError if there are not height · width · 3 values
+ */
+export function colourImage(
+  pixels: ArrayLike<number>,
+  width: number,
+  height: number,
+  { scale = 1 }: Pick<PictureOptions, 'scale'> = {},
+): string {
+  if (pixels.length !== width * height * 3)
+    throw new RangeError(
+      `${pixels.length} values do not make a picture of ${width} x ${height} with three colours`,
+    );
+  return pngOf(width, height, scale, (at) => [pixels[3 * at], pixels[3 * at + 1], pixels[3 * at + 2]]);
+}
+
+/** @param colourOf red, green and blue of the pixel at a place of the row-major picture */
+function pngOf(
+  width: number,
+  height: number,
+  scale: number,
+  colourOf: (at: number) => readonly number[],
+): string {
   const columns = width * scale;
   // Each row begins with the number of its filter, 0: none.
   const stride = 1 + 3 * columns;
   const raw = new Uint8Array(stride * height * scale);
   for (let y = 0; y < height * scale; y++) {
     for (let x = 0; x < columns; x++) {
-      const value = pixels[Math.floor(y / scale) * width + Math.floor(x / scale)];
-      raw.set(signed ? diverging(value, low, high) : grey(value, low, high), y * stride + 1 + 3 * x);
+      const at = Math.floor(y / scale) * width + Math.floor(x / scale);
+      raw.set(colourOf(at), y * stride + 1 + 3 * x);
     }
   }
   return `data:image/png;base64,${png(raw, columns, height * scale).toString('base64')}`;
@@ -53,11 +83,19 @@ export function picture(
   box: Box,
   options: Pick<PictureOptions, 'signed' | 'range'> = {},
 ): string {
-  // Programs that show SVG enlarge small pictures smoothly, whatever image-rendering asks for: so the values are enlarged here.
-  const scale = Math.max(1, Math.ceil(box.width / columns));
-  const uri = greyImage(values, columns, rows, { ...options, scale });
-  return `<image ${boxAttributes(box)} preserveAspectRatio="none" href="${uri}"/>` + outline(box);
+  return framed(greyImage(values, columns, rows, { ...options, scale: scaleIn(box, columns) }), box);
 }
+
+/** A colour picture, as {@link colourImage} takes it, in a box of an SVG, with a frame. */
+export function colourPicture(pixels: ArrayLike<number>, columns: number, rows: number, box: Box): string {
+  return framed(colourImage(pixels, columns, rows, { scale: scaleIn(box, columns) }), box);
+}
+
+/** Programs that show SVG enlarge small pictures smoothly, whatever image-rendering asks for: so the values are enlarged here. */
+const scaleIn = (box: Box, columns: number) => Math.max(1, Math.ceil(box.width / columns));
+
+const framed = (uri: string, box: Box) =>
+  `<image ${boxAttributes(box)} preserveAspectRatio="none" href="${uri}"/>` + outline(box);
 
 /** One picture of a grid, and the words under it. */
 export interface Tile extends Pick<PictureOptions, 'signed' | 'range'> {

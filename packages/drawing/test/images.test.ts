@@ -1,7 +1,7 @@
 /** Checked against resvg, another program's reading of PNG and SVG. */
 import { Resvg } from '@resvg/resvg-js';
 import { describe, expect, it } from 'vitest';
-import { greyImage, picture, pictureGrid } from '../src/images.ts';
+import { colourImage, colourPicture, greyImage, picture, pictureGrid } from '../src/images.ts';
 
 /** Pixels as another program decodes them: RGB triples, row by row. */
 function decode(uri: string, width: number, height: number): number[][] {
@@ -9,6 +9,24 @@ function decode(uri: string, width: number, height: number): number[][] {
   const rgba = new Resvg(svg).render().pixels;
   return Array.from({ length: width * height }, (_, index) => [...rgba.subarray(4 * index, 4 * index + 3)]);
 }
+
+describe('colourImage', () => {
+  it('draws red, green and blue as they are, enlarged by whole pixels', () => {
+    const pixels = [10, 20, 30, 255, 0, 128];
+    const [left, right] = [pixels.slice(0, 3), pixels.slice(3)];
+    expect(decode(colourImage(pixels, 2, 1), 2, 1)).toEqual([left, right]);
+    expect(decode(colourImage(pixels, 2, 1, { scale: 2 }), 4, 2).slice(4)).toEqual([
+      left,
+      left,
+      right,
+      right,
+    ]);
+    expect(colourPicture(pixels, 2, 1, { x: 0, y: 0, width: 4, height: 2 })).toContain(
+      colourImage(pixels, 2, 1, { scale: 2 }),
+    );
+    expect(() => colourImage(pixels, 3, 1)).toThrow(/6 values do not make a picture of 3 x 1/);
+  });
+});
 
 describe('greyImage', () => {
   it('draws bytes as they are', () => {

@@ -30,7 +30,7 @@ export type {
 export { exportedFolder, findTrained, folderForExport, isExported, networkOption } from './run/exported.ts';
 export { NoSuchRun, runOption } from './run/run-folder.ts';
 export { ResultRecord, type Outcome } from './record/result.ts';
-export { readRecord, recordFile } from './record/records.ts';
+export { readRecord, readRecords, recordFile } from './record/records.ts';
 export { readExperiment, type SelectedOn } from './file/experiment-file.ts';
 export { missesSection } from './show/report/misses.ts';
 export { escapeHtml, figure, gallery, htmlTable, image, page } from './show/report/html.ts';

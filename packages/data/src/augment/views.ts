@@ -37,6 +37,8 @@ const VIEWS: Record<Views, (of: number | undefined) => View[]> = {
   },
 };
 
+export const viewNames = Object.keys(VIEWS) as Views[];
+
 function bothWays(crop: Crop, weight: number): View[] {
   return (['never', 'always'] as const).map((flip) => ({ crop, flip, weight: weight / 2 }));
 }

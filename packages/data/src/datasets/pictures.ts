@@ -4,6 +4,7 @@ import { type PictureDataset, type PictureSizes, withSizes } from '../pictures/p
 import { type CifarOptions, cifar10Pictures } from './cifar10.ts';
 import { imagenette, type ImagenetteOptions } from './imagenette.ts';
 import { pictureFolder, type FolderDatasetOptions } from './picture-folder.ts';
+import { shapes } from './shapes.ts';
 import { tinyImagenet, type TinyImagenetOptions } from './tiny-imagenet.ts';
 
 export interface PictureDatasetOptions
@@ -21,6 +22,7 @@ const DATASETS = {
   'imagenette-320': (options) => imagenette('imagenette-320', options),
   imagenette: (options) => imagenette('imagenette', options),
   'tiny-imagenet': tinyImagenet,
+  shapes,
   folder: async (options) => {
     if (!options.data)
       throw new DatasetError('The dataset "folder" needs a folder of class folders: --data=DIR.');

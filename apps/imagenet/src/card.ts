@@ -1,0 +1,52 @@
+/** What one has to know of a network to give it a picture and read its answer: labels.json in a run's folder, and beside an exported network. */
+import type { ColourStatistics } from '@nutshell/data';
+import { Failure } from '@nutshell/experiment';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { type ImagenetConfig, sizeOf } from './config.ts';
+
+const channels = z.array(z.number()).length(3);
+
+export const card = z.object({
+  /** Names of the classes, in the order of the outputs. */
+  labels: z.array(z.string()).min(1),
+  input: z.object({
+    /** Side of the square that the network sees, in the middle of the picture scaled to `square` pixels on its shorter side. */
+    size: z.int().min(1),
+    square: z.int().min(1),
+    /** Inputs are (colour − mean) / sd, red, green and blue, on a scale of 0 … 1. */
+    mean: channels,
+    sd: channels,
+  }),
+  output: z.enum(['logits', 'probabilities']),
+});
+
+export type Card = z.infer<typeof card>;
+
+/** The card of a network that an experiment trains. */
+export function cardOf(
+  config: Pick<ImagenetConfig, 'sizes' | 'square'>,
+  { mean, sd }: Pick<ColourStatistics, 'mean' | 'sd'>,
+  labels: string[],
+): Card {
+  const size = sizeOf(config);
+  return { labels, input: { size, square: config.square || size, mean, sd }, output: 'logits' };
+}
+
+export const cardText = (card: Card): string => `${JSON.stringify(card, null, 2)}\n`;
+
+/** @throws Failure that names the file if it is missing or is not a card */
+export function readCard(file: string): Card {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Failure(
+      `${file}, which says what the network's outputs mean, cannot be read: ${(error as Error).message}`,
+    );
+  }
+  const { data, error } = card.safeParse(content);
+  if (!data)
+    throw new Failure(`${file} does not say what a network's outputs mean: ${z.prettifyError(error)}`);
+  return data;
+}

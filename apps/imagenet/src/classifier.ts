@@ -1,0 +1,121 @@
+/** Networks that name what a picture shows: those of this app's runs, exported ones, and those of other programs. */
+import { loadStoredModel, selectBackend } from '@nutshell/core';
+import { type Picture, type Pictures, pictureInputs, readImage } from '@nutshell/data';
+import { Failure } from '@nutshell/experiment';
+import * as tf from '@tensorflow/tfjs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Card, readCard } from './card.ts';
+import { evaluationInputs } from './input.ts';
+
+/** A network and what one has to know of it. */
+export interface Classifier {
+  model: tf.LayersModel;
+  card: Card;
+  /** As people name it. */
+  origin: string;
+}
+
+/**
+ * A network that was exported, with our labels.json beside it; or one of another program, which MobileNet's preprocessing and
+ * imagenet_class_index.json, as Keras writes it, are taken for.
+ * @param folder of model.json
+ */
+export async function readClassifier(folder: string): Promise<Classifier> {
+  await selectBackend();
+  const model = await loadStoredModel(folder);
+  const labels = join(folder, 'labels.json');
+  return { model, card: existsSync(labels) ? readCard(labels) : foreignCard(folder, model), origin: folder };
+}
+
+/** `{"0": ["n01440764", "tench"], …}` */
+const classIndex = z.record(z.string(), z.tuple([z.string(), z.string()]));
+
+/** Inputs from −1 to 1 of the size that the network says, probabilities as outputs. */
+function foreignCard(folder: string, model: tf.LayersModel): Card {
+  const [, height, width, channels] = model.inputs[0].shape;
+  const classes = model.outputs[0].shape.at(-1);
+  if (!height || height !== width || channels !== 3 || !classes)
+    throw new Failure(
+      `${folder}: a network of [${model.inputs[0].shape.join()}] → [${model.outputs[0].shape.join()}] is none of square colour pictures; ` +
+        'if it is, say in a labels.json how pictures become its input, as imagenet:export writes it',
+    );
+  const half = [0.5, 0.5, 0.5];
+  return {
+    labels: labelsIn(join(folder, 'imagenet_class_index.json'), classes),
+    input: { size: height, square: height, mean: half, sd: half },
+    output: 'probabilities',
+  };
+}
+
+/** The names in a class index; numbers where there is none. */
+function labelsIn(file: string, classes: number): string[] {
+  const numbers = Array.from({ length: classes }, (_, i) => `class ${i}`);
+  if (!existsSync(file)) return numbers;
+  const { data, error } = classIndex.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!data) throw new Failure(`${file} is no class index: ${z.prettifyError(error)}`);
+  return numbers.map((number, i) => data[i]?.[1].replaceAll('_', ' ') ?? number);
+}
+
+/** The picture of a file, as it is read by a network. @throws ImageFileError that names a file that is no picture */
+export async function readPicture(file: string): Promise<Picture> {
+  const { height, width, data } = await readImage(file);
+  return { height, width, pixels: data };
+}
+
+/** A picture as the input of a network, [1, size, size, 3]: its centre. */
+export function inputOf(picture: Picture, { input }: Pick<Card, 'input'>): tf.Tensor4D {
+  const labels = new Int32Array(1);
+  const one: Pictures = {
+    length: 1,
+    labels,
+    handle: { file: '', pixels: '', split: '' },
+    nameOf: String,
+    read: () => picture,
+    take: () => one,
+  };
+  const [{ inputs }] = evaluationInputs(input);
+  const { images } = pictureInputs(one, inputs).batch([0]);
+  return tf.tensor4d(images.values, images.shape);
+}
+
+/** An input [1, size, size, 3] as a picture again: what the network sees of it. */
+export function seenPicture(input: tf.Tensor4D, { input: { mean, sd } }: Pick<Card, 'input'>): Picture {
+  const [, height, width] = input.shape;
+  const pixels = Uint8ClampedArray.from(
+    input.dataSync(),
+    (value, i) => 255 * (value * sd[i % 3] + mean[i % 3]),
+  );
+  return { height, width, pixels: new Uint8Array(pixels.buffer) };
+}
+
+/** What a network says of inputs [batch, size, size, 3], as probabilities [batch, classes]. */
+export function probabilitiesOf(
+  { model, card }: Pick<Classifier, 'model' | 'card'>,
+  images: tf.Tensor4D,
+): tf.Tensor2D {
+  return asProbabilities[card.output](model.apply(images) as tf.Tensor2D);
+}
+
+const asProbabilities: Record<Card['output'], (output: tf.Tensor2D) => tf.Tensor2D> = {
+  logits: (output) => tf.softmax(output),
+  probabilities: (output) => output,
+};
+
+/** A class with the probability that a network gives it. */
+export interface Guess {
+  label: string;
+  probability: number;
+}
+
+/** The k likeliest classes of a picture, the likeliest first. */
+export function guesses(classifier: Classifier, picture: Picture, k = 5): Guess[] {
+  const { labels } = classifier.card;
+  const probabilities = tf.tidy(() =>
+    probabilitiesOf(classifier, inputOf(picture, classifier.card)).dataSync(),
+  );
+  return Array.from(probabilities, (probability, i) => ({ label: labels[i], probability }))
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, k);
+}

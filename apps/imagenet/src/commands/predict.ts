@@ -1,0 +1,28 @@
+import { type AppCommand, networkOption } from '@nutshell/experiment';
+import { z } from 'zod';
+import { guesses, readPicture } from '../classifier.ts';
+import type { ImagenetConfig } from '../config.ts';
+import { findClassifier } from '../trained.ts';
+
+const options = z.strictObject({
+  run: networkOption,
+  top: z.int().min(1).default(5).describe('print this many classes'),
+});
+
+export const predictCommand: AppCommand<ImagenetConfig, typeof options> = {
+  name: 'predict',
+  summary: 'name what image files show, by a network of ours or any that TensorFlow.js loads',
+  arguments: '<files...>',
+  options,
+  async run({ arguments: files, options: { run, top }, openRun }) {
+    const pictures = await Promise.all(files.map(readPicture)); // a wrong name is reported before the network is built
+    const classifier = await findClassifier(run, { openRun });
+    console.log(`network ${classifier.origin}, ${classifier.card.labels.length} classes`);
+    for (const [i, picture] of pictures.entries()) {
+      const lines = guesses(classifier, picture, top).map(
+        ({ label, probability }) => `${(100 * probability).toFixed(1).padStart(6)} %  ${label}`,
+      );
+      console.log([files[i], ...lines].join('\n'));
+    }
+  },
+};

@@ -1,0 +1,32 @@
+import {
+  type Picture,
+  type PictureDataset,
+  type PictureSet,
+  type ShowProgress,
+  imagenetFolder,
+  pictureDataset,
+  withSizes,
+} from '@nutshell/data';
+import { Failure } from '@nutshell/experiment';
+import type { Random } from '@nutshell/random';
+import type { ImagenetConfig } from './config.ts';
+
+type DataConfig = Pick<
+  ImagenetConfig,
+  'dataset' | 'data' | 'classes' | 'skipCorrupt' | 'trainExamples' | 'testExamples' | 'validation'
+>;
+
+/** Pictures out of a file of pixels, or decoded each time they are read. */
+export type AnyPictures = PictureSet<Picture | Promise<Picture>>;
+export type AnyDataset = PictureDataset<Picture | Promise<Picture>>;
+
+/** The pictures of an experiment, cut to the sizes that it asks for. */
+export async function loadPictures(
+  { dataset, data, classes, ...options }: DataConfig,
+  random: Random,
+  progress?: ShowProgress,
+): Promise<AnyDataset> {
+  if (dataset !== 'imagenet') return pictureDataset(dataset, { ...options, data, classes, random, progress });
+  if (!data) throw new Failure('ImageNet is read from --data=DIR, with DIR/train/n01440764/… and DIR/val/…');
+  return withSizes(await imagenetFolder(data), { ...options, random });
+}

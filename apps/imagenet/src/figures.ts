@@ -1,0 +1,67 @@
+import type { Picture, TargetInputs } from '@nutshell/data';
+import type { StoredRun } from '@nutshell/experiment';
+import { Random } from '@nutshell/random';
+import * as tf from '@tensorflow/tfjs';
+import { type ActivationMap, classActivation, enlarged, gradCam } from './class-activation.ts';
+import { type Classifier, guesses, inputOf, seenPicture } from './classifier.ts';
+import { coloursOf } from './colours.ts';
+import type { ImagenetConfig } from './config.ts';
+import { loadPictures } from './data.ts';
+import { featureMaps, firstKernels } from './feature-maps.ts';
+import { gradientsByDepth } from './gradient-depth.ts';
+import { networkOf } from './model.ts';
+import { classActivationSvg, featureMapsSvg, gradientsSvg, kernelsSvg } from './pictures.ts';
+import { loadTrained } from './trained.ts';
+import { augmentedBatches } from './training-batches.ts';
+
+/** A network's first kernels, and what it makes of a picture. @param what the picture is, in titles */
+export function networkFigures(
+  classifier: Classifier,
+  picture: Picture,
+  what: string,
+): Record<'kernels.svg' | 'feature-maps.svg' | 'class-activation.svg', string> {
+  const { model, card, origin } = classifier;
+  const input = inputOf(picture, card);
+  const seen = seenPicture(input, card);
+  const [{ label, probability }] = guesses(classifier, picture, 1);
+  const found = card.labels.indexOf(label);
+  const maps: [name: string, map: ActivationMap | undefined][] = [
+    [`“${label}”: Grad-CAM`, gradCam(model, input, found)],
+    [`“${label}”: class activation map`, classActivation(model, input, found)],
+  ];
+  const evidence = maps.flatMap(([caption, map]) =>
+    map ? [{ caption, shares: enlarged(map, card.input.size) }] : [],
+  );
+  const figures = {
+    'kernels.svg': kernelsSvg(`First kernels of ${origin}`, firstKernels(model)),
+    'feature-maps.svg': featureMapsSvg(`${origin} looking at ${what}`, seen, featureMaps(model, input)),
+    'class-activation.svg': classActivationSvg(
+      `${what}: ${label}, ${(100 * probability).toFixed(1)} %`,
+      seen,
+      evidence,
+    ),
+  };
+  tf.dispose(input);
+  return figures;
+}
+
+/** The norm of every kernel's gradient for the first batch of a run's training, with the weights before it and those after it. */
+export async function gradientFigure(run: StoredRun<ImagenetConfig>): Promise<string> {
+  const { config, seed, id } = run;
+  const { model, card } = await loadTrained(run);
+  const initial = networkOf(config, card.labels.length, new Random(seed).fork('weights'));
+  const batch = await firstBatch(run);
+  return gradientsSvg(`${id}: how much of the gradient reaches each layer`, [
+    { name: 'before training', gradients: gradientsByDepth(initial, batch, new Random(seed)) },
+    { name: 'after training', gradients: gradientsByDepth(model, batch, new Random(seed)) },
+  ]);
+}
+
+async function firstBatch({ config, seed }: StoredRun<ImagenetConfig>): Promise<TargetInputs> {
+  const data = await loadPictures(config, new Random(seed));
+  const colours = await coloursOf(data);
+  const pictures = data.splits.train.handle;
+  const batches = augmentedBatches({ pictures, classes: data.classes.length, colours, seed, config });
+  for await (const batch of batches.from({ epoch: 0, example: 0 })) return batch;
+  throw new RangeError(`${config.batchSize} pictures make a batch, and there are fewer`);
+}

@@ -1,0 +1,57 @@
+/** Pictures as a network sees them. Without tensors, so that a thread that prepares batches need not load them. */
+import {
+  type ColourStatistics,
+  type Crop,
+  type PictureInputOptions,
+  type Views,
+  evaluationViews,
+} from '@nutshell/data';
+import type { Card } from './card.ts';
+import { type ImagenetConfig, sizeOf } from './config.ts';
+
+/** What decides about a network's inputs. */
+export type InputConfig = Pick<
+  ImagenetConfig,
+  'sizes' | 'square' | 'crop' | 'pad' | 'border' | 'area' | 'flip' | 'jitter' | 'colourShift' | 'cutout'
+>;
+
+/** Pictures in training, changed at random, as the network sees them at one of its sizes. */
+export function trainingInputs(
+  config: InputConfig,
+  colours: ColourStatistics,
+  size: number,
+): PictureInputOptions {
+  const { jitter, flip, cutout, colourShift } = config;
+  return {
+    size,
+    colours,
+    crop: crops[config.crop](config, size),
+    flip,
+    shift: colourShift,
+    cutout,
+    ...(jitter > 0 && { jitter: { brightness: jitter, contrast: jitter, saturation: jitter } }),
+  };
+}
+
+/** Pictures in evaluation: the inputs of each view, with its share of the average. */
+export function evaluationInputs(
+  { size, square, mean, sd }: Card['input'],
+  views: Views = 'centre',
+): { weight: number; inputs: PictureInputOptions }[] {
+  return evaluationViews(views, square).map(({ weight, crop, flip }) => ({
+    weight,
+    inputs: { size, colours: { mean, sd }, crop, flip },
+  }));
+}
+
+const crops: Record<ImagenetConfig['crop'], (config: InputConfig, size: number) => Crop> = {
+  centre: (config, size) => ({ kind: 'centre', of: squareAt(config, size) }),
+  random: (config, size) => ({ kind: 'random', of: squareAt(config, size) }),
+  padded: ({ pad, border }) => ({ kind: 'padded', pad, border }),
+  resized: ({ area }) => ({ kind: 'resized', scale: [area, 1] }),
+};
+
+/** The square is to a smaller size of the network what it is to its last one. */
+function squareAt(config: InputConfig, size: number): number {
+  return config.square ? Math.round((config.square * size) / sizeOf(config)) : size;
+}

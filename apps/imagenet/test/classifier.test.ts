@@ -1,0 +1,77 @@
+import { modelFiles, selectBackend } from '@nutshell/core';
+import { writeFileSet } from '@nutshell/experiment';
+import { temporaryFolder } from '@nutshell/testing';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { cardText } from '../src/card.ts';
+import { guesses, inputOf, readClassifier, seenPicture } from '../src/classifier.ts';
+
+beforeAll(() => selectBackend({ backend: 'cpu' }));
+
+/** Softmax of the mean red and the mean green of a picture of 2x2. */
+function redOrGreen(): tf.LayersModel {
+  const weights = [
+    tf.tensor2d([
+      [1, 0],
+      [0, 1],
+      [0, 0],
+    ]),
+    tf.zeros([2]),
+  ];
+  return tf.sequential({
+    layers: [
+      tf.layers.globalAveragePooling2d({ inputShape: [2, 2, 3] }),
+      tf.layers.dense({ units: 2, weights, activation: 'softmax' }),
+    ],
+  });
+}
+
+/** Half of it red, half grey: 4 wide and 2 high, of which the middle is seen. */
+const picture = {
+  height: 2,
+  width: 4,
+  pixels: Uint8Array.from(
+    Array.from({ length: 8 }, (_, i) => (i % 4 < 2 ? [255, 0, 0] : [128, 128, 128])).flat(),
+  ),
+};
+
+describe('a network of another program', () => {
+  it('is given inputs from −1 to 1, and its class index is read', async () => {
+    const folder = temporaryFolder();
+    writeFileSet(folder, {
+      ...(await modelFiles(redOrGreen())),
+      'imagenet_class_index.json': JSON.stringify({ 0: ['n1', 'red_thing'], 1: ['n2', 'green_thing'] }),
+    });
+    const classifier = await readClassifier(folder);
+    const [first, second] = guesses(classifier, picture);
+    expect([first.label, second.label]).toEqual(['red thing', 'green thing']);
+    // Mean red (1 + 0.004) / 2, mean green (−1 + 0.004) / 2.
+    expect(first.probability).toBeCloseTo(1 / (1 + Math.exp(-1)), 3);
+  });
+
+  it('without names of classes has numbers, and a network of other things is refused', async () => {
+    const [folder, other] = [temporaryFolder(), temporaryFolder()];
+    writeFileSet(folder, await modelFiles(redOrGreen()));
+    expect((await readClassifier(folder)).card.labels).toEqual(['class 0', 'class 1']);
+    const dense = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [5] })] });
+    writeFileSet(other, await modelFiles(dense));
+    await expect(readClassifier(other)).rejects.toThrow(/is none of square colour pictures/);
+  });
+});
+
+describe('a network with labels.json', () => {
+  it('is given what that says, and what it sees can be shown', async () => {
+    const folder = temporaryFolder();
+    const card = {
+      labels: ['red', 'green'],
+      input: { size: 2, square: 2, mean: [0.5, 0.5, 0], sd: [0.25, 0.5, 1] },
+      output: 'probabilities' as const,
+    };
+    writeFileSet(folder, { ...(await modelFiles(redOrGreen())), 'labels.json': cardText(card) });
+    const classifier = await readClassifier(folder);
+    expect(classifier.card).toEqual(card);
+    const input = inputOf(picture, card);
+    expect([...input.dataSync().subarray(0, 3)]).toEqual([2, -1, 0]); // red
+    expect([...seenPicture(input, card).pixels.subarray(0, 6)]).toEqual([255, 0, 0, 128, 128, 128]);
+  });
+});
