@@ -1,17 +1,30 @@
 import { main } from '@nutshell/experiment';
+import { alignCommand } from './commands/align.ts';
 import { decodeCommand } from './commands/decode.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
 import { recognizeCommand } from './commands/recognize.ts';
+import { significanceCommand } from './commands/significance.ts';
 import { config } from './config.ts';
-import { loadRecordings } from './data.ts';
+import { loadCorpus } from './data.ts';
+import { sections } from './sections.ts';
 import { train } from './train.ts';
 
 await main({
   app: 'speech',
-  title: 'Speech recognition: connected digits',
+  title: 'Speech recognition: mixtures of Gaussians and deep networks',
   paper:
     'Hinton, Deng, Yu et al. 2012, "Deep neural networks for acoustic modeling in speech recognition: the shared views of four research groups"',
   config,
   train,
-  prepare: async (settings, progress) => void (await loadRecordings(settings, 0, progress)),
-  commands: [decodeCommand, recognizeCommand],
+  prepare: async (settings, progress) => void (await loadCorpus(settings, 0, progress)),
+  sections,
+  commands: [
+    evaluateCommand,
+    decodeCommand,
+    significanceCommand,
+    recognizeCommand,
+    alignCommand,
+    exportCommand,
+  ],
 });

@@ -1,74 +1,215 @@
-import { connectedWords, type NoiseLevel, type Sound, type Sounds } from '@nutshell/data';
+/** What is said, as feature vectors. */
+import {
+  type ConnectedWords,
+  connectedWords,
+  type ConnectedWordsOptions,
+  type NoiseLevel,
+  type ShowProgress,
+  type Sound,
+  type Sounds,
+} from '@nutshell/data';
 import type { Random } from '@nutshell/random';
 import type { SpeechConfig } from './config.ts';
+import type { Corpus } from './data.ts';
+import { distorted, drawNoise, drawWarp } from './distortion.ts';
 import { withDeltas } from './features/deltas.ts';
 import type { Frames } from './features/frames.ts';
-import { FrontEnd } from './features/front-end.ts';
+import { FrontEnd, type FrontEndOptions } from './features/front-end.ts';
 import { MeanVariance, normaliseUtterance } from './features/normalisation.ts';
 import type { Segmented } from './hmm/first-alignment.ts';
+import type { Task } from './hmm/network.ts';
 
 /** Seconds from frame to frame. */
-const SHIFT = 0.01;
+export const SHIFT = 0.01;
 
-/** A string of words as the recogniser hears it. */
+/** What the recogniser hears, and what was said. */
 export interface SpokenWords extends Segmented {
   /** Of the sound. */
   seconds: number;
 }
 
-/** What mean and variance are taken over: the strings of one speaker, as features, in and out. */
-const NORMALISATIONS: Record<SpeechConfig['normalisation'], (strings: Frames[]) => Frames[]> = {
-  utterance: (strings) => strings.map(normaliseUtterance),
-  speaker: (strings) => {
-    const statistics = new MeanVariance(strings[0].size);
-    for (const frames of strings) statistics.add(frames);
-    return strings.map((frames) => statistics.normalise(frames));
+/** Which features are taken of the sounds. */
+export interface FeatureChoice {
+  features: SpeechConfig['features'][number];
+  normalisation: SpeechConfig['normalisations'][number];
+}
+
+/** What is the same for all choices. */
+type FeatureConfig = Pick<SpeechConfig, 'convention' | 'cepstra' | 'deltas' | 'filters'>;
+
+/** All that can be chosen. */
+export function featureChoices({ features, normalisations }: SpeechConfig): FeatureChoice[] {
+  return features.flatMap((kind) =>
+    normalisations.map((normalisation) => ({ features: kind, normalisation })),
+  );
+}
+
+/** What mean and variance are taken over: the utterances of one speaker, as features, in and out. */
+const NORMALISATIONS: Record<FeatureChoice['normalisation'], (utterances: Frames[]) => Frames[]> = {
+  utterance: (utterances) => utterances.map(normaliseUtterance),
+  speaker: (utterances) => {
+    if (utterances.length === 0) return [];
+    const statistics = new MeanVariance(utterances[0].size);
+    for (const frames of utterances) statistics.add(frames);
+    return utterances.map((frames) => statistics.normalise(frames));
   },
-  none: (strings) => strings,
+  none: (utterances) => utterances,
 };
 
-/** A function from recordings of one speaker to the feature vectors that the models see. */
-export function listener(config: SpeechConfig, rate: number): (sounds: readonly Sound[]) => Frames[] {
-  const { convention, features: kind, cepstra, deltas } = config;
-  const frontEnd = new FrontEnd({ rate, convention, kind, cepstra, shift: SHIFT });
-  return (sounds) =>
-    NORMALISATIONS[config.normalisation](
-      sounds.map(({ samples }) => withDeltas(frontEnd.features(samples), deltas)),
+/** Turns sounds of one speaker into the feature vectors that models see. */
+export type Listener = (sounds: readonly Sound[], warps?: readonly number[]) => Frames[];
+
+export function listener(
+  config: FeatureConfig,
+  { features: kind, normalisation }: FeatureChoice,
+  rate: number,
+): Listener {
+  const frontEnds = new Map<number, FrontEnd>();
+  const frontEndOf = (warp: number) => {
+    let frontEnd = frontEnds.get(warp);
+    if (!frontEnd) {
+      frontEnd = new FrontEnd({ ...frontEndOptions(config, kind, rate), warp });
+      frontEnds.set(warp, frontEnd);
+    }
+    return frontEnd;
+  };
+  return (sounds, warps) =>
+    NORMALISATIONS[normalisation](
+      sounds.map(({ samples }, i) =>
+        withDeltas(frontEndOf(warps?.[i] ?? 1).features(samples), config.deltas),
+      ),
     );
 }
 
-/**
- * Strings of connected words of every speaker, in each of which one speaker speaks; each recording occurs once.
- * Equal seeds give equal strings at every noise level.
- */
-export function spokenWords(
-  recordings: Sounds,
-  config: SpeechConfig,
-  { noise, random }: { noise: NoiseLevel; random: Random },
-): SpokenWords[] {
-  const { rate } = recordings;
-  const listen = listener(config, rate);
-  const frameAt = (sample: number) => Math.round(sample / rate / SHIFT);
-  return recordings.speakers.flatMap((speaker) => {
-    const own = recordings.where((clip) => clip.speaker === speaker);
-    const strings = connectedWords(own, { noise, random: random.fork(speaker) });
-    const frames = listen(strings.map(({ sound }) => sound));
-    return strings.map(({ sound, words, spans }, i) => ({
-      frames: frames[i],
-      words,
-      spans: spans.map(([begin, end]) => [frameAt(begin), frameAt(end)] as const),
-      seconds: sound.samples.length / rate,
-    }));
-  });
+/** Numbers of a feature vector. */
+export function featureSize(
+  config: FeatureConfig,
+  { features: kind }: Pick<FeatureChoice, 'features'>,
+  rate: number,
+): number {
+  return (1 + config.deltas) * new FrontEnd(frontEndOptions(config, kind, rate)).size;
 }
 
-/** The strings to learn from: all recordings as often as the config says, the noise changing each time. */
-export function trainingWords(recordings: Sounds, config: SpeechConfig, random: Random): SpokenWords[] {
-  const { trainingStrings, trainingNoise } = config;
-  return Array.from({ length: trainingStrings }, (_, i) =>
-    spokenWords(recordings, config, {
-      noise: trainingNoise[i % trainingNoise.length],
-      random: random.fork(`training strings ${i}`),
-    }),
-  ).flat();
+function frontEndOptions(
+  { convention, cepstra, filters }: FeatureConfig,
+  kind: FeatureChoice['features'],
+  rate: number,
+): FrontEndOptions {
+  return { rate, convention, kind, cepstra, shift: SHIFT, filters: filters || undefined };
 }
+
+/** Fewest and most recordings that are joined to an utterance. */
+const WORDS: Record<Task, readonly [number, number]> = { connected: [3, 7], isolated: [1, 1] };
+
+/** What goes on beside the work. */
+interface Aside {
+  progress?: ShowProgress;
+  pause?: () => Promise<void>;
+}
+
+/** The utterances of one speaker: sounds, and what is said in them. */
+interface Speech {
+  strings: ConnectedWords[];
+  warps?: number[];
+}
+
+/**
+ * Recordings as utterances of the task, of one choice of features. What is made of a speaker's recordings depends on the seed, the speaker
+ * and the noise alone, and not on the fold. Those to learn from are kept, as most folds ask for the same ones.
+ */
+export class Utterances {
+  readonly #corpus: Pick<Corpus, 'classes' | 'words' | 'rate'>;
+  readonly #config: SpeechConfig;
+  readonly #random: Random;
+  readonly #listen: Listener;
+  readonly #kept = new Map<string, SpokenWords[]>();
+
+  constructor(
+    corpus: Pick<Corpus, 'classes' | 'words' | 'rate'>,
+    config: SpeechConfig,
+    choice: FeatureChoice,
+    random: Random,
+  ) {
+    this.#corpus = corpus;
+    this.#config = config;
+    this.#random = random;
+    this.#listen = listener(config, choice, corpus.rate);
+  }
+
+  /** To learn from: each recording as often as there are copies. */
+  async train(recordings: Sounds, { progress, pause }: Aside = {}): Promise<SpokenWords[]> {
+    const { speakers } = recordings;
+    const missing = speakers.filter((speaker) => !this.#kept.has(speaker));
+    const { copies } = this.#config;
+    const line = missing.length > 0 ? progress?.('features', missing.length * copies) : undefined;
+    for (const [i, speaker] of missing.entries()) {
+      const own = of(recordings, speaker);
+      const all: SpokenWords[][] = [];
+      for (let copy = 0; copy < copies; copy++) {
+        const { strings, warps } = this.#copy(own, speaker, copy);
+        all.push(this.heard(strings, warps));
+        line?.update(i * copies + copy + 1);
+        await pause?.();
+      }
+      this.#kept.set(speaker, all.flat());
+    }
+    line?.stop();
+    return speakers.flatMap((speaker) => this.#kept.get(speaker)!);
+  }
+
+  /** Each recording once, as it is, above noise: to choose settings, or to test. Equal strings at every noise level. */
+  heldOut(recordings: Sounds, noise: NoiseLevel): SpokenWords[] {
+    return this.sounds(recordings, noise).flatMap((strings) => this.heard(strings));
+  }
+
+  /** The sounds of `heldOut`, speaker by speaker. */
+  sounds(recordings: Sounds, noise: NoiseLevel): ConnectedWords[][] {
+    const random = this.#random.fork('held-out strings');
+    return recordings.speakers.map((speaker) =>
+      connectedWords(of(recordings, speaker), this.#options(random.fork(speaker), noise)),
+    );
+  }
+
+  /** A copy of a speaker's recordings: the first as they are, others distorted. */
+  #copy(recordings: Sounds, speaker: string, copy: number): Speech {
+    const random = this.#random.fork(`training strings ${copy}`).fork(speaker);
+    if (copy === 0) return { strings: connectedWords(recordings, this.#options(random, 'clean')) };
+    const config = this.#config;
+    const { length, labels } = recordings;
+    const read = (index: number) =>
+      distorted(recordings.read(index), config, random.fork(`recording ${index}`));
+    const noise = (draw: Random) => drawNoise(config, draw);
+    const strings = connectedWords({ length, labels, read }, this.#options(random, noise));
+    const warps = random.fork('warps');
+    return { strings, warps: strings.map(() => drawWarp(config, warps)) };
+  }
+
+  #options(random: Random, noise: ConnectedWordsOptions['noise']): ConnectedWordsOptions {
+    return { words: WORDS[this.#config.task], noise, random };
+  }
+
+  /** Strings of one speaker as features. */
+  heard(strings: readonly ConnectedWords[], warps?: readonly number[]): SpokenWords[] {
+    const { classes, words, rate } = this.#corpus;
+    const frames = this.#listen(
+      strings.map(({ sound }) => sound),
+      warps,
+    );
+    const frameAt = (sample: number) => Math.round(sample / rate / SHIFT);
+    return strings.map((string, i) => {
+      // A recording of silence is no word.
+      const said = string.words
+        .map((label, at) => ({ word: words.indexOf(classes[label]), span: string.spans[at] }))
+        .filter(({ word }) => word >= 0);
+      return {
+        frames: frames[i],
+        words: said.map(({ word }) => word),
+        spans: said.map(({ span: [begin, end] }) => [frameAt(begin), frameAt(end)] as const),
+        seconds: string.sound.samples.length / rate,
+      };
+    });
+  }
+}
+
+const of = (recordings: Sounds, speaker: string): Sounds =>
+  recordings.where((clip) => clip.speaker === speaker);

@@ -3,7 +3,7 @@ import { withDeltas } from '../src/features/deltas.ts';
 import { RealFft } from '../src/features/fft.ts';
 import { framesOf } from '../src/features/frames.ts';
 import { FrontEnd } from '../src/features/front-end.ts';
-import { cosineTransform, hertzOf, lifter, melFilters, melOf } from '../src/features/mel.ts';
+import { cosineTransform, hertzOf, lifter, melFilters, melOf, warpedHertz } from '../src/features/mel.ts';
 import { MeanVariance, normaliseUtterance } from '../src/features/normalisation.ts';
 import { splice } from '../src/features/splice.ts';
 import { windowOf } from '../src/features/window.ts';
@@ -76,6 +76,32 @@ describe('mel', () => {
     expect(() => melFilters({ ...options, filters: 20, high: 4001 })).toThrow(
       'expected 0 ≤ low < high ≤ 4000',
     );
+  });
+
+  test('warped frequencies, by hand: f / warp between 110 and 3,500 Hz, lines to the edges', () => {
+    const longer = (hertz: number) => warpedHertz(hertz, { low: 20, high: 4000, warp: 1.1 });
+    near(
+      [20, 60, 110, 1100, 3500, 3750, 4000].map(longer),
+      [20, 55.5556, 100, 1000, 3181.8182, 3590.9091, 4000],
+      3,
+    );
+    const shorter = (hertz: number) => warpedHertz(hertz, { low: 20, high: 4000, warp: 0.9 });
+    near([900, 3150, 3575].map(shorter), [1000, 3500, 3750], 9);
+    expect(longer(10)).toBe(10);
+  });
+
+  test('a warp above 1 moves filters down, so that a tone comes to lie in a higher one', () => {
+    const loudest = (hertz: number, warp: number) => {
+      const samples = Float32Array.from(
+        { length: 200 },
+        (_, n) => 0.3 * Math.sin((2 * Math.PI * hertz * n) / 8000),
+      );
+      const [...mels] = new FrontEnd({ rate: 8000, kind: 'filter-bank', warp }).features(samples).values;
+      return mels.indexOf(Math.max(...mels));
+    };
+    expect(loudest(1200, 1.15)).toBe(loudest(1380, 1));
+    expect(loudest(1200, 0.85)).toBe(loudest(1020, 1));
+    expect(loudest(1200, 1.15)).toBeGreaterThan(loudest(1200, 0.85));
   });
 
   test('the cosine transform: rows of length 1, but for c(0) of HTK, whose length is √2', () => {

@@ -6,8 +6,17 @@ import { firstModels } from '../src/hmm/first-alignment.ts';
 import { occupancies } from '../src/hmm/forward-backward.ts';
 import { GaussianMixture, gaussianOf, MixtureStatistics } from '../src/hmm/gaussian-mixture.ts';
 import { logAdd } from '../src/hmm/log-sum.ts';
-import { INSIDE, type Network, START, transcriptNetwork, wordLoop } from '../src/hmm/network.ts';
-import { align, splitMixtures, trainingMethods, trainingPass, type Utterance } from '../src/hmm/training.ts';
+import { INSIDE, type Network, singleWord, START, transcriptNetwork, wordLoop } from '../src/hmm/network.ts';
+import { pathsOf, stagesOf, trainStage } from '../src/hmm/stages.ts';
+import { timedBy } from '../src/hmm/stays.ts';
+import {
+  align,
+  alignedPass,
+  splitMixtures,
+  trainingMethods,
+  trainingPass,
+  type Utterance,
+} from '../src/hmm/training.ts';
 import { bestPath } from '../src/hmm/viterbi.ts';
 import { flatModels, mixtureScores, type WordModels } from '../src/hmm/word-models.ts';
 
@@ -135,6 +144,7 @@ describe('mixtures', () => {
 describe.each<[string, (models: WordModels) => Network, number]>([
   ['a loop of two words', (models) => wordLoop(models, { insertionPenalty: -0.7 }), 5],
   ['a transcript of three words', (models) => transcriptNetwork(models, [1, 0, 0]), 8],
+  ['one word or none', (models) => singleWord(models, { insertionPenalty: 0.3 }), 7],
 ])('%s against all its paths', (_name, networkOf, length) => {
   const models = someModels(2, 2);
   const network = networkOf(models);
@@ -170,6 +180,17 @@ describe.each<[string, (models: WordModels) => Network, number]>([
   });
 });
 
+test('one word or none: no path has two words', () => {
+  const models = someModels(2, 1);
+  const network = singleWord(models);
+  const scores = mixtureScores(models).score(someFrames(6), network.states);
+  const silence = 2;
+  const spoken = allPaths(network, scores, 3).map(
+    ({ words }) => words.filter(({ word }) => word !== silence).length,
+  );
+  expect([...new Set(spoken)].sort()).toEqual([0, 1]);
+});
+
 test('the probabilities of all strings of frames of a transcript add up to 1', () => {
   // Emissions of 1 leave those of the paths: over all lengths they are a distribution.
   const models = someModels(2, 2);
@@ -188,24 +209,29 @@ describe('training', () => {
   const { gaussian, floor } = gaussianOf(utterances.map(({ frames }) => frames));
   const flat = flatModels({ words: ['a', 'b'], statesPerWord: 2, silenceStates: 1 }, gaussian);
 
-  test.each(trainingMethods)('%s: the likelihood never falls, but where mixtures are split', (method) => {
-    let models = truth;
-    let before = -Infinity;
-    for (let pass = 0; pass < 24; pass++) {
-      if (pass === 12) {
-        models = splitMixtures(models, 3);
-        before = -Infinity;
+  test.each(trainingMethods)(
+    '%s: the likelihood never falls, but where mixtures are split',
+    async (method) => {
+      let models = truth;
+      let before = -Infinity;
+      for (let pass = 0; pass < 24; pass++) {
+        if (pass === 12) {
+          models = splitMixtures(models, 3);
+          before = -Infinity;
+        }
+        const result = await trainingPass(models, utterances, floor, method);
+        expect(result.logLikelihood).toBeGreaterThanOrEqual(before - 1e-7);
+        expect(result.skipped).toBe(0);
+        before = result.logLikelihood;
+        models = result.models;
       }
-      const result = trainingPass(models, utterances, floor, method);
-      expect(result.logLikelihood).toBeGreaterThanOrEqual(before - 1e-7);
-      expect(result.skipped).toBe(0);
-      before = result.logLikelihood;
-      models = result.models;
-    }
-  });
+    },
+  );
 
-  test('the likelihood of all paths is no less than that of the best ones', () => {
-    const [all, best] = trainingMethods.map((method) => trainingPass(truth, utterances, floor, method));
+  test('the likelihood of all paths is no less than that of the best ones', async () => {
+    const [all, best] = await Promise.all(
+      trainingMethods.map((method) => trainingPass(truth, utterances, floor, method)),
+    );
     expect(all.logLikelihood).toBeGreaterThan(best.logLikelihood);
     expect(all.frames).toBe(best.frames);
   });
@@ -224,7 +250,30 @@ describe('training', () => {
     expect(models.stay[4]).toBe(0.5); // two runs of two
   });
 
-  test('what was drawn from models is recognised, aligned, and learnt from scratch', () => {
+  test('on the same paths the likelihood of the frames never falls either', async () => {
+    const paths = await pathsOf(truth, utterances);
+    let models = splitMixtures(truth, 3);
+    let before = -Infinity;
+    for (let pass = 0; pass < 12; pass++) {
+      const result = await alignedPass(models, utterances, paths, floor);
+      expect(result.logLikelihood).toBeGreaterThanOrEqual(before - 1e-7);
+      before = result.logLikelihood;
+      models = result.models;
+    }
+    expect(models.stay).toEqual(timedBy(truth, paths).stay);
+  });
+
+  test('stages: as many Gaussians as asked for, and with one of each the pass is that of Viterbi training', async () => {
+    expect([1, 2, 6, 8].map(stagesOf)).toEqual([[1], [1, 2], [1, 2, 4, 6], [1, 2, 4, 8]]);
+    const options = { passes: 1, method: 'viterbi', floor } as const;
+    const { models } = await trainStage(flat, utterances, { ...options, components: 1 });
+    const plain = await trainingPass(flat, utterances, floor, 'viterbi');
+    expect(models).toEqual(plain.models);
+    const next = await trainStage(models, utterances, { ...options, components: 4, passes: 2 });
+    expect(next.models.mixtures.every(({ components }) => components === 4)).toBe(true);
+  });
+
+  test('what was drawn from models is recognised, aligned, and learnt from scratch', async () => {
     const draw = random.fork('drawn');
     const centres = [-6, -2, 2, 6];
     const say = (words: number[]) => {
@@ -257,7 +306,8 @@ describe('training', () => {
       return { ...each, spans };
     });
     let models = firstModels(start, equal, floor);
-    for (let pass = 0; pass < 15; pass++) models = trainingPass(models, said, floor, 'baum-welch').models;
+    for (let pass = 0; pass < 15; pass++)
+      ({ models } = await trainingPass(models, said, floor, 'baum-welch'));
     const recognise = decoder(models, { insertionPenalty: -2 });
     for (const { frames, words, states } of said) {
       expect(recognise(frames).words).toEqual(words);
@@ -280,13 +330,13 @@ describe('data that say little', () => {
     ['silence', framesOf(20, 2)],
     ['equal frames', framesOf(20, 2, new Float32Array(40).fill(3))],
     ['enormous numbers', framesOf(20, 2, new Float32Array(40).fill(1e18))],
-  ])('%s: no NaN', (_name, frames) => {
+  ])('%s: no NaN', async (_name, frames) => {
     const { floor } = gaussianOf([frames]);
     for (const method of trainingMethods) {
       let models = splitMixtures(someModels(2, 2), 4);
       models = firstModels(models, [{ frames, words: [0], spans: [[1, frames.length]] }], floor);
       for (let pass = 0; pass < 4; pass++) {
-        const result = trainingPass(models, [{ frames, words: [0] }], floor, method);
+        const result = await trainingPass(models, [{ frames, words: [0] }], floor, method);
         expect(result.skipped).toBe(frames.length < 2 ? 1 : 0);
         expect(Number.isFinite(result.logLikelihood)).toBe(true);
         models = result.models;

@@ -5,80 +5,111 @@ import { goesOnToTheSameBits, ScratchRun } from '@nutshell/testing';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { config } from '../src/config.ts';
-import { loadRecordings } from '../src/data.ts';
-import { decoder } from '../src/hmm/decoder.ts';
+import { loadCorpus } from '../src/data.ts';
+import { ear } from '../src/recogniser.ts';
+import { readDecoded } from '../src/tested.ts';
 import { train } from '../src/train.ts';
-import { loadTrained } from '../src/trained.ts';
-import { listener, spokenWords } from '../src/utterances.ts';
+import { foldsOf, loadRecogniser } from '../src/trained.ts';
 
 const quick = config.parse({
   dataset: 'synthetic-speech',
-  repetitions: 2,
-  trainingStrings: 1,
-  statesPerWord: 5,
+  repetitions: 1,
+  testSpeaker: 'ada',
+  statesPerWord: 4,
+  silenceStates: 1,
   mixtures: 2,
   passes: 2,
   penalties: [0, -20],
   checkpointSeconds: 0,
 });
 
-it('a training that is stopped and resumed ends with the bits of one that was not', async () => {
-  const { metrics, model } = await goesOnToTheSameBits(train, quick, { at: 3 });
-  expect(metrics['test.wordErrorRate']).toBeLessThan(0.5); // 0.9 by chance
-  expect(metrics['test.words']).toBe(20);
-  expect(model.parameters).toBe(53 * (2 * (2 * 39 + 1) - 1 + 1)); // 10 words of 5 states and 3 of silence
+const network = config.parse({
+  ...quick,
+  acoustic: 'dnn',
+  backend: 'cpu',
+  mixtures: 1,
+  deltas: 0,
+  networkFeatures: 'mfcc',
+  context: 2,
+  layers: 1,
+  units: 16,
+  batchSize: 100,
+  learningRate: 0.03,
+  epochs: 2,
+  exponents: [1, 0.5],
 });
 
-it('the recogniser is stored, and reads a WAV file', async () => {
-  const run = new ScratchRun(quick);
-  await run.train(train);
-  const { models, rate, insertionPenalty } = loadTrained(run);
-  const { splits } = await loadRecordings(quick, run.seed);
-  const [{ sound, words }] = connectedWords(splits.train, { random: new Random(2) });
-  const file = run.path('words.wav');
-  writeFileSync(file, encodeWav({ rate, channels: [sound.samples] }));
-  const recognise = decoder(models, { insertionPenalty });
-  const found = recognise(listener(quick, rate)([readSound(file, rate)])[0]);
-  const names = (numbers: number[]) => numbers.map((word) => models.words[word]);
-  const { right } = countErrors(alignWords(names(words), names(found.words)));
-  expect(right).toBeGreaterThan(words.length / 2); // 1 in 10 by chance
-  expect(found.begins).toHaveLength(found.words.length);
-  writeFileSync(run.path('recogniser.json'), readFileSync(run.path('recogniser.json'), 'utf8').slice(0, 100));
-  expect(() => loadTrained(run)).toThrow(
-    'recogniser.json is missing or damaged; is the run scratch finished?',
-  );
+it('every speaker is left out in turn, and all words are tested', async () => {
+  const run = new ScratchRun({ ...quick, testSpeaker: '', mixtures: 1, passes: 1, penalties: [-20] });
+  const { metrics, curve, dataset } = await run.train(train);
+  expect(foldsOf(run)).toEqual(['ada', 'ben', 'cleo', 'dan', 'eve', 'fred']);
+  expect(curve.map(({ fold }) => fold)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(metrics['test.words']).toBe(60);
+  expect(metrics['test.wordErrorRate']).toBeLessThan(0.6); // 0.9 by chance
+  expect(dataset.sizes).toEqual({ train: 40, validation: 10, test: 60 });
+  const { said, recognised } = readDecoded(run).noisy;
+  expect(said.flat()).toHaveLength(60);
+  expect(recognised).toHaveLength(said.length);
 });
 
-it('strings are the same for equal seeds at every noise, and spans lie in the frames', async () => {
-  const { splits } = await loadRecordings(quick, 1);
-  const strings = (noise: 'clean' | 'noisier') =>
-    spokenWords(splits.test, quick, { noise, random: new Random(7) });
-  const [clean, noisy] = [strings('clean'), strings('noisier')];
-  expect(noisy.map(({ words }) => words)).toEqual(clean.map(({ words }) => words));
-  expect(noisy[0].frames.values).not.toEqual(clean[0].frames.values);
-  for (const { frames, spans, words } of clean) {
-    expect(spans).toHaveLength(words.length);
-    expect(spans.at(-1)![1]).toBeLessThanOrEqual(frames.length + 3);
-    expect(frames.size).toBe(39);
+it('mixtures: stopped and resumed, it ends with the same bits; all features are tried, with all numbers of Gaussians', async () => {
+  const tried = config.parse({ ...quick, features: ['mfcc', 'filter-bank'] });
+  const { metrics, model, curve } = await goesOnToTheSameBits(train, tried, { at: 5 });
+  expect(curve.map(({ features, gaussians }) => [features, gaussians])).toEqual([
+    [1, 1],
+    [1, 2],
+    [2, 1],
+    [2, 2],
+  ]);
+  const least = Math.min(...curve.map((row) => row['validation.wordErrorRate']));
+  expect(metrics['validation.wordErrorRate']).toBe(least);
+  expect(metrics['test.words']).toBe(10);
+  // 10 words of 4 states and 1 of silence, and a probability of staying in each.
+  const parameters = [39, 69].flatMap((size) => [1, 2].map((gaussians) => 41 * gaussians * (2 * size + 1)));
+  expect(parameters).toContain(model.parameters);
+});
+
+it('a network: stopped and resumed, it ends with the same bits, and recognises', async () => {
+  const { metrics, curve } = await goesOnToTheSameBits(train, network, { at: 25 });
+  expect(metrics['test.words']).toBe(10);
+  expect(metrics['test.frameError']).toBeLessThan(0.8); // 40 of 41 by chance
+  expect(curve.map(({ round }) => round)).toEqual([1, 1, 2, 2]);
+});
+
+it('a dry run of either ends after a moment, with an estimate', async () => {
+  for (const settings of [quick, network]) {
+    const trial = {
+      described: 0,
+      describe: (layers: unknown[]) => void (trial.described = layers.length),
+      finish: (estimate: { examples: number; total: number }): never => {
+        throw Object.assign(new Error('timed'), estimate);
+      },
+    };
+    const run = new ScratchRun({ ...settings, repetitions: 1, batchSize: 32 }, { trial });
+    const { examples, total } = (await run
+      .train(train)
+      .catch((error: { examples: number; total: number }) => error)) as never;
+    expect(examples).toBeGreaterThan(0);
+    expect(total).toBeGreaterThanOrEqual(examples);
+    expect(trial.described).toBeGreaterThan(0);
+    expect(run.history()).toEqual([]);
   }
 });
 
-it('features normalised over a speaker: mean 0 over all strings, not over each', () => {
-  const sounds = [0.1, 0.3].map((amplitude) => ({
-    rate: 8000,
-    samples: Float32Array.from({ length: 2000 }, (_, n) => amplitude * Math.sin((n * n) / 900)),
-  }));
-  const sums = (normalisation: 'speaker' | 'utterance') =>
-    listener(
-      { ...quick, normalisation },
-      8000,
-    )(sounds).map(({ length, size, values }) => {
-      let sum = 0;
-      for (let t = 0; t < length; t++) sum += values[t * size]; // of c(0), the loudness
-      return sum;
-    });
-  const [quiet, loud] = sums('speaker');
-  expect(quiet).toBeLessThan(-1);
-  expect(quiet + loud).toBeCloseTo(0, 3);
-  for (const sum of sums('utterance')) expect(sum).toBeCloseTo(0, 3);
+it('the recogniser is stored, and reads a WAV file', async () => {
+  const run = new ScratchRun({ ...quick, repetitions: 2 });
+  await run.train(train);
+  const recogniser = await loadRecogniser(run, 'ada');
+  const { folds, words: names, rate } = await loadCorpus(run.config, run.seed);
+  const [{ sound, words }] = connectedWords(folds[0].train, { random: new Random(2) });
+  const file = run.path('words.wav');
+  writeFileSync(file, encodeWav({ rate, channels: [sound.samples] }));
+  const [found] = await ear(recogniser, run.config, rate)([readSound(file, rate)]);
+  const said = words.map((word) => names[word]);
+  expect(countErrors(alignWords(said, found)).right).toBeGreaterThan(words.length / 2); // 1 in 10 by chance
+  const stored = run.path('folds', 'ada', 'recogniser.json');
+  writeFileSync(stored, readFileSync(stored, 'utf8').slice(0, 100));
+  await expect(loadRecogniser(run, 'ada')).rejects.toThrow(
+    'recogniser.json is missing or damaged; is the run scratch finished?',
+  );
 });

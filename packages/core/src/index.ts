@@ -1,5 +1,6 @@
 export * from './backend.ts';
 export * from './checkpoint.ts';
+export * from './ctc.ts';
 export * from './curvature.ts';
 export * from './data-parallel/data-parallel.ts';
 export * from './host-array.ts';

@@ -8,6 +8,7 @@ import {
   connectedWords,
   DIGITS,
   encodeWav,
+  leaveEachSpeakerOut,
   NOISE_LEVELS,
   readSound,
   soundDataset,
@@ -51,6 +52,8 @@ describe('names', () => {
   ])('commands: %s', (name, clip) => expect(commandClip(name)).toEqual(clip));
 });
 
+const PARTS = ['train', 'validation', 'test'] as const;
+
 describe('spoken digits', () => {
   const speakers = ['ann', 'bob', 'cid'];
   beforeEach(async () => {
@@ -73,6 +76,23 @@ describe('spoken digits', () => {
       source: 'folder; cid for validation, bob for the test',
       sizes: { train: 2, validation: 2, test: 2 },
     });
+  });
+
+  test('each speaker in turn left out', async () => {
+    const { splits } = await spokenDigits({ data: join(folder, 'fsdd'), testSpeaker: 'ann' });
+    const folds = leaveEachSpeakerOut(splits);
+    expect(
+      folds.map(({ speaker, ...parts }) => [speaker, ...PARTS.map((part) => parts[part].speakers)]),
+    ).toEqual([
+      ['ann', ['cid'], ['bob'], ['ann']],
+      ['bob', ['ann'], ['cid'], ['bob']],
+      ['cid', ['bob'], ['ann'], ['cid']],
+    ]);
+    const [{ train, validation }] = folds;
+    const two = { train, validation, test: validation.take([]) };
+    expect(() => leaveEachSpeakerOut(two)).toThrow(
+      'There are 2 speakers; to leave each out in turn takes three',
+    );
   });
 
   test('from an archive, in whatever order it has them', async () => {
@@ -208,6 +228,13 @@ describe('connected words', () => {
         expect(begin - ends[i]).toBeLessThanOrEqual(2400);
       });
     }
+  });
+
+  test('noise by decibels is that of the level', () => {
+    const one = recordings.take([0]);
+    const [level] = connectedWords(one, { random: random(), noise: 'noisy' });
+    const [drawn] = connectedWords(one, { random: random(), noise: () => NOISE_LEVELS.noisy });
+    expect(drawn.sound.samples).toEqual(level.sound.samples);
   });
 
   test('the same strings at every noise level, and the signal-to-noise ratio that is stated', () => {

@@ -1,53 +1,59 @@
-import { NOISE_LEVELS, type NoiseLevel } from '@nutshell/data';
+import { NOISE_LEVELS } from '@nutshell/data';
 import { type AppCommand, runOption } from '@nutshell/experiment';
-import { realTimeFactor, renderAlignment, wilsonInterval } from '@nutshell/metrics';
+import { renderAlignment, wilsonInterval } from '@nutshell/metrics';
 import { Random } from '@nutshell/random';
 import { z } from 'zod';
 import type { SpeechConfig } from '../config.ts';
-import { loadRecordings } from '../data.ts';
-import { evaluate } from '../evaluate.ts';
-import { loadTrained } from '../trained.ts';
-import { spokenWords } from '../utterances.ts';
+import { loadCorpus } from '../data.ts';
+import { decode, noiseLevels, pooled } from '../evaluate.ts';
+import { foldsOf, loadRecogniser } from '../trained.ts';
+import { Utterances } from '../utterances.ts';
 
 const options = z.strictObject({
   run: runOption,
+  fold: z.string().default('').describe('the speaker left out; all folds together if empty'),
   split: z.enum(['test', 'validation']).default('test').describe('whose words'),
-  noise: z
-    .enum(Object.keys(NOISE_LEVELS) as NoiseLevel[])
-    .default('clean')
-    .describe('clean 50, noisy 20, noisier 10 dB above white noise'),
+  noise: z.enum(noiseLevels).default('clean').describe('clean 50, noisy 20, noisier 10 dB above white noise'),
   wrong: z.int().min(0).default(10).describe('print this many strings that have errors'),
 });
 
 export const decodeCommand: AppCommand<SpeechConfig, typeof options> = {
   name: 'decode',
-  summary: 'recognise connected words of a split, and print the errors',
+  summary: 'recognise the words of a split, and print the errors',
   options,
   async run({ options, openRun, progress }) {
     const { split, noise, wrong } = options;
     const run = openRun(options.run);
-    const { models, insertionPenalty } = loadTrained(run);
-    const { splits, title } = await loadRecordings(run.config, run.seed, progress);
-    const random = new Random(run.seed).fork(`${split} strings`);
-    const start = performance.now();
-    const utterances = spokenWords(splits[split], run.config, { noise, random });
-    const [errors] = evaluate(models, utterances, [insertionPenalty]);
-    const factor = realTimeFactor(
-      (performance.now() - start) / 1000,
-      utterances.reduce((sum, { seconds }) => sum + seconds, 0),
+    const { config } = run;
+    const corpus = await loadCorpus(config, run.seed, progress);
+    const trained = foldsOf(run);
+    const folds = corpus.folds.filter(
+      ({ name }) => trained.includes(name) && (!options.fold || name === options.fold),
     );
+    if (folds.length === 0) await loadRecogniser(run, options.fold); // says that there is none
+    const parts = [];
+    for (const fold of folds) {
+      const recogniser = await loadRecogniser(run, fold.name);
+      const utterances = new Utterances(corpus, config, recogniser.choice, new Random(run.seed));
+      const part = await decode(recogniser, utterances, fold[split], noise);
+      parts.push(part);
+      const { errors } = pooled([part]);
+      console.log(
+        `${fold.name.padEnd(12)} ${percent(errors.wordErrorRate).padStart(8)}  ${errors.errors} errors in ${errors.words} words`,
+      );
+    }
+    const { errors, realTimeFactor } = pooled(parts);
     const shown = errors.alignments.filter((words) => words.some(({ edit }) => edit !== 'right'));
-    for (const alignment of shown.slice(0, wrong)) console.log(`${renderAlignment(alignment)}\n`);
-    const percent = (fraction: number) => `${(100 * fraction).toFixed(2)} %`;
+    for (const alignment of shown.slice(0, wrong)) console.log(`\n${renderAlignment(alignment)}`);
     const { words, sentences, wrongSentences } = errors;
     const { low, high } = wilsonInterval(Math.min(errors.errors, words), words);
-    console.log(
-      `${run.id} on ${words} words of ${splits[split].speakers.join(', ')} (${title}), ${noise}, ${NOISE_LEVELS[noise]} dB`,
-    );
+    console.log(`\n${run.id} on ${words} words of ${corpus.title}, ${noise}, ${NOISE_LEVELS[noise]} dB`);
     console.log(
       `word errors      ${percent(errors.wordErrorRate)}: ${errors.substitutions} substituted, ${errors.deletions} deleted, ${errors.insertions} inserted (95 % interval ${percent(low)} to ${percent(high)})`,
     );
     console.log(`sentence errors  ${percent(errors.sentenceErrorRate)}: ${wrongSentences} of ${sentences}`);
-    console.log(`real-time factor ${factor.toFixed(4)} on this machine, features and search, one thread`);
+    console.log(`real-time factor ${realTimeFactor.toFixed(4)} on this machine, features, scores and search`);
   },
 };
+
+const percent = (fraction: number) => `${(100 * fraction).toFixed(2)} %`;

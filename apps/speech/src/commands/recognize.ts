@@ -2,11 +2,13 @@ import { readSound } from '@nutshell/data';
 import { type AppCommand, answerEach, runOption } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { SpeechConfig } from '../config.ts';
-import { decoder } from '../hmm/decoder.ts';
-import { loadTrained } from '../trained.ts';
-import { listener } from '../utterances.ts';
+import { ear } from '../recogniser.ts';
+import { findRecogniser } from '../trained.ts';
 
-const options = z.strictObject({ run: runOption });
+const options = z.strictObject({
+  run: runOption,
+  fold: z.string().default('').describe('the recogniser that has not heard this speaker; the first if empty'),
+});
 
 export const recognizeCommand: AppCommand<SpeechConfig, typeof options> = {
   name: 'recognize',
@@ -15,13 +17,12 @@ export const recognizeCommand: AppCommand<SpeechConfig, typeof options> = {
   options,
   async run({ arguments: files, options, openRun }) {
     const run = openRun(options.run);
-    const { models, rate, insertionPenalty } = loadTrained(run);
-    const listen = listener(run.config, rate);
-    const recognise = decoder(models, { insertionPenalty });
-    await answerEach(files, (file) => {
-      const [frames] = listen([readSound(file, rate)]);
-      const { words } = recognise(frames);
-      return words.map((word) => models.words[word]).join(' ') || '(no words)';
+    const recogniser = await findRecogniser(run, options.fold);
+    const { rate } = recogniser;
+    const hear = ear(recogniser, run.config, rate);
+    await answerEach(files, async (file) => {
+      const [words] = await hear([readSound(file, rate)]);
+      return words.join(' ') || '(no words)';
     });
   },
 };

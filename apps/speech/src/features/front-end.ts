@@ -63,6 +63,8 @@ export interface FrontEndOptions {
   /** Default: the convention's; and half the rate. */
   low?: number;
   high?: number;
+  /** Of the vocal tract, see `warpedHertz`; default 1. */
+  warp?: number;
   /** Cepstra, c(0) the first; default 13. */
   cepstra?: number;
   /** Default 22; 0 for none. */
@@ -111,7 +113,7 @@ export class FrontEnd {
     const size = Math.max(4, 2 ** Math.ceil(Math.log2(this.frame)));
     this.#preEmphasis = options.preEmphasis ?? 0.97;
     this.#window = windowOf(options.window ?? this.#convention.window, this.frame);
-    this.#filters = melFilters({ filters, rate, size, low, high });
+    this.#filters = melFilters({ filters, rate, size, low, high, warp: options.warp });
     if (kind === 'mfcc') {
       const weights = lifter(cepstra, options.lifter ?? 22);
       this.#transform = cosineTransform(cepstra, filters, this.#convention.orthonormal).map(

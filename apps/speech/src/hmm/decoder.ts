@@ -1,8 +1,14 @@
 /** Recognition: the likeliest string of words. */
 import type { Frames } from '../features/frames.ts';
-import { type Network, wordLoop, type WordLoopOptions } from './network.ts';
+import { type Network, type SearchOptions, wordLoop } from './network.ts';
 import { bestPath } from './viterbi.ts';
-import { type AcousticModel, mixtureScores, silenceOf, type WordModels } from './word-models.ts';
+import {
+  type AcousticModel,
+  mixtureScores,
+  silenceOf,
+  type WordModels,
+  type WordTopology,
+} from './word-models.ts';
 
 export interface Recognised {
   /** Indices of words, without silence; none if the frames are too few for any. */
@@ -17,20 +23,15 @@ export interface Recognised {
 
 /**
  * The words on the best path through a network.
- * @param scores `[frames, stateCount]`: ln p(x | state)
+ * @param scores `[frames, states]`: ln p(x | state)
  */
-export function recognised(
-  models: Pick<WordModels, 'words'>,
-  network: Network,
-  scores: Float64Array,
-  stateCount: number,
-): Recognised {
-  const { score, states, words } = bestPath(network, scores, stateCount);
-  const spoken = words.filter(({ word }) => word !== silenceOf(models));
+export function recognised(topology: WordTopology, network: Network, scores: Float64Array): Recognised {
+  const { score, states, words } = bestPath(network, scores, topology.stay.length);
+  const spoken = words.filter(({ word }) => word !== silenceOf(topology));
   return { words: spoken.map(({ word }) => word), begins: spoken.map(({ begin }) => begin), score, states };
 }
 
-export interface DecoderOptions extends WordLoopOptions {
+export interface DecoderOptions extends SearchOptions {
   /** Default: the models' own mixtures. */
   acoustic?: AcousticModel;
 }
@@ -41,5 +42,5 @@ export function decoder(
   { acoustic = mixtureScores(models), ...options }: DecoderOptions = {},
 ): (frames: Frames) => Recognised {
   const network = wordLoop(models, options);
-  return (frames) => recognised(models, network, acoustic.score(frames, network.states), acoustic.stateCount);
+  return (frames) => recognised(models, network, acoustic.score(frames, network.states));
 }

@@ -44,20 +44,21 @@ export class GaussianMixture implements MixtureParameters {
    * @param parts `[components]`, gets ln(w p) of each component
    */
   logDensity(values: Float32Array, at: number, parts: Float64Array): number {
-    const { size } = this;
+    const { components, size, means } = this;
+    const [precisions, constants] = [this.#precisions, this.#constants];
     let largest = -Infinity;
-    for (let m = 0, i = 0; m < this.components; m++) {
-      let sum = this.#constants[m];
+    for (let m = 0, i = 0; m < components; m++) {
+      let sum = constants[m];
       for (let k = 0; k < size; k++, i++) {
-        const difference = values[at + k] - this.means[i];
-        sum -= difference * difference * this.#precisions[i];
+        const difference = values[at + k] - means[i];
+        sum -= difference * difference * precisions[i];
       }
       parts[m] = sum;
       if (sum > largest) largest = sum;
     }
     if (largest === -Infinity) return largest;
     let total = 0;
-    for (let m = 0; m < this.components; m++) total += Math.exp(parts[m] - largest);
+    for (let m = 0; m < components; m++) total += Math.exp(parts[m] - largest);
     return largest + Math.log(total);
   }
 

@@ -1,5 +1,5 @@
 /** The paths that a search may take: nodes that emit, and arcs between them. */
-import { silenceOf, type WordModels } from './word-models.ts';
+import { silenceOf, type WordTopology } from './word-models.ts';
 
 /** On an arc that goes on within a word. */
 export const INSIDE = -1;
@@ -29,11 +29,11 @@ interface Arc {
 
 /** Puts words one after another, next to each other, and in circles. */
 class NetworkBuilder {
-  readonly #models: WordModels;
+  readonly #models: WordTopology;
   readonly #states: number[] = [];
   readonly #arcs: Arc[][] = [];
 
-  constructor(models: WordModels) {
+  constructor(models: WordTopology) {
     this.#models = models;
   }
 
@@ -81,7 +81,7 @@ class NetworkBuilder {
 const PAUSE = -Math.LN2;
 
 /** The given words in their order, with silence before, between and after them or not. */
-export function transcriptNetwork(models: WordModels, words: readonly number[]): Network {
+export function transcriptNetwork(models: WordTopology, words: readonly number[]): Network {
   const builder = new NetworkBuilder(models);
   const silence = silenceOf(models);
   let ends = [{ node: START, score: 0 }]; // nodes after which the next word may begin
@@ -103,13 +103,13 @@ export function transcriptNetwork(models: WordModels, words: readonly number[]):
   return builder.build(ends);
 }
 
-export interface WordLoopOptions {
+export interface SearchOptions {
   /** ln of a factor on each word, below 0 for fewer words. */
   insertionPenalty?: number;
 }
 
 /** All words and silence, each after each, in any number; every word is equally likely. */
-export function wordLoop(models: WordModels, { insertionPenalty = 0 }: WordLoopOptions = {}): Network {
+export function wordLoop(models: WordTopology, { insertionPenalty = 0 }: SearchOptions = {}): Network {
   const builder = new NetworkBuilder(models);
   const all = models.words.map((_, word) => builder.add(word));
   const share = -Math.log(all.length);
@@ -119,3 +119,32 @@ export function wordLoop(models: WordModels, { insertionPenalty = 0 }: WordLoopO
   }
   return builder.build(all.map(({ exit }) => ({ node: exit, score: 0 })));
 }
+
+/** One word with silence before and after it or not, or silence alone; every word is equally likely, and so is none. */
+export function singleWord(models: WordTopology, { insertionPenalty = 0 }: SearchOptions = {}): Network {
+  const builder = new NetworkBuilder(models);
+  const silence = silenceOf(models);
+  const share = -Math.log(models.words.length);
+  const before = builder.add(silence);
+  const after = builder.add(silence);
+  const none = builder.add(silence);
+  builder.connect(START, before, PAUSE);
+  builder.connect(START, none, share);
+  const ends = [
+    { node: none.exit, score: 0 },
+    { node: after.exit, score: 0 },
+  ];
+  for (let word = 0; word < models.words.length; word++) {
+    if (word === silence) continue;
+    const next = builder.add(word);
+    builder.connect(START, next, PAUSE + share + insertionPenalty);
+    builder.connect(before.exit, next, share + insertionPenalty);
+    builder.connect(next.exit, after, PAUSE);
+    ends.push({ node: next.exit, score: PAUSE });
+  }
+  return builder.build(ends);
+}
+
+/** What can be said: any number of words, or one or none. */
+export const searches = { connected: wordLoop, isolated: singleWord };
+export type Task = keyof typeof searches;

@@ -6,6 +6,7 @@ import type { Frames } from '../features/frames.ts';
 import { occupancies } from './forward-backward.ts';
 import { MixtureStatistics } from './gaussian-mixture.ts';
 import { type Network, transcriptNetwork } from './network.ts';
+import { eachStay, stayProbabilities } from './stays.ts';
 import { bestPath, type BestPath } from './viterbi.ts';
 import { mixtureScores, type WordModels } from './word-models.ts';
 
@@ -29,26 +30,57 @@ export interface TrainingPass {
   skipped: number;
 }
 
-/** One pass of EM over the utterances. */
+/** To be awaited between utterances, so that bars are drawn and Ctrl-C is heard. */
+export type Pause = () => Promise<void> | void;
+
+const noPause: Pause = () => {};
+
+/** One pass of EM over the utterances, each path of which is found anew. */
 export function trainingPass(
   models: WordModels,
   utterances: Iterable<Utterance>,
   floor: Float64Array,
   method: TrainingMethod,
-): TrainingPass {
+  pause = noPause,
+): Promise<TrainingPass> {
   const acoustic = mixtureScores(models);
+  return estimate(models, utterances, floor, pause, (statistics, { frames, words }) => {
+    const network = transcriptNetwork(models, words);
+    return COUNT[method](statistics, network, acoustic.score(frames, network.states), frames);
+  });
+}
+
+/** The same with the path of each utterance as it was found before, one after the other: only the mixtures on it have to be computed. */
+export function alignedPass(
+  models: WordModels,
+  utterances: Iterable<Utterance>,
+  paths: readonly BestPath[],
+  floor: Float64Array,
+  pause = noPause,
+): Promise<TrainingPass> {
+  return estimate(models, utterances, floor, pause, (statistics, { frames }, i) =>
+    paths[i].score === -Infinity ? -Infinity : statistics.follow(paths[i], frames),
+  );
+}
+
+async function estimate(
+  models: WordModels,
+  utterances: Iterable<Utterance>,
+  floor: Float64Array,
+  pause: Pause,
+  count: (statistics: ModelStatistics, utterance: Utterance, index: number) => number,
+): Promise<TrainingPass> {
   const statistics = new ModelStatistics(models);
   const pass = { logLikelihood: 0, frames: 0, skipped: 0 };
-  for (const { frames, words } of utterances) {
-    const network = transcriptNetwork(models, words);
-    const scores = acoustic.score(frames, network.states);
-    const logLikelihood = COUNT[method](statistics, network, scores, frames);
-    if (logLikelihood === -Infinity) {
-      pass.skipped++;
-      continue;
+  let index = 0;
+  for (const utterance of utterances) {
+    const logLikelihood = count(statistics, utterance, index++);
+    if (logLikelihood === -Infinity) pass.skipped++;
+    else {
+      pass.logLikelihood += logLikelihood;
+      pass.frames += utterance.frames.length;
     }
-    pass.logLikelihood += logLikelihood;
-    pass.frames += frames.length;
+    await pause();
   }
   return { ...pass, models: statistics.estimate(floor) };
 }
@@ -94,10 +126,10 @@ export class ModelStatistics {
     return this.#mixtures.length;
   }
 
-  /** Frame t belongs to a state with the given probability. */
-  emit(state: number, { values, size }: Frames, t: number, probability: number): void {
-    this.#mixtures[state].add(values, t * size, probability);
+  /** Frame t belongs to a state with the given probability. @returns ln p(x | state) */
+  emit(state: number, { values, size }: Frames, t: number, probability: number): number {
     this.#frames[state] += probability;
+    return this.#mixtures[state].add(values, t * size, probability);
   }
 
   /** A state was stayed in so many times. */
@@ -105,14 +137,12 @@ export class ModelStatistics {
     this.#stays[state] += times;
   }
 
-  /** The frames lie on one path. */
-  follow({ states, words }: Pick<BestPath, 'states' | 'words'>, frames: Frames): void {
-    const begins = new Set(words.map(({ begin }) => begin));
-    for (let t = 0; t < frames.length; t++) {
-      this.emit(states[t], frames, t, 1);
-      // A word of one state may follow itself.
-      if (t > 0 && states[t] === states[t - 1] && !begins.has(t)) this.stay(states[t], 1);
-    }
+  /** The frames lie on one path. @returns ln of the probability of the frames, given the path */
+  follow(path: Pick<BestPath, 'states' | 'words'>, frames: Frames): number {
+    let logLikelihood = 0;
+    for (let t = 0; t < frames.length; t++) logLikelihood += this.emit(path.states[t], frames, t, 1);
+    eachStay(path, (state) => this.stay(state, 1));
+    return logLikelihood;
   }
 
   /** The models that make the utterances likeliest, given these counts. States without frames stay as they are. */
@@ -122,11 +152,7 @@ export class ModelStatistics {
       words,
       states,
       mixtures: this.#mixtures.map((statistics) => statistics.estimate(floor)),
-      stay: stay.map((before, state) =>
-        this.#frames[state] > LEAST_FRAMES
-          ? Math.min(LONGEST_STAY, Math.max(SHORTEST_STAY, this.#stays[state] / this.#frames[state]))
-          : before,
-      ),
+      stay: stayProbabilities(this.#stays, this.#frames, stay),
     };
   }
 }
@@ -134,19 +160,17 @@ export class ModelStatistics {
 /** A probability of being in a node that is not worth counting. */
 const NEGLIGIBLE = 1e-10;
 
-/** Fewer frames than this tell nothing of how long a state lasts. */
-const LEAST_FRAMES = 1e-3;
-/** A state can always be stayed in, and always be left. */
-const SHORTEST_STAY = 1e-3;
-const LONGEST_STAY = 1 - 1e-4;
-
 /**
  * The states of an utterance whose words are known: forced alignment.
  * @returns a score of −Infinity and no states if the frames are too few
  */
-export function align(models: WordModels, { frames, words }: Utterance): BestPath {
+export function align(
+  models: WordModels,
+  { frames, words }: Utterance,
+  acoustic = mixtureScores(models),
+): BestPath {
   const network = transcriptNetwork(models, words);
-  return bestPath(network, mixtureScores(models).score(frames, network.states), models.mixtures.length);
+  return bestPath(network, acoustic.score(frames, network.states), models.mixtures.length);
 }
 
 /** Models with mixtures of so many components. */

@@ -2,15 +2,19 @@
 import type { Frames } from '../features/frames.ts';
 import { GaussianMixture } from './gaussian-mixture.ts';
 
-export interface WordModels {
+/** What a search knows of words: without what their states emit. */
+export interface WordTopology {
   /** The words, the last of which is silence. */
   readonly words: readonly string[];
   /** Of each word, its states from left to right: indices into the two lists below. */
   readonly states: readonly (readonly number[])[];
-  /** `[states]`: what a state emits */
-  readonly mixtures: readonly GaussianMixture[];
   /** `[states]`: probability of staying in a state for another frame; otherwise the next one follows */
   readonly stay: Float64Array;
+}
+
+export interface WordModels extends WordTopology {
+  /** `[states]`: what a state emits */
+  readonly mixtures: readonly GaussianMixture[];
 }
 
 export interface Topology {
@@ -37,7 +41,7 @@ export function flatModels(
 }
 
 /** The index of silence among the words. */
-export function silenceOf({ words }: Pick<WordModels, 'words'>): number {
+export function silenceOf({ words }: Pick<WordTopology, 'words'>): number {
   return words.length - 1;
 }
 

@@ -25,8 +25,8 @@ export interface ConnectedWordsOptions {
   words?: readonly [fewest: number, most: number];
   /** Seconds of shortest and longest pause, before, between and after the words; default 0.05 to 0.3. */
   pause?: readonly [shortest: number, longest: number];
-  /** Default `clean`. */
-  noise?: NoiseLevel;
+  /** A level, or decibels drawn for each string; default `clean`. */
+  noise?: NoiseLevel | ((random: Random) => number);
   random: Random;
 }
 
@@ -72,7 +72,8 @@ function joined(
   sounds.forEach((sound, i) => samples.set(sound.samples, spans[i][0]));
   const spoken = sounds.reduce((sum, sound) => sum + sound.samples.length, 0);
   const power = samples.reduce((sum, x) => sum + x * x, 0) / spoken;
-  addNoise(samples, Math.sqrt(power / 10 ** (NOISE_LEVELS[noise] / 10)), random.fork('noise'));
+  const decibels = typeof noise === 'string' ? NOISE_LEVELS[noise] : noise(random.fork('decibels'));
+  addNoise(samples, Math.sqrt(power / 10 ** (decibels / 10)), random.fork('noise'));
   return { sound: { rate, samples }, words: Array.from(chosen, (index) => recordings.labels[index]), spans };
 }
 

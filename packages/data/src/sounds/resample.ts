@@ -16,10 +16,12 @@ interface Polyphase {
   /** Coefficients of a phase: from `1 − taps / 2` to `taps / 2` input samples after the one before the output. */
   taps: number;
   /** `[up, taps]`; each row adds up to 1, so that a level stays what it is */
-  filters: Float32Array;
+  coefficients: Float32Array;
 }
 
-let last: { key: string; filter: Polyphase } | undefined;
+/** The newest filters, by their rates. */
+const filters = new Map<string, Polyphase>();
+const MOST_FILTERS = 16;
 
 /**
  * The same sound at another rate. The output of n samples has ⌈n · to / from⌉; before and after the input there is silence. What lies above
@@ -29,7 +31,7 @@ let last: { key: string; filter: Polyphase } | undefined;
  */
 export function resample({ rate, samples }: Sound, to: number): Sound {
   if (rate === to) return { rate, samples };
-  const { up, down, taps, filters } = polyphase(rate, to);
+  const { up, down, taps, coefficients } = polyphase(rate, to);
   const output = new Float32Array(Math.ceil((samples.length * up) / down));
   for (let n = 0; n < output.length; n++) {
     const position = n * down;
@@ -38,7 +40,7 @@ export function resample({ rate, samples }: Sound, to: number): Sound {
     const begin = Math.max(0, -first);
     const end = Math.min(taps, samples.length - first);
     let sum = 0;
-    for (let k = begin; k < end; k++) sum += filters[row + k] * samples[first + k];
+    for (let k = begin; k < end; k++) sum += coefficients[row + k] * samples[first + k];
     output[n] = sum;
   }
   return { rate: to, samples: output };
@@ -50,16 +52,17 @@ function polyphase(from: number, to: number): Polyphase {
       throw new RangeError(`a rate is ${rate} samples per second; expected a whole number from 1 up`);
   }
   const key = `${from} ${to}`;
-  if (last?.key === key) return last.filter;
+  const known = filters.get(key);
+  if (known) return known;
   const divisor = greatestCommonDivisor(from, to);
   const [up, down] = [to / divisor, from / divisor];
   const cutoff = ROLL_OFF * Math.min(1, up / down); // of the input's Nyquist frequency
   const reach = CROSSINGS / cutoff; // input samples on each side
   const taps = 2 * Math.ceil(reach);
-  const filters = new Float32Array(up * taps);
+  const coefficients = new Float32Array(up * taps);
   const window = kaiser(BETA);
   for (let phase = 0; phase < up; phase++) {
-    const row = filters.subarray(phase * taps, (phase + 1) * taps);
+    const row = coefficients.subarray(phase * taps, (phase + 1) * taps);
     let sum = 0;
     for (let k = 0; k < taps; k++) {
       const t = k + 1 - taps / 2 - phase / up;
@@ -68,8 +71,10 @@ function polyphase(from: number, to: number): Polyphase {
     }
     for (let k = 0; k < taps; k++) row[k] /= sum;
   }
-  last = { key, filter: { up, down, taps, filters } };
-  return last.filter;
+  const filter = { up, down, taps, coefficients };
+  if (filters.size === MOST_FILTERS) filters.delete(filters.keys().next().value!);
+  filters.set(key, filter);
+  return filter;
 }
 
 /** sin(πx) / (πx) */

@@ -73,9 +73,11 @@ export interface SoundDataset {
   classes: readonly string[];
   /** Of all recordings: samples per second. */
   rate: number;
-  splits: { train: Sounds; validation: Sounds; test: Sounds };
+  splits: SoundSplits;
   provenance: Provenance;
 }
+
+export type SoundSplits = Record<'train' | 'validation' | 'test', Sounds>;
 
 /** A dataset before it is split. */
 export type UnsplitSounds = Omit<SoundDataset, 'splits' | 'provenance'> & {
@@ -84,7 +86,7 @@ export type UnsplitSounds = Omit<SoundDataset, 'splits' | 'provenance'> & {
 };
 
 /** A dataset of the parts of a split. */
-export function splitSounds(dataset: UnsplitSounds, splits: SoundDataset['splits']): SoundDataset {
+export function splitSounds(dataset: UnsplitSounds, splits: SoundSplits): SoundDataset {
   const { name, title, classes, rate, provenance } = dataset;
   const sizes = Object.fromEntries(Object.entries(splits).map(([part, sounds]) => [part, sounds.length]));
   return { name, title, classes, rate, splits, provenance: { ...provenance, sizes } };
@@ -97,7 +99,7 @@ export function splitSounds(dataset: UnsplitSounds, splits: SoundDataset['splits
 export function leaveSpeakersOut(
   sounds: Sounds,
   { test, validation }: { test: string; validation: string },
-): SoundDataset['splits'] {
+): SoundSplits {
   const { speakers } = sounds;
   for (const speaker of [test, validation]) {
     if (!speakers.includes(speaker))
@@ -110,6 +112,32 @@ export function leaveSpeakersOut(
     validation: sounds.where(({ speaker }) => speaker === validation),
     test: sounds.where(({ speaker }) => speaker === test),
   };
+}
+
+/**
+ * The same recordings split once more for every speaker, who is left out for the test while the next one in the alphabet is for validation:
+ * together the tests are of all recordings.
+ * @throws DatasetError if there are fewer than three speakers
+ */
+export function leaveEachSpeakerOut({
+  train,
+  validation,
+  test,
+}: SoundSplits): (SoundSplits & { speaker: string })[] {
+  const clips = [...train.clips, ...validation.clips, ...test.clips];
+  const sounds = new Sounds(
+    clips.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
+    train.rate,
+  );
+  const { speakers } = sounds;
+  if (speakers.length < 3)
+    throw new DatasetError(
+      `There are ${speakers.length} speakers; to leave each out in turn takes three: one to learn from, one for validation, one for the test.`,
+    );
+  return speakers.map((speaker, i) => ({
+    speaker,
+    ...leaveSpeakersOut(sounds, { test: speaker, validation: speakers[(i + 1) % speakers.length] }),
+  }));
 }
 
 function readFile(file: string): Uint8Array {

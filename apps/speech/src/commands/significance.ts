@@ -1,0 +1,64 @@
+import { type AppCommand, Failure, runOption, terminalTable } from '@nutshell/experiment';
+import { matchedPairsTest, wordErrors } from '@nutshell/metrics';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { SpeechConfig } from '../config.ts';
+import { noiseLevels } from '../evaluate.ts';
+import { readDecoded } from '../tested.ts';
+
+const options = z.strictObject({
+  run: runOption,
+  against: z.string().default('digits-gmm').describe('the run that it is compared with, named as --run'),
+  record: z.boolean().default(false).describe('add the numbers to the record of the run'),
+  allowDirty: z.boolean().default(false).describe('add them even if the code is not committed'),
+});
+
+export const significanceCommand: AppCommand<SpeechConfig, typeof options> = {
+  name: 'significance',
+  summary: 'compare the word errors of two runs on the same strings, by the matched-pairs test',
+  options,
+  async run({ options, openRun, openRecord }) {
+    const run = openRun(options.run);
+    const other = openRun(options.against);
+    const record = options.record ? openRecord(run, { allowDirty: options.allowDirty }) : undefined;
+    const [a, b] = [run, other].map(readDecoded);
+    const metrics: Record<string, number> = {};
+    const rows = noiseLevels.map((noise) => {
+      if (!isDeepStrictEqual(a[noise]?.said, b[noise]?.said))
+        throw new Failure(
+          `${run.id} and ${other.id} were tested on other strings: take runs of one seed, one dataset and the same folds`,
+        );
+      const { said, recognised } = a[noise];
+      const [ours, theirs] = [recognised, b[noise].recognised].map((words) => wordErrors(said, words));
+      const { pValue, segments } = matchedPairsTest(said, recognised, b[noise].recognised);
+      const reduction = theirs.errors === 0 ? 0 : 1 - ours.errors / theirs.errors;
+      const split = noise === 'clean' ? 'test' : noise;
+      metrics[`${split}.relativeReduction`] = reduction;
+      metrics[`${split}.pValue`] = pValue;
+      return [
+        noise,
+        String(ours.words),
+        ...[ours, theirs].map(({ errors, wordErrorRate }) => `${errors} (${percent(wordErrorRate)})`),
+        percent(reduction),
+        String(segments),
+        pValue.toExponential(1),
+      ];
+    });
+    const names = [run, other].map(({ experiment, seed }) => `${experiment}/${seed}`);
+    console.log(
+      terminalTable(
+        ['noise', 'words', ...names.map((name) => `errors of ${name}`), 'fewer', 'segments', 'p'],
+        rows,
+        'lrrrrrr',
+      ),
+    );
+    console.log('p: matched-pairs sentence-segment word error test (Gillick and Cox 1989), two-sided');
+    record?.add({
+      command: `npx nx run speech:significance --run=${run.experiment}/${run.seed} --against=${other.experiment}/${other.seed} --record`,
+      metrics,
+      details: { against: `run ${other.id}` },
+    });
+  },
+};
+
+const percent = (fraction: number) => `${(100 * fraction).toFixed(2)} %`;

@@ -1,0 +1,119 @@
+/** The state of every frame of a fold: what the network learns to tell. */
+import { Failure } from '@nutshell/experiment';
+import { readFileSync } from 'node:fs';
+import type { SpeechConfig } from '../config.ts';
+import type { Frames } from '../features/frames.ts';
+import { firstModels } from '../hmm/first-alignment.ts';
+import { gaussianOf } from '../hmm/gaussian-mixture.ts';
+import { pathsOf, stagesOf, trainStage } from '../hmm/stages.ts';
+import { timedBy } from '../hmm/stays.ts';
+import type { BestPath } from '../hmm/viterbi.ts';
+import { flatModels, type WordTopology } from '../hmm/word-models.ts';
+import { alignAll, type Scorer } from '../recogniser.ts';
+import type { SpokenWords } from '../utterances.ts';
+
+/** Of frames that belong to no state: their utterance is too short for its words. */
+export const NO_STATE = 0xffff;
+
+/** Frames of utterances one after the other, those to learn from first, then those for validation. */
+export interface Alignment {
+  /** `[frames]`, or `NO_STATE` */
+  train: Uint16Array;
+  validation: Uint16Array;
+}
+
+/** The utterances of a fold, as features of one choice. */
+export interface FoldSpeech {
+  train: SpokenWords[];
+  validation: SpokenWords[];
+}
+
+/** Trains mixtures as the recogniser with mixtures does, and aligns all utterances with them. @param done is told how many stages are done */
+export async function alignByMixtures(
+  { train, validation }: FoldSpeech,
+  words: readonly string[],
+  config: SpeechConfig,
+  pause: () => Promise<void>,
+  done: (stages: number) => void,
+): Promise<Alignment> {
+  const { gaussian, floor } = gaussianOf(train.map(({ frames }) => frames));
+  let models = firstModels(flatModels({ ...config, words }, gaussian), train, floor);
+  for (const [i, components] of stagesOf(config.mixtures).entries()) {
+    ({ models } = await trainStage(models, train, { ...config, components, floor, pause }));
+    done(i + 1);
+  }
+  return {
+    train: statesOf(train, await pathsOf(models, train, pause)),
+    validation: statesOf(validation, await pathsOf(models, validation, pause)),
+  };
+}
+
+/** Aligns all utterances by other scores. */
+export async function alignBy(
+  scorer: Scorer,
+  { train, validation }: FoldSpeech,
+  pause: () => Promise<void>,
+): Promise<Alignment> {
+  return {
+    train: statesOf(train, await alignAll(scorer, train, pause)),
+    validation: statesOf(validation, await alignAll(scorer, validation, pause)),
+  };
+}
+
+function statesOf(utterances: readonly { frames: Frames }[], paths: readonly BestPath[]): Uint16Array {
+  const states = new Uint16Array(utterances.reduce((sum, { frames }) => sum + frames.length, 0));
+  let at = 0;
+  utterances.forEach(({ frames: { length } }, i) => {
+    if (paths[i].score === -Infinity) states.fill(NO_STATE, at, at + length);
+    else states.set(paths[i].states, at);
+    at += length;
+  });
+  return states;
+}
+
+/** The topology of words with the times that the states of an alignment last. */
+export function topologyOf(
+  words: readonly string[],
+  config: Pick<SpeechConfig, 'statesPerWord' | 'silenceStates'>,
+  { train }: Alignment,
+  utterances: readonly SpokenWords[],
+): WordTopology {
+  const { mixtures: _, ...flat } = flatModels({ ...config, words }, undefined as never);
+  let at = 0;
+  const paths = utterances.map(({ frames: { length } }) => ({
+    score: 0,
+    states: Int32Array.from(train.subarray(at, (at += length))),
+    words: [], // states of a word follow each other, so none is mistaken for its own successor unless words have a single one
+  }));
+  return timedBy(
+    flat,
+    paths.filter(({ states }) => states[0] !== NO_STATE),
+  );
+}
+
+/** An alignment as bytes: the states to learn from, then those for validation. */
+export function alignmentBytes({ train, validation }: Alignment): Uint8Array {
+  const all = new Uint16Array(train.length + validation.length);
+  all.set(train);
+  all.set(validation, train.length);
+  return new Uint8Array(all.buffer);
+}
+
+/** @throws Failure if the file is missing, or of other frames */
+export function readAlignment(file: string, { train, validation }: FoldSpeech): Alignment {
+  const framesOf = (utterances: SpokenWords[]) =>
+    utterances.reduce((sum, { frames }) => sum + frames.length, 0);
+  const [learnt, heldOut] = [train, validation].map(framesOf);
+  let bytes: Uint8Array;
+  try {
+    bytes = Uint8Array.from(readFileSync(file)); // aligned for 16 bits
+  } catch (error) {
+    throw new Failure(`${file} cannot be read: ${(error as Error).message}. Train the run anew.`);
+  }
+  if (bytes.length !== 2 * (learnt + heldOut))
+    throw new Failure(
+      `${file} has ${bytes.length} bytes, but there are ${learnt + heldOut} frames of two bytes: the recordings have changed. Train the run anew.`,
+    );
+  const all = new Uint16Array(bytes.buffer);
+  return { train: all.subarray(0, learnt), validation: all.subarray(learnt) };
+}

@@ -1,0 +1,67 @@
+import { escapeHtml, type FinishedRun, htmlTable, type ReportSection } from '@nutshell/experiment';
+import { renderAlignment, wordErrors } from '@nutshell/metrics';
+import type { SpeechConfig } from './config.ts';
+import { noiseLevels } from './evaluate.ts';
+import { readDecoded } from './tested.ts';
+
+/** Strings with errors that the report shows. */
+const SHOWN = 20;
+
+/** The parts of the report that only this app has: errors at every noise level, words taken for others, strings with errors. */
+export async function sections(run: FinishedRun<SpeechConfig>): Promise<ReportSection[]> {
+  const decoded = readDecoded(run);
+  const rows = noiseLevels.map((noise) => {
+    const { said, recognised } = decoded[noise];
+    const { words, wordErrorRate, substitutions, deletions, insertions, sentenceErrorRate } = wordErrors(
+      said,
+      recognised,
+    );
+    return [
+      noise,
+      percent(wordErrorRate),
+      ...[words, substitutions, deletions, insertions].map(String),
+      percent(sentenceErrorRate),
+    ];
+  });
+  const { alignments } = wordErrors(decoded.clean.said, decoded.clean.recognised);
+  const wrong = alignments.filter((words) => words.some(({ edit }) => edit !== 'right'));
+  return [
+    {
+      title: 'Errors on all test speakers',
+      html: htmlTable(
+        ['noise', 'word errors', 'words', 'substituted', 'deleted', 'inserted', 'sentence errors'],
+        rows,
+      ),
+    },
+    { title: 'Words taken for others, clean', html: confusions(alignments) },
+    {
+      title: `Strings with errors, clean: ${Math.min(SHOWN, wrong.length)} of ${wrong.length}`,
+      html: wrong
+        .slice(0, SHOWN)
+        .map((words) => `<pre>${escapeHtml(renderAlignment(words))}</pre>`)
+        .join('\n'),
+    },
+  ];
+}
+
+/** Words that were said by words that were recognised, as counts; in the last column what was deleted. */
+function confusions(alignments: ReturnType<typeof wordErrors>['alignments']): string {
+  const pairs = alignments.flat().filter(({ reference }) => reference !== undefined);
+  const words = [...new Set(pairs.map(({ reference }) => reference!))].sort();
+  const columns = [...words, DELETED];
+  const counts = words.map((said) =>
+    columns.map(
+      (heard) =>
+        pairs.filter(({ reference, hypothesis = DELETED }) => reference === said && hypothesis === heard)
+          .length,
+    ),
+  );
+  return htmlTable(
+    ['said', ...columns],
+    counts.map((row, i) => [words[i], ...row.map((count) => (count === 0 ? '' : String(count)))]),
+  );
+}
+
+const DELETED = '(nothing)';
+
+const percent = (fraction: number) => `${(100 * fraction).toFixed(2)} %`;
