@@ -11,7 +11,6 @@ const files = endurance ? '*.endurance.test.ts' : '*.test.ts';
 const extended = [
   'packages/tfjs-backend-onnx/test/differential/*.test.ts',
   'packages/core/test/data-parallel.test.ts',
-  'apps/lenet5/test/commands.test.ts',
 ];
 const everywhere = [
   `{packages,apps}/*/test/**/${files}`,
@@ -22,7 +21,7 @@ const others = endurance ? ['**/node_modules/**'] : ['**/node_modules/**', '**/*
 const inBrowser = 'apps/lab/test/browser';
 /** Tests that need a process in which nothing was loaded or replaced, or that replace modules of Node. */
 const alone = [
-  `packages/experiment/test/**/${files}`,
+  `packages/experiment/test/metrics-log${files.slice(1)}`,
   `packages/core/test/checkpoint-faults${files.slice(1)}`,
   `packages/testing/test/disk-faults${files.slice(1)}`,
   `packages/tfjs-backend-onnx/test/auto${files.slice(1)}`,

@@ -59,7 +59,7 @@ test('the command on a file of one’s own', async () => {
   const app = cli('char-rnn');
   const file = join(temporaryFolder(), 'lines.txt');
   await writeFile(file, 'a line of a text that is my own\n'.repeat(40));
-  const own = await app.start('baselines', { order: 2, json: true }, file).ended;
+  const own = await app.call('baselines', { order: 2, json: true }, file);
   expect(own.code).toBe(0);
   const { name, split, ngrams, compressors, best } = JSON.parse(own.stdout.trim().split('\n').at(-1)!);
   expect({ name, split }).toEqual({ name: 'files', split: '90/10' });

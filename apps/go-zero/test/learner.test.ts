@@ -34,7 +34,7 @@ describe('the learner', () => {
     ['with nothing but policy and value', { ...small, auxiliary: false, softPolicy: 0 }],
     ['in the form of the paper', { ...smallPaper, blocks: 1 }],
   ])('has the gradient that finite differences find %s', (_, config) => {
-    const { options, batch } = learning(4, config);
+    const { options, batch } = learning(2, config);
     return gradientsMatch<Samples>(options, batch);
   });
 

@@ -1,20 +1,16 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { selectBackend } from '@nutshell/core';
 import { describe, expect, it } from 'vitest';
 import { backprop } from '../src/commands/backprop.ts';
 import { linearRegression } from '../src/commands/linear-regression.ts';
 import { neuron } from '../src/commands/neuron.ts';
-import { ScratchRun } from '@nutshell/testing';
+import { ScratchRun, cli } from '@nutshell/testing';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
 const names = ['neuron', 'linear-regression', 'linear-classifier', 'depth', 'backprop', 'optimizers'];
 
 describe('the app', () => {
-  it('has six systems, each with an experiment of its name', () => {
+  it('has six systems, each with an experiment of its name', async () => {
     // Reads every experiment, and checks it against its system.
-    const words = ['--import', 'tsx', 'apps/perceptron/src/main.ts', 'list'];
-    const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: 'utf8' });
+    const { stdout, stderr } = await cli('perceptron').call('list');
     expect(stderr).toBe('');
     for (const name of names) expect(stdout).toMatch(new RegExp(`^${name} +${name} `, 'm'));
     for (const name of ['smoke', 'budget', 'paper']) expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));

@@ -66,16 +66,3 @@ describe.each(['cpu', 'onnx'] as const)('a pool of two on %s', (name) => {
     expect(await Promise.all([ask(1), ask(2), ask(3), ask(4)])).toEqual(Array(4).fill([2, 2]));
   });
 });
-
-test('a network without variables has none to load', async () => {
-  const backend = await selectBackend({ backend: 'cpu' });
-  const pool = await inferencePool({
-    workers: 1,
-    module: new URL('./network.ts', import.meta.url),
-    config: { factor: 2 },
-    backend,
-  });
-  await expect(pool.load(weights(1))).rejects.toThrow(/has \[w, v\] too many/);
-  await pool.dispose();
-  await expect(pool.load(weights(1))).rejects.toThrow('disposed');
-});

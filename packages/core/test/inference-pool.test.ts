@@ -20,7 +20,7 @@ const poolOf = (workers: number, config: NetworkConfig = { factor: 3 }): Promise
 describe('a pool of two', () => {
   let pool: InferencePool;
   beforeAll(async () => void (pool = await poolOf(2)));
-  afterAll(() => pool.dispose());
+  afterAll(() => pool.dispose()); // if a test fails before
 
   test('answers as worked by hand, and leaves the input as it is', async () => {
     const x = matrix([1, 2], [3, 4]);
@@ -56,9 +56,20 @@ describe('a pool of two', () => {
     expect((await good)[0].values[1]).toBe(3);
     expect((await next)[0].values[1]).toBe(6);
   });
+
+  test('has no weights to load, if its network has no variables', async () => {
+    await expect(pool.load({ w: matrix([1]) })).rejects.toThrow(/has \[w\] too many/);
+    expect((await pool.predict([matrix([1, 0]), TURN]))[0].values[1]).toBe(3);
+  });
+
+  test('answers nothing once it is disposed of', async () => {
+    await pool.dispose();
+    await expect(pool.predict([matrix([1, 1]), TURN])).rejects.toThrow('disposed');
+    await expect(pool.load({})).rejects.toThrow('disposed');
+  });
 });
 
-test('one thread answers first come, first served', async () => {
+test('one thread answers first come, first served; when it dies, what was asked of the pool fails, and whatever is asked later', async () => {
   const pool = await poolOf(1);
   const order: number[] = [];
   await Promise.all(
@@ -68,12 +79,7 @@ test('one thread answers first come, first served', async () => {
     }),
   );
   expect(order).toEqual([0, 1, 2, 3]);
-  await pool.dispose();
-  await expect(pool.predict([matrix([1, 1]), TURN])).rejects.toThrow('disposed');
-});
 
-test('a thread that dies fails what was asked of the pool, and whatever is asked later', async () => {
-  const pool = await poolOf(1);
   const requests = [1, Infinity, 2].map((first) => pool.predict([matrix([first, 0]), TURN]));
   const settled = await Promise.allSettled(requests);
   expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);

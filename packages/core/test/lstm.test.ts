@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { silenceNotice } from '../src/backend.ts';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { selectBackend, silenceNotice } from '../src/backend.ts';
 import { glorotUniform, seeded } from '../src/initializers.ts';
 import { Lstm, type LstmConfig } from '../src/layers/lstm.ts';
 import { type HostArray, toHost } from '../src/host-array.ts';
@@ -9,6 +9,7 @@ import { countParameters, parametersOf } from '../src/parameters.ts';
 import { Random } from '@nutshell/random';
 import { TrainingStep } from '../src/step.ts';
 import { expectClose, expectGradients, randomTensor, savedAndLoaded } from './layer-oracle.ts';
+import { onnxHere } from './onnx.ts';
 
 beforeAll(async () => {
   silenceNotice();
@@ -137,7 +138,9 @@ describe('the state', () => {
   });
 });
 
-test('remembers the first symbol of a sequence after some training, and keeps no tensor of a step', () => {
+test('remembers the first symbol of a sequence after some training, and keeps no tensor of a step', async () => {
+  await selectBackend({ backend: onnxHere ? 'onnx' : 'cpu' });
+  onTestFinished(async () => void (await tf.setBackend('cpu')));
   const random = new Random(1);
   const input = tf.input({ shape: [8, 2] });
   const lstm = new Lstm({

@@ -4,10 +4,10 @@ import { type LadderGame, type LadderOptions, countPairings, playLadder } from '
 import { uniform } from './boards.ts';
 import { program } from './program.ts';
 
-/** On 3x3: takes the centre if it is free and passes; passes; resigns. */
+/** On 3x3: takes the centre if it is free and passes; passes; resigns. What does the same in each game keeps its process. */
 const centre = () => program('centre', `answer(n === 1 ? 'B2' : 'pass')`);
-const passes = () => program('passes', `answer('pass')`);
-const resigns = () => program('resigns', `answer('resign')`);
+const passes = () => ({ ...program('passes', `answer('pass')`), keep: true });
+const resigns = () => ({ ...program('resigns', `answer('resign')`), keep: true });
 
 async function ladder(
   contestants: Parameters<typeof playLadder>[0],

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { onTestFinished } from 'vitest';
+import { format } from 'node:util';
+import { onTestFinished, vi } from 'vitest';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export type Flags = Record<string, string | number | boolean>;
@@ -39,10 +40,48 @@ export class CommandLine {
 
   /** Starts a command: `start('train', { experiment: 'smoke' })`, `start('predict', { run: 'latest' }, 'digit.png')`. */
   start(command: string, flags: Flags = {}, ...words: string[]): Program {
-    const options = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-    const program = new Program(this, [command, ...options, ...words]);
+    const program = new Program(this, [command, ...optionsOf(flags), ...words]);
     this.#programs.push(program);
     return program;
+  }
+
+  /**
+   * Runs a command in this process, which saves the seconds in which Node and TensorFlow.js start. For commands that end by themselves, one
+   * at a time; the backend that one chooses stays chosen.
+   */
+  async call(command: string, flags: Flags = {}, ...words: string[]): Promise<Ended> {
+    const said = { stdout: '', stderr: '' };
+    const hear =
+      (where: keyof typeof said) =>
+      (...spoken: unknown[]) =>
+        void (said[where] += `${format(...spoken)}\n`);
+    const write = (where: keyof typeof said) => (text: string | Uint8Array) =>
+      Boolean((said[where] += String(text)));
+    const spies = [
+      vi.spyOn(console, 'log').mockImplementation(hear('stdout')),
+      vi.spyOn(console, 'warn').mockImplementation(hear('stderr')),
+      vi.spyOn(console, 'error').mockImplementation(hear('stderr')),
+      vi.spyOn(process.stdout, 'write').mockImplementation(write('stdout')),
+      vi.spyOn(process.stderr, 'write').mockImplementation(write('stderr')),
+    ];
+    const { argv, exitCode } = process;
+    const { NUTSHELL_RUNS: runs } = process.env;
+    const listeners = process.stdout.listeners('error');
+    const main = mainOf(this.app);
+    process.argv = [process.execPath, main, command, ...optionsOf(flags), ...words];
+    process.env.NUTSHELL_RUNS = this.runs;
+    process.exitCode = undefined;
+    try {
+      await import(/* @vite-ignore */ `${main}?call=${++calls}`); // it is what runs when the module is evaluated
+      return { code: Number(process.exitCode ?? 0), signal: null, ...said };
+    } finally {
+      Object.assign(process, { argv, exitCode });
+      if (runs === undefined) delete process.env.NUTSHELL_RUNS;
+      else process.env.NUTSHELL_RUNS = runs;
+      for (const listener of process.stdout.listeners('error'))
+        if (!listeners.includes(listener)) process.stdout.off('error', listener as () => void);
+      for (const spy of spies) spy.mockRestore();
+    }
   }
 
   /** Kills what still runs. */
@@ -91,11 +130,9 @@ export class Program {
   #stderr = '';
 
   constructor(line: CommandLine, words: readonly string[]) {
-    const root = workspace();
-    const main = join(root, 'apps', line.app, 'src', 'main.ts');
     this.#line = line;
-    this.#child = spawn(process.execPath, ['--import', 'tsx', main, ...words], {
-      cwd: root,
+    this.#child = spawn(process.execPath, ['--import', 'tsx', mainOf(line.app), ...words], {
+      cwd: workspace(),
       env: { ...process.env, NUTSHELL_RUNS: line.runs, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -139,6 +176,13 @@ export class Program {
     }
   }
 }
+
+/** How many commands were run here: each is another module, so that its program runs again. */
+let calls = 0;
+
+const optionsOf = (flags: Flags) => Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+
+const mainOf = (app: string) => join(workspace(), 'apps', app, 'src', 'main.ts');
 
 /** The folder of nx.json, from here upwards: that of the app under test, a generated one in a workspace of its own included. */
 function workspace(): string {

@@ -137,7 +137,11 @@ describe('a command line', () => {
       /^the program ended \(1\) before its checkpoint was of step 1:.*nowhere/s,
     );
     await expect(program.saw('epoch 1')).rejects.toThrow('before it printed "epoch 1"');
-    expect(await program.ended).toMatchObject({ code: 1, signal: null, stdout: '' });
+    const ended = await program.ended;
+    expect(ended).toMatchObject({ code: 1, signal: null, stdout: '' });
+    const { argv, exitCode } = process;
+    expect(await cli('lenet5').call('train', { experiment: 'nowhere' })).toEqual(ended); // in this process the same
+    expect({ argv: process.argv, exitCode: process.exitCode }).toEqual({ argv, exitCode });
   });
 });
 
