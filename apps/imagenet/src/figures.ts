@@ -50,18 +50,23 @@ export async function gradientFigure(run: StoredRun<ImagenetConfig>): Promise<st
   const { config, seed, id } = run;
   const { model, card } = await loadTrained(run);
   const initial = networkOf(config, card.labels.length, new Random(seed).fork('weights'));
-  const batch = await firstBatch(run);
+  const { batch } = await firstBatch(run);
   return gradientsSvg(`${id}: how much of the gradient reaches each layer`, [
     { name: 'before training', gradients: gradientsByDepth(initial, batch, new Random(seed)) },
     { name: 'after training', gradients: gradientsByDepth(model, batch, new Random(seed)) },
   ]);
 }
 
-async function firstBatch({ config, seed }: StoredRun<ImagenetConfig>): Promise<TargetInputs> {
+/** The first batch of a training. @throws RangeError if there are fewer pictures than it has */
+export async function firstBatch({
+  config,
+  seed,
+}: Pick<StoredRun<ImagenetConfig>, 'config' | 'seed'>): Promise<{ batch: TargetInputs; classes: number }> {
   const data = await loadPictures(config, new Random(seed));
   const colours = await coloursOf(data);
+  const classes = data.classes.length;
   const pictures = data.splits.train.handle;
-  const batches = augmentedBatches({ pictures, classes: data.classes.length, colours, seed, config });
-  for await (const batch of batches.from({ epoch: 0, example: 0 })) return batch;
+  const batches = augmentedBatches({ pictures, classes, colours, seed, config });
+  for await (const batch of batches.from({ epoch: 0, example: 0 })) return { batch, classes };
   throw new RangeError(`${config.batchSize} pictures make a batch, and there are fewer`);
 }

@@ -1,4 +1,4 @@
-/** Pictures as a network sees them. Without tensors, so that a thread that prepares batches need not load them. */
+/** Pictures as a network sees them. */
 import {
   type ColourStatistics,
   type Crop,

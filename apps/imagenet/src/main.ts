@@ -4,6 +4,7 @@ import { depthCommand } from './commands/depth.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { figuresCommand } from './commands/figures.ts';
+import { gradientsCommand } from './commands/gradients.ts';
 import { predictCommand } from './commands/predict.ts';
 import { config } from './config.ts';
 import { loadPictures } from './data.ts';
@@ -19,5 +20,5 @@ await main({
   train,
   prepare: async (settings, progress) => void (await loadPictures(settings, new Random(0), progress)),
   sections,
-  commands: [evaluateCommand, predictCommand, exportCommand, figuresCommand, depthCommand],
+  commands: [evaluateCommand, predictCommand, exportCommand, figuresCommand, gradientsCommand, depthCommand],
 });

@@ -1,6 +1,6 @@
 /** The app's pictures, in SVG. */
 import type { Picture } from '@nutshell/data';
-import { BLUE, ORANGE, QUIET, around, card, heading, plot, text } from '@nutshell/drawing';
+import { QUIET, around, card, heading, palette, plot, text } from '@nutshell/drawing';
 import { colourPicture, picture } from '@nutshell/drawing/images';
 import type { KernelPicture, LayerMaps } from './feature-maps.ts';
 import type { LayerGradient } from './gradient-depth.ts';
@@ -82,7 +82,7 @@ export function classActivationSvg(title: string, seen: Picture, evidence: reado
   return card(Math.max(across, 400), TOP + side + 34, title, [heading(title), ...parts]);
 }
 
-/** Norms of gradients by depth, before the first step and after training, on a logarithmic scale. */
+/** Norms of gradients by depth, a line for each network or state of it, on a logarithmic scale. */
 export function gradientsSvg(
   title: string,
   curves: readonly { name: string; gradients: readonly LayerGradient[] }[],
@@ -107,13 +107,12 @@ export function gradientsSvg(
       label: 'norm of the gradient of its kernel',
     },
   );
-  const colours = [BLUE, ORANGE];
   const lines = curves.map(({ name, gradients }, i) => {
     const points = gradients.map(({ norm }, at) => [at + 1, Math.max(norm, 10 ** decades.low)] as const);
     const [x, y] = [box.x + box.width - 130, box.y + 20 + 18 * i];
     return [
-      `<path d="${path(points)}" fill="none" stroke="${colours[i]}" stroke-width="2"/>`,
-      `<path d="M${x} ${y - 4}h20" stroke="${colours[i]}" stroke-width="2"/>`,
+      `<path d="${path(points)}" fill="none" stroke="${palette[i]}" stroke-width="2"/>`,
+      `<path d="M${x} ${y - 4}h20" stroke="${palette[i]}" stroke-width="2"/>`,
       text(x + 26, y, name),
     ].join('');
   });

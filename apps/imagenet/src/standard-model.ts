@@ -84,7 +84,9 @@ const forms: Record<string, FormOf> = {
   },
 
   /** Its margins as a layer of their own, its groups as zeros in a kernel of all channels. */
-  Convolution2D({ name, filters, kernelSize, strides, padding, groups, useBias }, [kernel, ...bias]) {
+  Convolution2D({ name, filters, kernelSize, strides, padding, groups, useBias }, weights) {
+    const kernel = weights.find(({ rank }) => rank === 4) as tf.Tensor4D;
+    const bias = weights.filter((weight) => weight !== kernel); // before a kernel that is not learnt, behind others
     const hasMargins = typeof padding !== 'string';
     const inside = (hasMargins ? 'valid' : padding) as 'same' | 'valid';
     const convolution = { name, filters, kernelSize, strides, useBias, padding: inside };
@@ -93,7 +95,7 @@ const forms: Record<string, FormOf> = {
         ...(hasMargins ? [tf.layers.zeroPadding2d({ name: `${name}_margins`, padding })] : []),
         tf.layers.conv2d(convolution),
       ],
-      weights: [ofAllChannels(kernel as tf.Tensor4D, groups), ...bias],
+      weights: [ofAllChannels(kernel, groups), ...bias],
     };
   },
 };
