@@ -55,7 +55,7 @@ const initialisations = { alexnet: 'paper', 'alexnet-small': 'he' } as const;
  *
  * Its switches are the paper's claims: ReLU against tanh (section 3.1), local response normalisation (3.3), overlapping pooling (3.4),
  * dropout (4.2). By the paper weights begin with deviation 0.01, biases at 1 in the layers that feed many ReLUs and 0 elsewhere
- * (section 5).
+ * (section 5); the last layer does so in any case.
  */
 export function buildAlexNet(
   name: AlexNetName,
@@ -90,5 +90,9 @@ export function buildAlexNet(
     const dense = parts.dense(x, layer, hidden, { kernel, bias: asInPaper ? 1 : 0 });
     x = parts.drop(parts.activate(dense, layer, activation), layer, dropout);
   } // [batch, 4096]
-  return tf.model({ name, inputs: input, outputs: parts.dense(x, 'fc8', classes, { kernel }) });
+  return tf.model({
+    name,
+    inputs: input,
+    outputs: parts.dense(x, 'fc8', classes, { kernel: normal({ sd: 0.01 }) }),
+  });
 }

@@ -50,6 +50,8 @@ export function buildCifarAlexNet(
     const local = new LocallyConnected2D({ name: layer, filters: 32, kernelSize: 3, kernelInitializer });
     x = parts.activate(local.apply(x) as tf.SymbolicTensor, layer, activation);
   } // [batch, 8, 8, 32]
-  const outputs = parts.dense(parts.flatten(x, 'flat'), 'fc10', classes, { kernel: kernelOf('fc10') });
+  const outputs = parts.dense(parts.flatten(x, 'flat'), 'fc10', classes, {
+    kernel: normal({ sd: DEVIATIONS.fc10 }),
+  });
   return tf.model({ name: 'alexnet-cifar', inputs: input, outputs });
 }
