@@ -6,7 +6,13 @@ import { diagonalCurvature } from '../src/curvature.ts';
 import { tensorsOf } from '../src/host-array.ts';
 import { compile } from '../src/index.ts';
 import { adam } from '../src/optimizers/adam.ts';
+import { fading } from '../src/optimizers/fading.ts';
+import { fixedNorm } from '../src/optimizers/fixed-norm.ts';
+import { lookahead } from '../src/optimizers/lookahead.ts';
+import { muon } from '../src/optimizers/muon.ts';
+import { parameterGroups } from '../src/optimizers/parameter-groups.ts';
 import { optimizer, optimizerSchema } from '../src/optimizers/registry.ts';
+import { sgd } from '../src/optimizers/sgd.ts';
 import { fingerprint, parametersOf } from '../src/parameters.ts';
 import { TrainingStep, type TrainingStepOptions } from '../src/step.ts';
 import learner, { type LearnerBatch, batchOf } from './learner.ts';
@@ -45,6 +51,20 @@ describe.skipIf(!onnxHere)('on onnx', () => {
       expect(new Set(compiled.losses).size).toBe(13);
     },
   );
+
+  test('so has one whose optimiser counts its steps, and treats kernels for themselves', async () => {
+    const of = () => {
+      const rule = parameterGroups({
+        kernels: { includes: (_, { rank }) => rank > 1, optimizer: fixedNorm(muon()), rate: 0.5 },
+        biases: { includes: () => true, optimizer: fading(sgd(), { steps: 8 }) },
+      });
+      return { optimizer: lookahead(rule, { steps: 12, every: 3 }) };
+    };
+    const { refusals } = stats();
+    const compiled = await train(of());
+    expect(stats().refusals).toEqual(refusals);
+    expect(compiled).toEqual(await train({ ...of(), compiled: false }));
+  });
 
   test('the numbers are those of the cpu backend, to rounding', async () => {
     const found = await train({ optimizer: adam() });
