@@ -7,6 +7,13 @@ import { modelNames, switches } from './models/index.ts';
 export const config = z.strictObject({
   model: z.enum(modelNames).default('resnet20').describe('the network'),
   ...switches.shape,
+  from: z
+    .string()
+    .default('')
+    .describe(
+      'the exported network whose weights this one begins with, for fine-tuning: its folder, or its experiment; empty = random weights',
+    ),
+  frozen: z.int().min(0).default(0).describe('stages, from the picture on, whose weights stay as they are'),
 
   dataset: z
     .enum([...pictureDatasetNames, 'imagenet'])

@@ -1,6 +1,7 @@
 import type { Random } from '@nutshell/random';
 import type * as tf from '@tensorflow/tfjs';
 import { type ImagenetConfig, sizeOf } from './config.ts';
+import { freezeStages } from './initial.ts';
 import { buildModel, switches } from './models/index.ts';
 
 /**
@@ -15,5 +16,11 @@ export function networkOf(config: ImagenetConfig, classes: number, random?: Rand
       Object.keys(switches.shape).map((name) => [name, config[name as keyof ImagenetConfig]]),
     ),
   );
-  return buildModel(config.model, { height: size, width: size, channels: 3, classes, ...switched }, random);
+  const model = buildModel(
+    config.model,
+    { height: size, width: size, channels: 3, classes, ...switched },
+    random,
+  );
+  freezeStages(model, config.frozen);
+  return model;
 }

@@ -19,6 +19,7 @@ import { coloursOf } from './colours.ts';
 import type { ImagenetConfig } from './config.ts';
 import { loadPictures } from './data.ts';
 import { errorsOf, evaluator, inputsOf } from './evaluate.ts';
+import { beginWith } from './initial.ts';
 import { type ReplicaConfig, learner } from './learner.ts';
 import { networkOf } from './model.ts';
 import { whiten } from './models/index.ts';
@@ -42,6 +43,7 @@ export async function train(run: Run<ImagenetConfig>): Promise<Outcome> {
   const steps = batches.length / batches.batchSize; // of a pass
 
   const model = run.defer(networkOf(config, classes, random.fork('weights')));
+  if (config.from) beginWith(model, config.from, seed);
   if (config.model === 'speed-run') whiten(model, await inputsOf(train, card, WHITENED));
   const { optimizer, learningRate } = recipeOf(config, steps);
   const { averageDecay } = config;

@@ -15,9 +15,10 @@ export interface BatchNormalizationConfig {
  * [batch, …, channels] → the same, of two to four dimensions; 2 · channels parameters, γ and β.
  *
  * In training μ and σ² are the mean and variance over all axes but the last (algorithm 1), and each call moves the
- * running estimates by 1 − momentum towards them; otherwise the running estimates take their place. As in PyTorch, and
- * the paper's algorithm 2, the batch is normalised by its own (biased) variance while the running estimate gets the
- * unbiased one, n / (n − 1) times as large; tf.layers.batchNormalization gives the biased one to both.
+ * running estimates by 1 − momentum towards them; otherwise, and where the layer is not trainable, the running estimates
+ * take their place. As in PyTorch, and the paper's algorithm 2, the batch is normalised by its own (biased) variance while
+ * the running estimate gets the unbiased one, n / (n − 1) times as large; tf.layers.batchNormalization gives the biased one
+ * to both.
  */
 export class BatchNormalization extends tf.layers.Layer {
   static className = 'BatchNorm'; // tfjs has a BatchNormalization
@@ -56,7 +57,7 @@ export class BatchNormalization extends tf.layers.Layer {
     return tf.tidy(() => {
       const beta = this.#beta.read() as tf.Tensor1D;
       const gamma = (this.#gamma?.read() ?? tf.onesLike(beta)) as tf.Tensor1D;
-      return training ? this.#byBatch(x, gamma, beta) : this.#byRunning(x, gamma, beta);
+      return training && this.trainable ? this.#byBatch(x, gamma, beta) : this.#byRunning(x, gamma, beta);
     });
   }
 
