@@ -70,19 +70,21 @@ export function cellsReport(insight: Insight): string {
 }
 
 /** A cell as people name it: its layer from 1, and its place there from 0. */
-export const cellName = ({ layer, unit }: { layer: number; unit: number }) => `${layer + 1}:${unit}`;
+const cellName = ({ layer, unit }: { layer: number; unit: number }) => `${layer + 1}:${unit}`;
+
+/** Head and rows of a table of found cells. */
+export function foundTable(found: readonly FoundCell[]): [head: string[], rows: string[][]] {
+  const rows = found.map((cell) => [
+    cell.title,
+    cellName(cell),
+    formatFixed(cell.correlation, 2),
+    cell.f1 === undefined ? '' : formatFixed(cell.f1, 2),
+  ]);
+  return [['feature', 'cell', 'correlation', 'F1'], rows];
+}
 
 function foundCells({ characters, reading, features, found }: Insight): string {
-  const table = htmlTable(
-    ['feature', 'cell', 'correlation', 'F1'],
-    found.map((cell) => [
-      cell.title,
-      cellName(cell),
-      formatFixed(cell.correlation, 2),
-      cell.f1 === undefined ? '' : formatFixed(cell.f1, 2),
-    ]),
-    ['correlation', 'F1'],
-  );
+  const table = htmlTable(...foundTable(found), ['correlation', 'F1']);
   const strong = found.filter(({ correlation }) => Math.abs(correlation) >= FAINT);
   const maps = strong.map((cell) => {
     const { values } = features.find(({ name }) => name === cell.feature)!;

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { findCells } from '../cells/found.ts';
 import { errorsByKind } from '../cells/kinds.ts';
 import { readText } from '../cells/reading.ts';
-import { cellName, cellsReport } from '../cells/report.ts';
+import { cellsReport, foundTable } from '../cells/report.ts';
 import type { CharRnnConfig } from '../config.ts';
 import { loadTextOf, partOf } from '../data.ts';
 import { plainNetwork } from '../plain.ts';
@@ -89,18 +89,7 @@ export const analyzeCommand: AppCommand<CharRnnConfig, typeof options> = {
       `${origin} reads the first ${formatCount(codes.length)} characters of the ${part} part of ${corpus.name} ` +
       `(split ${config.split}): ${formatFixed(loss, 3)} nats per character.`;
     console.log(about);
-    console.log(
-      terminalTable(
-        ['feature', 'cell', 'correlation', 'F1'],
-        found.map((cell) => [
-          cell.title,
-          cellName(cell),
-          formatFixed(cell.correlation, 2),
-          cell.f1 === undefined ? '' : formatFixed(cell.f1, 2),
-        ]),
-        'llrr',
-      ),
-    );
+    console.log(terminalTable(...foundTable(found), 'llrr'));
     for (const [name, share] of Object.entries(sample.metrics))
       console.log(`${name}  ${formatPercent(share)} (held-out text: ${formatPercent(sample.heldOut[name])})`);
     const html = cellsReport({
