@@ -85,7 +85,7 @@ describeLab('LeNet page, test digits', (lab) => {
     const { x, y, width } = (await pad.boundingBox())!;
     await page.mouse.move(x + 0.52 * width, y + 0.2 * width);
     await page.mouse.down();
-    await page.mouse.move(x + 0.48 * width, y + 0.8 * width, { steps: 12 });
+    await page.mouse.move(x + 0.48 * width, y + 0.8 * width, { steps: 4 });
     await page.mouse.up();
     await verdict(page).toBe('');
     await expect.poll(() => page.textContent('.lenet-answer strong')).toBe('1');

@@ -40,7 +40,7 @@ describeLab('LeNet page', (lab) => {
     const at = ([x, y]: [number, number]) => [box.x + x * box.width, box.y + y * box.height] as const;
     await page.mouse.move(...at(stroke[0]));
     await page.mouse.down();
-    for (const point of stroke.slice(1)) await page.mouse.move(...at(point), { steps: 12 });
+    for (const point of stroke.slice(1)) await page.mouse.move(...at(point), { steps: 4 });
     await page.mouse.up();
     await settled(page);
   }
