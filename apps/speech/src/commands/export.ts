@@ -1,11 +1,4 @@
-import {
-  type AppCommand,
-  findWorkspace,
-  Failure,
-  recordFile,
-  runOption,
-  writeFileSet,
-} from '@nutshell/experiment';
+import { type AppCommand, exportedFolder, Failure, runOption, writeFileSet } from '@nutshell/experiment';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -23,25 +16,19 @@ export const exportCommand: AppCommand<SpeechConfig, typeof options> = {
   summary:
     'write the recogniser of a recorded run to results/: recogniser.json, and the network as model.json and weights.bin',
   options,
-  async run({ options: { run: reference, fold, out }, openRun }) {
+  async run({ options: { run: reference, fold, out }, openRun, openRecord }) {
     const run = openRun(reference);
-    if (!run.result)
-      throw new Failure(`run ${run.id} is not finished: npx nx run speech:train --resume=${run.id}`);
+    const { id, experiment, seed, config, result } = run;
+    if (!result) throw new Failure(`run ${id} is not finished: npx nx run speech:train --resume=${id}`);
+    if (!out) openRecord(run, { allowDirty: true }); // refuses a run that is not the recorded one
     await findRecogniser(run, fold); // reads what is to be written
-    const from = run.path('folds', fold || foldsOf(run)[0]);
-    const files = readdirSync(from).filter((name) => !name.endsWith('.bin') || name === 'weights.bin');
-    const { experiment, seed, config } = run;
-    const folder = out
-      ? resolve(out)
-      : recordFile(findWorkspace(), 'speech', experiment, seed).replace(/\.json$/, '');
-    const about = { app: 'speech', experiment, seed, run: run.id, fold: fold || foldsOf(run)[0], config };
-    const contents = Object.fromEntries(
-      files.map((name) => [name, Uint8Array.from(readFileSync(join(from, name)))]),
-    );
-    for (const file of writeFileSet(folder, {
-      ...contents,
-      'about.json': `${JSON.stringify(about, null, 2)}\n`,
-    }))
-      console.log(`wrote ${file}`);
+    const chosen = fold || foldsOf(run)[0];
+    const from = run.path('folds', chosen);
+    const files = readdirSync(from).filter((name) => !/^alignment-\d+\.bin$/.test(name));
+    const contents = Object.fromEntries(files.map((name) => [name, readFileSync(join(from, name))]));
+    const about = { app: 'speech', experiment, seed, run: id, fold: chosen, config };
+    const folder = out ? resolve(out) : exportedFolder('speech', experiment, seed);
+    const written = { ...contents, 'about.json': `${JSON.stringify(about, null, 2)}\n` };
+    for (const file of writeFileSet(folder, written)) console.log(`wrote ${file}`);
   },
 };
