@@ -142,6 +142,7 @@ describe('the recipes’ figures', () => {
     const { schedule } = speedRunRecipe('muon', course);
     expect([0, 50, 100, 200].map(schedule)).toEqual([0.24, 0.18, 0.12, 0]);
     expect(speedRunRecipe('muon', course, 0.5).schedule(0)).toBeCloseTo(0.12, 12);
+    expect(speedRunRecipe('muon', { ...course, batchSize: 500 }).schedule(0)).toBeCloseTo(0.12, 12);
   });
 
   it('sgd: a triangle up to 11.5 / (1 + 1 / 0.15) for 1,024 pictures', () => {
@@ -166,7 +167,7 @@ describe('the recipes’ figures', () => {
 
   it('rates of shifts and of the last layer beside that of kernels', () => {
     // First of Nesterov's steps: 1 + 0.85 times a gradient of 1, and what little the penalty adds
-    const muon = firstUpdates('muon').map((update) => (-update * 0.24) / 1.85);
+    const muon = firstUpdates('muon').map((update) => (-update * 0.24 * Math.sqrt(1000 / 2000)) / 1.85);
     [53, 53, 670 * (9 / 256) ** 2].forEach((rate, i) => expect(muon[i] / rate).toBeCloseTo(1, 2));
     const sgd = firstUpdates('sgd').map((update) => -update / 1.85);
     [1, 64, 1].forEach((rate, i) => expect(sgd[i] / rate).toBeCloseTo(1, 2));
