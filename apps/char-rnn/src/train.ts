@@ -35,6 +35,7 @@ export async function train(run: Run<CharRnnConfig>): Promise<Outcome> {
   const text = await loadText(config, run.progress);
   const { vocabulary, splits } = text;
   console.log([`${text.name}, split ${config.split}`, ...describeCorpus(text)].join('\n'));
+  const streams = new Streams(splits.train.codes, config, random.fork('streams'));
   writeFileSet(run.dir, { 'vocabulary.json': `${JSON.stringify(vocabulary)}\n` });
 
   const model = run.defer(buildModel(config, vocabulary.size, random.fork('weights')));
@@ -45,7 +46,6 @@ export async function train(run: Run<CharRnnConfig>): Promise<Outcome> {
     await dataParallel(alone, { workers: config.workers, backend, module, config: parts }),
   );
   const evaluate = run.defer(evaluator(model));
-  const streams = new Streams(splits.train.codes, config, random.fork('streams'));
   const learningRate = scheduleOf(config);
 
   const state = { epoch: 0, chunk: 0, loss: 0, losses: 0, best: null as number | null };

@@ -170,7 +170,7 @@ describe('the network that --run names', () => {
       /No run "latest"\. Nor is there an exported network\. Train one .*--experiment=smoke/,
     );
     await exported(5);
-    await expect(findNetwork('7x7', bare)).rejects.toThrow(/of that name; there are: 5x5\/1\. Train one/);
+    await expect(findNetwork('7x7', bare)).rejects.toThrow(/These networks are exported: 5x5\/1; name one/);
     const damaged = () => {
       throw new Failure('config.json is damaged');
     };

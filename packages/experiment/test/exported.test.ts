@@ -75,8 +75,8 @@ describe('a trained network by name', () => {
       second,
     ]);
     expect(() => found('smoke')).toThrow(
-      'No run. Nor is there an exported network of that name; there are: budget/1, budget/2. ' +
-        'Train one within a minute: npx nx run toy:train --experiment=smoke',
+      'No run. These networks are exported: budget/1, budget/2; name one by --run, ' +
+        'or train one within a minute: npx nx run toy:train --experiment=smoke',
     );
   });
 

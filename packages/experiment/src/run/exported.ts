@@ -72,12 +72,11 @@ export function findTrained<C>(
     const folder = exportedNamed(app, reference);
     if (folder) return folder;
     const names = exportedNames(app);
-    const others = names.length
-      ? `an exported network of that name; there are: ${names.join(', ')}`
-      : 'an exported network';
+    const exported = names.length
+      ? `These networks are exported: ${names.join(', ')}; name one by --run, or train one`
+      : 'Nor is there an exported network. Train one';
     throw new Failure(
-      `${error.message.replace(/\.?$/, '.')} Nor is there ${others}. ` +
-        `Train one within a minute: npx nx run ${app}:train --experiment=smoke`,
+      `${error.message.replace(/\.?$/, '.')} ${exported} within a minute: npx nx run ${app}:train --experiment=smoke`,
     );
   }
 }
