@@ -1,0 +1,24 @@
+import { main } from '@nutshell/experiment';
+import { captionCommand } from './commands/caption.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
+import { featuresCommand } from './commands/features.ts';
+import { config } from './config.ts';
+import { loadDescriptions } from './data.ts';
+import { loadEncoder } from './encoder/encoder.ts';
+import { sections } from './sections.ts';
+import { train } from './train.ts';
+
+await main({
+  app: 'show-and-tell',
+  title: 'Show and Tell: pictures in a sentence',
+  paper: 'Vinyals, Toshev, Bengio and Erhan 2015, "Show and tell: a neural image caption generator"',
+  config,
+  train,
+  prepare: async (settings, progress) => {
+    await loadDescriptions(settings, 1, progress);
+    await loadEncoder(settings, progress);
+  },
+  sections,
+  commands: [featuresCommand, evaluateCommand, captionCommand, exportCommand],
+});

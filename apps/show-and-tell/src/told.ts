@@ -1,0 +1,66 @@
+/** The captions that a run gave to the test pictures, in a file of its folder. */
+import type { WordVocabulary } from '@nutshell/data';
+import { Failure, type Run, type StoredRun, writeFileSet } from '@nutshell/experiment';
+import { ciderD } from '@nutshell/metrics';
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { Descriptions } from './data.ts';
+import type { Hypothesis } from './decoding/beam-search.ts';
+import { wordsOf } from './results.ts';
+
+const FILE = 'captions.json';
+
+const ToldFile = z.strictObject({
+  beam: z.int(),
+  pictures: z.array(
+    z.strictObject({
+      name: z.string(),
+      /** The likeliest first. */
+      captions: z.array(z.strictObject({ words: z.array(z.string()), logProbability: z.number() })),
+      /** As people told it, as words. */
+      references: z.array(z.array(z.string())),
+      /** CIDEr-D of the first caption. */
+      score: z.number(),
+    }),
+  ),
+});
+
+export type ToldFile = z.infer<typeof ToldFile>;
+export type ToldPicture = ToldFile['pictures'][number];
+
+export interface Kept {
+  beam: number;
+  captions: Hypothesis[][];
+  vocabulary: WordVocabulary;
+  described: Descriptions;
+}
+
+export function keepCaptions(
+  run: Pick<Run, 'dir'>,
+  { beam, captions, vocabulary, described: { pictures, words } }: Kept,
+): void {
+  const said = captions.map(([best]) => wordsOf(best, vocabulary));
+  const { each } = ciderD(said.map((candidate, i) => ({ candidate, references: words.test[i] })));
+  const file: ToldFile = {
+    beam,
+    pictures: captions.map((hypotheses, i) => ({
+      name: pictures.splits.test.pictures.nameOf(i),
+      captions: hypotheses.map((hypothesis) => ({
+        words: wordsOf(hypothesis, vocabulary),
+        logProbability: hypothesis.logProbability,
+      })),
+      references: words.test[i],
+      score: each[i],
+    })),
+  };
+  writeFileSet(run.dir, { [FILE]: `${JSON.stringify(file)}\n` });
+}
+
+/** @throws Failure if the file is missing or damaged */
+export function keptCaptions({ id, path }: Pick<StoredRun, 'id' | 'path'>): ToldFile {
+  const file = path(FILE);
+  if (!existsSync(file)) throw new Failure(`${file} is missing: is the run ${id} finished?`);
+  const { data, error } = ToldFile.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!data) throw new Failure(`${file} is damaged: ${z.prettifyError(error)}`);
+  return data;
+}
