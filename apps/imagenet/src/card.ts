@@ -3,7 +3,8 @@ import type { ColourStatistics } from '@nutshell/data';
 import { Failure } from '@nutshell/experiment';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type ImagenetConfig, sizeOf } from './config.ts';
+import type { ImagenetConfig } from './config.ts';
+import { sizeOf } from './input.ts';
 
 const channels = z.array(z.number()).length(3);
 

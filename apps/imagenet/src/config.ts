@@ -139,6 +139,3 @@ export const config = z.strictObject({
 });
 
 export type ImagenetConfig = z.infer<typeof config>;
-
-/** Side of the square that the network sees in evaluation. */
-export const sizeOf = ({ sizes }: Pick<ImagenetConfig, 'sizes'>): number => sizes.at(-1)!;

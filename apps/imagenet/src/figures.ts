@@ -2,6 +2,7 @@ import type { Picture, TargetInputs } from '@nutshell/data';
 import type { StoredRun } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
+import { augmentedBatches } from './augmented-batches.ts';
 import { type ActivationMap, classActivation, enlarged, gradCam } from './class-activation.ts';
 import { type Classifier, guesses, inputOf, seenPicture } from './classifier.ts';
 import { coloursOf } from './colours.ts';
@@ -12,7 +13,6 @@ import { gradientsByDepth } from './gradient-depth.ts';
 import { networkOf } from './model.ts';
 import { classActivationSvg, featureMapsSvg, gradientsSvg, kernelsSvg } from './pictures.ts';
 import { loadTrained } from './trained.ts';
-import { augmentedBatches } from './training-batches.ts';
 
 /** A network's first kernels, and what it makes of a picture. @param what the picture is, in titles */
 export function networkFigures(

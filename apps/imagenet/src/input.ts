@@ -1,4 +1,4 @@
-/** Pictures as a network sees them. */
+/** Pictures as a network sees them. Without tensors, so that a thread that prepares batches need not load them. */
 import {
   type ColourStatistics,
   type Crop,
@@ -6,14 +6,16 @@ import {
   type Views,
   evaluationViews,
 } from '@nutshell/data';
-import type { Card } from './card.ts';
-import { type ImagenetConfig, sizeOf } from './config.ts';
+import type { ImagenetConfig } from './config.ts';
 
 /** What decides about a network's inputs. */
 export type InputConfig = Pick<
   ImagenetConfig,
   'sizes' | 'square' | 'crop' | 'pad' | 'border' | 'area' | 'flip' | 'jitter' | 'colourShift' | 'cutout'
 >;
+
+/** Side of the square that the network sees in evaluation. */
+export const sizeOf = ({ sizes }: Pick<ImagenetConfig, 'sizes'>): number => sizes.at(-1)!;
 
 /** Pictures in training, changed at random, as the network sees them at one of its sizes. */
 export function trainingInputs(
@@ -33,9 +35,17 @@ export function trainingInputs(
   };
 }
 
+/** The centre square of pictures, of which a network sees a part, and how its colours become inputs: see card.ts. */
+export interface Seen {
+  size: number;
+  square: number;
+  mean: number[];
+  sd: number[];
+}
+
 /** Pictures in evaluation: the inputs of each view, with its share of the average. */
 export function evaluationInputs(
-  { size, square, mean, sd }: Card['input'],
+  { size, square, mean, sd }: Seen,
   views: Views = 'centre',
 ): { weight: number; inputs: PictureInputOptions }[] {
   return evaluationViews(views, square).map(({ weight, crop, flip }) => ({

@@ -1,6 +1,7 @@
 import type { Random } from '@nutshell/random';
 import type * as tf from '@tensorflow/tfjs';
-import { type ImagenetConfig, sizeOf } from './config.ts';
+import type { ImagenetConfig } from './config.ts';
+import { sizeOf } from './input.ts';
 import { freezeStages } from './initial.ts';
 import { buildModel, switches } from './models/index.ts';
 

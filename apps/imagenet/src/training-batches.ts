@@ -1,54 +1,7 @@
 import { batchesAhead } from '@nutshell/core';
-import {
-  type Batches,
-  type ColourStatistics,
-  type PicturesHandle,
-  type TargetInputs,
-  pictureBatches,
-} from '@nutshell/data';
+import type { Batches, TargetInputs } from '@nutshell/data';
 import { Failure } from '@nutshell/experiment';
-import type { ImagenetConfig } from './config.ts';
-import { type InputConfig, trainingInputs } from './input.ts';
-
-/** The sources of a training's batches, plain values. Every draw is a function of the seed, the epoch and the picture. */
-export interface BatchSource {
-  pictures: PicturesHandle;
-  /** Number of classes. */
-  classes: number;
-  colours: ColourStatistics;
-  seed: number;
-  config: InputConfig & Pick<ImagenetConfig, 'epochs' | 'batchSize' | 'smoothing' | 'mixup'>;
-}
-
-/** The pictures of each epoch in an order of its own, changed at random, at the size that the network has in that part of the training. */
-export function augmentedBatches({
-  pictures,
-  classes,
-  colours,
-  seed,
-  config,
-}: BatchSource): Batches<TargetInputs> {
-  const { sizes, batchSize, smoothing, mixup } = config;
-  const bySize = sizes.map((size) =>
-    pictureBatches({
-      pictures,
-      inputs: trainingInputs(config, colours, size),
-      targets: { classes, smoothing, mixup },
-      batchSize,
-      seed,
-      dropLast: true,
-    }),
-  );
-  return { ...bySize[0], from: (place) => bySize[stageAt(place.epoch, config)].from(place) };
-}
-
-/** What a thread makes them with. */
-export default augmentedBatches;
-
-/** Which of the sizes an epoch has: each has an equal part of the training. */
-export function stageAt(epoch: number, { sizes, epochs }: Pick<ImagenetConfig, 'sizes' | 'epochs'>): number {
-  return Math.min(Math.floor((epoch * sizes.length) / epochs), sizes.length - 1);
-}
+import { type BatchSource, augmentedBatches } from './augmented-batches.ts';
 
 /**
  * The batches of a training, read and changed by another thread ahead of it.
@@ -62,5 +15,9 @@ export async function trainingBatches(
     throw new Failure(
       `there are fewer training pictures than a batch of ${batches.batchSize} has: lower --batchSize`,
     );
-  return batchesAhead(batches, { workers: 1, module: new URL(import.meta.url), config: source });
+  return batchesAhead(batches, {
+    workers: 1,
+    module: new URL('./augmented-batches.ts', import.meta.url),
+    config: source,
+  });
 }

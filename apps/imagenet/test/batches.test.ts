@@ -2,9 +2,9 @@ import { type ColourStatistics, IMAGENET_COLOURS, pictureCache } from '@nutshell
 import { temporaryFolder } from '@nutshell/testing';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { augmentedBatches, stageAt } from '../src/augmented-batches.ts';
 import { config } from '../src/config.ts';
 import { evaluationInputs, trainingInputs } from '../src/input.ts';
-import { augmentedBatches, stageAt } from '../src/training-batches.ts';
 
 const colours: ColourStatistics = IMAGENET_COLOURS;
 

@@ -30,9 +30,9 @@ function expectSameFunction(trained: tf.LayersModel, model: tf.LayersModel, imag
 
 describe('a network in layers that every program knows gives the same probabilities:', () => {
   const networks: [ModelName, number, Partial<ModelOptions>][] = [
-    ['resnet20', 8, { widening: 1 / 4 }],
-    ['resnet20', 8, { widening: 1 / 4, shortcut: 'B', preactivation: true }],
-    ['plain20', 8, { widening: 1 / 4 }],
+    ['resnet20', 8, { widening: 1 / 8 }],
+    ['resnet20', 8, { widening: 1 / 8, shortcut: 'B', preactivation: true }],
+    ['plain20', 8, { widening: 1 / 8 }],
     ['speed-run', 32, { widening: 1 / 16 }],
   ];
   it.each(networks)('%s at %i px, %j', async (name, side, options) => {

@@ -95,14 +95,14 @@ it(
     vi.stubEnv('NUTSHELL_CACHE', temporaryFolder());
     const small = {
       model: 'resnet20',
-      widening: 0.25,
+      widening: 0.125,
       dataset: 'shapes',
-      trainExamples: 60,
-      testExamples: 20,
-      validation: 20,
-      sizes: [8, 12],
+      trainExamples: 32,
+      testExamples: 10,
+      validation: 8,
+      sizes: [8, 10],
       epochs: 2,
-      batchSize: 10,
+      batchSize: 6,
       flip: 'alternating',
       jitter: 0.2,
       mixup: 0.2,
@@ -114,7 +114,7 @@ it(
     const outcome = await goesOnToTheSameBits(train, config.parse(small), { at: 5 });
     vi.unstubAllEnvs();
     expect(outcome.cost.steps).toBe(8);
-    expect(outcome.dataset.sizes).toEqual({ train: 40, validation: 20, test: 20 });
+    expect(outcome.dataset.sizes).toEqual({ train: 24, validation: 8, test: 10 });
     expect(Object.keys(outcome.curve[0])).toEqual([
       'epoch',
       'train.loss',
