@@ -1,6 +1,6 @@
 /** The end of a run: all folds are tested, and what was recognised is kept. */
 import { type Run, type StoredRun, Failure, writeFileSet } from '@nutshell/experiment';
-import { mean } from '@nutshell/metrics';
+import { mean, wordErrors } from '@nutshell/metrics';
 import { Random } from '@nutshell/random';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
@@ -49,6 +49,12 @@ export async function testFolds(
     Object.assign(metrics, metricsOf(split, errors, config.task));
   }
   line.stop();
+  const all = Object.values(decoded);
+  const errors = wordErrors(
+    all.flatMap(({ said }) => said),
+    all.flatMap(({ recognised }) => recognised),
+  );
+  Object.assign(metrics, metricsOf('all', errors, config.task));
   if (frameErrors.length > 0) metrics['test.frameError'] = mean(frameErrors);
   writeFileSet(run.dir, { [FILE]: `${JSON.stringify(decoded)}\n` });
   return { metrics, parameters: recognisers[0].recogniser.parameters };

@@ -3,8 +3,7 @@ import { matchedPairsTest, wordErrors } from '@nutshell/metrics';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { SpeechConfig } from '../config.ts';
-import { noiseLevels } from '../evaluate.ts';
-import { readDecoded } from '../tested.ts';
+import { type DecodedFile, readDecoded } from '../tested.ts';
 
 const options = z.strictObject({
   run: runOption,
@@ -21,24 +20,24 @@ export const significanceCommand: AppCommand<SpeechConfig, typeof options> = {
     const run = openRun(options.run);
     const other = openRun(options.against);
     const record = options.record ? openRecord(run, { allowDirty: options.allowDirty }) : undefined;
-    const [a, b] = [run, other].map(readDecoded);
+    const [ours, theirs] = [run, other].map((each) => withAll(readDecoded(each)));
     const metrics: Record<string, number> = {};
-    const rows = noiseLevels.map((noise) => {
-      if (!isDeepStrictEqual(a[noise]?.said, b[noise]?.said))
+    const rows = Object.entries(ours).map(([noise, { said, recognised }]) => {
+      if (!isDeepStrictEqual(said, theirs[noise]?.said))
         throw new Failure(
           `${run.id} and ${other.id} were tested on other strings: take runs of one seed, one dataset and the same folds`,
         );
-      const { said, recognised } = a[noise];
-      const [ours, theirs] = [recognised, b[noise].recognised].map((words) => wordErrors(said, words));
-      const { pValue, segments } = matchedPairsTest(said, recognised, b[noise].recognised);
-      const reduction = theirs.errors === 0 ? 0 : 1 - ours.errors / theirs.errors;
+      const [a, b] = [recognised, theirs[noise].recognised];
+      const [errors, before] = [a, b].map((words) => wordErrors(said, words));
+      const { pValue, segments } = matchedPairsTest(said, a, b);
+      const reduction = before.errors === 0 ? 0 : 1 - errors.errors / before.errors;
       const split = noise === 'clean' ? 'test' : noise;
       metrics[`${split}.relativeReduction`] = reduction;
       metrics[`${split}.pValue`] = pValue;
       return [
         noise,
-        String(ours.words),
-        ...[ours, theirs].map(({ errors, wordErrorRate }) => `${errors} (${percent(wordErrorRate)})`),
+        String(errors.words),
+        ...[errors, before].map((each) => `${each.errors} (${percent(each.wordErrorRate)})`),
         percent(reduction),
         String(segments),
         pValue.toExponential(1),
@@ -60,5 +59,12 @@ export const significanceCommand: AppCommand<SpeechConfig, typeof options> = {
     });
   },
 };
+
+/** The strings of all noise levels together, besides those of each. */
+function withAll(decoded: DecodedFile): DecodedFile {
+  const all = Object.values(decoded);
+  const said = all.flatMap((each) => each.said);
+  return { ...decoded, all: { said, recognised: all.flatMap((each) => each.recognised) } };
+}
 
 const percent = (fraction: number) => `${(100 * fraction).toFixed(2)} %`;
