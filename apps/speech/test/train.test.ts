@@ -15,6 +15,7 @@ const quick = config.parse({
   dataset: 'synthetic-speech',
   repetitions: 1,
   testSpeaker: 'ada',
+  deltas: 0,
   statesPerWord: 4,
   silenceStates: 1,
   mixtures: 2,
@@ -28,7 +29,6 @@ const network = config.parse({
   acoustic: 'dnn',
   backend: 'cpu',
   mixtures: 1,
-  deltas: 0,
   networkFeatures: 'mfcc',
   context: 2,
   layers: 1,
@@ -45,7 +45,7 @@ it('every speaker is left out in turn, and all words are tested', async () => {
   expect(foldsOf(run)).toEqual(['ada', 'ben', 'cleo', 'dan', 'eve', 'fred']);
   expect(curve.map(({ fold }) => fold)).toEqual([1, 2, 3, 4, 5, 6]);
   expect(metrics['test.words']).toBe(60);
-  expect(metrics['test.wordErrorRate']).toBeLessThan(0.6); // 0.9 by chance
+  expect(metrics['test.wordErrorRate']).toBeLessThan(0.7); // 0.9 by chance
   expect(dataset.sizes).toEqual({ train: 40, validation: 10, test: 60 });
   const { said, recognised } = readDecoded(run).noisy;
   expect(said.flat()).toHaveLength(60);
@@ -65,7 +65,7 @@ it('mixtures: stopped and resumed, it ends with the same bits; all features are 
   expect(metrics['validation.wordErrorRate']).toBe(least);
   expect(metrics['test.words']).toBe(10);
   // 10 words of 4 states and 1 of silence, and a probability of staying in each.
-  const parameters = [39, 69].flatMap((size) => [1, 2].map((gaussians) => 41 * gaussians * (2 * size + 1)));
+  const parameters = [13, 23].flatMap((size) => [1, 2].map((gaussians) => 41 * gaussians * (2 * size + 1)));
   expect(parameters).toContain(model.parameters);
 });
 
@@ -97,7 +97,7 @@ it('a dry run of either ends after a moment, with an estimate', async () => {
 });
 
 it('the recogniser is stored, and reads a WAV file', async () => {
-  const run = new ScratchRun({ ...quick, repetitions: 2 });
+  const run = new ScratchRun({ ...quick, repetitions: 2, deltas: 2 });
   await run.train(train);
   const recogniser = await loadRecogniser(run, 'ada');
   const { folds, words: names, rate } = await loadCorpus(run.config, run.seed);
