@@ -66,11 +66,15 @@ export function weightedNats(logits: tf.Tensor3D, { next, weights }: Words): tf.
   return tf.div(tf.sum(tf.mul(nats, tf.reshape(weights, [-1]))), batch);
 }
 
-/** Mean over captions of Σ_i (1 − Σ_t α_ti)², the doubly stochastic regularisation of Xu et al. 2015, formula 14. */
+/**
+ * Mean over captions of Σ_i (1 − Σ_t α_ti)², the doubly stochastic regularisation of Xu et al. 2015, formula 14, divided by the mean number
+ * of words as the loss is.
+ */
 function unevenness(attention: tf.Tensor3D, weights: tf.Tensor2D): tf.Scalar {
   const isWord = tf.expandDims(tf.cast(tf.greater(weights, 0), 'float32'), 2); // [batch, time, 1]
   const sums = tf.sum(tf.mul(attention, isWord), 1); // [batch, places]
-  return tf.mean(tf.sum(tf.square(tf.sub(1, sums)), 1));
+  const byWord = tf.max(weights, 1); // one over the words of a caption in the mean, [batch]
+  return tf.mean(tf.mul(byWord, tf.sum(tf.square(tf.sub(1, sums)), 1)));
 }
 
 /**

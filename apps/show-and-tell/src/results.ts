@@ -9,7 +9,7 @@ import type { Hypothesis } from './decoding/beam-search.ts';
 import type { Teller } from './decoding/sentences.ts';
 import { tell } from './decoding/tell.ts';
 import { type Features, blank, exchanged } from './encoder/feature-file.ts';
-import { humanScores, metricsOf, scoresOf, varietyOf } from './evaluate.ts';
+import { type Scores, humanScores, metricsOf, scoresOf, varietyOf } from './evaluate.ts';
 
 export interface Measured {
   begin: Teller;
@@ -44,8 +44,7 @@ export async function resultsOf(measured: Measured): Promise<Results> {
     const said = inWords(await told(measured, features.validation, beam, `validation, beam ${beam}`));
     const scores = scoresOf(said, words.validation);
     if (config.beams.length > 1) {
-      const { bleu4, ciderD } = scores;
-      Object.assign(metrics, metricsOf(`beam${beam}`, { bleu4, ciderD }));
+      Object.assign(metrics, metricsOf(`beam${beam}`, fewOf(scores)));
     }
     if (scores.ciderD <= chosen.ciderD) continue;
     chosen = { beam, ciderD: scores.ciderD };
@@ -62,17 +61,21 @@ export async function resultsOf(measured: Measured): Promise<Results> {
     const others = { shuffled: exchanged(features.test, order), zeroed: blank(features.test) };
     for (const [row, seen] of Object.entries(others)) {
       const captions = inWords(await told(measured, seen, beam, `test, pictures ${row}`));
-      Object.assign(metrics, metricsOf(row, scoresOf(captions, words.test)));
+      Object.assign(metrics, metricsOf(row, fewOf(scoresOf(captions, words.test))));
     }
     const nearest = nearestCaptions(features.test, { features: features.train, told: words.train });
-    Object.assign(metrics, metricsOf('nearest', scoresOf(nearest, words.test)));
+    Object.assign(metrics, metricsOf('nearest', fewOf(scoresOf(nearest, words.test))));
   }
   const frequent = mostFrequentCaption(words.train);
   const alike = words.test.map(() => frequent);
-  Object.assign(metrics, metricsOf('frequent', scoresOf(alike, words.test)));
-  Object.assign(metrics, metricsOf('human', humanScores(words.test)));
+  Object.assign(metrics, metricsOf('frequent', fewOf(scoresOf(alike, words.test))));
+  const people = humanScores(words.test);
+  Object.assign(metrics, metricsOf('human', people && fewOf(people)));
   return { metrics, beam, captions };
 }
+
+/** The scores that are kept of what stands beside the network. */
+const fewOf = ({ bleu1, bleu4, ciderD }: Scores): Partial<Scores> => ({ bleu1, bleu4, ciderD });
 
 /** The words of a hypothesis; none where nothing at all could be said. */
 export const wordsOf = (hypothesis: Hypothesis | undefined, vocabulary: WordVocabulary): string[] =>

@@ -222,7 +222,7 @@ it('a training that is stopped and resumed ends with the bits of one that was no
     'test.ciderD',
     'test.right',
     'human.bleu1',
-    'nearest.cider',
+    'nearest.ciderD',
     'shuffled.bleu1',
   ])
     expect(metrics).toHaveProperty([name]);
