@@ -55,7 +55,7 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'nutshell-publication-'));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }), 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }), 600_000);
 
 describe.each(publications)('$name as npm packs it', (publication) => {
   const { name, beside, programs } = publication;
