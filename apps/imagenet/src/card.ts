@@ -1,4 +1,5 @@
 /** What one has to know of a network to give it a picture and read its answer: labels.json in a run's folder, and beside an exported network. */
+import { type PictureCard, pictureCard } from '@nutshell/core/pictures';
 import type { ColourStatistics } from '@nutshell/data';
 import { Failure } from '@nutshell/experiment';
 import { readFileSync } from 'node:fs';
@@ -6,23 +7,7 @@ import { z } from 'zod';
 import type { ImagenetConfig } from './config.ts';
 import { sizeOf } from './input.ts';
 
-const channels = z.array(z.number()).length(3);
-
-export const card = z.object({
-  /** Names of the classes, in the order of the outputs. */
-  labels: z.array(z.string()).min(1),
-  input: z.object({
-    /** Side of the square that the network sees, in the middle of the picture scaled to `square` pixels on its shorter side. */
-    size: z.int().min(1),
-    square: z.int().min(1),
-    /** Inputs are (colour − mean) / sd, red, green and blue, on a scale of 0 … 1. */
-    mean: channels,
-    sd: channels,
-  }),
-  output: z.enum(['logits', 'probabilities']),
-});
-
-export type Card = z.infer<typeof card>;
+export type Card = PictureCard;
 
 /** The card of a network that an experiment trains. */
 export function cardOf(
@@ -46,7 +31,7 @@ export function readCard(file: string): Card {
       `${file}, which says what the network's outputs mean, cannot be read: ${(error as Error).message}`,
     );
   }
-  const { data, error } = card.safeParse(content);
+  const { data, error } = pictureCard.safeParse(content);
   if (!data)
     throw new Failure(`${file} does not say what a network's outputs mean: ${z.prettifyError(error)}`);
   return data;

@@ -1,13 +1,13 @@
 /** Networks that name what a picture shows: those of this app's runs, exported ones, and those of other programs. */
 import { loadStoredModel, selectBackend } from '@nutshell/core';
-import { type Picture, type Pictures, pictureInputs, readImage } from '@nutshell/data';
+import { probabilitiesFrom } from '@nutshell/core/pictures';
+import { type Picture, readImage, seenValues } from '@nutshell/data';
 import { Failure } from '@nutshell/experiment';
 import * as tf from '@tensorflow/tfjs';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Card, readCard } from './card.ts';
-import { evaluationInputs } from './input.ts';
 
 /** A network and what one has to know of it. */
 export interface Classifier {
@@ -66,28 +66,7 @@ export async function readPicture(file: string): Promise<Picture> {
 
 /** A picture as the input of a network, [1, size, size, 3]: its centre. */
 export function inputOf(picture: Picture, { input }: Pick<Card, 'input'>): tf.Tensor4D {
-  const labels = new Int32Array(1);
-  const one: Pictures = {
-    length: 1,
-    labels,
-    handle: { file: '', pixels: '', split: '' },
-    nameOf: String,
-    read: () => picture,
-    take: () => one,
-  };
-  const [{ inputs }] = evaluationInputs(input);
-  const { images } = pictureInputs(one, inputs).batch([0]);
-  return tf.tensor4d(images.values, images.shape);
-}
-
-/** An input [1, size, size, 3] as a picture again: what the network sees of it. */
-export function seenPicture(input: tf.Tensor4D, { input: { mean, sd } }: Pick<Card, 'input'>): Picture {
-  const [, height, width] = input.shape;
-  const pixels = Uint8ClampedArray.from(
-    input.dataSync(),
-    (value, i) => 255 * (value * sd[i % 3] + mean[i % 3]),
-  );
-  return { height, width, pixels: new Uint8Array(pixels.buffer) };
+  return tf.tensor4d(seenValues(picture, input), [1, input.size, input.size, 3]);
 }
 
 /** What a network says of inputs [batch, size, size, 3], as probabilities [batch, classes]. */
@@ -95,13 +74,8 @@ export function probabilitiesOf(
   { model, card }: Pick<Classifier, 'model' | 'card'>,
   images: tf.Tensor4D,
 ): tf.Tensor2D {
-  return asProbabilities[card.output](model.apply(images) as tf.Tensor2D);
+  return probabilitiesFrom(model.apply(images) as tf.Tensor2D, card);
 }
-
-const asProbabilities: Record<Card['output'], (output: tf.Tensor2D) => tf.Tensor2D> = {
-  logits: (output) => tf.softmax(output),
-  probabilities: (output) => output,
-};
 
 /** A class with the probability that a network gives it. */
 export interface Guess {

@@ -6,6 +6,7 @@ import {
   type StreamedPictures,
   type Views,
   pictureInputs,
+  seenInputs,
   streamedInputs,
 } from '@nutshell/data';
 import { type Classified, argMaxRows, classified, logLoss, metricsOf, topKError } from '@nutshell/metrics';
@@ -13,7 +14,6 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Card } from './card.ts';
 import { type Classifier, probabilitiesOf } from './classifier.ts';
 import type { AnyPictures } from './data.ts';
-import { evaluationInputs } from './input.ts';
 
 export interface Evaluation extends Classified {
   /** Mean cross-entropy, nats. */
@@ -41,7 +41,7 @@ export function evaluator({ model, card }: Pick<Classifier, 'model' | 'card'>): 
   );
   const evaluate = async (pictures: AnyPictures, views?: Views): Promise<Evaluation> => {
     const mean = new Float32Array(pictures.length * card.labels.length);
-    for (const { weight, inputs } of evaluationInputs(card.input, views)) {
+    for (const { weight, inputs } of seenInputs(card.input, views)) {
       const { probabilities } = await rows(examplesOf(pictures, inputs));
       for (let i = 0; i < mean.length; i++) mean[i] += weight * probabilities[i];
     }
@@ -63,7 +63,7 @@ export async function inputsOf(
   { input }: Pick<Card, 'input'>,
   n: number,
 ): Promise<ImageInputs['images']> {
-  const [{ inputs }] = evaluationInputs(input);
+  const [{ inputs }] = seenInputs(input);
   const first = Uint32Array.from({ length: Math.min(n, pictures.length) }, (_, i) => i);
   return (await examplesOf(pictures, inputs).batch(first)).images;
 }

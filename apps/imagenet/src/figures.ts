@@ -1,14 +1,20 @@
-import type { Picture, TargetInputs } from '@nutshell/data';
+import {
+  type ActivationMap,
+  classActivation,
+  enlarged,
+  featureMaps,
+  firstKernels,
+  gradCam,
+} from '@nutshell/core/pictures';
+import { type Picture, type TargetInputs, seenPicture, seenValues } from '@nutshell/data';
 import type { StoredRun } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
 import { augmentedBatches } from './augmented-batches.ts';
-import { type ActivationMap, classActivation, enlarged, gradCam } from './class-activation.ts';
-import { type Classifier, guesses, inputOf, seenPicture } from './classifier.ts';
+import { type Classifier, guesses, inputOf } from './classifier.ts';
 import { coloursOf } from './colours.ts';
 import type { ImagenetConfig } from './config.ts';
 import { loadPictures } from './data.ts';
-import { featureMaps, firstKernels } from './feature-maps.ts';
 import { gradientsByDepth } from './gradient-depth.ts';
 import { networkOf } from './model.ts';
 import { classActivationSvg, featureMapsSvg, gradientsSvg, kernelsSvg } from './pictures.ts';
@@ -22,7 +28,7 @@ export function networkFigures(
 ): Record<'kernels.svg' | 'feature-maps.svg' | 'class-activation.svg', string> {
   const { model, card, origin } = classifier;
   const input = inputOf(picture, card);
-  const seen = seenPicture(input, card);
+  const seen = seenPicture(seenValues(picture, card.input), card.input);
   const [{ label, probability }] = guesses(classifier, picture, 1);
   const found = card.labels.indexOf(label);
   const maps: [name: string, map: ActivationMap | undefined][] = [

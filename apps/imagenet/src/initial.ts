@@ -3,7 +3,7 @@ import { fromHost, readModelFiles, variablesOf } from '@nutshell/core';
 import { Failure, exportedFolder, isExported } from '@nutshell/experiment';
 import * as tf from '@tensorflow/tfjs';
 import { resolve } from 'node:path';
-import { stageEnds } from './graph.ts';
+import { stageEnds } from '@nutshell/core/pictures';
 
 /**
  * Gives a model the weights of an exported network, all but those of a last layer with another number of classes.

@@ -1,11 +1,5 @@
 /** Pictures as a network sees them. Without tensors, so that a thread that prepares batches need not load them. */
-import {
-  type ColourStatistics,
-  type Crop,
-  type PictureInputOptions,
-  type Views,
-  evaluationViews,
-} from '@nutshell/data';
+import type { ColourStatistics, Crop, PictureInputOptions } from '@nutshell/data';
 import type { ImagenetConfig } from './config.ts';
 
 /** What decides about a network's inputs. */
@@ -33,25 +27,6 @@ export function trainingInputs(
     cutout,
     ...(jitter > 0 && { jitter: { brightness: jitter, contrast: jitter, saturation: jitter } }),
   };
-}
-
-/** The centre square of pictures, of which a network sees a part, and how its colours become inputs: see card.ts. */
-export interface Seen {
-  size: number;
-  square: number;
-  mean: number[];
-  sd: number[];
-}
-
-/** Pictures in evaluation: the inputs of each view, with its share of the average. */
-export function evaluationInputs(
-  { size, square, mean, sd }: Seen,
-  views: Views = 'centre',
-): { weight: number; inputs: PictureInputOptions }[] {
-  return evaluationViews(views, square).map(({ weight, crop, flip }) => ({
-    weight,
-    inputs: { size, colours: { mean, sd }, crop, flip },
-  }));
 }
 
 const crops: Record<ImagenetConfig['crop'], (config: InputConfig, size: number) => Crop> = {

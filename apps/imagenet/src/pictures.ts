@@ -2,7 +2,7 @@
 import type { Picture } from '@nutshell/data';
 import { QUIET, around, card, heading, palette, plot, text } from '@nutshell/drawing';
 import { colourPicture, picture } from '@nutshell/drawing/images';
-import type { KernelPicture, LayerMaps } from './feature-maps.ts';
+import type { KernelPicture, LayerMaps } from '@nutshell/core/pictures';
 import type { LayerGradient } from './gradient-depth.ts';
 
 const WIDTH = 900;

@@ -1,4 +1,5 @@
 import { colourImage } from '@nutshell/drawing/images';
+import { seenPicture, seenValues } from '@nutshell/data';
 import { formatPercent } from '@nutshell/drawing';
 import { pictureCard } from '@nutshell/drawing/files';
 import {
@@ -11,7 +12,6 @@ import {
 } from '@nutshell/experiment';
 import { classReport } from '@nutshell/metrics';
 import { Random } from '@nutshell/random';
-import { inputOf, seenPicture } from './classifier.ts';
 import type { ImagenetConfig } from './config.ts';
 import { type AnyPictures, loadPictures } from './data.ts';
 import { evaluator } from './evaluate.ts';
@@ -71,9 +71,8 @@ async function mistakesSection(
   evaluate.dispose();
   const shown = [];
   for (const { index, predicted, probability } of mistakes) {
-    const input = inputOf(await missed.read(index), trained.card);
-    const { pixels, width, height } = seenPicture(input, trained.card);
-    input.dispose();
+    const { input } = trained.card;
+    const { pixels, width, height } = seenPicture(seenValues(await missed.read(index), input), input);
     const caption = `${classes[missed.labels[index]]} taken for ${classes[predicted]}, ${formatPercent(probability)}`;
     shown.push(figure(caption, image(colourImage(pixels, width, height), caption)));
   }

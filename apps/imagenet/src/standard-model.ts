@@ -1,6 +1,6 @@
 import * as ourLayers from '@nutshell/core/layers';
 import * as tf from '@tensorflow/tfjs';
-import { placeOf } from './graph.ts';
+import { placeOf } from '@nutshell/core/pictures';
 
 export interface StandardModel {
   /** Pictures → probabilities. */

@@ -1,10 +1,10 @@
-import { type ColourStatistics, IMAGENET_COLOURS, pictureCache } from '@nutshell/data';
+import { type ColourStatistics, IMAGENET_COLOURS, pictureCache, seenInputs } from '@nutshell/data';
 import { temporaryFolder } from '@nutshell/testing';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { augmentedBatches, stageAt } from '../src/augmented-batches.ts';
 import { config } from '../src/config.ts';
-import { evaluationInputs, trainingInputs } from '../src/input.ts';
+import { trainingInputs } from '../src/input.ts';
 
 const colours: ColourStatistics = IMAGENET_COLOURS;
 
@@ -70,10 +70,10 @@ describe('what a network sees', () => {
       { kind: 'random', of: 112 },
     ]);
     const input = { size: 96, square: 112, mean: colours.mean, sd: colours.sd };
-    const ten = evaluationInputs(input, 'ten crops');
+    const ten = seenInputs(input, 'ten crops');
     expect(ten).toHaveLength(10);
     expect(ten[0].inputs.crop).toEqual({ kind: 'corner', of: 112, top: 0, left: 0 });
-    expect(evaluationInputs(input)).toEqual([
+    expect(seenInputs(input)).toEqual([
       {
         weight: 1,
         inputs: {

@@ -1,10 +1,11 @@
 import { modelFiles, selectBackend } from '@nutshell/core';
+import { seenPicture } from '@nutshell/data';
 import { writeFileSet } from '@nutshell/experiment';
 import { temporaryFolder } from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cardText } from '../src/card.ts';
-import { guesses, inputOf, readClassifier, seenPicture } from '../src/classifier.ts';
+import { guesses, inputOf, readClassifier } from '../src/classifier.ts';
 
 beforeAll(() => selectBackend({ backend: 'cpu' }));
 
@@ -70,8 +71,8 @@ describe('a network with labels.json', () => {
     writeFileSet(folder, { ...(await modelFiles(redOrGreen())), 'labels.json': cardText(card) });
     const classifier = await readClassifier(folder);
     expect(classifier.card).toEqual(card);
-    const input = inputOf(picture, card);
-    expect([...input.dataSync().subarray(0, 3)]).toEqual([2, -1, 0]); // red
-    expect([...seenPicture(input, card).pixels.subarray(0, 6)]).toEqual([255, 0, 0, 128, 128, 128]);
+    const input = inputOf(picture, card).dataSync() as Float32Array;
+    expect([...input.subarray(0, 3)]).toEqual([2, -1, 0]); // red
+    expect([...seenPicture(input, card.input).pixels.subarray(0, 6)]).toEqual([255, 0, 0, 128, 128, 128]);
   });
 });

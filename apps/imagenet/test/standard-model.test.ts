@@ -1,12 +1,11 @@
 import { Convolution2D, modelFiles, readModelFiles, selectBackend, variablesOf } from '@nutshell/core';
 import { writeFileSet } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
-import { temporaryFolder } from '@nutshell/testing';
+import { noise, temporaryFolder } from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ModelName, type ModelOptions, buildModel } from '../src/models/index.ts';
 import { standardModel } from '../src/standard-model.ts';
-import { noise } from './tiny-network.ts';
 
 beforeAll(() => selectBackend({ backend: 'cpu' }));
 

@@ -7,6 +7,7 @@ import {
   keepsTensorsFlat,
   overfits,
   temporaryFolder,
+  tinyNetwork,
 } from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
@@ -14,7 +15,6 @@ import { config } from '../src/config.ts';
 import { learner } from '../src/learner.ts';
 import { recipeOf } from '../src/recipe.ts';
 import { train } from '../src/train.ts';
-import { tinyNetwork } from './tiny-network.ts';
 
 /** Noise with targets of smoothed labels. */
 function batchOf(examples: number): TargetInputs {

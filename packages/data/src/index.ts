@@ -23,7 +23,8 @@ export { IMAGENETTE_CARDS, imagenette } from './datasets/imagenette.ts';
 export type { ImagenetteName, ImagenetteOptions } from './datasets/imagenette.ts';
 export { TINY_IMAGENET_CARD, tinyImagenet } from './datasets/tiny-imagenet.ts';
 export type { TinyImagenetOptions } from './datasets/tiny-imagenet.ts';
-export { drawShape, shapes } from './datasets/shapes.ts';
+export { drawShape, shapeNames } from './datasets/drawn-shape.ts';
+export { shapes } from './datasets/shapes.ts';
 export type { ShapesOptions } from './datasets/shapes.ts';
 export { imagenetFolder, pictureFolder, streamedFolder } from './datasets/picture-folder.ts';
 export type { FolderDatasetOptions, FolderOptions } from './datasets/picture-folder.ts';
@@ -123,6 +124,7 @@ export {
   streamedInputs,
 } from './augment/picture-inputs.ts';
 export { type TargetInputs, type TargetOptions, withTargets } from './augment/targets.ts';
+export { type Seen, seenInputs, seenPicture, seenValues } from './augment/seen.ts';
 export { evaluationViews, viewNames, type View, type Views } from './augment/views.ts';
 export {
   default as pictureBatches,

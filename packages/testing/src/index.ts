@@ -9,6 +9,7 @@ export {
 } from './disk-faults.ts';
 export { type GradientOptions, gradientsMatch } from './gradients.ts';
 export { goesOnToTheSameBits } from './interruption.ts';
+export { noise, tinyNetwork } from './picture-network.ts';
 export { bitsOf, resumeTraining, resumesToTheSameBits, startTraining, succeeded } from './resumption.ts';
 export { ScratchRun, type ScratchRunOptions } from './scratch-run.ts';
 export { keepsTensorsFlat, overfits } from './steps.ts';

@@ -1,6 +1,6 @@
 /** Where a network sees a class in a picture: how much each place of its last maps speaks for it. */
 import * as tf from '@tensorflow/tfjs';
-import { mapLayers, outputFrom, outputsOf, placeOf } from './graph.ts';
+import { logitsFrom, logitsLayer, mapLayers, outputsOf, placeOf } from './graph.ts';
 
 /** A map over a picture, row-major; 0 where nothing speaks for the class. */
 export type ActivationMap = { width: number; height: number; values: Float32Array };
@@ -12,12 +12,19 @@ export type ActivationMap = { width: number; height: number; values: Float32Arra
  */
 export function gradCam(model: tf.LayersModel, image: tf.Tensor4D, label: number): ActivationMap {
   return tf.tidy(() => {
+    const [activations] = outputsOf(model, [mapLayers(model).at(-1)!], image) as [tf.Tensor4D];
+    return mapOf(gradCamOf(model, activations, label));
+  });
+}
+
+/** The map of {@link gradCam}, [1, height, width], from the maps A of the last layer that has maps, [1, height, width, channels]. */
+export function gradCamOf(model: tf.LayersModel, activations: tf.Tensor4D, label: number): tf.Tensor3D {
+  return tf.tidy(() => {
     const layer = mapLayers(model).at(-1)!;
-    const [activations] = outputsOf(model, [layer], image) as [tf.Tensor4D]; // [1, height, width, channels]
     const logit = (maps: tf.Tensor) =>
-      tf.sum(tf.slice(outputFrom(model, layer, maps) as tf.Tensor2D, [0, label], [1, 1]));
+      tf.sum(tf.slice(logitsFrom(model, layer, maps) as tf.Tensor2D, [0, label], [1, 1]));
     const weights = tf.mean(tf.grad(logit)(activations), [1, 2], true); // [1, 1, 1, channels]
-    return mapOf(tf.relu(tf.sum(tf.mul(activations, weights), 3)));
+    return tf.relu(tf.sum(tf.mul(activations, weights), 3));
   });
 }
 
@@ -31,11 +38,13 @@ export function classActivation(
   image: tf.Tensor4D,
   label: number,
 ): ActivationMap | undefined {
-  const [mean, dense] = model.layers.slice(-2);
-  if (mean?.getClassName() !== 'GlobalAveragePooling2D' || dense.getClassName() !== 'Dense') return undefined;
+  const dense = logitsLayer(model);
+  const before = (layer: tf.layers.Layer) =>
+    model.layers.find((each) => placeOf(each).output === placeOf(layer).inputs[0])!;
+  const mean = before(dense);
+  if (mean.getClassName() !== 'GlobalAveragePooling2D' || dense.getClassName() !== 'Dense') return undefined;
   return tf.tidy((): ActivationMap => {
-    const before = model.layers.find((layer) => placeOf(layer).output === placeOf(mean).inputs[0])!;
-    const [activations] = outputsOf(model, [before], image) as [tf.Tensor4D];
+    const [activations] = outputsOf(model, [before(mean)], image) as [tf.Tensor4D];
     const [kernel] = dense.getWeights() as [tf.Tensor2D]; // [channels, classes]
     const weights = tf.reshape(tf.slice(kernel, [0, label], [-1, 1]), [1, 1, 1, -1]);
     return mapOf(tf.sum(tf.mul(activations, weights), 3));

@@ -1,13 +1,17 @@
-import { modelFiles, selectBackend } from '@nutshell/core';
-import { Random } from '@nutshell/random';
+import { selectBackend } from '@nutshell/core';
+import {
+  classActivation,
+  enlarged,
+  featureMaps,
+  firstKernels,
+  gradCam,
+  logitsFrom,
+  logitsLayer,
+  outputsOf,
+} from '@nutshell/core/pictures';
+import { noise, tinyNetwork } from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { classActivation, enlarged, gradCam } from '../src/class-activation.ts';
-import { featureMaps, firstKernels } from '../src/feature-maps.ts';
-import { gradientsByDepth } from '../src/gradient-depth.ts';
-import { outputFrom, outputsOf } from '../src/graph.ts';
-import { standardModel } from '../src/standard-model.ts';
-import { noise, tinyNetwork } from './tiny-network.ts';
 
 beforeAll(() => selectBackend({ backend: 'cpu' }));
 
@@ -16,20 +20,26 @@ const close = (found: ArrayLike<number>, expected: ArrayLike<number>, digits = 5
   for (let i = 0; i < found.length; i++) expect(found[i]).toBeCloseTo(expected[i], digits);
 };
 
+/** The same network with probabilities as its outputs. */
+function withSoftmax(model: tf.LayersModel): tf.LayersModel {
+  const outputs = tf.layers.softmax().apply(model.outputs[0]) as tf.SymbolicTensor;
+  return tf.model({ inputs: model.inputs, outputs });
+}
+
 describe('the graph of a network', () => {
   it('gives the maps in its middle, and goes on from them to the same logits', () => {
     const model = tinyNetwork();
     const images = noise(2);
     const [maps] = outputsOf(model, [model.getLayer('sum')], images);
     expect(maps.shape).toEqual([2, 8, 8, 4]);
-    const logits = outputFrom(model, model.getLayer('sum'), maps);
+    const logits = logitsFrom(model, model.getLayer('sum'), maps);
     close(logits.dataSync(), (model.predict(images) as tf.Tensor).dataSync());
   });
 
   it('does not go on from a layer that another way leads around', () => {
     const model = tinyNetwork();
     const layer = model.getLayer('bn2_relu');
-    expect(() => outputFrom(model, layer, tf.zeros([1, 8, 8, 4]))).toThrow(/bn2_relu is not the only way/);
+    expect(() => logitsFrom(model, layer, tf.zeros([1, 8, 8, 4]))).toThrow(/bn2_relu is not the only way/);
   });
 });
 
@@ -47,6 +57,14 @@ describe('what speaks for a class', () => {
       return values;
     });
     expect(found.some((values) => values.some((value) => value > 0))).toBe(true);
+  });
+
+  it('is the same where a softmax stands behind the logits', () => {
+    const [model, image] = [tinyNetwork(), noise(1)];
+    const softmax = withSoftmax(model);
+    expect(logitsLayer(softmax).name).toBe('logits');
+    for (const map of [gradCam, classActivation])
+      close(map(softmax, image, 1)!.values, map(model, image, 1)!.values);
   });
 
   it('adds up to the logit but for its bias', () => {
@@ -79,54 +97,5 @@ describe('pictures of a network', () => {
     const [stage, ...none] = featureMaps(tinyNetwork(), noise(1));
     expect(none).toEqual([]);
     expect([stage.layer, stage.height, stage.width, stage.maps.length]).toEqual(['sum', 8, 8, 4]);
-  });
-});
-
-it('the gradient by depth is that of each kernel', () => {
-  const model = tinyNetwork();
-  const images = {
-    values: noise(2).dataSync() as Float32Array,
-    shape: [2, 8, 8, 3] as [number, number, number, number],
-  };
-  const targets = { values: Float32Array.of(1, 0, 0, 0, 0, 1), shape: [2, 3] as [number, number] };
-  const batch = { images, targets, labels: { values: Int32Array.of(0, 2), shape: [2] as [number] } };
-  const found = gradientsByDepth(model, batch, new Random(1));
-  expect(found.map(({ layer }) => layer)).toEqual(['conv1', 'conv2', 'logits']);
-  // By hand at the last layer: xᵀ (p − t) / 2, with the means x before it and the probabilities p of a step in training.
-  const inTraining = (name: string) =>
-    tf
-      .model({ inputs: model.inputs, outputs: model.getLayer(name).output as tf.SymbolicTensor })
-      .apply(tf.tensor4d(images.values, images.shape), { training: true }) as tf.Tensor2D;
-  const wrong = tf.sub(
-    tf.softmax(inTraining('logits')),
-    tf.tensor2d(targets.values, targets.shape),
-  ) as tf.Tensor2D;
-  const expected = tf.norm(tf.div(tf.matMul(inTraining('mean'), wrong, true), 2)).dataSync()[0];
-  expect(found[2].norm).toBeCloseTo(expected, 5);
-  expect(found.every(({ norm }) => norm > 0)).toBe(true);
-});
-
-describe('a network in layers that every program knows', () => {
-  it('gives the probabilities of the trained one', async () => {
-    const trained = tinyNetwork();
-    const moved = noise(1, 2).dataSync().subarray(0, 4);
-    for (const name of ['bn1', 'bn2'])
-      trained
-        .getLayer(name)
-        .setWeights([
-          tf.tensor1d([1, -0.5, 2, 0.7]),
-          tf.tensor1d(moved),
-          tf.tensor1d([0.1, 0.2, -0.3, 0]),
-          tf.tensor1d([0.5, 1, 2, 0.1]),
-        ]);
-    const { model, ours } = standardModel(trained);
-    expect(ours).toEqual([]);
-    const images = noise(3);
-    close(
-      (model.predict(images) as tf.Tensor).dataSync(),
-      tf.softmax(trained.predict(images) as tf.Tensor).dataSync(),
-    );
-    const { 'model.json': json } = await modelFiles(model);
-    expect(json).not.toMatch(/"BatchNorm"|Seeded/);
   });
 });

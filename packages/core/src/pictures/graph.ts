@@ -23,20 +23,30 @@ export function outputsOf(
   return Array.isArray(outputs) ? outputs : [outputs];
 }
 
+/** The layer that gives a network's logits: the last one, or the one before a softmax that is a layer of its own. */
+export function logitsLayer(model: tf.LayersModel): tf.layers.Layer {
+  const last = model.layers.at(-1)!;
+  const isSoftmax = last.getClassName() === 'Softmax' || last.getConfig().activation === 'softmax';
+  if (!isSoftmax || last.getWeights().length > 0) return last; // a dense layer with a softmax inside gives probabilities only
+  return model.layers.find((each) => placeOf(each).output === placeOf(last).inputs[0])!;
+}
+
 /**
- * The output of a network whose layer gives `activations`, whatever its input is: the function behind that layer. Nothing behind it may
+ * The logits of a network whose layer gives `activations`, whatever its input is: the function behind that layer. Nothing behind it may
  * depend on what lies before.
  */
-export function outputFrom(model: tf.LayersModel, layer: tf.layers.Layer, activations: tf.Tensor): tf.Tensor {
+export function logitsFrom(model: tf.LayersModel, layer: tf.layers.Layer, activations: tf.Tensor): tf.Tensor {
+  const logits = placeOf(logitsLayer(model)).output;
   const values = new Map([[placeOf(layer).output.id, activations]]);
   for (const each of model.layers) {
     const { inputs, output } = placeOf(each);
     const known = inputs.map(({ id }) => values.get(id));
+    if (values.has(logits.id)) break;
     if (each === layer || each.getClassName() === 'InputLayer' || known.includes(undefined)) continue;
     const given = known as tf.Tensor[];
     values.set(output.id, each.apply(given.length === 1 ? given[0] : given) as tf.Tensor);
   }
-  const output = values.get(model.outputs[0].id);
+  const output = values.get(logits.id);
   if (!output) throw new Error(`${layer.name} is not the only way from ${model.name}'s input to its output`);
   return output;
 }
