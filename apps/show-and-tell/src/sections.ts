@@ -24,7 +24,7 @@ const LOOKED_AT = 6;
 /** The parts of the report that only this app has: scores beside those of people and of controls, and the gallery of the paper's figure 5. */
 export async function sections(run: FinishedRun<ShowAndTellConfig>): Promise<ReportSection[]> {
   const { head, rows } = rowsOf(run.result.metrics);
-  const scores = { title: 'Scores', html: htmlTable(head, rows, head.slice(1)) };
+  const scores = { title: 'Scores', html: htmlTable(head, rows, head.slice(1)), first: true };
   const { pictures: told, beam } = keptCaptions(run);
   const { pictures } = await loadDescriptions(run.config, run.seed);
   const { test } = pictures.splits;
@@ -82,7 +82,7 @@ async function gallery(
       `<div class="gallery" style="grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr))">${figures.join('')}</div>`,
     );
   }
-  return { title: 'What it says of test pictures', html: parts.join('\n') };
+  return { title: 'What it says of test pictures', html: parts.join('\n'), first: true };
 }
 
 const spoken = ({ words, logProbability }: ToldPicture['captions'][number]): string =>

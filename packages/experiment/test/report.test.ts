@@ -2,7 +2,8 @@ import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { chartsOf } from '../src/show/report/curves.ts';
 import { classTable, confusionTable } from '../src/show/report/confusion.ts';
-import type { FinishedRun } from '../src/index.ts';
+import type { FinishedRun, ResultRecord } from '../src/index.ts';
+import { everything, largeMetrics, tiles } from '../src/show/report/measures.ts';
 import { missesSection } from '../src/show/report/misses.ts';
 import { definitions, escapeHtml, figure, htmlTable, page } from '../src/show/report/html.ts';
 
@@ -44,6 +45,20 @@ it('gives precision, recall and F1 of each class, worked by hand', () => {
   const text = html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
   expect(text).toContain('a 88.89 % 80.00 % 84.21 % 10');
   expect(text).toContain('b 81.82 % 90.00 % 85.71 % 10');
+});
+
+it('shows few measures large, of many those that are expected or stand beside the paper, and all in a table', () => {
+  const resultOf = (metrics: Record<string, number>) =>
+    ({ metrics, dataset: { sizes: {} } }) as unknown as ResultRecord;
+  const few = { 'test.error': 0.25, 'train.loss': 1 };
+  expect(largeMetrics(Object.keys(few), ['train.loss'])).toEqual(['test.error', 'train.loss']);
+  expect(everything(resultOf(few), Object.keys(few))).toEqual([]);
+  const many = resultOf(Object.fromEntries(Array.from({ length: 13 }, (_, i) => [`test.m${i}`, i])));
+  const large = largeMetrics(Object.keys(many.metrics), ['test.m7', 'test.absent', 'test.m2', 'test.m7']);
+  expect(large).toEqual(['test.m7', 'test.m2']);
+  expect(tiles(many, large).match(/<li>/g)).toHaveLength(2);
+  const [{ html }] = everything(many, large);
+  for (const name of Object.keys(many.metrics)) expect(html).toContain(`>${name}<`);
 });
 
 it('draws one chart per measure, with one line per split', () => {

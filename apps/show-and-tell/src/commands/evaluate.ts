@@ -1,5 +1,5 @@
 import { type AppCommand, Failure, runOption, terminalTable } from '@nutshell/experiment';
-import { type BleuTotals, bleuOf, bleuTotals, bootstrapInterval, ciderD } from '@nutshell/metrics';
+import { type BleuTotals, bleuOf, bleuTotals, bootstrapInterval, cider, ciderD } from '@nutshell/metrics';
 import { Random } from '@nutshell/random';
 import { z } from 'zod';
 import type { ShowAndTellConfig } from '../config.ts';
@@ -50,7 +50,11 @@ interface Difference {
  * By how much the captions of one run are better than those of another: the difference over all pictures, and over resamples of pictures, each
  * with the captions of both. @throws Failure if they have told other pictures
  */
-export function compared(a: Told, b: Told, resamples: number): Record<'BLEU-4' | 'CIDEr-D', Difference> {
+export function compared(
+  a: Told,
+  b: Told,
+  resamples: number,
+): Record<'BLEU-4' | 'CIDEr' | 'CIDEr-D', Difference> {
   const odd = a.findIndex(({ name }, i) => b[i]?.name !== name);
   if (odd >= 0 || a.length !== b.length)
     throw new Failure(`the runs have told different pictures: ${a.length} and ${b.length} of them`);
@@ -58,7 +62,8 @@ export function compared(a: Told, b: Told, resamples: number): Record<'BLEU-4' |
     told.map(({ captions, references }) => ({ candidate: captions[0]?.words ?? [], references })),
   );
   const [bleuA, bleuB] = [first, second].map((captions) => captions.map((each) => bleuTotals(each)));
-  const [ciderA, ciderB] = [first, second].map((captions) => ciderD(captions).each);
+  const [ciderA, ciderB] = [first, second].map((captions) => cider(captions).each);
+  const [ciderDA, ciderDB] = [first, second].map((captions) => ciderD(captions).each);
   const indices = Float64Array.from(a, (_, i) => i);
   const measure = (statistic: (of: ArrayLike<number>) => number): Difference => ({
     difference: statistic(indices),
@@ -66,7 +71,8 @@ export function compared(a: Told, b: Told, resamples: number): Record<'BLEU-4' |
   });
   return {
     'BLEU-4': measure((of) => bleu4(bleuA, of) - bleu4(bleuB, of)),
-    'CIDEr-D': measure((of) => mean(ciderA, of) - mean(ciderB, of)),
+    CIDEr: measure((of) => mean(ciderA, of) - mean(ciderB, of)),
+    'CIDEr-D': measure((of) => mean(ciderDA, of) - mean(ciderDB, of)),
   };
 }
 

@@ -165,6 +165,8 @@ export interface FinishedRun<C = Record<string, unknown>> extends StoredRun<C> {
 export interface ReportSection {
   title: string;
   html: string;
+  /** Whether it stands before curves and matrices. */
+  first?: boolean;
 }
 
 /**

@@ -5,8 +5,8 @@ import { judge } from '../../record/expectation.ts';
 import { readJson } from '../../file/json-file.ts';
 import { formatCount, formatDuration, formatMetric } from '@nutshell/drawing';
 import { isRecordOf } from '../../record/measurement.ts';
-import { intervalOf, readRecords } from '../../record/records.ts';
-import { referencesFor } from '../../record/references.ts';
+import { readRecords } from '../../record/records.ts';
+import { readReferences, referencesFor } from '../../record/references.ts';
 import type { App, FinishedRun, ReportSection } from '../../run/replication.ts';
 import type { ResultRecord } from '../../record/result.ts';
 import type { OpenedRun, StoredConfig } from '../../run/stored-run.ts';
@@ -14,6 +14,7 @@ import type { Workspace } from '../../file/workspace.ts';
 import { classTable, confusionTable } from './confusion.ts';
 import { selection } from '../selection.ts';
 import { drawCurves } from './curves.ts';
+import { everything, largeMetrics, tiles } from './measures.ts';
 import { chart, definitions, escapeHtml, htmlTable, page } from './html.ts';
 
 /** Writes the report into the run folder. @returns its path */
@@ -24,19 +25,23 @@ export async function writeReport(
 ): Promise<string> {
   const { result, stored } = run;
   const own = (await run.system.sections?.(run)) ?? [];
+  const compared = readReferences(workspace, run.app)?.metrics.map(({ name }) => name) ?? [];
+  const large = largeMetrics(Object.keys(result.metrics), [...Object.keys(stored.expect), ...compared]);
   const html = page({
     title: stored.title,
     lead: [
       `<p class="quiet">${escapeHtml(`${replication.title}: ${stored.app} ${stored.experiment}, seed ${stored.seed}. ${stored.paper}.`)}</p>`,
-      tiles(result),
+      tiles(result, large),
     ].join('\n'),
     sections: [
       ...expected(stored, result),
       ...beside(workspace, run),
+      ...own.filter(({ first }) => first),
       ...(await curves(result)),
       ...confusion(result),
-      ...own,
+      ...own.filter(({ first }) => !first),
       ...later(workspace, run),
+      ...everything(result, large),
       { title: 'Deviations from the paper', html: list(result.deviations, 'None.') + chosenOn(result) },
       {
         title: 'Configuration',
@@ -55,17 +60,6 @@ export async function writeReport(
 
 function chosenOn({ selectedOn }: ResultRecord): string {
   return selectedOn === undefined ? '' : `<p>${escapeHtml(selection[selectedOn])}.</p>`;
-}
-
-/** The metrics, large. */
-function tiles(result: ResultRecord): string {
-  const items = Object.entries(result.metrics).map(([name, value]) => {
-    const interval = intervalOf(result, name);
-    const range =
-      interval && `95 %: ${formatMetric(name, interval.low)} to ${formatMetric(name, interval.high)}`;
-    return `<li><span>${escapeHtml(name)}</span><b>${formatMetric(name, value)}</b>${range ? `<span>${range}</span>` : ''}</li>`;
-  });
-  return `<ul class="tiles">${items.join('')}</ul>`;
 }
 
 function expected(stored: StoredConfig, result: ResultRecord): ReportSection[] {
