@@ -76,6 +76,22 @@ it('a network: stopped and resumed, it ends with the same bits, and recognises',
   expect(curve.map(({ round }) => round)).toEqual([1, 1, 2, 2]);
 });
 
+it('a network sees features normalised as those of the mixtures that make the fewest errors on validation', async () => {
+  const settings = { ...network, normalisations: ['none', 'speaker'] as const, realignments: 0, epochs: 1 };
+  for (const seed of [1, 2]) {
+    const mixtures = new ScratchRun(
+      { ...settings, acoustic: 'gmm' as const, normalisations: [...settings.normalisations] },
+      { seed },
+    );
+    const { curve } = await mixtures.train(train);
+    const [none, speaker] = curve.map((row) => row['validation.wordErrorRate']);
+    const run = new ScratchRun({ ...settings, normalisations: [...settings.normalisations] }, { seed });
+    await run.train(train);
+    const { choice } = await loadRecogniser(run, 'ada');
+    expect(choice).toEqual({ features: 'mfcc', normalisation: speaker < none ? 'speaker' : 'none' });
+  }
+});
+
 it('a dry run of either ends after a moment, with an estimate', async () => {
   for (const settings of [quick, network]) {
     const trial = {

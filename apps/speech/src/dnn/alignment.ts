@@ -2,7 +2,9 @@
 import { Failure } from '@nutshell/experiment';
 import { readFileSync } from 'node:fs';
 import type { SpeechConfig } from '../config.ts';
+import { choosePenalty } from '../evaluate.ts';
 import type { Frames } from '../features/frames.ts';
+import { mixtureScorer } from '../gmm/scorer.ts';
 import { firstModels } from '../hmm/first-alignment.ts';
 import { gaussianOf } from '../hmm/gaussian-mixture.ts';
 import { pathsOf, stagesOf, trainStage } from '../hmm/stages.ts';
@@ -28,24 +30,31 @@ export interface FoldSpeech {
   validation: SpokenWords[];
 }
 
-/** Trains mixtures as the recogniser with mixtures does, and aligns all utterances with them. @param done is told how many stages are done */
+/**
+ * Trains mixtures as the recogniser with mixtures does, and aligns all utterances with them.
+ * @param done is told how many stages are done
+ * @returns the alignment, and the word errors of the mixtures on validation, those of the best insertion penalty
+ */
 export async function alignByMixtures(
   { train, validation }: FoldSpeech,
   words: readonly string[],
   config: SpeechConfig,
   pause: () => Promise<void>,
   done: (stages: number) => void,
-): Promise<Alignment> {
+): Promise<{ alignment: Alignment; errors: number }> {
   const { gaussian, floor } = gaussianOf(train.map(({ frames }) => frames));
   let models = firstModels(flatModels({ ...config, words }, gaussian), train, floor);
   for (const [i, components] of stagesOf(config.mixtures).entries()) {
     ({ models } = await trainStage(models, train, { ...config, components, floor, pause }));
     done(i + 1);
   }
-  return {
+  const alignment = {
     train: statesOf(train, await pathsOf(models, train, pause)),
     validation: statesOf(validation, await pathsOf(models, validation, pause)),
   };
+  const { task, penalties } = config;
+  const { errors } = await choosePenalty(mixtureScorer(models), task, validation, penalties, pause);
+  return { alignment, errors };
 }
 
 /** Aligns all utterances by other scores. */

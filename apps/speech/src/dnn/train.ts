@@ -20,11 +20,12 @@ import { Random } from '@nutshell/random';
 import type { SpeechConfig } from '../config.ts';
 import { type Fold, loadCorpus } from '../data.ts';
 import { noiseLevels, type Validated } from '../evaluate.ts';
+import { stagesOf } from '../hmm/stages.ts';
 import { pauser } from '../pause.ts';
 import { snapshot } from '../snapshot.ts';
 import { testFolds } from '../tested.ts';
 import { keepRecogniser } from '../trained.ts';
-import { featureChoices, featureSize, Utterances } from '../utterances.ts';
+import { type FeatureChoice, featureChoices, featureSize, Utterances } from '../utterances.ts';
 import {
   type Alignment,
   alignBy,
@@ -41,7 +42,6 @@ import { learner, type ReplicaConfig } from './learner.ts';
 import { buildNetwork } from './model.ts';
 import { logPriorsOf, networkScorer, posteriorsOf } from './posteriors.ts';
 import { pretrain } from './rbm.ts';
-
 import { tune } from './tune.ts';
 
 /** Where a training is: fold by fold, in each of which a round begins with an alignment. */
@@ -51,6 +51,8 @@ interface Position {
   round: number;
   /** Of all rounds and folds. */
   epochs: number;
+  /** Of each fold, the features in which its mixtures make the fewest word errors on validation; the network's are normalised likewise. */
+  choices: FeatureChoice[];
   validated: (Validated & { exponent: number })[];
 }
 
@@ -63,14 +65,17 @@ export async function trainNetworks(run: Run<SpeechConfig>): Promise<Outcome> {
   const { words, rate, folds } = corpus;
   const rounds = 1 + config.realignments;
 
-  const [aligning] = featureChoices(config);
-  const choice = { ...aligning, features: config.networkFeatures };
-  const toAlign = new Utterances(corpus, config, aligning, random);
-  const toLearn =
-    choice.features === aligning.features ? toAlign : new Utterances(corpus, config, choice, random);
+  const choices = featureChoices(config);
+  const utterances = new Map<string, Utterances>();
+  const utterancesOf = (choice: FeatureChoice) => {
+    const key = Object.values(choice).join(' ');
+    if (!utterances.has(key)) utterances.set(key, new Utterances(corpus, config, choice, random));
+    return utterances.get(key)!;
+  };
 
+  const features = config.networkFeatures;
   const sizes = {
-    inputs: (2 * context + 1) * featureSize(config, choice, rate),
+    inputs: (2 * context + 1) * featureSize(config, { features }, rate),
     states: words.length * config.statesPerWord + config.silenceStates,
   };
   const model = run.defer(buildNetwork(config, sizes, random.fork('weights')));
@@ -83,7 +88,7 @@ export async function trainNetworks(run: Run<SpeechConfig>): Promise<Outcome> {
   const posteriors = run.defer(posteriorsOf(model, context));
   const beginAnew = snapshot(step.variables);
 
-  const state: Position = { fold: 0, round: 0, epochs: 0, validated: [] };
+  const state: Position = { fold: 0, round: 0, epochs: 0, choices: [], validated: [] };
   const training = openTraining(run, { step, state, every: config.checkpointSeconds });
   const pause = pauser(run); // what it interrupts begins again
 
@@ -108,24 +113,29 @@ export async function trainNetworks(run: Run<SpeechConfig>): Promise<Outcome> {
   });
 
   async function trainFold(fold: Fold): Promise<void> {
-    const speech: FoldSpeech = await training.aside(() => speechOf(fold, toLearn));
+    const begins = state.round === 0 && !run.trial;
+    if (begins) {
+      beginAnew();
+      await mixturesAlign(fold);
+    }
+    const { normalisation } = state.choices[state.fold] ?? choices[0];
+    const choice = { features, normalisation };
+    const speech: FoldSpeech = await training.aside(() => speechOf(fold, choice));
     const spliced = new SplicedFrames(
       speech.train.map(({ frames }) => frames),
       context,
     );
     if (run.trial) await timeSteps(spliced);
-    if (state.round === 0) {
-      beginAnew();
-      const alignment = await mixturesAlign(fold);
-      keepAlignment(fold, 1, alignment);
-      if (config.pretraining === 'rbm') await pretrainOn(labelled(spliced, alignment.train));
+    if (begins) {
+      const { train } = readAlignment(alignmentFile(fold, 1), speech);
+      if (config.pretraining === 'rbm') await pretrainOn(labelled(spliced, train));
       goTo({ round: 1 });
     }
     for (;;) {
       const alignment = readAlignment(alignmentFile(fold, state.round), speech);
       await learn(fold, spliced, speech, alignment);
       if (state.round === rounds) {
-        await keep(fold, speech, alignment);
+        await keep(fold, choice, speech, alignment);
         break;
       }
       const scorer = networkScorer(posteriors, { ...partsOf(speech, alignment), exponent: 1 });
@@ -165,7 +175,12 @@ export async function trainNetworks(run: Run<SpeechConfig>): Promise<Outcome> {
   }
 
   /** Chooses the exponent of the priors and the insertion penalty, and keeps the fold's recogniser. */
-  async function keep(fold: Fold, speech: FoldSpeech, alignment: Alignment): Promise<void> {
+  async function keep(
+    fold: Fold,
+    choice: FeatureChoice,
+    speech: FoldSpeech,
+    alignment: Alignment,
+  ): Promise<void> {
     const { topology, logPriors } = partsOf(speech, alignment);
     const chosen = await training.aside(() =>
       tune({ topology, logPriors, posteriors }, config, speech.validation, pause),
@@ -190,14 +205,22 @@ export async function trainNetworks(run: Run<SpeechConfig>): Promise<Outcome> {
     );
   }
 
-  async function mixturesAlign(fold: Fold): Promise<Alignment> {
-    const speech = await training.aside(() => speechOf(fold, toAlign));
-    const line = run.progress(`${fold.name}, mixtures that align`, config.mixtures);
-    const alignment = await alignByMixtures(speech, words, config, pause, (components) =>
-      line.update(components),
-    );
+  /** Keeps the alignment by the mixtures, in the features in which they make the fewest word errors on validation. */
+  async function mixturesAlign(fold: Fold): Promise<void> {
+    const stages = stagesOf(config.mixtures).length;
+    const line = run.progress(`${fold.name}, mixtures that align`, choices.length * stages);
+    let fewest = Infinity;
+    for (const [i, choice] of choices.entries()) {
+      const speech = await training.aside(() => speechOf(fold, choice));
+      const { alignment, errors } = await alignByMixtures(speech, words, config, pause, (done) =>
+        line.update(i * stages + done),
+      );
+      if (errors >= fewest) continue;
+      fewest = errors;
+      state.choices[state.fold] = choice;
+      keepAlignment(fold, 1, alignment);
+    }
     line.stop();
-    return alignment;
   }
 
   async function pretrainOn(frames: ReturnType<typeof labelled>): Promise<void> {
@@ -212,7 +235,8 @@ export async function trainNetworks(run: Run<SpeechConfig>): Promise<Outcome> {
   }
 
   /** What the fold is to learn from and to be validated on, at all noise levels. */
-  async function speechOf({ train, validation }: Fold, utterances: Utterances): Promise<FoldSpeech> {
+  async function speechOf({ train, validation }: Fold, choice: FeatureChoice): Promise<FoldSpeech> {
+    const utterances = utterancesOf(choice);
     return {
       train: await utterances.train(train, { progress: run.progress, pause }),
       validation: noiseLevels.flatMap((noise) => utterances.heldOut(validation, noise)),
