@@ -32,6 +32,17 @@ it('reads values by their types, and nothing for flags that were not given', () 
   expect(readFlags(toy.config, { shuffle: 'false' })).toEqual({ shuffle: false });
 });
 
+it('reads lists of numbers and words with and without brackets', () => {
+  const schema = z.object({ at: z.array(z.int()), names: z.array(z.enum(['a', 'b'])) });
+  expect(readFlags(schema, { at: '100, 300', names: 'b,a' })).toEqual({ at: [100, 300], names: ['b', 'a'] });
+  expect(readFlags(schema, { at: '[100,300]', names: '["b"]' })).toEqual({ at: [100, 300], names: ['b'] });
+  expect(readFlags(schema, { at: '7' })).toEqual({ at: [7] });
+  expect(readFlags(schema, { at: '' })).toEqual({ at: [] });
+  expect(() => readFlags(schema, { at: '1,x' })).toThrow(/--at\.1 is "x": expected number/);
+  expect(flagText({ at: [100, 300], names: ['b'] })).toBe('--at=100,300 --names=b');
+  expect(flagsOf(schema).map(({ flags }) => flags)).toEqual(['--at <number,…>', '--names <a|b,…>']);
+});
+
 it.each([
   ['epochs', 'NaN', /--epochs is NaN: expected number$/],
   ['epochs', 'many', /--epochs is "many": expected number$/],

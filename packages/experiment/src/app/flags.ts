@@ -10,6 +10,7 @@ interface Node {
   description?: string;
   default?: unknown;
   enum?: unknown[];
+  items?: Node;
   anyOf?: Node[];
   minimum?: number;
   maximum?: number;
@@ -45,7 +46,7 @@ export function readFlags(schema: z.ZodObject, given: Record<string, unknown>): 
 export function flagText(values: Record<string, unknown>): string {
   return Object.entries(values)
     .map(([name, value]) => {
-      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      const text = typeof value === 'string' ? value : isList(value) ? value.join(',') : JSON.stringify(value);
       return `--${name}=${/^[\w.,:/@+-]*$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`}`;
     })
     .join(' ');
@@ -56,13 +57,16 @@ function nodesOf(schema: z.ZodObject): Record<string, Node> {
   return properties as Record<string, Node>;
 }
 
-/** Text → value. Text that cannot be read stays text, for the schema to refuse with the key's name. */
+/** Text → value; a list of numbers or words also without brackets. Text that cannot be read stays text, for the schema to refuse with the key's name. */
 function parse(node: Node, text: string): unknown {
   if (node.type === 'string' || node.enum?.includes(text)) return text;
   if (node.type === 'number' || node.type === 'integer') {
     const number = Number(text);
     return text.trim() !== '' && (Number.isFinite(number) || text === 'NaN') ? number : text;
   }
+  const { items } = node;
+  if (items && isScalar(items) && !text.trimStart().startsWith('[')) // --layers=2,3,1
+    return text === '' ? [] : text.split(',').map((item) => parse(items, item.trim()));
   try {
     return JSON.parse(text);
   } catch {
@@ -70,10 +74,18 @@ function parse(node: Node, text: string): unknown {
   }
 }
 
+const isScalar = ({ type }: Node) => type === 'string' || type === 'number' || type === 'integer';
+
+/** A list that flags have without brackets: of numbers, or of words without commas. */
+const isList = (value: unknown): value is unknown[] =>
+  Array.isArray(value) &&
+  value.every((item) => typeof item === 'number' || (typeof item === 'string' && /^[^,[]+$/.test(item)));
+
 function placeholder(node: Node): string {
   if (node.enum) return node.enum.join('|');
   if (node.type === 'string') return 'text';
   if (node.type === 'integer' || node.type === 'number') return 'number';
+  if (node.items && isScalar(node.items)) return `${placeholder(node.items)},…`;
   return 'json';
 }
 
