@@ -46,7 +46,8 @@ export function readFlags(schema: z.ZodObject, given: Record<string, unknown>): 
 export function flagText(values: Record<string, unknown>): string {
   return Object.entries(values)
     .map(([name, value]) => {
-      const text = typeof value === 'string' ? value : isList(value) ? value.join(',') : JSON.stringify(value);
+      const text =
+        typeof value === 'string' ? value : isList(value) ? value.join(',') : JSON.stringify(value);
       return `--${name}=${/^[\w.,:/@+-]*$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`}`;
     })
     .join(' ');
@@ -65,7 +66,8 @@ function parse(node: Node, text: string): unknown {
     return text.trim() !== '' && (Number.isFinite(number) || text === 'NaN') ? number : text;
   }
   const { items } = node;
-  if (items && isScalar(items) && !text.trimStart().startsWith('[')) // --layers=2,3,1
+  if (items && isScalar(items) && !text.trimStart().startsWith('['))
+    // --layers=2,3,1
     return text === '' ? [] : text.split(',').map((item) => parse(items, item.trim()));
   try {
     return JSON.parse(text);
