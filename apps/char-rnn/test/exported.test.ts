@@ -36,6 +36,7 @@ describe('an exported network', () => {
     const files = await writeExported(network, run, { folder, precision });
     expect(files.map((file) => file.slice(folder.length + 1))).toEqual([
       'vocabulary.json',
+      'sample.txt',
       'weights.bin',
       'model.json',
     ]);
@@ -61,6 +62,22 @@ describe('an exported network', () => {
     );
     expect(plain.layers.map(({ name }) => name)).toEqual(['lstm1', 'lstm2']);
     expect(plain.vocabulary).toBe(vocabulary.size);
+  });
+
+  it('stands beside a text that it wrote, the same each time', async () => {
+    const { network, run } = trained();
+    const texts = [1, 1, 2].map(async (seed) => {
+      const folder = temporaryFolder();
+      await writeExported(network, { ...run, seed } as typeof run, { folder, precision: 'uint8' });
+      return readFileSync(join(folder, 'sample.txt'), 'utf8');
+    });
+    const [first, again, other] = await Promise.all(texts);
+    const head = 'temperature 0.8, seed 1, 2000 characters after a line end\n\n';
+    expect(first.startsWith(head)).toBe(true);
+    expect([...first.slice(head.length)]).toHaveLength(2001);
+    expect(vocabulary.encode(first.slice(head.length))).toHaveLength(2001);
+    expect(again).toBe(first);
+    expect(other.slice(head.length)).not.toBe(first.slice(head.length));
   });
 
   it('is refused if a file is damaged, with its name', async () => {
