@@ -14,6 +14,7 @@ await main({
   title: 'char-RNN on Shakespeare and Linux',
   paper: 'Karpathy 2015, The unreasonable effectiveness of recurrent neural networks',
   config,
+  subject: ['text', 'files'],
   train,
   prepare: async (settings, progress) => void (await loadText(settings, progress)),
   sections,

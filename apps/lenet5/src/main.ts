@@ -14,6 +14,7 @@ await main({
   title: 'LeNet-5 on MNIST',
   paper: 'LeCun, Bottou, Bengio and Haffner 1998, "Gradient-based learning applied to document recognition"',
   config,
+  subject: ['dataset'],
   train,
   prepare: async (settings, progress) => void (await loadDigits(settings, new Random(0), progress)),
   sections,

@@ -5,7 +5,7 @@ import { Random } from '@nutshell/random';
 import { cars } from '@nutshell/data';
 import fc from 'fast-check';
 import { Matrix, QrDecomposition } from 'ml-matrix';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { closedForm } from '../src/linear-regression/closed-form.ts';
 import { config, type RegressionConfig } from '../src/linear-regression/config.ts';
 import { curvatureRate, distance, methods } from '../src/linear-regression/descent.ts';
@@ -19,6 +19,7 @@ import {
   unscaled,
 } from '../src/linear-regression/design.ts';
 import { loadSamples, type Samples } from '../src/linear-regression/samples.ts';
+import { remarksOn } from '../src/linear-regression/tables.ts';
 import { descend, train } from '../src/linear-regression/train.ts';
 import { ScratchRun } from '@nutshell/testing';
 
@@ -107,6 +108,72 @@ describe('the closed form', () => {
     const scaled = unscaled(closedForm(designOf(samples, scaling, true)).weights, scaling);
     const direct = closedForm(designOf(samples, noScaling(2), true)).weights;
     scaled.forEach((weight, j) => expect(weight / direct[j]).toBeCloseTo(1, 9));
+  });
+
+  it('of time stamps is as good as of the same times from 0', () => {
+    // Milliseconds since 1970 over a quarter of an hour: digits that all rows share fill most of each number.
+    const times = Array.from({ length: 60 }, (_, i) => [1_764_500_000_000 + 15_000 * i]);
+    const y = times.map((_, i) => 3 + 0.2 * i + 0.3 * Math.sin(7 * i));
+    // By hand: w = Σ(t − t̄)(y − ȳ) / Σ(t − t̄)², of times from the first one on.
+    const from = times.map(([t]) => t - times[0][0]);
+    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const [meanT, meanY] = [mean(from), mean(y)];
+    const slope =
+      from.reduce((sum, t, i) => sum + (t - meanT) * (y[i] - meanY), 0) /
+      from.reduce((sum, t) => sum + (t - meanT) ** 2, 0);
+    const least = mean(from.map((t, i) => (meanY + slope * (t - meanT) - y[i]) ** 2)) / 2;
+    const design = plain(times, y);
+    const { weights } = closedForm(design);
+    expect(weights[0] / slope).toBeCloseTo(1, 6);
+    expect(loss(design, weights) / least).toBeCloseTo(1, 4);
+    expect(least).toBeLessThan(0.03);
+  });
+
+  it('leaves a constant column out, scaled or not: 14.62 in all rows', () => {
+    const x = Array.from({ length: 40 }, (_, i) => [i / 10, 14.62]);
+    const y = x.map(([u]) => 2 * u - 1);
+    const samples: Samples = { x: Float64Array.from(x.flat()), y: Float64Array.from(y), names: ['u', 'c'], target: 'y' }; // prettier-ignore
+    const scaling = scalingOf(samples);
+    const scaled = designOf(samples, scaling, true);
+    const best = closedForm(scaled);
+    const original = unscaled(best.weights, scaling);
+    [2, 0, -1].forEach((weight, j) => expect(original[j]).toBeCloseTo(weight, 9));
+    expect(remarksOn(scaled, samples, scaling)).toEqual([expect.stringContaining('"c" has one value in all training rows')]); // prettier-ignore
+
+    const raw = designOf(samples, noScaling(2), true);
+    const { weights } = closedForm(raw);
+    expect(loss(raw, weights)).toBeLessThan(1e-20);
+    expect(Math.max(...weights.map(Math.abs))).toBeLessThan(3); // not 1e16
+  });
+
+  it('names columns that depend on others, and the descent comes to rest', async () => {
+    // Celsius, Fahrenheit, and a third that is neither: the second follows from the first.
+    const random = new Random(4);
+    const x = Array.from({ length: 50 }, () => {
+      const celsius = random.uniform(-10, 30);
+      return [celsius, 1.8 * celsius + 32, random.normal()];
+    });
+    const y = x.map(([celsius, , other]) => celsius - 3 * other + random.normal(0, 0.1));
+    const samples: Samples = { x: Float64Array.from(x.flat()), y: Float64Array.from(y), names: ['C', 'F', 'o'], target: 'y' }; // prettier-ignore
+    const scaling = scalingOf(samples);
+    const scaled = designOf(samples, scaling, true);
+    const best = closedForm(scaled);
+    expect(remarksOn(scaled, samples, scaling)).toEqual([expect.stringContaining('"F" follows from the columns before it')]); // prettier-ignore
+    expect(best.curvatures.filter((curvature) => curvature > 0)).toHaveLength(3);
+    expect(best.weights[0]).toBeCloseTo(best.weights[1], 9); // alike when scaled, so the shortest has them alike
+    const rate = curvatureRate(scaled, best.curvatures, scaled.n);
+    const options = { batchSize: scaled.n, passes: 200, rateAt: () => rate, random };
+    const { weights } = await descend(scaled, 'batch', options);
+    expect(distance(weights.at(-1)!, best.weights)).toBeLessThan(1e-9);
+  });
+
+  it('does not swing for ever between columns that are nearly the same', async () => {
+    const x = Array.from({ length: 30 }, (_, i) => [Math.sin(i), Math.sin(i) + 1e-7 * Math.cos(3 * i)]);
+    const design = plain(x, x.map(([u]) => u)); // prettier-ignore
+    const { curvatures } = closedForm(design);
+    const rate = curvatureRate(design, curvatures, design.n);
+    const { losses } = await descend(design, 'batch', { batchSize: 30, passes: 60, rateAt: () => rate, random: new Random(1) }); // prettier-ignore
+    expect(losses.at(-1)!).toBeLessThan(1e-6 * losses[0]);
   });
 
   it('has the curvature of E: second differences along its axes', () => {
@@ -229,6 +296,35 @@ describe('the samples', () => {
     expect(same.test).toEqual(test);
   });
 
+  it('of a table as a spreadsheet of Windows saves it, with names that need quotes', async () => {
+    const text = 'sep=;\r\n"price, EUR";größe\r\n1;2\r\n3;5\r\n4;4\r\n';
+    const file = path.join(folder, 'windows.csv');
+    writeFileSync(file, Buffer.from(`\uFEFF${text}`, 'utf16le'));
+    for (const x of ['price, EUR', '"price, EUR"']) {
+      const { train } = await loadSamples(
+        settings({ csv: file, x, y: 'größe', testFraction: 0 }),
+        new Random(1),
+      );
+      expect(train.names).toEqual(['price, EUR']);
+      expect([...train.y].sort()).toEqual([2, 4, 5]);
+    }
+  });
+
+  it('are looked for where the user stands', async () => {
+    const file = csv('here.csv', 'a,b\n1,2\n3,4\n5,7\n');
+    vi.stubEnv('INIT_CWD', folder);
+    const { dataset } = await loadSamples(
+      settings({ csv: path.basename(file), x: 'a', y: 'b' }),
+      new Random(1),
+    );
+    expect(dataset.sizes).toEqual({ train: 2, test: 1 });
+    const nowhere = loadSamples(settings({ csv: 'nowhere.csv', x: 'a', y: 'b' }), new Random(1));
+    await expect(nowhere).rejects.toThrow(
+      `${path.join(folder, 'nowhere.csv')} and ${path.resolve('nowhere.csv')} do not exist`,
+    );
+    vi.unstubAllEnvs();
+  });
+
   it('are refused with what to do', async () => {
     const good = csv('good.csv', 'a,b\n1,2\n3,4\n5,6\n');
     const bad = csv('bad.csv', 'a,b\n1,2\n3,x\n');
@@ -240,6 +336,13 @@ describe('the samples', () => {
     await refusal({ csv: good, x: 'a', y: 'b', testFraction: 0.5 }).toThrow(
       /has 1 rows to learn 2 parameters/,
     );
+    const constant = csv('constant.csv', 'a,b\n1,7\n2,7\n3,7\n');
+    const large = csv('large.csv', 'a,b\n1,2\n1e308,3\n3,5\n');
+    await refusal({ csv: constant, x: 'a', y: 'b' }).toThrow(
+      /"b" is 7 in every row: there is nothing to predict/,
+    );
+    await refusal({ csv: large, x: 'a', y: 'b' }).toThrow(/"a" holds 1e\+308, .*another unit/);
+    await refusal({ csv: good, x: '"a', y: 'b' }).toThrow(/a quote is not closed/);
     await refusal({ data: 'cars', x: 'wieght' }).toThrow(/no column "wieght"\. There are: mpg, cylinders, /);
   });
 });

@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CsvError, readCsv } from '@nutshell/data/csv';
+import { CsvError, decodeTable, namesIn, readCsv } from '@nutshell/data/csv';
 
 const read = (text: string, ...columns: string[]) => readCsv(text, { file: 'points.csv', columns });
 const numbers = (text: string) => {
@@ -20,6 +20,15 @@ describe('what is read', () => {
     ['quoted names and cells', '"x","y"\n"1","2"\n"-3.5","0.4"\n'],
     ['blanks around the cells', ' x , y \n 1 , 2 \n -3.5, +0.40\n'],
     ['blank lines', '\nx,y\n\n1,2\n\n-3.5,0.4\n\n\n'],
+    ['Windows line ends in the header alone', 'x,y\r\n1,2\n-3.5,0.4\n'],
+    ['Windows line ends in the rows alone', 'x,y\n1,2\r\n-3.5,0.4\r\n'],
+    [
+      'a header with a line break in quotes, and semicolons',
+      '"x";"y";"price,\nEUR, net, of it"\n1;2;3\n-3.5;0.4;5\n',
+    ],
+    ['a header with more commas than delimiters', 'x;y;a, b, c, d\n1;2;3\n-3.5;0.4;5\n'],
+    ["Excel's line about the delimiter", 'sep=;\nx;y\n1;2\n-3.5;0.4\n'],
+    ["Excel's line with Windows line ends", 'sep=|\r\nx|y\r\n1|2\r\n-3.5|0.4\r\n'],
     ['a typographic minus sign', 'x,y\n1,2\n−3.5,0.4'],
     ['other columns, with text in them', 'name,y,x\n"b, the first",2,1\n"c ""d""",0.4,-3.5\n'],
   ])('%s', (_, text) => {
@@ -29,6 +38,21 @@ describe('what is read', () => {
   it('all names and the number of rows', () => {
     expect(read('a,b,c\n1,,x\n2,,y\n', 'a')).toMatchObject({ names: ['a', 'b', 'c'], rows: 2 });
     expect(read('a,b,c\n1,,x\n').columns).toEqual({});
+  });
+
+  it('a name with a line break, or with é as one character or two', () => {
+    expect([...read('"price\n(EUR)";b\n1;2\n', 'price (EUR)').columns['price (EUR)']]).toEqual([1]);
+    const [composed, decomposed] = ['caf\u00E9', 'cafe\u0301'];
+    for (const [written, asked] of [
+      [composed, decomposed],
+      [decomposed, composed],
+    ])
+      // prettier-ignore
+      expect([...read(`${written},b\n1,2\n`, asked).columns[asked]]).toEqual([1]);
+  });
+
+  it('rows are counted with the line above the header', () => {
+    expect(() => read('sep=;\nx;y\n1;abc\n', 'y')).toThrow('row 3, column "y": "abc" is not a number');
   });
 
   it('one column, which no delimiter tells', () => {
@@ -94,5 +118,44 @@ describe('what is refused', () => {
 
   it('with long cells shortened', () => {
     expect(() => read(`x,y\n1,${'z'.repeat(500)}\n`, 'x', 'y')).toThrow(/"z{39}…" is not a number/);
+  });
+});
+
+describe("the text of a table's bytes", () => {
+  const text = 'größe,preis in €\n1,2\n';
+  const utf16 = (littleEndian: boolean, mark: string): Uint8Array => {
+    const view = new DataView(new ArrayBuffer(2 * (text.length + mark.length)));
+    [...(mark + text)].forEach((letter, i) => view.setUint16(2 * i, letter.charCodeAt(0), littleEndian));
+    return new Uint8Array(view.buffer);
+  };
+  const windows = { ö: 0xf6, ß: 0xdf, '€': 0x80 } as Record<string, number>;
+
+  it.each<[string, Uint8Array]>([
+    ['UTF-8', new TextEncoder().encode(text)],
+    ['UTF-16 from Windows', utf16(true, '\uFEFF')],
+    ['UTF-16, the upper byte first', utf16(false, '\uFEFF')],
+    ['UTF-16 without a mark', utf16(true, '')],
+    ['UTF-16 without a mark, the upper byte first', utf16(false, '')],
+    ['Windows-1252', Uint8Array.from(text, (letter) => windows[letter] ?? letter.charCodeAt(0))],
+  ])('%s', (_, bytes) => {
+    const { columns } = readCsv(decodeTable(bytes), { file: 'a.csv', columns: ['größe', 'preis in €'] });
+    expect([...columns['größe'], ...columns['preis in €']]).toEqual([1, 2]);
+  });
+});
+
+describe('a list of names', () => {
+  it.each<[string, string[], string[]]>([
+    ['age, size', [], ['age', 'size']],
+    ['"price, EUR", age', [], ['price, EUR', 'age']],
+    ['age,"say ""a"""', [], ['age', 'say "a"']],
+    ['price, EUR', ['age', 'price, EUR'], ['price, EUR']],
+    ['price, EUR', ['age', 'price'], ['price', 'EUR']],
+    ['', [], []],
+  ])('%s', (text, known, names) => {
+    expect(namesIn(text, known)).toEqual(names);
+  });
+
+  it('with an open quote is refused', () => {
+    expect(() => namesIn('"price, EUR')).toThrow('a quote is not closed');
   });
 });

@@ -169,6 +169,22 @@ describe('stopping and going on', () => {
 });
 
 describe('help', () => {
+  it('of a training shows the values in force: those of the experiment, not of the schema', async () => {
+    workspace.write('experiments/toy/long.json', {
+      title: 'Long',
+      paper: 'P',
+      config: { epochs: 77, rate: 0.125 },
+    });
+    const { out } = await workspace.run('train', '--experiment=long', '--help');
+    expect(out).toMatch(/--epochs .*default 77\)/);
+    expect(out).toMatch(/--rate .*default 0\.125\)/);
+    expect(out).toMatch(/--optimizer .*default "sgd"\)/);
+    expect(out).toContain('Defaults are those of experiment long.');
+    expect((await workspace.run('train', '--help', '--experiment=nowhere')).out).toMatch(
+      /--epochs .*default 3\)/,
+    );
+  });
+
   it('has every command in one line, and the flags of one', async () => {
     const { code, out } = await workspace.run('help');
     expect(code).toBe(0);

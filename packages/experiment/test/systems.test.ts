@@ -84,6 +84,7 @@ const folderOf = (out: string) => /^(?:run|resuming) (\S+)$/m.exec(out)![1];
 describe('flags', () => {
   it('of a system’s command are its own, those of train stay with the systems', async () => {
     const { out } = await workspace.run('newton', '--help');
+    expect(out).toContain('Defaults are those of experiment newton.');
     expect(out).toMatch(/--damping <number>\s+added to the second derivative \(≥ 0; default 0\)/);
     expect(out).not.toContain('--learningRate');
     expect(out).not.toContain('--system');

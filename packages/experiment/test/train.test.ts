@@ -57,6 +57,42 @@ describe('a training of several seeds', () => {
   });
 });
 
+describe('a training whose flags change what is learnt', () => {
+  const own = () =>
+    makeWorkspace({
+      ...toy,
+      subject: ['optimizer', 'shuffle'],
+      ownData: ({ optimizer }) =>
+        optimizer === 'adam' ? { title: "The reader's parabola", settings: { rate: 0.125 } } : undefined,
+    } as Replication<typeof toy.config>);
+  const configOf = (workspace: TestWorkspace, out: string) =>
+    JSON.parse(workspace.read(`${/^run (\S+)$/m.exec(out)![1]}/config.json`)).config;
+
+  it('has a title of its own, the settings that suit unknown data, and nothing that it could miss', async () => {
+    const workspace = own();
+    const { code, out } = await workspace.run('train', '--optimizer=adam', '--epochs=1', '--strict');
+    expect(out).toMatch(/^The reader's parabola \(toy budget, seed 1\)$/m);
+    expect(out).not.toMatch(/expected|missed|toy:record/);
+    expect(code).toBe(0);
+    expect(configOf(workspace, out).rate).toBe(0.125);
+    const given = await workspace.run('train', '--optimizer=adam', '--rate=0.5');
+    expect(configOf(workspace, given.out).rate).toBe(0.5);
+    workspace.remove();
+  });
+
+  it('names the flag where the app has no title for it; other flags change no title', async () => {
+    const workspace = own();
+    const title = JSON.parse(workspace.read('experiments/toy/budget.json')).title as string;
+    const changed = await workspace.run('train', '--shuffle=false', '--epochs=1');
+    expect(changed.out).toContain(`${title}, with --shuffle=false (toy budget`);
+    expect(changed.out).not.toContain('missed');
+    const quick = await workspace.run('train', '--epochs=1');
+    expect(quick.out).toContain(`${title} (toy budget`);
+    expect(quick.out).toContain('missed');
+    workspace.remove();
+  });
+});
+
 describe('a training once', () => {
   const ids = () => readdirSync(path.join(workspace.runs, 'toy'));
   const once = (...flags: string[]) => workspace.run('train', '--once', ...flags);

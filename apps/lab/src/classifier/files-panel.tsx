@@ -1,5 +1,6 @@
 /** Points in from CSV; points, picture and network out. */
 import { signal } from '@preact/signals';
+import { decodeTable } from '@nutshell/data/csv';
 import type { LabelledPoint } from '@nutshell/micro/classifier';
 import type { DenseNetwork } from '@nutshell/micro/dense';
 import { saveFile } from '../download.ts';
@@ -56,7 +57,7 @@ export function FilesPanel({ points, network, onPoints }: FilesPanelProps) {
 }
 
 async function importPoints(file: File, onPoints: FilesPanelProps['onPoints']): Promise<string> {
-  const { points, remarks } = pointsFromCsv(await file.text(), file.name);
+  const { points, remarks } = pointsFromCsv(decodeTable(new Uint8Array(await file.arrayBuffer())), file.name);
   onPoints(points);
   return [`${points.length} points from ${file.name}.`, ...remarks].join(' ');
 }

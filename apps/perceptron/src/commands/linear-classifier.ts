@@ -14,6 +14,7 @@ export const linearClassifier: System<typeof config> = {
   name: 'linear-classifier',
   summary: 'the classifiers of MNIST that do not convolve: linear, pairwise, neighbours, quadratic, networks',
   config,
+  subject: ['dataset'],
   async train(run) {
     const backend = await startBackend(run.config);
     const data = await loadDigits(run.config, new Random(run.seed).fork('synthetic'));

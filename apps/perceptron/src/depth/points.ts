@@ -5,9 +5,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Bounds } from '@nutshell/micro/dense';
 import type { Random } from '@nutshell/random';
-import { CsvError, readCsv } from '@nutshell/data/csv';
+import { CsvError, decodeTable, readCsv } from '@nutshell/data/csv';
 import { type PlanarName, type PlanarPoints, planarPoints, splitPoints } from '@nutshell/micro/plane';
-import { Failure } from '@nutshell/experiment';
+import { Failure, userPath } from '@nutshell/experiment';
 import type { DepthConfig } from './config.ts';
 
 export interface Problem {
@@ -63,11 +63,11 @@ async function pointsOf(file: string) {
   const name = path.basename(file);
   let bytes: Buffer;
   try {
-    bytes = await readFile(path.resolve(file));
+    bytes = await readFile(userPath(file));
   } catch (error) {
-    throw new Failure(`Cannot read the points in ${path.resolve(file)}: ${(error as Error).message}`);
+    throw new Failure(`Cannot read the points in ${userPath(file)}: ${(error as Error).message}`);
   }
-  const { x, y, label } = columnsOf(bytes.toString('utf8'), file);
+  const { x, y, label } = columnsOf(decodeTable(bytes), file);
   const values = [...new Set(label)].sort((a, b) => a - b);
   if (values.length < 2 || values.length > classLooks.length)
     throw new Failure(

@@ -13,7 +13,9 @@ export const config = z.strictObject({
   x: z
     .string()
     .default('')
-    .describe('columns to predict from, separated by commas; "" = all others of the cars'),
+    .describe(
+      'columns to predict from, with commas between them; quotes around a name that has one; "" = all others of the cars',
+    ),
   y: z.string().default('').describe('column to predict; "" = mpg of the cars'),
   testFraction: z
     .number()

@@ -18,13 +18,21 @@ export interface Descent {
   readonly trace: readonly Float64Array[];
 }
 
+/** A valley this much flatter than it is steep is not walked to its end anyway. */
+const FLAT = 1e3;
+
+/** The least curvature but for axes along which E is flat, where no descent moves. */
+export function flattestOf(curvatures: readonly number[]): number {
+  return curvatures.findLast((curvature) => curvature > 0) ?? 1;
+}
+
 /**
  * A learning rate that the curvature of E allows: for all rows 2/(λ₁ + λ_d), which shrinks the distance along the steepest and
- * the flattest axis alike; for m rows 1/(λ₁ + (M − λ₁)/m), where M = max |xᵢ|² is the steepest that a single row can be.
+ * the flattest axis alike, and 1.5/λ₁ where that would be so near to 2/λ₁ that it swings across the valley for ever; for m rows 1/(λ₁ + (M − λ₁)/m), where M = max |xᵢ|² is the steepest that a single row can be.
  */
 export function curvatureRate({ x, n, d }: Design, curvatures: readonly number[], batchSize: number): number {
-  const [steepest, flattest] = [curvatures[0], curvatures.at(-1)!];
-  if (batchSize >= n) return 2 / (steepest + flattest);
+  const [steepest, flattest] = [curvatures[0] || 1, flattestOf(curvatures)];
+  if (batchSize >= n) return steepest > FLAT * flattest ? 1.5 / steepest : 2 / (steepest + flattest);
   let longest = 0;
   for (let i = 0; i < n; i++) {
     let square = 0;

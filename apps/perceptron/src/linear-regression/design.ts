@@ -6,15 +6,25 @@ export interface Scaling {
   readonly sd: Float64Array;
 }
 
-/** The scaling that gives each column mean 0 and deviation 1; a constant column keeps its scale. */
+/** A deviation below this share of a column's largest value is rounding, of a mean of n values. */
+export const roundingOf = (n: number): number => Math.max(1e-14, n * Number.EPSILON);
+
+/**
+ * The scaling that gives each column mean 0 and deviation 1. That of a constant column divides by infinity: it is 0 in all rows, and so is
+ * its weight in its own unit.
+ */
 export function scalingOf({ x, y, names }: Samples): Scaling {
   const [n, d] = [y.length, names.length];
   const mean = new Float64Array(d);
   const sd = new Float64Array(d);
   for (let j = 0; j < d; j++) {
-    for (let i = 0; i < n; i++) mean[j] += x[i * d + j] / n;
+    let largest = 0;
+    for (let i = 0; i < n; i++) {
+      mean[j] += x[i * d + j] / n;
+      largest = Math.max(largest, Math.abs(x[i * d + j]));
+    }
     for (let i = 0; i < n; i++) sd[j] += (x[i * d + j] - mean[j]) ** 2 / n;
-    sd[j] = Math.sqrt(sd[j]) || 1;
+    sd[j] = Math.sqrt(sd[j]) > roundingOf(n) * largest ? Math.sqrt(sd[j]) : Infinity;
   }
   return { mean, sd };
 }
@@ -31,6 +41,8 @@ export interface Design {
   readonly y: Float64Array;
   readonly n: number;
   readonly d: number;
+  /** Whether the last column is the constant 1. */
+  readonly bias: boolean;
 }
 
 export function designOf(samples: Samples, { mean, sd }: Scaling, bias: boolean): Design {
@@ -40,7 +52,7 @@ export function designOf(samples: Samples, { mean, sd }: Scaling, bias: boolean)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < inputs; j++) x[i * d + j] = (samples.x[i * inputs + j] - mean[j]) / sd[j];
   }
-  return { x, y: samples.y, n, d };
+  return { x, y: samples.y, n, d, bias };
 }
 
 /** Weights for scaled inputs as weights for the inputs as they are; the bias, if there is one, is the last. */
@@ -68,10 +80,10 @@ export function loss(design: Design, w: Float64Array): number {
   return sum / (2 * design.n);
 }
 
-/** The part of the variance of y that is predicted: 1 − Σ (y − ŷ)² / Σ (y − ȳ)². */
+/** The part of the variance of y that is predicted: 1 − Σ (y − ŷ)² / Σ (y − ȳ)²; NaN if y does not vary. */
 export function rSquared(design: Design, w: Float64Array): number {
   const { y, n } = design;
   const mean = y.reduce((sum, value) => sum + value, 0) / n;
   const total = y.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return 1 - (2 * n * loss(design, w)) / total;
+  return total > 0 ? 1 - (2 * n * loss(design, w)) / total : NaN;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TrainingCost } from '@nutshell/core';
 import { Failure, type Outcome, type Run } from '@nutshell/experiment';
 import type { ClosedForm } from './closed-form.ts';
-import { type Descent, distance } from './descent.ts';
+import { type Descent, distance, flattestOf } from './descent.ts';
 import { type Design, loss, rSquared } from './design.ts';
 
 /** Rows of the learning curve, about. */
@@ -50,7 +50,7 @@ export function outcomeOf(
 ): Outcome {
   const { weights, curvatures } = best;
   const fit = (split: string, on: Design) => ({
-    [`${split}.r2`]: rSquared(on, weights),
+    ...(Number.isFinite(rSquared(on, weights)) ? { [`${split}.r2`]: rSquared(on, weights) } : {}),
     [`${split}.rmse`]: Math.sqrt(2 * loss(on, weights)),
     [`${split}.loss`]: loss(on, weights),
   });
@@ -65,7 +65,7 @@ export function outcomeOf(
       ...(held.n > 1 ? fit('test', held) : {}),
       ...fit('train', design),
       ...Object.fromEntries(distances),
-      'curvature.ratio': curvatures[0] / curvatures.at(-1)!,
+      'curvature.ratio': curvatures[0] / flattestOf(curvatures),
     },
     cost,
     environment: { backend: 'typed arrays', device: 'cpu', threads: 1 },

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Random } from '@nutshell/random';
 import { cars } from '@nutshell/data';
-import { readCsv } from '@nutshell/data/csv';
-import { Failure } from '@nutshell/experiment';
+import { decodeTable, namesIn, plainName, readCsv } from '@nutshell/data/csv';
+import { Failure, existingPath } from '@nutshell/experiment';
 import type { RegressionConfig } from './config.ts';
 
 /** Rows of numbers, and the number that each of them should predict. */
@@ -79,8 +79,8 @@ function fromLine({ points, slope, intercept, noise }: RegressionConfig, random:
 
 async function fromCars({ x, y }: RegressionConfig): Promise<Source> {
   const { columns, rows, provenance } = await cars();
-  const target = y || 'mpg';
-  const names = x ? listed(x) : Object.keys(columns).filter((name) => name !== target);
+  const target = plainName(y) || 'mpg';
+  const names = x ? namesIn(x, Object.keys(columns)) : Object.keys(columns).filter((name) => name !== target);
   const unknown = [target, ...names].find((name) => !Object.hasOwn(columns, name));
   if (unknown !== undefined) {
     throw new Failure(`The cars have no column "${unknown}". There are: ${Object.keys(columns).join(', ')}.`);
@@ -95,37 +95,55 @@ async function fromCars({ x, y }: RegressionConfig): Promise<Source> {
 }
 
 function fromCsv({ csv, x, y }: RegressionConfig): Source {
-  const file = path.resolve(csv);
-  if (!existsSync(file)) throw new Failure(`--csv=${csv}: ${file} does not exist.`);
-  const text = readFileSync(file, 'utf8');
+  const bytes = readFileSync(existingPath(csv, '--csv'));
+  const text = decodeTable(bytes);
+  const { names: known } = readCsv(text, { file: csv, columns: [] });
   if (!x || !y) {
-    const { names } = readCsv(text, { file: csv, columns: [] });
     throw new Failure(
-      `Name the columns of ${csv}: --x=<one or more> --y=<one>. There are: ${names.join(', ')}.`,
+      `Name the columns of ${csv}: --x=<one or more> --y=<one>. There are: ${known.map(quoted).join(', ')}.`,
     );
   }
-  const names = listed(x);
-  const { columns, rows } = readCsv(text, { file: csv, columns: [...names, y] });
+  const [names, target] = [namesIn(x, known), namesIn(y, known).join(', ')];
+  const { columns, rows } = readCsv(text, { file: csv, columns: [...names, target] });
   const name =
     path
       .basename(csv)
       .replace(/\.\w+$/, '')
       .replaceAll(/[^\w-]+/g, '-') || 'csv';
   return {
-    all: gather(columns, names, y),
+    all: gather(columns, names, target),
     name,
     source: csv,
-    sha256: { [path.basename(csv)]: createHash('sha256').update(text).digest('hex') },
+    sha256: { [path.basename(csv)]: createHash('sha256').update(bytes).digest('hex') },
     note: `${rows} rows of ${csv}`,
   };
 }
 
-/** The columns as rows. @throws Failure if y is predicted from itself, or a column stands twice */
+/** Squares of larger values are no numbers any more, and neither are sums of those of smaller ones. */
+const LARGEST = 1e150;
+
+/** @throws Failure that names the column, before anything is trained */
+function refuseUnusable(name: string, values: Float64Array, isTarget: boolean): void {
+  const large = values.find((value) => Math.abs(value) > LARGEST);
+  if (large !== undefined) {
+    throw new Failure(
+      `The column "${name}" holds ${large}, and its square is too large for a number: give the column in another unit.`,
+    );
+  }
+  if (isTarget && values.every((value) => value === values[0])) {
+    throw new Failure(
+      `The column "${name}" is ${values[0]} in every row: there is nothing to predict. Name another with --y.`,
+    );
+  }
+}
+
+/** The columns as rows. @throws Failure if y is predicted from itself, a column stands twice, or cannot be used */
 function gather(columns: Record<string, Float64Array>, names: readonly string[], target: string): Samples {
   const twice = [...names, target].find((name, i, all) => all.indexOf(name) !== i);
   if (twice !== undefined) {
     throw new Failure(`The column "${twice}" is named twice in --x and --y: leave one out.`);
   }
+  for (const name of [...names, target]) refuseUnusable(name, columns[name], name === target);
   const y = columns[target];
   const x = new Float64Array(y.length * names.length);
   names.forEach((name, j) => columns[name].forEach((value, i) => (x[i * names.length + j] = value)));
@@ -139,9 +157,7 @@ function rowsOf({ x, y, names, target }: Samples, rows: Uint32Array): Samples {
   return { x: picked, y: Float64Array.from(rows, (row) => y[row]), names, target };
 }
 
-function listed(text: string): string[] {
-  return text
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean);
+/** A name as a list of names has it. */
+function quoted(name: string): string {
+  return name.includes(',') ? `"${name}"` : name;
 }

@@ -1,8 +1,9 @@
 /** The tables of a run of linear regression. */
 import { formatNumber } from '@nutshell/drawing';
 import type { Table } from '../table.ts';
-import type { ClosedForm } from './closed-form.ts';
-import { type Descent, distance } from './descent.ts';
+import { type ClosedForm, dependentColumns } from './closed-form.ts';
+import type { Design, Scaling } from './design.ts';
+import { type Descent, distance, flattestOf } from './descent.ts';
 import type { Samples } from './samples.ts';
 
 /** The weights of the closed form, for the inputs as the descent sees them and as they are. */
@@ -22,6 +23,21 @@ export function coefficientTable(
   };
 }
 
+/** Columns that say nothing, or nothing new, about y: one line each. */
+export function remarksOn(design: Design, { names }: Samples, { sd }: Scaling): string[] {
+  const constant = (j: number) => sd[j] === Infinity || isConstant(design, j);
+  return dependentColumns(design).map((j) =>
+    constant(j)
+      ? `The column "${names[j]}" has one value in all training rows: it says nothing, and is left out of account.`
+      : `The column "${names[j]}" follows from the columns before it: other weights fit as well, and the shortest are shown.`,
+  );
+}
+
+function isConstant({ x, n, d }: Design, j: number): boolean {
+  for (let i = 1; i < n; i++) if (x[i * d + j] !== x[j]) return false;
+  return true;
+}
+
 /** The final distance of each kind of descent. */
 export function descentTable(descents: readonly Descent[], best: ClosedForm, least: number): Table {
   return {
@@ -39,7 +55,7 @@ export function descentTable(descents: readonly Descent[], best: ClosedForm, lea
       ]),
     ],
     notes: [
-      `E(w*) = ${formatNumber(least, 5)}; the curvature of E is ${formatNumber(best.curvatures[0], 3)} along its steepest axis, ${formatNumber(best.curvatures.at(-1)!, 3)} along its flattest.`,
+      `E(w*) = ${formatNumber(least, 5)}; the curvature of E is ${formatNumber(best.curvatures[0], 3)} along its steepest axis, ${formatNumber(flattestOf(best.curvatures), 3)} along its flattest.`,
     ],
   };
 }

@@ -14,7 +14,7 @@ import { type Design, designOf, loss, noScaling, predict, scalingOf, unscaled } 
 import { logCurve, outcomeOf, refuseDivergence } from './outcome.ts';
 import { distancePicture, fitPicture, predictionPicture, surfacePicture } from './pictures.ts';
 import { loadSamples } from './samples.ts';
-import { coefficientTable, descentTable, passTable } from './tables.ts';
+import { coefficientTable, descentTable, passTable, remarksOn } from './tables.ts';
 
 export async function train(run: Run<RegressionConfig>): Promise<Outcome> {
   const { config } = run;
@@ -26,6 +26,7 @@ export async function train(run: Run<RegressionConfig>): Promise<Outcome> {
   const scaling = config.standardise ? scalingOf(train) : noScaling(train.names.length);
   const design = designOf(train, scaling, config.bias);
   const best = closedForm(design);
+  for (const remark of remarksOn(design, train, scaling)) console.log(remark);
 
   const { passes, batchSize, halving } = config;
   const sizes: Record<Method, number> = {

@@ -39,9 +39,46 @@ export interface CsvOptions {
   columns: readonly string[];
 }
 
+/** The characters of bytes 0x80 to 0x9F, which Node's TextDecoder takes for those of Latin-1. */
+const WINDOWS_1252 = [...'€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8DŽ\x8F\x90‘’“”•–—˜™š›œ\x9DžŸ'];
+
+/**
+ * The text of a table's bytes: UTF-8, UTF-16 of either order with a byte order mark or without, and, where the bytes are none of these,
+ * Windows-1252, in which programs of Western Europe write.
+ */
+export function decodeTable(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const zeros = (odd: number) =>
+    bytes.subarray(0, 400).filter((byte, i) => byte === 0 && i % 2 === odd).length;
+  const half = Math.min(bytes.length, 400) / 4; // letters of most languages have a zero as their upper byte
+  if ((first === 0xff && second === 0xfe) || zeros(1) > half)
+    return new TextDecoder('utf-16le').decode(bytes);
+  if ((first === 0xfe && second === 0xff) || zeros(0) > half)
+    return new TextDecoder('utf-16be').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return Array.from(bytes, (byte) => WINDOWS_1252[byte - 0x80] ?? String.fromCharCode(byte)).join('');
+  }
+}
+
+/**
+ * The names in a list such as `age, size` or `"price, EUR", age`: separated by commas, those with a comma inside in quotes.
+ * @param known names of the table; a text that is one of them is that name, whatever is in it
+ * @throws Error for a quote that is not closed
+ */
+export function namesIn(text: string, known: readonly string[] = []): string[] {
+  if (known.map(plainName).includes(plainName(text))) return [plainName(text)];
+  const spaced = text.replaceAll(/\s*,\s*(?=")/g, ','); // a quote has to follow its comma at once
+  const { data, errors } = Papa.parse<string[]>(spaced.trim(), { delimiter: ',', newline: '\n' });
+  if (errors.some(({ type }) => type === 'Quotes'))
+    throw new Error(`${text}: a quote is not closed; write a name with a comma as "price, EUR"`);
+  return (data[0] ?? []).map(plainName).filter(Boolean);
+}
+
 /**
  * Reads columns of numbers from a CSV text whose first row holds their names. Commas, semicolons, tabs or bars between
- * the cells are recognised, so are quotes, byte order marks and any line ends; blank lines do not count as rows of data.
+ * the cells are recognised, so are quotes, byte order marks, Excel's first line `sep=;` and any line ends; blank lines do not count as rows of data.
  * @param options.columns names of the columns to read; none reads the header and checks the shape only
  * @throws CsvError naming file, row, column and cell for an empty file, a missing or repeated column (with the nearest
  * names), a row with more or fewer cells than the header, an open quote, and a cell that is not a decimal number
@@ -76,24 +113,31 @@ interface Rows {
 
 /** @param content what the rows hold, for errors */
 function readRows(text: string, { file, columns }: CsvOptions, content: string): Rows {
-  const table = text.replace(/^\uFEFF/, '');
-  const { data, errors } = Papa.parse<string[]>(table, { delimiter: delimiterOf(table) });
+  // Line ends of several programs in one file would be taken for text of cells.
+  const whole = text.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
+  const [named, separator] = /^"?sep=(.)"?[ ;,\t]*\n/i.exec(whole) ?? []; // Excel's first line
+  const table = named === undefined ? whole : whole.slice(named.length);
+  const above = named === undefined ? 0 : 1;
+  const { data, errors } = Papa.parse<string[]>(table, {
+    delimiter: separator ?? delimiterOf(table),
+    newline: '\n',
+  });
   const quotes = errors.find(({ type }) => type === 'Quotes');
   if (quotes) {
-    const row = (quotes.row ?? 0) + 1;
+    const row = (quotes.row ?? 0) + 1 + above;
     throw new CsvError('a quote is not closed, or not followed by the end of the cell: write " as ""', {
       file,
       row,
     });
   }
   const filled = data
-    .map((cells, index) => ({ cells, row: index + 1 }))
+    .map((cells, index) => ({ cells, row: index + 1 + above }))
     .filter(({ cells }) => cells.length > 1 || cells[0].trim() !== '');
   const [header, ...rows] = filled;
   if (!header)
     throw new CsvError(`it is empty: expected a row of column names and rows of ${content}`, { file });
-  const names = header.cells.map((name) => name.trim());
-  const places = columns.map((column) => placeOf(column, names, { file, row: header.row }));
+  const names = header.cells.map(plainName);
+  const places = columns.map((column) => placeOf(plainName(column), names, { file, row: header.row }));
   if (rows.length === 0)
     throw new CsvError(`it has a header but no rows: expected ${content} below it`, { file });
   for (const { cells, row } of rows) {
@@ -107,11 +151,28 @@ function readRows(text: string, { file, columns }: CsvOptions, content: string):
   return { names, rows, places };
 }
 
-/** The delimiter that the header has most of, outside of quotes. */
+/** A name as people compare it: without blanks around it or line breaks in it, é in one character however it was typed. */
+export function plainName(name: string): string {
+  return name.normalize('NFC').replaceAll(/\s+/g, ' ').trim();
+}
+
+/** How many rows are looked at to find the delimiter. */
+const LOOKED_AT = 20;
+
+/** The delimiter with which most rows have as many cells as the header, of several the one with the most cells. */
 function delimiterOf(text: string): string {
-  const header = /^.*\S.*$/m.exec(text)?.[0].replaceAll(/"[^"]*"/g, '') ?? '';
-  const count = (delimiter: string) => header.split(delimiter).length;
-  return [',', ';', '\t', '|'].reduce((best, other) => (count(other) > count(best) ? other : best));
+  const scores = [',', ';', '\t', '|'].map((delimiter) => {
+    const { data } = Papa.parse<string[]>(text, {
+      delimiter,
+      newline: '\n',
+      preview: LOOKED_AT,
+      skipEmptyLines: 'greedy',
+    });
+    const cells = data[0]?.length ?? 0;
+    const alike = data.filter((row) => row.length === cells).length / Math.max(1, data.length);
+    return { delimiter, score: cells < 2 ? 0 : alike + 1e-3 * Math.min(cells, 900) };
+  });
+  return scores.reduce((best, other) => (other.score > best.score ? other : best)).delimiter;
 }
 
 /** The index of a column. */

@@ -1,8 +1,8 @@
 /** The command line that all apps share. */
-import { Command as Commander, CommanderError, Option } from 'commander';
+import { Command as Commander, CommanderError, Help, Option } from 'commander';
 import pc from 'picocolors';
 import { z } from 'zod';
-import type { Command } from './command.ts';
+import type { Command, Context } from './command.ts';
 import { commandsOf } from './commands/index.ts';
 import { diskFailure } from '../file/disk-failure.ts';
 import { Failure, messageOf } from '../file/failure.ts';
@@ -85,24 +85,59 @@ function add(program: Commander, replication: App, command: Command): void {
     if (clash) throw new Error(`${name}'s config has a key "${clash}", which is a flag of ${command.name}.`);
   }
   for (const option of configFlags(systems)) subcommand.addOption(option.hideHelp(systems.length > 1));
-  if (systems.length > 1) {
-    const names = systems.map(({ name }) => name).join(', ');
-    subcommand.addHelpText('after', `\nFlags of the systems are shown by their own commands: ${names}`);
-  }
+  const contextOf = ({ runs, ...given }: Record<string, string>) => ({
+    workspace: findWorkspace(process.cwd(), runs ? { ...process.env, NUTSHELL_RUNS: runs } : undefined),
+    replication,
+    arguments: subcommand.args,
+    options: validate(command.options, readFlags(command.options, given)).value!,
+  });
+  if (systems.length) showValuesInForce(subcommand, command, contextOf);
   subcommand.action(async () => {
     if (!command.arguments) refuseWords(subcommand.args, replication, command);
-    const { runs, ...given } = subcommand.opts<Record<string, string>>();
+    const { runs: _, ...given } = subcommand.opts<Record<string, string>>();
     const own = readFlags(command.options, given);
-    const context = {
-      workspace: findWorkspace(process.cwd(), runs ? { ...process.env, NUTSHELL_RUNS: runs } : undefined),
-      replication,
-      arguments: subcommand.args,
-      options: validate(command.options, own).value!,
-    };
+    const context = contextOf(subcommand.opts());
     const system = command.systemOf?.(context);
     const overrides = system ? readConfigFlags(system, given, Object.keys(own)) : {};
     const exitCode = await command.run({ ...context, overrides });
     if (exitCode) process.exitCode = exitCode;
+  });
+}
+
+/** Has the help of a command that trains show the values of the experiment or run that it would train: flags beside `--help` name it. */
+function showValuesInForce(
+  subcommand: Commander,
+  { systems = [], systemOf, configOf }: Command,
+  contextOf: (given: Record<string, string>) => Omit<Context, 'overrides'>,
+): void {
+  const inForce = (): { system: KnownSystem; from: string; config: Record<string, unknown> } | undefined => {
+    const given = subcommand.opts<Record<string, string>>();
+    if (systems.length > 1 && given.experiment === undefined && given.resume === undefined) return undefined;
+    try {
+      const context = contextOf(given);
+      return { system: systemOf!(context), ...configOf!(context) };
+    } catch {
+      return undefined; // there is no such experiment: the schema's defaults are shown
+    }
+  };
+  subcommand.configureHelp({
+    ...subcommand.configureHelp(),
+    visibleOptions(command) {
+      const shown = Help.prototype.visibleOptions.call(this, command);
+      const found = inForce();
+      if (!found) return shown;
+      const flags = new Map(flagsOf(found.system.config, found.config).map((flag) => [flag.name(), flag]));
+      const others = shown.filter((option) => !flags.has(option.name()));
+      return [...others, ...flags.values()];
+    },
+  });
+  subcommand.addHelpText('after', () => {
+    const found = inForce();
+    if (found) return `\nDefaults are those of ${found.from}.`;
+    const names = systems.map(({ name }) => name).join(', ');
+    return systems.length > 1
+      ? `\nFlags of the systems are shown by their own commands: ${names}; or with --experiment=<name>`
+      : '';
   });
 }
 

@@ -14,6 +14,11 @@ export interface Command<O extends z.ZodObject = z.ZodObject> {
   systems?: readonly KnownSystem[];
   /** The one of `systems` that the command is about, once its own options are known: only that system's flags are allowed. */
   systemOf?(context: Omit<Context<z.infer<O>>, 'overrides'>): KnownSystem;
+  /** The config that the command's flags change, and what it is of: `experiment smoke`. There where `systemOf` is. */
+  configOf?(context: Omit<Context<z.infer<O>>, 'overrides'>): {
+    from: string;
+    config: Record<string, unknown>;
+  };
   /** @returns the exit code, 0 if nothing */
   run(context: Context<z.infer<O>>): Promise<number | void>;
 }

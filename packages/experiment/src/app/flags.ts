@@ -18,9 +18,10 @@ interface Node {
   exclusiveMaximum?: number;
 }
 
-/** One commander option per key of `schema`. */
-export function flagsOf(schema: z.ZodObject): Option[] {
-  return Object.entries(nodesOf(schema)).map(([name, node]) => {
+/** One commander option per key of `schema`. @param inForce values that an experiment has in place of the schema's defaults */
+export function flagsOf(schema: z.ZodObject, inForce: Record<string, unknown> = {}): Option[] {
+  return Object.entries(nodesOf(schema)).map(([name, own]) => {
+    const node = name in inForce ? { ...own, default: inForce[name] } : own;
     const value = node.type === 'boolean' ? '[true|false]' : `<${placeholder(node)}>`;
     return new Option(`--${name} ${value}`, helpOf(node));
   });

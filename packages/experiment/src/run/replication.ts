@@ -18,6 +18,10 @@ export interface Replication<S extends z.ZodObject = z.ZodObject> {
   prepare?(config: z.infer<S>, progress: ShowProgress): Promise<void>;
   /** The parts of the HTML report that only this app can draw. */
   sections?(run: FinishedRun<z.infer<S>>): Promise<ReportSection[]>;
+  /** The keys of the config that say what is learnt: a run in which a flag changes one of them is not judged by what its experiment expects. */
+  readonly subject?: readonly (keyof z.infer<S> & string)[];
+  /** What the config's own data, that no experiment knows, are called, and the settings that suit them; undefined if it names none. */
+  ownData?(config: z.infer<S>): OwnData<z.infer<S>> | undefined;
   /** Commands beside train, record, table, …: evaluate, predict, export. */
   readonly commands?: readonly AppCommand<z.infer<S>, any>[];
 }
@@ -36,6 +40,18 @@ export interface System<S extends z.ZodObject = z.ZodObject> {
   prepare?(config: z.infer<S>, progress: ShowProgress): Promise<void>;
   /** As {@link Replication.sections}. */
   sections?(run: FinishedRun<z.infer<S>>): Promise<ReportSection[]>;
+  /** As {@link Replication.subject}. */
+  readonly subject?: readonly (keyof z.infer<S> & string)[];
+  /** As {@link Replication.ownData}. */
+  ownData?(config: z.infer<S>): OwnData<z.infer<S>> | undefined;
+}
+
+/** What a run on the user's own data has in place of its experiment's. */
+export interface OwnData<C = Record<string, unknown>> {
+  /** In one line: `price from age and size, of my.csv`. */
+  readonly title: string;
+  /** Settings that the experiment chose for its data, as they suit data that nobody knows; flags count more. */
+  readonly settings?: Partial<C>;
 }
 
 /**

@@ -9,7 +9,7 @@ import { trainCommand, trainOptions, type TrainOptions } from './train.ts';
 /** One command for each system of an app that has several: it trains the experiment named as the system. */
 export function systemCommands(app: App): Command<typeof trainOptions>[] {
   if (!('systems' in app)) return [];
-  const { systemOf, run } = trainCommand(app);
+  const { systemOf, configOf, run } = trainCommand(app);
   return systemsOf(app).map((system) => {
     const { name, summary } = system;
     const named = <C extends { options: TrainOptions }>(context: C): C => {
@@ -26,6 +26,7 @@ export function systemCommands(app: App): Command<typeof trainOptions>[] {
       }),
       systems: [system],
       systemOf: (context) => own(system, systemOf!(named(context)), context),
+      configOf: (context) => configOf!(named(context)),
       run: (context) => run(named(context)),
     };
   });

@@ -14,7 +14,7 @@ import { loadExperiment } from '../../run/experiment.ts';
 import type { App } from '../../run/replication.ts';
 import { openRun, runNames, runsOfSeed } from '../../run/run-folder.ts';
 import { createRun, type OpenedRun } from '../../run/stored-run.ts';
-import { systemsOf } from '../../run/system.ts';
+import { systemsOf, type KnownSystem } from '../../run/system.ts';
 import { commitOf, trainIn } from '../../run/training.ts';
 import { summarise, summariseSeeds } from '../../show/run-summary.ts';
 import type { Command, Context } from '../command.ts';
@@ -55,6 +55,15 @@ export function trainCommand(app: App): Command<typeof trainOptions> {
       resume === undefined
         ? loadExperiment(workspace, replication, experiment).system
         : openRun(workspace, replication, resume, 'unfinished').system,
+    configOf({ workspace, replication, options: { resume, experiment = 'budget' } }) {
+      if (resume === undefined)
+        return {
+          from: `experiment ${experiment}`,
+          config: loadExperiment(workspace, replication, experiment).config,
+        };
+      const run = openRun(workspace, replication, resume, 'unfinished');
+      return { from: `run ${run.id}`, config: run.config };
+    },
     run: train,
   };
 }
@@ -186,7 +195,27 @@ function plan({ workspace, replication, options, overrides }: Context<TrainOptio
     { call: (path) => `--${path}` },
   );
   if (problems) throw new Failure(problems.join('\n'));
-  return { ...experiment, config: value! };
+  return asChanged(experiment, value!, overrides);
+}
+
+/** The experiment with a config that flags have changed. If they change what is learnt, nobody knows what to expect of it. */
+function asChanged(
+  experiment: Experiment & { system: KnownSystem },
+  config: Record<string, unknown>,
+  overrides: Record<string, unknown>,
+): Experiment {
+  const { subject = [], ownData } = experiment.system;
+  const changed = subject.filter((key) => !isDeepStrictEqual(config[key], experiment.config[key]));
+  if (!changed.length) return { ...experiment, config };
+  const own = ownData?.(config);
+  const flags = flagText(Object.fromEntries(changed.map((key) => [key, config[key]])));
+  return {
+    ...experiment,
+    title: own?.title ?? `${experiment.title}, with ${flags}`,
+    expect: {},
+    minutes: undefined,
+    config: { ...config, ...own?.settings, ...overrides },
+  };
 }
 
 function begin(context: Context<TrainOptions>): OpenedRun {
