@@ -1,7 +1,7 @@
 import { machine } from '@nutshell/core';
 import { soundDatasetNames } from '@nutshell/data';
+import { conventionNames } from '@nutshell/micro/speech';
 import { z } from 'zod';
-import { conventionNames } from './features/front-end.ts';
 import { trainingMethods } from './hmm/training.ts';
 
 const featureKinds = z.enum(['mfcc', 'filter-bank']);

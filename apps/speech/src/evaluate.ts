@@ -1,6 +1,6 @@
 import { NOISE_LEVELS, type NoiseLevel, type Sounds } from '@nutshell/data';
 import { realTimeFactor, type SentenceErrors, wordErrors } from '@nutshell/metrics';
-import type { Task } from './hmm/network.ts';
+import type { Task } from '@nutshell/micro/speech';
 import { recogniseAll, type Recogniser, type Scorer } from './recogniser.ts';
 import type { SpokenWords, Utterances } from './utterances.ts';
 

@@ -1,13 +1,21 @@
 /** What recognises words in feature vectors, whatever scores its frames. */
 import type { Sound } from '@nutshell/data';
+import {
+  type BestPath,
+  bestPath,
+  type FeatureChoice,
+  type Frames,
+  listener,
+  recognised,
+  type Recognised,
+  searches,
+  silenceOf,
+  type Task,
+  transcriptNetwork,
+  type WordTopology,
+} from '@nutshell/micro/speech';
 import type { SpeechConfig } from './config.ts';
-import type { Frames } from './features/frames.ts';
-import { recognised, type Recognised } from './hmm/decoder.ts';
-import { searches, type Task, transcriptNetwork } from './hmm/network.ts';
 import type { Utterance } from './hmm/training.ts';
-import { bestPath, type BestPath } from './hmm/viterbi.ts';
-import { silenceOf, type WordTopology } from './hmm/word-models.ts';
-import { type FeatureChoice, listener } from './utterances.ts';
 
 export interface Recogniser {
   /** What it can recognise, without silence. */

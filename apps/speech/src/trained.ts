@@ -1,6 +1,7 @@
 /** The recognisers of a run: `folds/<speaker left out>/recogniser.json`, beside it model.json and weights.bin of a network. */
 import { countParameters, readModelFiles, restoreTensors, selectBackend, variablesOf } from '@nutshell/core';
 import { Failure, type StoredRun, writeFileSet } from '@nutshell/experiment';
+import { featureSize, fromFile } from '@nutshell/micro/speech';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -9,12 +10,11 @@ import { config, type SpeechConfig } from './config.ts';
 import { buildNetwork } from './dnn/model.ts';
 import { networkScorer, posteriorsOf } from './dnn/posteriors.ts';
 import * as gmm from './gmm/scorer.ts';
-import { fromFile, ModelsFile } from './hmm/models-file.ts';
+import { ModelsFile } from './hmm/models-file.ts';
 import { type Recogniser, searching } from './recogniser.ts';
 import { HEADS } from './spotter/head.ts';
 import { buildSpotter } from './spotter/model.ts';
 import { spotterRecogniser } from './spotter/recogniser.ts';
-import { featureSize } from './utterances.ts';
 
 const numbers = z.array(z.number());
 

@@ -5,22 +5,14 @@ import {
   type ConnectedWordsOptions,
   type NoiseLevel,
   type ShowProgress,
-  type Sound,
   type Sounds,
 } from '@nutshell/data';
+import { type FeatureChoice, type Listener, listener, SHIFT, type Task } from '@nutshell/micro/speech';
 import type { Random } from '@nutshell/random';
 import type { SpeechConfig } from './config.ts';
 import type { Corpus } from './data.ts';
 import { distorted, drawNoise, drawWarp } from './distortion.ts';
-import { withDeltas } from './features/deltas.ts';
-import type { Frames } from './features/frames.ts';
-import { FrontEnd, type FrontEndOptions } from './features/front-end.ts';
-import { MeanVariance, normaliseUtterance } from './features/normalisation.ts';
 import type { Segmented } from './hmm/first-alignment.ts';
-import type { Task } from './hmm/network.ts';
-
-/** Seconds from frame to frame. */
-export const SHIFT = 0.01;
 
 /** What the recogniser hears, and what was said. */
 export interface SpokenWords extends Segmented {
@@ -28,74 +20,11 @@ export interface SpokenWords extends Segmented {
   seconds: number;
 }
 
-/** Which features are taken of the sounds. */
-export interface FeatureChoice {
-  features: SpeechConfig['features'][number];
-  normalisation: SpeechConfig['normalisations'][number];
-}
-
-/** What is the same for all choices. */
-type FeatureConfig = Pick<SpeechConfig, 'convention' | 'cepstra' | 'deltas' | 'filters'>;
-
 /** All that can be chosen. */
 export function featureChoices({ features, normalisations }: SpeechConfig): FeatureChoice[] {
   return features.flatMap((kind) =>
     normalisations.map((normalisation) => ({ features: kind, normalisation })),
   );
-}
-
-/** What mean and variance are taken over: the utterances of one speaker, as features, in and out. */
-const NORMALISATIONS: Record<FeatureChoice['normalisation'], (utterances: Frames[]) => Frames[]> = {
-  utterance: (utterances) => utterances.map(normaliseUtterance),
-  speaker: (utterances) => {
-    if (utterances.length === 0) return [];
-    const statistics = new MeanVariance(utterances[0].size);
-    for (const frames of utterances) statistics.add(frames);
-    return utterances.map((frames) => statistics.normalise(frames));
-  },
-  none: (utterances) => utterances,
-};
-
-/** Turns sounds of one speaker into the feature vectors that models see. */
-export type Listener = (sounds: readonly Sound[], warps?: readonly number[]) => Frames[];
-
-export function listener(
-  config: FeatureConfig,
-  { features: kind, normalisation }: FeatureChoice,
-  rate: number,
-): Listener {
-  const frontEnds = new Map<number, FrontEnd>();
-  const frontEndOf = (warp: number) => {
-    let frontEnd = frontEnds.get(warp);
-    if (!frontEnd) {
-      frontEnd = new FrontEnd({ ...frontEndOptions(config, kind, rate), warp });
-      frontEnds.set(warp, frontEnd);
-    }
-    return frontEnd;
-  };
-  return (sounds, warps) =>
-    NORMALISATIONS[normalisation](
-      sounds.map(({ samples }, i) =>
-        withDeltas(frontEndOf(warps?.[i] ?? 1).features(samples), config.deltas),
-      ),
-    );
-}
-
-/** Numbers of a feature vector. */
-export function featureSize(
-  config: FeatureConfig,
-  { features: kind }: Pick<FeatureChoice, 'features'>,
-  rate: number,
-): number {
-  return (1 + config.deltas) * new FrontEnd(frontEndOptions(config, kind, rate)).size;
-}
-
-function frontEndOptions(
-  { convention, cepstra, filters }: FeatureConfig,
-  kind: FeatureChoice['features'],
-  rate: number,
-): FrontEndOptions {
-  return { rate, convention, kind, cepstra, shift: SHIFT, filters: filters || undefined };
 }
 
 /** Fewest and most recordings that are joined to an utterance. */

@@ -1,4 +1,5 @@
 import { selectBackend, TrainingStep } from '@nutshell/core';
+import { framesOf, scaled, splice } from '@nutshell/micro/speech';
 import { Random } from '@nutshell/random';
 import { keepsTensorsFlat, overfits } from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
@@ -8,10 +9,8 @@ import { NO_STATE, topologyOf } from '../src/dnn/alignment.ts';
 import { labelledFrames, SplicedFrames } from '../src/dnn/frames.ts';
 import { learner } from '../src/dnn/learner.ts';
 import { buildNetwork } from '../src/dnn/model.ts';
-import { logPriorsOf, posteriorsOf, scaled } from '../src/dnn/posteriors.ts';
+import { logPriorsOf, posteriorsOf } from '../src/dnn/posteriors.ts';
 import { contrastiveDivergence, pretrain } from '../src/dnn/rbm.ts';
-import { framesOf } from '../src/features/frames.ts';
-import { splice } from '../src/features/splice.ts';
 
 beforeAll(async () => void (await selectBackend({ backend: 'cpu' })));
 

@@ -1,12 +1,26 @@
+import {
+  bestPath,
+  decoder,
+  flatModels,
+  type Frames,
+  framesOf,
+  GaussianMixture,
+  gaussianOf,
+  INSIDE,
+  mixtureScores,
+  MixtureStatistics,
+  type Network,
+  singleWord,
+  START,
+  transcriptNetwork,
+  wordLoop,
+  type WordModels,
+} from '@nutshell/micro/speech';
 import { Random } from '@nutshell/random';
 import { describe, expect, test } from 'vitest';
-import { type Frames, framesOf } from '../src/features/frames.ts';
-import { decoder } from '../src/hmm/decoder.ts';
 import { firstModels } from '../src/hmm/first-alignment.ts';
 import { occupancies } from '../src/hmm/forward-backward.ts';
-import { GaussianMixture, gaussianOf, MixtureStatistics } from '../src/hmm/gaussian-mixture.ts';
 import { logAdd } from '../src/hmm/log-sum.ts';
-import { INSIDE, type Network, singleWord, START, transcriptNetwork, wordLoop } from '../src/hmm/network.ts';
 import { pathsOf, stagesOf, trainStage } from '../src/hmm/stages.ts';
 import { timedBy } from '../src/hmm/stays.ts';
 import {
@@ -17,8 +31,6 @@ import {
   trainingPass,
   type Utterance,
 } from '../src/hmm/training.ts';
-import { bestPath } from '../src/hmm/viterbi.ts';
-import { flatModels, mixtureScores, type WordModels } from '../src/hmm/word-models.ts';
 
 const random = new Random(5);
 

@@ -1,10 +1,10 @@
 import { selectBackend, tensorsOf, TrainingStep } from '@nutshell/core';
+import { framesOf } from '@nutshell/micro/speech';
 import { Random } from '@nutshell/random';
 import { goesOnToTheSameBits, keepsTensorsFlat, ScratchRun } from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { config } from '../src/config.ts';
-import { framesOf } from '../src/features/frames.ts';
 import { HEADS } from '../src/spotter/head.ts';
 import { learner } from '../src/spotter/learner.ts';
 import { buildSpotter } from '../src/spotter/model.ts';

@@ -1,10 +1,11 @@
 import type { Sound } from '@nutshell/data';
+import { featureSize, listener } from '@nutshell/micro/speech';
 import { Random } from '@nutshell/random';
 import { expect, it } from 'vitest';
 import { config } from '../src/config.ts';
 import { loadCorpus } from '../src/data.ts';
 import { distorted, drawNoise, drawWarp } from '../src/distortion.ts';
-import { featureSize, listener, Utterances } from '../src/utterances.ts';
+import { Utterances } from '../src/utterances.ts';
 
 const settings = config.parse({ dataset: 'synthetic-speech', repetitions: 2, testSpeaker: 'ada', copies: 3 });
 const choice = { features: 'mfcc', normalisation: 'utterance' } as const;

@@ -1,11 +1,9 @@
 import { readSound } from '@nutshell/data';
 import { type AppCommand, Failure, runOption, terminalTable } from '@nutshell/experiment';
+import { bestPath, listener, SHIFT, transcriptNetwork } from '@nutshell/micro/speech';
 import { z } from 'zod';
 import type { SpeechConfig } from '../config.ts';
-import { transcriptNetwork } from '../hmm/network.ts';
-import { bestPath } from '../hmm/viterbi.ts';
 import { findRecogniser } from '../trained.ts';
-import { listener, SHIFT } from '../utterances.ts';
 
 const options = z.strictObject({
   run: runOption,

@@ -1,16 +1,19 @@
 /** The state of every frame of a fold: what the network learns to tell. */
 import { Failure } from '@nutshell/experiment';
+import {
+  type BestPath,
+  flatModels,
+  type Frames,
+  gaussianOf,
+  type WordTopology,
+} from '@nutshell/micro/speech';
 import { readFileSync } from 'node:fs';
 import type { SpeechConfig } from '../config.ts';
 import { choosePenalty } from '../evaluate.ts';
-import type { Frames } from '../features/frames.ts';
 import { mixtureScorer } from '../gmm/scorer.ts';
 import { firstModels } from '../hmm/first-alignment.ts';
-import { gaussianOf } from '../hmm/gaussian-mixture.ts';
 import { pathsOf, stagesOf, trainStage } from '../hmm/stages.ts';
 import { timedBy } from '../hmm/stays.ts';
-import type { BestPath } from '../hmm/viterbi.ts';
-import { flatModels, type WordTopology } from '../hmm/word-models.ts';
 import { alignAll, type Scorer } from '../recogniser.ts';
 import type { SpokenWords } from '../utterances.ts';
 

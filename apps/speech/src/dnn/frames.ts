@@ -1,6 +1,6 @@
 /** Frames of utterances as examples of a network: each between its neighbours, copied from the features when a batch asks for it. */
 import type { HostArray, Split } from '@nutshell/data';
-import type { Frames } from '../features/frames.ts';
+import type { Frames } from '@nutshell/micro/speech';
 
 /** `frames` [batch, (2 · context + 1) · size] and their states [batch], int32. */
 export interface FrameBatch {

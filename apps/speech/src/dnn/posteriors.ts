@@ -1,8 +1,7 @@
 /** The network in the place of mixtures: its posteriors, divided by priors, stand where their densities stood. */
 import { compileNamed } from '@nutshell/core';
+import { type Frames, scaled, type WordTopology } from '@nutshell/micro/speech';
 import * as tf from '@tensorflow/tfjs';
-import type { Frames } from '../features/frames.ts';
-import type { WordTopology } from '../hmm/word-models.ts';
 import type { Scorer } from '../recogniser.ts';
 import { SplicedFrames } from './frames.ts';
 
@@ -42,17 +41,6 @@ export function logPriorsOf(states: ArrayLike<number>, count: number): Float64Ar
   const frames = new Float64Array(count);
   for (let t = 0; t < states.length; t++) frames[states[t]]++;
   return frames.map((n) => Math.log(Math.max(1, n) / states.length));
-}
-
-/**
- * ln p(frame | state) up to a number of the frame: ln P(state | frame) − exponent · ln P(state), Bayes' rule (Bourlard and Morgan 1994). An
- * exponent below 1 trusts the priors less; 0 leaves them out.
- */
-export function scaled(posteriors: Float32Array, logPriors: Float64Array, exponent: number): Float64Array {
-  const states = logPriors.length;
-  const scores = new Float64Array(posteriors.length);
-  for (let at = 0; at < scores.length; at++) scores[at] = posteriors[at] - exponent * logPriors[at % states];
-  return scores;
 }
 
 export interface NetworkParts {

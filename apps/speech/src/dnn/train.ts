@@ -16,6 +16,7 @@ import {
 } from '@nutshell/core';
 import { shuffled, take } from '@nutshell/data';
 import { type Outcome, type Run, writeFileSet } from '@nutshell/experiment';
+import { type FeatureChoice, featureSize } from '@nutshell/micro/speech';
 import { Random } from '@nutshell/random';
 import type { SpeechConfig } from '../config.ts';
 import { type Fold, loadCorpus } from '../data.ts';
@@ -25,7 +26,7 @@ import { pauser } from '../pause.ts';
 import { snapshot } from '../snapshot.ts';
 import { testFolds } from '../tested.ts';
 import { keepRecogniser } from '../trained.ts';
-import { type FeatureChoice, featureChoices, featureSize, Utterances } from '../utterances.ts';
+import { featureChoices, Utterances } from '../utterances.ts';
 import {
   type Alignment,
   alignBy,

@@ -1,9 +1,8 @@
+import { type Frames, scaled, type WordTopology } from '@nutshell/micro/speech';
 import type { SpeechConfig } from '../config.ts';
 import { choosePenalty, type Validated } from '../evaluate.ts';
-import type { Frames } from '../features/frames.ts';
-import type { WordTopology } from '../hmm/word-models.ts';
 import type { SpokenWords } from '../utterances.ts';
-import { type Posteriors, scaled } from './posteriors.ts';
+import { type Posteriors } from './posteriors.ts';
 
 /** Tries all exponents of the priors with all insertion penalties: those with the fewest word errors on validation, the first of equals. */
 export async function tune(

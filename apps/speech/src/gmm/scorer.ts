@@ -1,5 +1,5 @@
 /** The recogniser whose states emit mixtures of Gaussians. */
-import { mixtureScores, type WordModels } from '../hmm/word-models.ts';
+import { mixtureScores, type WordModels } from '@nutshell/micro/speech';
 import type { Scorer } from '../recogniser.ts';
 
 export function mixtureScorer(models: WordModels): Scorer {

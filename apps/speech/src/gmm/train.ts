@@ -5,15 +5,20 @@
  */
 import { openTraining } from '@nutshell/core';
 import type { Outcome, Run } from '@nutshell/experiment';
+import {
+  flatModels,
+  fromFile,
+  gaussianOf,
+  type ModelsFile,
+  toFile,
+  type WordModels,
+} from '@nutshell/micro/speech';
 import { Random } from '@nutshell/random';
 import type { SpeechConfig } from '../config.ts';
 import { loadCorpus } from '../data.ts';
 import { choosePenalty, noiseLevels, type Validated } from '../evaluate.ts';
 import { firstModels } from '../hmm/first-alignment.ts';
-import { gaussianOf } from '../hmm/gaussian-mixture.ts';
-import { fromFile, type ModelsFile, toFile } from '../hmm/models-file.ts';
 import { stagesOf, trainStage } from '../hmm/stages.ts';
-import { flatModels, type WordModels } from '../hmm/word-models.ts';
 import { pauser } from '../pause.ts';
 import { testFolds } from '../tested.ts';
 import { keepRecogniser } from '../trained.ts';

@@ -1,8 +1,8 @@
 /** `train --dry-run` of mixtures. */
 import type { Trial } from '@nutshell/experiment';
+import type { WordModels } from '@nutshell/micro/speech';
 import { stagesOf, trainStage } from '../hmm/stages.ts';
 import { splitMixtures, type TrainingMethod, type Utterance } from '../hmm/training.ts';
-import type { WordModels } from '../hmm/word-models.ts';
 
 /** Seconds of learning that are timed. */
 const TIMED = 2;

@@ -1,7 +1,6 @@
 /** A beginning for EM: each word's frames, in equal parts, belong to its states. */
-import type { Frames } from '../features/frames.ts';
+import { type Frames, silenceOf, type WordModels } from '@nutshell/micro/speech';
 import { ModelStatistics } from './training.ts';
-import { silenceOf, type WordModels } from './word-models.ts';
 
 /** Frames, and where in them each word begins and ends; what lies between is silence. */
 export interface Segmented {

@@ -1,6 +1,6 @@
 /** The probability of frames over all paths through a network, and how likely each node is at each frame (Baum 1972), in logarithms. */
+import { type Network, START } from '@nutshell/micro/speech';
 import { logAdd } from './log-sum.ts';
-import { type Network, START } from './network.ts';
 
 export interface Occupancies {
   /** ln of the probability of the frames; −Infinity if there is no path, as they are too few: then the rest is 0 */

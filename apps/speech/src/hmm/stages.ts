@@ -1,4 +1,5 @@
 /** The stages of a training with mixtures: the Gaussians of every state are doubled from one to the next, until they are as many as wanted. */
+import { type BestPath, mixtureScores, type WordModels } from '@nutshell/micro/speech';
 import {
   align,
   alignedPass,
@@ -8,8 +9,6 @@ import {
   trainingPass,
   type Utterance,
 } from './training.ts';
-import { mixtureScores, type WordModels } from './word-models.ts';
-import type { BestPath } from './viterbi.ts';
 
 export interface StageOptions {
   /** Gaussians of a state from this stage on. */

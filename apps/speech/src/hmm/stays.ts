@@ -1,6 +1,5 @@
 /** How long states last, counted from the best paths of utterances. */
-import type { BestPath } from './viterbi.ts';
-import type { WordTopology } from './word-models.ts';
+import type { BestPath, WordTopology } from '@nutshell/micro/speech';
 
 /** Fewer frames than this tell nothing of how long a state lasts. */
 const LEAST_FRAMES = 1e-3;

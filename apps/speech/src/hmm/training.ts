@@ -2,13 +2,18 @@
  * Training of word models by maximum likelihood. Baum-Welch counts every path of an utterance by its probability, Viterbi training the best
  * one only. Neither ever lowers the likelihood that it climbs.
  */
-import type { Frames } from '../features/frames.ts';
+import {
+  bestPath,
+  type BestPath,
+  type Frames,
+  mixtureScores,
+  MixtureStatistics,
+  type Network,
+  transcriptNetwork,
+  type WordModels,
+} from '@nutshell/micro/speech';
 import { occupancies } from './forward-backward.ts';
-import { MixtureStatistics } from './gaussian-mixture.ts';
-import { type Network, transcriptNetwork } from './network.ts';
 import { eachStay, stayProbabilities } from './stays.ts';
-import { bestPath, type BestPath } from './viterbi.ts';
-import { mixtureScores, type WordModels } from './word-models.ts';
 
 /** Frames, and what was said. */
 export interface Utterance {

@@ -1,8 +1,7 @@
 import { compileNamed, countParameters } from '@nutshell/core';
+import type { FeatureChoice, Frames } from '@nutshell/micro/speech';
 import * as tf from '@tensorflow/tfjs';
-import type { Frames } from '../features/frames.ts';
 import type { Recogniser } from '../recogniser.ts';
-import type { FeatureChoice } from '../utterances.ts';
 import { HEADS } from './head.ts';
 import type { Spotter } from './model.ts';
 import { WINDOW, windowOf } from './windows.ts';

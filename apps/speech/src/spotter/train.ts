@@ -15,6 +15,7 @@ import {
 } from '@nutshell/core';
 import { shuffled } from '@nutshell/data';
 import { Failure, type Outcome, type Run } from '@nutshell/experiment';
+import { featureSize } from '@nutshell/micro/speech';
 import { Random } from '@nutshell/random';
 import type { SpeechConfig } from '../config.ts';
 import { type Fold, loadCorpus } from '../data.ts';
@@ -22,7 +23,7 @@ import { pauser } from '../pause.ts';
 import { snapshot } from '../snapshot.ts';
 import { testFolds } from '../tested.ts';
 import { keepRecogniser } from '../trained.ts';
-import { featureChoices, featureSize, Utterances } from '../utterances.ts';
+import { featureChoices, Utterances } from '../utterances.ts';
 import { HEADS } from './head.ts';
 import { learner, type ReplicaConfig } from './learner.ts';
 import { buildSpotter, type Spotter } from './model.ts';

@@ -1,6 +1,6 @@
 /** Utterances of one word as examples of a network that sees all of them at once. */
 import type { HostArray, Split } from '@nutshell/data';
-import { type Frames, framesOf } from '../features/frames.ts';
+import { type Frames, framesOf } from '@nutshell/micro/speech';
 
 /** Seconds of the longest words with their pauses, in frames: what is longer is cut on both sides. A multiple of 3 and of 8. */
 export const WINDOW = 120;

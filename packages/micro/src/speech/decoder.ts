@@ -1,5 +1,5 @@
 /** Recognition: the likeliest string of words. */
-import type { Frames } from '../features/frames.ts';
+import type { Frames } from './frames.ts';
 import { type Network, type SearchOptions, wordLoop } from './network.ts';
 import { bestPath } from './viterbi.ts';
 import {

@@ -1,5 +1,5 @@
 /** Mixtures of Gaussians with diagonal covariances, and their re-estimation by EM (Dempster, Laird and Rubin 1977). */
-import type { Frames } from '../features/frames.ts';
+import type { Frames } from './frames.ts';
 
 export interface MixtureParameters {
   /** `[components]`, adding up to 1 */

@@ -1,5 +1,5 @@
 /** Hidden Markov models of whole words: states from left to right, each with a mixture of Gaussians. */
-import type { Frames } from '../features/frames.ts';
+import type { Frames } from './frames.ts';
 import { GaussianMixture } from './gaussian-mixture.ts';
 
 /** What a search knows of words: without what their states emit. */

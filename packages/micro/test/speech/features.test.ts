@@ -1,12 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { withDeltas } from '../src/features/deltas.ts';
-import { RealFft } from '../src/features/fft.ts';
-import { framesOf } from '../src/features/frames.ts';
-import { FrontEnd } from '../src/features/front-end.ts';
-import { cosineTransform, hertzOf, lifter, melFilters, melOf, warpedHertz } from '../src/features/mel.ts';
-import { MeanVariance, normaliseUtterance } from '../src/features/normalisation.ts';
-import { splice } from '../src/features/splice.ts';
-import { windowOf } from '../src/features/window.ts';
+import {
+  cosineTransform,
+  framesOf,
+  FrontEnd,
+  hertzOf,
+  lifter,
+  MeanVariance,
+  melFilters,
+  melOf,
+  normaliseUtterance,
+  RealFft,
+  splice,
+  warpedHertz,
+  windowOf,
+  withDeltas,
+} from '../../src/speech/index.ts';
 
 const near = (actual: ArrayLike<number>, expected: ArrayLike<number>, digits: number) => {
   expect(actual.length).toBe(expected.length);
