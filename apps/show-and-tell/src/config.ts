@@ -38,19 +38,33 @@ export const config = z.strictObject({
     .default('')
     .describe('layer of the encoder whose maps are taken; the last that has more than one place if empty'),
   pixels: z
-    .enum(['symmetric', 'unit', 'imagenet'])
+    .enum(['symmetric', 'unit', 'imagenet', 'card'])
     .default('symmetric')
     .describe(
-      'colours as the encoder expects them: −1 to 1, 0 to 1, or less the mean of ImageNet and by its deviation',
+      'colours as the encoder expects them: −1 to 1, 0 to 1, less the mean of ImageNet and by its deviation, or as labels.json beside it says',
     ),
   pooling: z
     .enum(['mean', 'none'])
     .default('mean')
     .describe("nic's vector: the mean of the maps over all places, or all of them"),
   views: z
-    .enum(['centre', 'mirror'])
+    .enum(['centre', 'mirror', 'crops'])
     .default('centre')
-    .describe('what is learnt from: each picture, or half of the time its mirror image'),
+    .describe(
+      'what is learnt from: each picture; it or its mirror image; one of ten, these two and four corners of 7/8 of the side, both ways round',
+    ),
+  learnsFrom: z
+    .string()
+    .default('')
+    .describe(
+      'layer of the encoder behind which it learns, too: the end of a block; it never learns if empty',
+    ),
+  from: z
+    .string()
+    .default('')
+    .describe(
+      'experiment of this app whose run of the same seed the decoder begins with; from scratch if empty',
+    ),
 
   decoder: z
     .enum(['nic', 'attention'])

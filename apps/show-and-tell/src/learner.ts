@@ -12,6 +12,7 @@ import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
 import type { CaptionBatch } from './batches.ts';
 import type { ShowAndTellConfig } from './config.ts';
+import { loadEncoder } from './encoder/encoder.ts';
 import { type Sizes, buildCaptioner } from './model.ts';
 
 /** The parts of a training step: the network says each word of a caption from the ones before, and the picture. */
@@ -37,12 +38,16 @@ export function learner(
 /** What another thread of a training with several workers needs to build the step once more. */
 export interface ReplicaConfig {
   config: ShowAndTellConfig;
-  sizes: Sizes;
+  sizes: Omit<Sizes, 'tail'>;
 }
 
-/** The same in such a thread, where weights and masks come from the first. */
-export default function replica({ config, sizes }: ReplicaConfig): TrainingStepOptions<CaptionBatch> {
-  return learner(config, buildCaptioner(config, sizes, new Random(0)).model);
+/** The same in such a thread, where parameters and masks come from the first. */
+export default async function replica({
+  config,
+  sizes,
+}: ReplicaConfig): Promise<TrainingStepOptions<CaptionBatch>> {
+  const { tail } = config.learnsFrom ? await loadEncoder(config) : {};
+  return learner(config, buildCaptioner(config, { ...sizes, tail }, new Random(0)).model);
 }
 
 /** Logits of the next words [batch, time, vocabulary], and with attention α [batch, time, places]. */

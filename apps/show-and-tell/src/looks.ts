@@ -9,12 +9,15 @@ import { applied } from './learner.ts';
 
 /** Side of the pictures of a word. */
 const SIDE = 120;
+/** Longest side of pictures as they are. */
+const SHOWN = 480;
 /** Light that is left where it does not look. */
 const SHADE = 40;
 
 /** A picture as a data URI: small ones as they are, photographs as JPEG. */
 export function dataUri(picture: Picture): Promise<string> {
-  return uriOf(sharpOf(picture), picture.width * picture.height > 100 * 100 ? 'jpeg' : 'png');
+  const small = sharpOf(picture).resize(SHOWN, SHOWN, { fit: 'inside', withoutEnlargement: true });
+  return uriOf(small, picture.width * picture.height > 100 * 100 ? 'jpeg' : 'png');
 }
 
 /**

@@ -14,15 +14,20 @@ export type Architecture = Pick<
 export interface Sizes {
   /** Words, START, END and UNKNOWN included. */
   vocabulary: number;
-  /** Shape of a picture's features: [channels] for nic, [places, channels] for attention. */
+  /** Shape of a picture's features: [channels] for nic, [places, channels] for attention; of its maps, if the encoder's end learns. */
   features: readonly number[];
+  /** The encoder's end, from maps to features, if it learns: it becomes a part of the network. */
+  tail?: tf.LayersModel;
 }
 
 /** Three views of the same layers. */
 export interface Captioner {
   /** For training: features and the words so far [batch, time] → logits of the next words [batch, time, vocabulary], and with attention α [batch, time, places]. */
   model: tf.LayersModel;
-  /** Features → the state before the first word, h and c, each [batch, units]; with attention the keys of the places, too. */
+  /**
+   * Features → the state before the first word, h and c, each [batch, units]; with attention the keys of the places, too, and the places if the
+   * encoder's end makes them.
+   */
   begin: tf.LayersModel;
   /** One more word [batch, 1], h, c (, keys, features) → logits [batch, 1, vocabulary], h, c (, α [batch, 1, places]). */
   next: tf.LayersModel;
@@ -42,9 +47,9 @@ const decoders: Record<
  * The paper's Neural Image Caption generator (section 3.1): the picture is the first thing that the LSTM reads, x₋₁ = W_i CNN(I), and after it
  * the words, x_t = W_e S_t; each output gives p_{t+1} by a softmax.
  */
-function nic({ units, embedding }: Architecture, { features }: Sizes, parts: Parts): Captioner {
+function nic({ units, embedding }: Architecture, sizes: Sizes, parts: Parts): Captioner {
   const { words, drop, dense, random } = parts;
-  const image = tf.input({ name: 'features', shape: [...features] }); // [batch, channels]
+  const { given, image } = eye(sizes); // image: [batch, channels]
   const codes = tf.input({ name: 'codes', shape: [null], dtype: 'int32' }); // [batch, time]
   const lstm = new Lstm({
     name: 'lstm',
@@ -66,8 +71,8 @@ function nic({ units, embedding }: Architecture, { features }: Sizes, parts: Par
   const before = ['h', 'c'].map((name) => tf.input({ name, shape: [units] }));
   const [one, ...after] = lstm.apply([x, ...before]) as tf.SymbolicTensor[];
   return {
-    model: tf.model({ name: 'nic', inputs: [image, codes], outputs: logits }),
-    begin: tf.model({ name: 'nic_begin', inputs: image, outputs: state }),
+    model: tf.model({ name: 'nic', inputs: [given, codes], outputs: logits }),
+    begin: tf.model({ name: 'nic_begin', inputs: given, outputs: state }),
     next: tf.model({
       name: 'nic_next',
       inputs: [codes, ...before],
@@ -82,11 +87,12 @@ function nic({ units, embedding }: Architecture, { features }: Sizes, parts: Par
  */
 function attention(
   { units, embedding, attentionUnits }: Architecture,
-  { features: [places, channels] }: Sizes,
+  sizes: Sizes,
   parts: Parts,
 ): Captioner {
   const { words, drop, dense, random } = parts;
-  const grid = tf.input({ name: 'features', shape: [places, channels] }); // [batch, places, channels]
+  const { given, image: grid } = eye(sizes); // grid: [batch, places, channels]
+  const [places, channels] = grid.shape.slice(1) as number[];
   const codes = tf.input({ name: 'codes', shape: [null], dtype: 'int32' }); // [batch, time]
   const kernel = (name: string, initializer = glorotUniform()) =>
     seeded(initializer, random.fork(`lstm/${name}`));
@@ -121,16 +127,27 @@ function attention(
 
   const before = ['h', 'c'].map((name) => tf.input({ name, shape: [units] }));
   const kept = tf.input({ name: 'keys', shape: [places, attentionUnits] });
-  const [one, context, ...after] = lstm.apply([x, ...before, kept, grid]) as tf.SymbolicTensor[];
+  const seen = tf.input({ name: 'places', shape: [places, channels] });
+  const [one, context, ...after] = lstm.apply([x, ...before, kept, seen]) as tf.SymbolicTensor[];
   return {
-    model: tf.model({ name: 'attention', inputs: [grid, codes], outputs: [logits, alpha] }),
-    begin: tf.model({ name: 'attention_begin', inputs: grid, outputs: [...state, keys] }),
+    model: tf.model({ name: 'attention', inputs: [given, codes], outputs: [logits, alpha] }),
+    begin: tf.model({
+      name: 'attention_begin',
+      inputs: given,
+      outputs: [...state, keys, ...(sizes.tail ? [grid] : [])],
+    }),
     next: tf.model({
       name: 'attention_next',
-      inputs: [codes, ...before, kept, grid],
+      inputs: [codes, ...before, kept, seen],
       outputs: [output.apply(deep(x, one, context)) as tf.SymbolicTensor, ...after],
     }),
   };
+}
+
+/** What the network is given of a picture, and what its decoder sees of that. */
+function eye({ features, tail }: Sizes): { given: tf.SymbolicTensor; image: tf.SymbolicTensor } {
+  const given = tf.input({ name: 'features', shape: [...features] });
+  return { given, image: tail ? (tail.apply(given) as tf.SymbolicTensor) : given };
 }
 
 /** What both decoders are made of. */

@@ -2,23 +2,18 @@ import type { BackendChoice } from '@nutshell/core';
 import type { CaptionSplit, ShowProgress } from '@nutshell/data';
 import type { ShowAndTellConfig } from './config.ts';
 import type { Descriptions } from './data.ts';
-import { loadEncoder } from './encoder/encoder.ts';
+import type { Encoder } from './encoder/encoder.ts';
 import { featuresOf } from './encoder/extract.ts';
 import { type Features, blank } from './encoder/feature-file.ts';
 
 /** What the encoder of an experiment sees of all pictures; nothing at all for a language model. */
 export async function seen(
   { pictures }: Descriptions,
-  config: ShowAndTellConfig,
-  { backend, progress }: { backend: BackendChoice; progress: ShowProgress },
+  encoder: Encoder,
+  options: { config: ShowAndTellConfig; backend: BackendChoice; progress: ShowProgress },
 ): Promise<Record<CaptionSplit, Features>> {
-  const encoder = await loadEncoder(config, progress);
-  try {
-    const features = await featuresOf(pictures, encoder, { config, backend, progress });
-    if (config.image) return features;
-    const { train, validation, test } = features;
-    return { train: blank(train), validation: blank(validation), test: blank(test) };
-  } finally {
-    encoder.model.dispose();
-  }
+  const features = await featuresOf(pictures, encoder, options);
+  if (options.config.image) return features;
+  const { train, validation, test } = features;
+  return { train: blank(train), validation: blank(validation), test: blank(test) };
 }

@@ -24,13 +24,14 @@ export async function loadTrained({ config, seed, path }: StoredRun<ShowAndTellC
   const backend = await selectBackend(config).catch(() => selectBackend()); // it may have been trained on another machine
   const vocabulary = readVocabulary(path('vocabulary.json'));
   const encoder = await loadEncoder(config);
-  const sizes = { vocabulary: vocabulary.size, features: encoder.shape };
+  const sizes = { vocabulary: vocabulary.size, features: encoder.shape, tail: encoder.tail };
   const captioner = buildCaptioner({ ...config, dropout: 0 }, sizes, new Random(seed));
   restoreTrained(captioner.model, path('checkpoints'));
   return { captioner, encoder, vocabulary, config, backend };
 }
 
-function readVocabulary(file: string): WordVocabulary {
+/** @throws Failure that names the file if it cannot be read */
+export function readVocabulary(file: string): WordVocabulary {
   try {
     return WordVocabulary.fromJSON(JSON.parse(readFileSync(file, 'utf8')) as { words: string[] });
   } catch (error) {

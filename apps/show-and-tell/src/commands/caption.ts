@@ -33,6 +33,9 @@ const options = z.strictObject({
     .describe('file to write a page to, with the pictures and, of a network with attention, where it looks'),
 });
 
+/** Larger pictures are shrunk as they are read. The lab's page does the same. */
+const MAX_SIDE = 2048;
+
 export const captionCommand: AppCommand<ShowAndTellConfig, typeof options> = {
   name: 'caption',
   summary: 'say what is on picture files (JPEG, PNG, WebP, AVIF, GIF, TIFF, of any size and orientation)',
@@ -43,7 +46,7 @@ export const captionCommand: AppCommand<ShowAndTellConfig, typeof options> = {
     const pictures: { file: string; picture: Picture }[] = [];
     for (const file of files) {
       try {
-        const { height, width, data } = await readImage(file, { shortSide: 320 });
+        const { height, width, data } = await readImage(file, { maxSide: MAX_SIDE });
         pictures.push({ file, picture: { height, width, pixels: data } });
       } catch (error) {
         if (!(error instanceof ImageFileError)) throw error;

@@ -4,6 +4,7 @@ import type { AppCommand } from '@nutshell/experiment';
 import { z } from 'zod';
 import { type ShowAndTellConfig, config } from '../config.ts';
 import { loadDescriptions } from '../data.ts';
+import { loadEncoder } from '../encoder/encoder.ts';
 import { seen } from '../seen.ts';
 
 const options = z.strictObject({
@@ -18,6 +19,7 @@ const options = z.strictObject({
     pixels: true,
     pooling: true,
     views: true,
+    learnsFrom: true,
     decoder: true,
     backend: true,
     device: true,
@@ -35,9 +37,10 @@ export const featuresCommand: AppCommand<ShowAndTellConfig, typeof options> = {
   async run({ options: { seed, ...given }, progress }) {
     const settings = config.parse(given);
     const backend = await startBackend(settings);
+    const encoder = await loadEncoder(settings, progress);
     const described = await loadDescriptions(settings, seed, progress);
     const began = performance.now();
-    const features = await seen(described, settings, { backend, progress });
+    const features = await seen(described, encoder, { config: settings, backend, progress });
     const seconds = (performance.now() - began) / 1000;
     const { shape, views } = features.train;
     const pictures = Object.values(features).reduce((sum, { length }) => sum + length, 0);

@@ -1,114 +1,18 @@
+/** Beam search over the words of a {@link WordVocabulary}. */
 import { END, START, UNKNOWN } from '@nutshell/data';
-import type { Sentences } from './sentences.ts';
+import { type BeamOptions as AnyBeam, type Hypothesis, type SentenceCodes, type Sentences, beamSearch as search, likeliest as likeliestBut } from '@nutshell/micro/captioner'; // prettier-ignore
 
-/** A whole sentence. */
-export interface Hypothesis {
-  /** Numbers of its words, without START and END. */
-  words: number[];
-  /** log of the probability of its words and END, nats. */
-  logProbability: number;
-  /** By which it is ranked: the log-probability divided by the number of words, END among them, to the power of `lengthNormalisation`. */
-  score: number;
-}
+export type { Hypothesis, Sentences };
+export type BeamOptions = Omit<AnyBeam, 'codes'>;
 
-export interface BeamOptions {
-  /** Sentences that are followed at the same time; 1 is greedy. */
-  beam: number;
-  /** Words of a sentence, at most: it has to end then. */
-  longest: number;
-  /** 0 ranks sentences by their probability, which prefers short ones. */
-  lengthNormalisation: number;
-}
+export const CODES: SentenceCodes = { start: START, end: END, never: [START, UNKNOWN] };
 
-/** Never said. */
-const EXCLUDED = [START, UNKNOWN];
-
-/** A sentence that goes on. */
-interface Live {
-  words: number[];
-  logProbability: number;
-  row: number;
-}
-
-interface Search {
-  live: Live[];
-  /** The best first. */
-  complete: Hypothesis[];
-}
-
-/**
- * The likeliest sentences of each picture, the best first, up to `beam` of them. Beam search as the paper's section 3.1 has it: of the sentences of
- * t words the best `beam` are kept, each grows by its `beam` likeliest words, and one that ends leaves the beam for the list of results. A
- * picture is done when none that is left could become better than that list. With a beam of the size of the vocabulary to the power of
- * `longest` it finds the best of all sentences.
- * @param sentences begun with `beam` rows for each picture
- */
-export async function beamSearch(
+/** {@link search} with the numbers that vocabularies have. */
+export const beamSearch = (
   sentences: Sentences,
   pictures: number,
   options: BeamOptions,
-): Promise<Hypothesis[][]> {
-  const { beam, longest } = options;
-  const searches: Search[] = Array.from({ length: pictures }, (_, picture) => ({
-    live: [{ words: [], logProbability: 0, row: picture * beam }],
-    complete: [],
-  }));
-  const codes = new Int32Array(pictures * beam).fill(START);
-  const parents = codes.map((_, row) => row);
-  for (let length = 0; length <= longest; length++) {
-    const logP = await sentences.next(codes, parents); // [pictures · beam, vocabulary]
-    for (const [picture, search] of searches.entries()) {
-      const grown = grow(search, length, logP, sentences.vocabulary, options);
-      for (const [k, sentence] of grown.entries()) {
-        const row = picture * beam + k;
-        parents[row] = sentence.row;
-        codes[row] = sentence.words[length];
-        sentence.row = row;
-      }
-      search.live = grown;
-    }
-    if (searches.every(({ live }) => live.length === 0)) break;
-  }
-  return searches.map(({ complete }) => complete);
-}
+): Promise<Hypothesis[][]> => search(sentences, pictures, { ...options, codes: CODES });
 
-/** Moves sentences that end to the results. @returns the best that go on, by their parents' rows */
-function grow(
-  { live, complete }: Search,
-  length: number,
-  logP: Float32Array,
-  vocabulary: number,
-  { beam, longest, lengthNormalisation }: BeamOptions,
-): Live[] {
-  const grown: Live[] = [];
-  const normalised = (logProbability: number, words: number) =>
-    logProbability / (words + 1) ** lengthNormalisation;
-  for (const { words, logProbability, row } of live) {
-    const next = logP.subarray(row * vocabulary, (row + 1) * vocabulary);
-    for (const code of length === longest ? [END] : likeliest(next, beam)) {
-      const total = logProbability + next[code];
-      if (code !== END) grown.push({ words: [...words, code], logProbability: total, row });
-      else complete.push({ words, logProbability: total, score: normalised(total, words.length) });
-    }
-  }
-  complete.sort((a, b) => b.score - a.score).splice(beam);
-  grown.sort((a, b) => b.logProbability - a.logProbability).splice(beam);
-  if (grown.length === 0 || complete.length < beam) return grown;
-  // No word is likelier than 1, and no sentence longer than allowed.
-  const bound = normalised(grown[0].logProbability, longest);
-  return bound > complete[beam - 1].score ? grown : [];
-}
-
-/** The `count` likeliest words that may be said, the likeliest first; those of probability 0 are left out. */
-export function likeliest(logP: Float32Array, count: number): number[] {
-  const best: number[] = [];
-  for (let code = 0; code < logP.length; code++) {
-    if (best.length === count && !(logP[code] > logP[best[count - 1]])) continue;
-    if (EXCLUDED.includes(code) || logP[code] === -Infinity) continue;
-    if (best.length === count) best.pop();
-    let place = best.length;
-    while (place > 0 && logP[code] > logP[best[place - 1]]) place--;
-    best.splice(place, 0, code);
-  }
-  return best;
-}
+export const likeliest = (logP: Float32Array, count: number): number[] =>
+  likeliestBut(logP, count, CODES.never);

@@ -1,18 +1,10 @@
 /** Sentences that grow word by word, many at a time. */
 import { type HostArray, type Named, compileNamed, fromHost } from '@nutshell/core';
+import type { Sentences } from '@nutshell/micro/captioner';
 import * as tf from '@tensorflow/tfjs';
 import type { Captioner } from '../model.ts';
 
-/** So many rows, each a sentence so far; the first `width` rows tell the first picture, and so on. */
-export interface Sentences {
-  readonly vocabulary: number;
-  /**
-   * Adds a word to each row: row r becomes the sentence of row `parents[r]` and `codes[r]`. The first word of all is START.
-   * @returns log-probabilities of the word after it, [rows, vocabulary] one after the other
-   */
-  next(codes: Int32Array, parents: Int32Array): Promise<Float32Array>;
-  dispose(): void;
-}
+export type { Sentences };
 
 /** Begins sentences about the pictures of these features, [pictures, …]. */
 export interface Teller {
@@ -26,8 +18,8 @@ export function teller({ begin, next }: Captioner): Teller {
   const hasPlaces = next.inputs.length > 3;
   const beginning = compileNamed(({ features, rows }) =>
     tf.tidy(() => {
-      const [h, c, keys] = begin.apply(features) as tf.Tensor[];
-      const context = { h, c, ...(hasPlaces && { keys, places: features }) };
+      const [h, c, keys, places = features] = begin.apply(features) as tf.Tensor[];
+      const context = { h, c, ...(hasPlaces && { keys, places }) };
       return mapped(context, (tensor) => tf.gather(tensor, rows as tf.Tensor1D));
     }),
   );

@@ -1,19 +1,29 @@
 /** What sees: a convolutional network, cut off behind its last maps. */
 import { heNormal, modelFiles, seeded } from '@nutshell/core';
+import { pictureCard } from '@nutshell/core/pictures';
 import { IMAGENET_COLOURS, mobilenet, type PictureInputOptions, type ShowProgress } from '@nutshell/data';
-import { Failure } from '@nutshell/experiment';
+import { Failure, findWorkspace } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ShowAndTellConfig } from '../config.ts';
+import { split } from './tail.ts';
 
-export type EncoderConfig = Pick<ShowAndTellConfig, 'encoder' | 'layer' | 'pixels' | 'pooling' | 'decoder'>;
+export type EncoderConfig = Pick<
+  ShowAndTellConfig,
+  'encoder' | 'layer' | 'pixels' | 'pooling' | 'decoder' | 'learnsFrom'
+>;
 
 export interface Encoder {
-  /** Pictures [batch, size, size, 3] → features: [batch, channels], or [batch, places, channels] for attention. */
+  /**
+   * Pictures [batch, size, size, 3] → features: [batch, channels], or [batch, places, channels] for attention. If its end learns, too, the
+   * maps before that: [batch, height, width, channels].
+   */
   model: tf.LayersModel;
+  /** Its end, if it learns: from those maps to what the decoder sees. */
+  tail?: tf.LayersModel;
   /** Side of the pictures that it reads. */
   size: number;
   colours: PictureInputOptions['colours'];
@@ -23,8 +33,8 @@ export interface Encoder {
   sha256: string;
 }
 
-/** Colours as networks expect them: inputs are (colour − mean) / sd, colours being 0 … 1. */
-const COLOURS: Record<ShowAndTellConfig['pixels'], PictureInputOptions['colours']> = {
+/** Colours as networks expect them: inputs are (colour − mean) / sd, colours being 0 … 1. Those of `card` stand beside the network. */
+const COLOURS: Record<Exclude<ShowAndTellConfig['pixels'], 'card'>, PictureInputOptions['colours']> = {
   symmetric: { mean: [0.5, 0.5, 0.5], sd: [0.5, 0.5, 0.5] },
   unit: { mean: [0, 0, 0], sd: [1, 1, 1] },
   imagenet: IMAGENET_COLOURS,
@@ -48,17 +58,37 @@ export async function loadEncoder(config: EncoderConfig, progress?: ShowProgress
       weightData: new Uint8Array(weights).buffer,
     }),
   );
-  const model = cut(whole, config);
+  const cutOff = cut(whole, config);
+  const { model, tail } = config.learnsFrom
+    ? split(cutOff, namedLayer(cutOff, config.encoder, config.learnsFrom))
+    : { model: cutOff };
   const size = model.inputs[0].shape[1];
   if (!size) throw new Failure(`${config.encoder}: the side of the pictures that it reads is not fixed`);
-  const what = JSON.stringify([config.decoder === 'attention', config.layer, config.pixels, config.pooling]);
+  const colours = config.pixels === 'card' ? coloursOf(config.encoder, read) : COLOURS[config.pixels];
+  const { decoder, layer, pixels, pooling, learnsFrom } = config;
+  const what = learnsFrom
+    ? ['maps', learnsFrom, pixels] // whatever comes behind
+    : [decoder === 'attention', layer, pixels, pooling];
+  const hash = createHash('sha256').update(json).update(weights).update(JSON.stringify(what));
+  if (pixels === 'card') hash.update(JSON.stringify(colours));
   return {
     model,
+    tail,
     size,
-    colours: COLOURS[config.pixels],
+    colours,
     shape: model.outputs[0].shape.slice(1) as number[],
-    sha256: createHash('sha256').update(json).update(weights).update(what).digest('hex'),
+    sha256: hash.digest('hex'),
   };
+}
+
+/** The colours that labels.json beside a network asks for. */
+function coloursOf(encoder: string, read: (name: string) => Uint8Array): PictureInputOptions['colours'] {
+  const file = `labels.json of --encoder=${encoder}`;
+  const text = Buffer.from(read('labels.json')).toString('utf8');
+  const { data } = pictureCard.shape.input.safeParse((JSON.parse(text) as { input: unknown }).input);
+  if (!data)
+    throw new Failure(`${file} does not say which colours the network expects: name them by --pixels`);
+  return data as PictureInputOptions['colours'];
 }
 
 /** A function that reads a file of the encoder by its name. */
@@ -74,15 +104,25 @@ async function readerOf(
     const { files } = await mobilenet({ progress });
     return (name) => files.get(name)!;
   }
+  const folder = resolve(findWorkspace().root, encoder);
   return (name) => {
     try {
-      return readFileSync(join(encoder, name));
+      return readFileSync(join(folder, name));
     } catch (error) {
       throw new Failure(
-        `--encoder=${encoder}: expected mobilenet, random, or a folder with an exported model.json: ${(error as Error).message}`,
+        `--encoder=${encoder}: expected mobilenet, random, or a folder with an exported ${name}: ${(error as Error).message}.${madeBy(encoder)}`,
       );
     }
   };
+}
+
+/** The commands that make a network beside a record. */
+function madeBy(encoder: string): string {
+  const [, app, experiment, seed] =
+    /(?:^|\/)results\/([\w-]+)\/([\w.-]+)\/seed-(\d+)\/?$/.exec(encoder) ?? [];
+  if (!app) return '';
+  const run = `npx nx run ${app}`;
+  return ` These make it: ${run}:train --experiment=${experiment} --seed=${seed}; ${run}:record --run=${experiment}/${seed}; ${run}:export --run=${experiment}/${seed}`;
 }
 
 /** From pictures to the maps that are wanted, pooled or as a list of places. */
@@ -99,11 +139,17 @@ function cut(whole: tf.LayersModel, { encoder, layer, pooling, decoder }: Encode
   return tf.model({ inputs: whole.inputs, outputs: end.apply(output) as tf.SymbolicTensor });
 }
 
+/** Layers that an error names. */
+const LISTED = 12;
+
 function namedLayer(whole: tf.LayersModel, encoder: string, name: string): tf.layers.Layer {
   const found = whole.layers.find((layer) => layer.name === name);
   if (found && isMaps(found)) return found;
   const maps = whole.layers.filter(isMaps).map((layer) => layer.name);
-  throw new Failure(`${encoder} has no layer of maps "${name}"; it has ${maps.join(', ')}`);
+  const last = maps.length > LISTED ? [`of ${maps.length} for example the last ones`] : [];
+  throw new Failure(
+    `${encoder} has no layer of maps "${name}"; it has ${[...last, ...maps.slice(-LISTED)].join(', ')}`,
+  );
 }
 
 function lastMaps(whole: tf.LayersModel, encoder: string): tf.layers.Layer {

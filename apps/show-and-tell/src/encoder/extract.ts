@@ -9,6 +9,7 @@ import {
   pictureInputs,
   type Pictures,
   type ShowProgress,
+  type View,
 } from '@nutshell/data';
 import type * as tf from '@tensorflow/tfjs';
 import { createHash } from 'node:crypto';
@@ -73,13 +74,25 @@ export async function featuresAlone(
   };
 }
 
+/** The picture as it is comes first: it is what captions are made of, whatever is learnt from. */
+const viewsOf = (views: ShowAndTellConfig['views'], size: number) => VIEWS[views](size);
+
+const VIEWS: Record<ShowAndTellConfig['views'], (size: number) => Pick<View, 'crop' | 'flip'>[]> = {
+  centre: () => evaluationViews('centre'),
+  mirror: () => evaluationViews('mirror'),
+  crops: (size) => [
+    ...evaluationViews('mirror'),
+    ...evaluationViews('ten crops', Math.round((size * 8) / 7)).filter(({ crop }) => crop.kind === 'corner'),
+  ],
+};
+
 async function compute(
   path: string,
   pictures: readonly Pictures[],
   encoder: Encoder,
   { config, backend, progress }: Omit<ExtractOptions, 'cache'>,
 ): Promise<void> {
-  const views = evaluationViews(config.views);
+  const views = viewsOf(config.views, encoder.size);
   const bytes = views.length * rowBytes(encoder.shape); // of a picture
   const partial = `${path}.partial`;
   mkdirSync(dirname(path), { recursive: true });

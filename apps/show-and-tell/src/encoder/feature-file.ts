@@ -7,7 +7,7 @@ export interface Features {
   readonly length: number;
   /** Of one picture. */
   readonly shape: readonly number[];
-  /** Views of each picture: 1, or 2 with the mirror image, which is the second. */
+  /** Views of each picture; the first is the picture as it is. */
   readonly views: number;
   /** Copies the features of a picture into `out` from `at` on. */
   read(picture: number, view: number, out: Float32Array, at: number): void;
