@@ -1,4 +1,4 @@
-/** `npm run bench -- backend | memory | devices | fit | char-rnn | lenet5 | classify | pictures | search | selfplay | peers [options]`: speed beside the peers, see README.md. */
+/** `npm run bench -- backend | memory | devices | fit | char-rnn | lenet5 | classify | pictures | search | selfplay | speech | peers [options]`: speed beside the peers, see README.md. */
 import { Command } from 'commander';
 import { backendCommand } from './backend/command.ts';
 import { devicesCommand } from './backend/devices.ts';
@@ -11,6 +11,7 @@ import { peersCommand } from './peers/command.ts';
 import { picturesCommand } from './pictures/command.ts';
 import { searchCommand } from './search/command.ts';
 import { selfplayCommand } from './selfplay/command.ts';
+import { speechCommand } from './speech/command.ts';
 
 const program = new Command('npm run bench --').description(
   'Speed of the backends and the replications, beside their peers.',
@@ -26,6 +27,7 @@ for (const command of [
   picturesCommand(),
   searchCommand(),
   selfplayCommand(),
+  speechCommand(),
   peersCommand(),
 ])
   program.addCommand(command);

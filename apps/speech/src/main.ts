@@ -1,5 +1,6 @@
 import { main } from '@nutshell/experiment';
 import { alignCommand } from './commands/align.ts';
+import { depthCommand } from './commands/depth.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
@@ -25,6 +26,7 @@ await main({
     significanceCommand,
     recognizeCommand,
     alignCommand,
+    depthCommand,
     exportCommand,
   ],
 });

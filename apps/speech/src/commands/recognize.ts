@@ -1,28 +1,35 @@
-import { readSound } from '@nutshell/data';
-import { type AppCommand, answerEach, runOption } from '@nutshell/experiment';
+import { readSound, type Sound } from '@nutshell/data';
+import { type AppCommand, answerEach, Failure, runOption } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { SpeechConfig } from '../config.ts';
+import { recordSound } from '../microphone.ts';
 import { ear } from '../recogniser.ts';
 import { findRecogniser } from '../trained.ts';
 
 const options = z.strictObject({
   run: runOption,
   fold: z.string().default('').describe('the recogniser that has not heard this speaker; the first if empty'),
+  microphone: z.boolean().default(false).describe('what is said now, recorded by arecord, rec or ffmpeg'),
+  seconds: z.int().min(1).max(60).default(5).describe('of a recording'),
 });
 
 export const recognizeCommand: AppCommand<SpeechConfig, typeof options> = {
   name: 'recognize',
-  summary: 'print the words in WAV files',
-  arguments: '<files...>',
+  summary: 'print the words in WAV files, or of the microphone',
+  arguments: '[files...]',
   options,
   async run({ arguments: files, options, openRun }) {
+    const { microphone, seconds } = options;
+    if (!microphone && files.length === 0)
+      throw new Failure('Nothing to recognise: name WAV files, or say --microphone.');
     const run = openRun(options.run);
     const recogniser = await findRecogniser(run, options.fold);
     const { rate } = recogniser;
     const hear = ear(recogniser, run.config, rate);
-    await answerEach(files, async (file) => {
-      const [words] = await hear([readSound(file, rate)]);
-      return words.join(' ') || '(no words)';
-    });
+    const wordsOf = async (sound: Sound) => (await hear([sound]))[0].join(' ') || '(no words)';
+    await answerEach(files, (file) => wordsOf(readSound(file, rate)));
+    if (!microphone) return;
+    console.log(`Speak now, for ${seconds} s.`);
+    console.log(`microphone: ${await wordsOf(await recordSound(rate, seconds))}`);
   },
 };

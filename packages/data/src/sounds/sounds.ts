@@ -1,11 +1,10 @@
 /** Labelled recordings, decoded each time they are read; memory holds their files, or only the names of these. */
 import { readFileSync } from 'node:fs';
 import { DatasetError, errorCode, reason } from '../errors.ts';
-import { decodeWav } from '../formats/wav.ts';
 import type { Provenance } from '../provenance.ts';
 import { checkPart } from '../split.ts';
-import { resample } from './resample.ts';
-import { monoOf, type Sound } from './sound.ts';
+import type { Sound } from './sound.ts';
+import { soundOf } from './wav-sound.ts';
 
 /** A recording before it is decoded. */
 export interface Clip {
@@ -49,7 +48,7 @@ export class Sounds {
     checkPart(this.length, [index]);
     const { name, wav } = this.clips[index];
     const bytes = typeof wav === 'string' ? readFile(wav) : wav;
-    return resample(monoOf(decodeWav(bytes, typeof wav === 'string' ? wav : name)), this.rate);
+    return soundOf(bytes, typeof wav === 'string' ? wav : name, this.rate);
   }
 
   /** The recordings of these indices, in that order. */
@@ -154,6 +153,5 @@ function readFile(file: string): Uint8Array {
  * @throws DatasetError that names the file and what is wrong with it
  */
 export function readSound(file: string, rate?: number): Sound {
-  const sound = monoOf(decodeWav(readFile(file), file));
-  return rate === undefined ? sound : resample(sound, rate);
+  return soundOf(readFile(file), file, rate);
 }

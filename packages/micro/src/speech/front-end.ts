@@ -146,6 +146,17 @@ export class FrontEnd {
     return frames;
   }
 
+  /** ln of the power in each bin of the spectrum, from 0 to half the rate, of the same frames: `[frames, bins]`. */
+  spectrogram(samples: Float32Array): Frames {
+    const bins = this.#spectrum.length;
+    const frames = framesOf(this.framesIn(samples.length), bins);
+    for (let t = 0; t < frames.length; t++) {
+      this.#spectrumOf(samples, t * this.shift);
+      for (let k = 0; k < bins; k++) frames.values[t * bins + k] = Math.log(Math.max(1, this.#spectrum[k]));
+    }
+    return frames;
+  }
+
   #spectrumOf(samples: Float32Array, start: number): void {
     const x = this.#samples; // zeros after the frame
     const n = this.frame;
