@@ -1,5 +1,7 @@
 import { type ShowProgress, type TextCorpus, type TextSplit, textCorpus } from '@nutshell/data';
-import { Failure } from '@nutshell/experiment';
+import { partsOf } from '@nutshell/data/csv';
+import { Failure, userPath } from '@nutshell/experiment';
+import { existsSync } from 'node:fs';
 import type { CharRnnConfig } from './config.ts';
 import type { Network } from './network.ts';
 
@@ -8,8 +10,18 @@ export function loadText(
   { text, files, split, minimumCount }: Pick<CharRnnConfig, 'text' | 'files' | 'split' | 'minimumCount'>,
   progress?: ShowProgress,
 ): Promise<TextCorpus> {
-  const paths = files.split(',').filter(Boolean);
+  const paths = pathsIn(files);
   return textCorpus(text, { files: paths, split, minimumCount, progress });
+}
+
+/** The paths in a list such as `notes, "letters, old"`: a text that is a path as a whole is that path, whatever is in it. */
+function pathsIn(files: string): string[] {
+  if (files && existsSync(userPath(files))) return [userPath(files)];
+  try {
+    return partsOf(files).map(userPath);
+  } catch (error) {
+    throw new Failure(`--files: ${(error as Error).message}`);
+  }
 }
 
 /**

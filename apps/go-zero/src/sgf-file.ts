@@ -1,4 +1,4 @@
-import { Failure } from '@nutshell/experiment';
+import { Failure, userPath } from '@nutshell/experiment';
 import {
   RecordError,
   SgfError,
@@ -17,7 +17,7 @@ import { readFileSync } from 'node:fs';
  */
 export function readGame(file: string): SgfGame & { roots: SgfNode[] } {
   try {
-    const roots = parseSgf(decodeSgf(readFileSync(file)));
+    const roots = parseSgf(decodeSgf(readFileSync(userPath(file))));
     return { ...gameOfSgf(roots[0]), roots };
   } catch (error) {
     if (error instanceof SgfError || error instanceof RecordError || error instanceof RangeError)

@@ -1,4 +1,4 @@
-import { Failure, terminalTable, writeFileSet } from '@nutshell/experiment';
+import { Failure, terminalTable, writeFileSet, outputPath } from '@nutshell/experiment';
 import {
   BLACK,
   type Color,
@@ -15,7 +15,7 @@ import {
   sgfOfGame,
   writeSgf,
 } from '@nutshell/go';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
 import pc from 'picocolors';
 import { type Insight, asBlack, chanceText, insightInto, lineText, scoreText } from './insight.ts';
 import { type Player, passWins } from './player.ts';
@@ -155,7 +155,7 @@ export class TerminalGame {
     const names = [this.#player.name, 'You'];
     if (this.#color === BLACK) names.reverse();
     const info = { PB: names[0], PW: names[1], ...(this.isOver && { RE: this.#resultText() }) };
-    const path = resolve(file);
+    const path = outputPath(file);
     const text = writeSgf([sgfOfGame(this.game, info, this.#comments)]);
     const [written] = writeFileSet(dirname(path), { [basename(path)]: text });
     this.#print(`wrote ${written}`);

@@ -25,6 +25,9 @@ export function segmentsOf(target: string): string[] {
   return raw.slice(1).split('/').map(decodeSegment);
 }
 
+/** Whether an address may ask for a file of this name: no slash, backslash, percent sign (a second encoding), colon (a drive) or control character. */
+export const isPlainName = (name: string): boolean => !/[/\\%:\u0000-\u001f\u007f]/.test(name);
+
 function decodeSegment(raw: string): string {
   let segment: string;
   try {
@@ -34,8 +37,7 @@ function decodeSegment(raw: string): string {
   }
   if (segment === '') throw new PathError(400, 'The path has an empty part.');
   if (/^\.\.?$/.test(segment)) throw new PathError(403, 'The path leads out of its folder.');
-  // Slashes, backslashes, percent signs (a second encoding), colons (drives) and control characters.
-  if (/[/\\%:\u0000-\u001f\u007f]/.test(segment)) {
+  if (!isPlainName(segment)) {
     throw new PathError(400, 'The path has a part that is not the name of a file.');
   }
   if (segment.startsWith('.')) throw new PathError(403, 'Hidden files are not served.');

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { openInside, PathError } from './inside.ts';
 
-export type MetricRow = Record<string, number>;
+/** null: the measure has no value in this row, as one that was not finite. */
+export type MetricRow = Record<string, number | null>;
 
 export interface LineProblem {
   /** From 1. */
@@ -42,6 +43,8 @@ export class MetricsTail {
   /** Size and time of the file when it was last read to its end. */
   #seen = '';
   #told = false;
+  /** Whether the bytes before the position are the beginning of a line that is too long to be a row. */
+  #isInLongLine = false;
 
   /**
    * @param segments of the file, below `root`
@@ -81,7 +84,9 @@ export class MetricsTail {
       if (this.#position.mark && this.#position.mark !== (await markAt(handle, this.#position.offset))) {
         restarted = this.#restart('');
       }
-      const batch = await this.#readLines(handle, size, seen);
+      let batch = await this.#readLines(handle, size, seen);
+      while (this.#isInLongLine && !batch.rows.length && !batch.problems.length && this.#seen !== seen)
+        batch = await this.#readLines(handle, size, seen);
       if (batch.rows.length || batch.problems.length || restarted || !this.#told) {
         this.#told = true;
         return batch;
@@ -97,6 +102,7 @@ export class MetricsTail {
     if (this.#told && this.#position.offset === 0) return undefined;
     this.#told = true;
     this.#position = begin;
+    this.#isInLongLine = false;
     return { from: 0, rows: [], problems: [] };
   }
 
@@ -105,12 +111,17 @@ export class MetricsTail {
     const bytes = await readAt(handle, offset, Math.min(size - offset, chunk));
     let end = bytes.lastIndexOf(10) + 1;
     const batch: RowBatch = { from, rows: [], problems: [] };
-    if (end === 0 && bytes.length === chunk) {
-      end = chunk; // a line without an end: go over it, piece by piece
-      batch.problems.push({ line: lines + 1, message: 'longer than 4 MiB' });
-    }
     let line = lines;
     let start = 0;
+    if (this.#isInLongLine && end > 0) {
+      start = bytes.indexOf(10) + 1; // the rest of it
+      line++;
+      this.#isInLongLine = false;
+    } else if (end === 0 && bytes.length === chunk) {
+      end = chunk; // a line without an end: go over it, piece by piece, and name it once
+      if (!this.#isInLongLine) batch.problems.push({ line: lines + 1, message: 'longer than 4 MiB' });
+      this.#isInLongLine = true;
+    }
     while (start < end) {
       const stop = bytes.indexOf(10, start);
       if (stop < 0) break;
@@ -130,7 +141,7 @@ export class MetricsTail {
   }
 }
 
-/** A line as a row of numbers, or what is wrong with it; undefined for an empty one. */
+/** A line as a row of numbers, some of which may be missing, or what is wrong with it; undefined for an empty one. */
 export function parseRow(text: string): MetricRow | string | undefined {
   if (text.trim() === '') return undefined;
   let row: unknown;
@@ -140,7 +151,7 @@ export function parseRow(text: string): MetricRow | string | undefined {
     return `not JSON: ${excerpt(text)}`;
   }
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return `not an object: ${excerpt(text)}`;
-  const wrong = Object.entries(row).find(([, value]) => !Number.isFinite(value));
+  const wrong = Object.entries(row).find(([, value]) => value !== null && !Number.isFinite(value));
   return wrong ? `“${wrong[0]}” is not a number: ${excerpt(text)}` : (row as MetricRow);
 }
 

@@ -1,6 +1,7 @@
 /** The contents of runs/ and results/, read without trust: a file that is missing, torn or not what it should be is reported. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { plainIssue } from '@nutshell/experiment/plain-issue';
 import { ResultRecord } from '@nutshell/experiment/result';
 import { z } from 'zod';
 import type {
@@ -12,7 +13,7 @@ import type {
   RunStatus,
   RunSummary,
 } from '../src/catalogue/catalogue.ts';
-import { openInside, PathError, resolveInside } from './inside.ts';
+import { isPlainName, openInside, PathError, resolveInside } from './inside.ts';
 
 /** Milliseconds after its last write for which a run without a result counts as running: checkpoints come more often. */
 const patience = 120_000;
@@ -232,7 +233,7 @@ async function filesOf(dir: string): Promise<RunFile[]> {
   return files;
 }
 
-/** Folders two levels deep; what is a symbolic link is not followed and said to be one. */
+/** Folders two levels deep; a symbolic link is not followed, a name that no address can hold is left out, and both are said. */
 async function folderPairs(root: string, problems: string[], called: string): Promise<[string, string][]> {
   const pairs: [string, string][] = [];
   const folders = async (folder: string, name: string): Promise<string[]> => {
@@ -242,7 +243,10 @@ async function folderPairs(root: string, problems: string[], called: string): Pr
       if (entry.isSymbolicLink())
         problems.push(`${name}/${entry.name} is a symbolic link: it is not followed.`);
     }
-    return visible.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    const names = visible.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    for (const odd of names.filter((one) => !isPlainName(one)))
+      problems.push(`${name}/${odd} is left out: no address can hold its name. Rename it.`);
+    return names.filter(isPlainName);
   };
   for (const app of (await folders(root, called)).sort()) {
     for (const inner of (await folders(path.join(root, app), `${called}/${app}`)).sort()) {
@@ -265,7 +269,9 @@ async function readJson(
       if (size > largestJson) return { problem: `${name}: larger than 32 MiB` };
       const text = await handle.readFile('utf8');
       if (text.trim() === '') return { problem: `${name}: empty` };
-      return { value: JSON.parse(text) };
+      const value: unknown = JSON.parse(text);
+      if (isDeep(value)) return { problem: `${name}: nested more than ${deepest} levels deep` };
+      return { value };
     } finally {
       await handle.close();
     }
@@ -278,9 +284,23 @@ async function readJson(
   }
 }
 
+/** Deeper values overflow the stack of whoever writes them as JSON again, and with it the answer for all runs. */
+const deepest = 200;
+
+function isDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) return true;
+    level = level.flatMap((inside) =>
+      typeof inside === 'object' && inside !== null ? Object.values(inside) : [],
+    );
+  }
+  return false;
+}
+
 function firstIssue(error: z.ZodError): string {
   const [{ path, message }] = error.issues;
-  return path.length ? `“${path.join('.')}”: ${message}` : message;
+  return path.length ? `“${path.join('.')}”: ${plainIssue(message)}` : plainIssue(message);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

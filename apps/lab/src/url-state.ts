@@ -1,5 +1,6 @@
 /** The state of a page in its address, so that a link brings another person to the same picture. */
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { plainIssue } from '@nutshell/experiment/plain-issue';
 import { z } from 'zod';
 import { hashOf, replaceQuery, route } from './router.ts';
 
@@ -122,12 +123,13 @@ export function readQuery<S extends z.ZodObject>(
     const value = readings(text).find((reading) => part.safeParse(reading).success);
     if (value === undefined) {
       const why = part.safeParse(readings(text).at(1) ?? text).error?.issues[0]?.message ?? 'it does not fit';
-      problems.push(`The address sets ${key} to “${text}”, which is not used: ${why}.`);
+      problems.push(`The address sets ${key} to “${text}”, which is not used: ${plainIssue(why)}.`);
     } else values[key] = value;
   }
   const parsed = schema.safeParse(values);
   if (parsed.success) return { state: parsed.data, problems };
-  problems.push(`The address is not used: ${z.prettifyError(parsed.error)}`);
+  const [{ path, message }] = parsed.error.issues;
+  problems.push(`The address is not used: ${path.join('.')}: ${plainIssue(message)}.`);
   return { state: schema.parse({}), problems };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../src/catalogue/catalogue.ts';
-import { chartsOf, splitsOf } from '../src/charts/curve-series.ts';
+import { chartsOf, MOST_POINTS, type Row, splitsOf } from '../src/charts/curve-series.ts';
 import { entriesOf, mainMetric, shortNames } from '../src/catalogue/entries.ts';
 import { misclassifications } from '../src/catalogue/significance.ts';
 import { filterEntries } from '../src/pages/runs/state.ts';
@@ -32,21 +32,41 @@ describe('entries of the list', () => {
     problems: [],
   });
 
-  it('are trainings under way, then records, then other runs', () => {
+  it('are trainings under way, then own runs, then records', () => {
     expect(entries.map(({ key }) => key)).toEqual([
       'lenet5/paper-s1-b',
+      'lenet5/paper-s1-a',
       'lenet5/paper/seed-1',
       'lenet5/modern/seed-1',
-      'lenet5/paper-s1-a',
     ]);
+  });
+
+  it('say what tells runs of one experiment apart', () => {
+    const record = summaryOf(recordOf());
+    const changed = { ...record.config, epochs: 7 };
+    const { live, networks, problems } = { live: true, networks: [], problems: [] };
+    const told = (runs: RunSummary[], results = [record]) =>
+      Object.fromEntries(
+        entriesOf({ live, networks, problems, runs, results }).map(({ key, changes }) => [key, changes]),
+      );
+    expect(
+      told([run('paper-s1-a', { config: changed }), run('paper-s1-b', { config: record.config })]),
+    ).toEqual({
+      'lenet5/paper-s1-a': 'epochs 7',
+      'lenet5/paper-s1-b': '',
+      'lenet5/paper/seed-1': '',
+    });
+    // Without a record beside the oldest run, which stands last.
+    const runs = [run('paper-s1-c', { config: { epochs: 3, optimizer: 'adam', files: '' } }), run('paper-s1-d', { config: { epochs: 5, optimizer: 'adam', files: 'a' } })]; // prettier-ignore
+    expect(told(runs, [])).toEqual({ 'lenet5/paper-s1-c': 'epochs 3, files ""', 'lenet5/paper-s1-d': '' });
   });
 
   it('have short names that tell them apart', () => {
     expect(shortNames(entries)).toEqual([
       'paper, seed 1, 11-23 05:00',
+      'paper, seed 1, 11-23 04:00',
       'paper, seed 1, recorded',
       'modern, seed 1',
-      'paper, seed 1, 11-23 04:00',
     ]);
   });
 
@@ -94,6 +114,28 @@ describe('charts of learning curves', () => {
       [['a', 0], ['b', 1]], // prettier-ignore
       [['b', 1]],
     ]);
+  });
+
+  it('have a gap where a measure is null, and none where it was not measured', () => {
+    const rows: Row[] = [{ epoch: 1, 'train.loss': 3, 'test.loss': 4 }, { epoch: 2, 'train.loss': null, 'test.loss': 3 }, { epoch: 3, 'train.loss': 1 }]; // prettier-ignore
+    const [{ series }] = chartsOf([{ name: '', rows }]);
+    expect(series.map(({ points }) => points)).toEqual([
+      [{ x: 1, y: 3 }, { x: 2, y: null }, { x: 3, y: 1 }],
+      [{ x: 1, y: 4 }, { x: 2, y: 3 }],
+    ]); // prettier-ignore
+  });
+
+  it('of 200,000 rows are thinned, with their extremes, gaps and ends', () => {
+    const rows = Array.from({ length: 200_000 }, (_, i) => ({ step: i, loss: i === 77_777 ? -5 : i === 99_999 ? null : Math.sin(i) })); // prettier-ignore
+    const [{ series }] = chartsOf([{ name: '', rows }]);
+    const [{ points }] = series;
+    expect(points.length).toBeLessThanOrEqual(MOST_POINTS);
+    expect(points.length).toBeGreaterThan(500);
+    expect(points).toContainEqual({ x: 77_777, y: -5 });
+    expect(points).toContainEqual({ x: 99_999, y: null });
+    expect(points.at(-1)!.x).toBe(199_999);
+    expect(points.map(({ x }) => x)).toEqual(points.map(({ x }) => x).toSorted((a, b) => a - b));
+    expect(splitsOf(rows)).toEqual([]);
   });
 
   it('count rows that say nothing of their place', () => {

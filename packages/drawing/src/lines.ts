@@ -57,3 +57,28 @@ export function thinned<T>(items: readonly T[], most: number): T[] {
   const every = Math.max(1, Math.ceil((items.length - 1) / Math.max(1, most - 1)));
   return items.filter((_, i) => i % every === 0 || i === items.length - 1);
 }
+
+/** A point of a curve; y is null where the curve has a gap. */
+export interface CurvePoint {
+  readonly x: number;
+  readonly y: number | null;
+}
+
+/**
+ * A curve with at most about `most` points: of each stretch its lowest, its highest and a gap, in their order, and where it ends. Curves of
+ * any length can be drawn so, without a peak being lost.
+ */
+export function thinnedCurve<P extends CurvePoint>(points: readonly P[], most: number): P[] {
+  if (points.length <= most) return [...points];
+  const stretch = Math.ceil((4 * points.length) / most);
+  const kept: P[] = [];
+  for (let from = 0; from < points.length; from += stretch) {
+    const part = points.slice(from, from + stretch);
+    const by = (better: (a: number, b: number) => boolean) =>
+      part.reduce((best, { y }, i) => (y !== null && (best < 0 || better(y, part[best].y!)) ? i : best), -1);
+    const wanted = [by((a, b) => a < b), by((a, b) => a > b), part.findIndex(({ y }) => y === null)];
+    if (from + stretch >= points.length) wanted.push(part.length - 1);
+    for (const i of [...new Set(wanted)].filter((i) => i >= 0).sort((a, b) => a - b)) kept.push(part[i]);
+  }
+  return kept;
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { polyline, simplified, thinned } from '../src/index.ts';
+import { polyline, simplified, thinned, thinnedCurve } from '../src/index.ts';
 
 describe('polyline', () => {
   it('writes points of either form, to a tenth', () => {
@@ -58,5 +58,25 @@ describe('thinned', () => {
     expect(thinned([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 4)).toEqual([0, 4, 8, 10]);
     expect(thinned([1, 2, 3], 10)).toEqual([1, 2, 3]);
     expect(thinned([1, 2, 3], 1)).toEqual([1, 3]);
+  });
+});
+
+describe('a thinned curve', () => {
+  it('keeps extremes, gaps and the end, in order', () => {
+    const points = Array.from({ length: 200_000 }, (_, x) => ({
+      x,
+      y: x === 77_777 ? -5 : x === 99_999 ? null : Math.sin(x),
+    }));
+    const kept = thinnedCurve(points, 1000);
+    expect(kept.length).toBeLessThanOrEqual(1000);
+    expect(kept).toContainEqual({ x: 77_777, y: -5 });
+    expect(kept).toContainEqual({ x: 99_999, y: null });
+    expect(kept.at(-1)!.x).toBe(199_999);
+    expect(kept.map(({ x }) => x)).toEqual([...new Set(kept.map(({ x }) => x))].sort((a, b) => a - b));
+  });
+
+  it('is the curve itself where it is short', () => {
+    const points = [{ x: 1, y: 2 }, { x: 2, y: null }]; // prettier-ignore
+    expect(thinnedCurve(points, 2)).toEqual(points);
   });
 });

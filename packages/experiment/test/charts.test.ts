@@ -67,6 +67,23 @@ it('draws an error of zero, for which a logarithmic scale has no place', async (
   expect(svg).not.toMatch(/NaN|Infinity/);
 });
 
+it('draws a curve of 200,000 rows, with its peak', async () => {
+  const long = Array.from({ length: 200_000 }, (_, i) => ({
+    step: i,
+    loss: i === 123_456 ? 40 : 2 + Math.sin(i),
+  }));
+  const spec = learningCurves({
+    title: 'T',
+    metric: 'loss',
+    label: 'loss',
+    curves: [{ name: 'a', rows: long }],
+  })!;
+  const { values } = (spec as { layer: { data: { values: { x: number; y: number }[] } }[] }).layer[0].data;
+  expect(values.length).toBeLessThanOrEqual(1000);
+  expect(values).toContainEqual({ name: 'a', x: 123_456, y: 40 });
+  expect(logAxis(long.map(({ loss }) => loss)).scale.domain[1]).toBeGreaterThan(40);
+});
+
 it('draws nothing from fewer than two points', () => {
   const curves = [{ name: 'a', rows: rows.slice(0, 1) }];
   expect(learningCurves({ title: 'T', metric: 'test.error', label: 'e', curves })).toBeUndefined();

@@ -1,7 +1,10 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import { comparisonTable } from '../src/app/commands/compare.ts';
 import { permutationTest, significance } from '../src/record/comparison.ts';
 import { makeRecord } from './fixtures/record.ts';
+import { makeWorkspace } from './fixtures/workspace.ts';
 
 it('deals values into groups in every way: hand-counted', () => {
   // {1,2,3} and {4,5,6}: of C(6,3) = 20 ways only this one and its mirror image are as far apart.
@@ -53,4 +56,27 @@ it('says which test it falls back to', () => {
     { name: 'b', records: seeds([4, 5, 6]) },
   ]);
   expect(test).toMatchObject({ pValue: 0.1, test: expect.stringMatching(/permutation test.*3 and 3 seeds/) });
+});
+
+it('writes into its folder only, whatever the keys of a record say', async () => {
+  const workspace = makeWorkspace();
+  const key = '../../../../x.loss';
+  const curve = [1, 2, 3].map((epoch) => ({ epoch, [key]: 1 / epoch }));
+  for (const seed of [1, 2])
+    workspace.write(`results/toy/budget/seed-${seed}.json`, makeRecord({ seed, curve }));
+  const { code, out, err } = await workspace.run('compare', 'budget/1', 'budget/2', '--out=a/b/c/d/compared');
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain('1 charts');
+  expect(readdirSync(path.join(workspace.root, 'a/b/c/d/compared')).sort()).toEqual(['index.html', 'table.md', 'x.loss.svg']); // prettier-ignore
+  expect(existsSync(path.join(workspace.root, 'a/x.loss.svg'))).toBe(false);
+  workspace.remove();
+});
+
+it('refuses a record that names a folder outside of its own', async () => {
+  const workspace = makeWorkspace();
+  workspace.write('record.json', makeRecord({ experiment: '../../elsewhere' }));
+  const { code, err } = await workspace.run('compare', 'record.json', 'record.json');
+  expect(code).toBe(1);
+  expect(err).toContain('"experiment" is "../../elsewhere": expected letters, digits, ".", "_" and "-" only');
+  workspace.remove();
 });

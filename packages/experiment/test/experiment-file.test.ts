@@ -115,7 +115,7 @@ it.each([
   [
     'a choice on something else',
     { ...base, selectedOn: 'train' },
-    /"selectedOn" is "train": expected one of "validation"\|"test"\|"paper"/,
+    /"selectedOn" is "train": expected one of "validation" or "test" or "paper"/,
   ],
   ['bad JSON', '{\n  "title": "T"\n  "paper": "P" }', /experiments\/toy\/bad\.json, line 3, column 3/],
 ])('names file, key and what was expected: %s', (_, content, message) => {

@@ -51,7 +51,7 @@ it.each([
   ['epochs', '1.5', /--epochs is 1\.5: expected whole number/],
   ['epochs', '101', /--epochs is 101: .*<=100/],
   ['rate', '0', /--rate is 0/],
-  ['optimizer', 'sdg', /--optimizer is "sdg": expected one of "sgd"\|"adam"/],
+  ['optimizer', 'sdg', /--optimizer is "sdg": expected one of "sgd" or "adam"/],
   ['shuffle', 'maybe', /--shuffle is "maybe": expected boolean/],
   ['schedule', '[1', /--schedule is "\[1": expected array/],
 ])('names the flag, the value and what was expected: --%s=%s', (name, value, message) => {

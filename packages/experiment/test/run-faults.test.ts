@@ -163,6 +163,20 @@ describe('a resumed run', () => {
   });
 });
 
+describe('a run whose environment.json is not what was written', () => {
+  it.each([
+    ['{}', /environment\.json: "commit" is missing: expected string/],
+    ['[]', /environment\.json: the whole is \[\]: expected object/],
+    ['{"commit":', /environment\.json, line 1, column \d+: not JSON/],
+  ])('is refused before it trains: %s', async (text, message) => {
+    const id = await stopped();
+    writeFileSync(fileOf(id, 'environment.json'), text);
+    const { code, err } = await workspace.run('train', `--resume=${id}`);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(message) });
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+});
+
 describe('latest', () => {
   it('is the run that was begun last, also by a clock that was set back', async () => {
     await stopped();

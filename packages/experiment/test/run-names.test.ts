@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, utimesSync } from 'node:fs';
+import { writeFileSync, existsSync, readdirSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findContender } from '../src/app/contender.ts';
@@ -123,6 +123,23 @@ describe('a run of another version of the app', () => {
     const table = await apart.run('table', '--print');
     expect(table.code).toBe(0);
     expect(table.out).toContain('your latest run');
+    apart.remove();
+  });
+});
+
+describe('an empty result.json', () => {
+  it('of one run keeps the others in list and table, and lets a training end', async () => {
+    const apart = makeWorkspace();
+    await apart.run('train');
+    const [broken] = readdirSync(path.join(apart.runs, 'toy'));
+    const file = path.join(apart.runs, 'toy', broken, 'result.json');
+    writeFileSync(file, '');
+    const list = await apart.run('list');
+    expect(list.code).toBe(0);
+    expect(list.out).toMatch(new RegExp(`${broken} +cannot be read`));
+    expect(list.out).toContain('result.json, line 1, column 1: not JSON');
+    expect((await apart.run('train', '--seed=2')).code).toBe(0);
+    expect((await apart.run('table', '--print')).out).toContain('your latest run');
     apart.remove();
   });
 });

@@ -56,7 +56,7 @@ export class Game {
   setUp(stones: readonly (readonly [Point, Color])[], toMove: Color): void {
     if (this.#moves.length > 0) throw new IllegalMove('stones can only be set up before the first move');
     this.board.setUp(stones, toMove);
-    this.#setup.push(...stones);
+    for (const stone of stones) this.#setup.push(stone);
     this.#first = toMove;
   }
 

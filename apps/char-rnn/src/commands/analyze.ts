@@ -1,9 +1,15 @@
 import { formatCount, formatFixed, formatPercent } from '@nutshell/drawing';
-import { type AppCommand, Failure, terminalTable, writeFileSet, networkOption } from '@nutshell/experiment';
+import {
+  type AppCommand,
+  Failure,
+  terminalTable,
+  writeFileSet,
+  networkOption,
+  outputPath,
+} from '@nutshell/experiment';
 import { NgramModel, countNgrams } from '@nutshell/metrics';
 import { featuresOf, languageOf } from '@nutshell/micro/recurrent';
 import { Random } from '@nutshell/random';
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { findCells } from '../cells/found.ts';
 import { errorsByKind } from '../cells/kinds.ts';
@@ -56,7 +62,7 @@ export const analyzeCommand: AppCommand<CharRnnConfig, typeof options> = {
     const { split: part, order, sampled, temperature, seed, out } = options;
     const trained = await findNetwork(options.run, { openRun });
     const { model, vocabulary, config, origin, run } = trained;
-    const folder = out ? resolve(out) : run?.dir;
+    const folder = out ? outputPath(out) : run?.dir;
     if (!folder) throw new Failure(`${origin} is an exported network: say by --out=<folder> where to write`);
     const corpus = await loadTextOf(trained, progress);
     const { train } = corpus.splits;

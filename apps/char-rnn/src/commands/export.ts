@@ -1,5 +1,4 @@
-import { type AppCommand, runOption } from '@nutshell/experiment';
-import { resolve } from 'node:path';
+import { type AppCommand, runOption, outputPath } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { CharRnnConfig } from '../config.ts';
 import { writeExported } from '../exported.ts';
@@ -21,7 +20,7 @@ export const exportCommand: AppCommand<CharRnnConfig, typeof options> = {
   options,
   async run({ options: { run: reference, precision, out }, openRun }) {
     const run = openRun(reference);
-    const folder = out ? resolve(out) : undefined;
+    const folder = out ? outputPath(out) : undefined;
     for (const file of await writeExported(await loadTrained(run), run, { folder, precision }))
       console.log(`wrote ${file}`);
   },

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import {
   type AppCommand,
@@ -9,6 +9,7 @@ import {
   flagText,
   terminalTable,
   writeFileSet,
+  outputPath,
 } from '@nutshell/experiment';
 import { type MatchScore, matchScore } from '@nutshell/metrics';
 import { z } from 'zod';
@@ -90,7 +91,7 @@ export const ablateCommand: AppCommand<GoZeroConfig, typeof options> = {
     console.log(tableOf(rows));
     if (!out) return;
     const text = `${JSON.stringify({ size, minutes, seeds, simulations, rows }, null, 1)}\n`;
-    for (const file of writeFileSet(resolve(out), { [`ablation-${size}x${size}.json`]: text }))
+    for (const file of writeFileSet(outputPath(out), { [`ablation-${size}x${size}.json`]: text }))
       console.log(`wrote ${file}`);
 
     function addTo(its: OpenRecord, played: readonly DuelGame[]): void {

@@ -1,6 +1,6 @@
-import { type AppCommand, Failure, terminalTable, writeFileSet } from '@nutshell/experiment';
+import { type AppCommand, Failure, terminalTable, writeFileSet, outputPath } from '@nutshell/experiment';
 import { type Game, colorName, writeSgf } from '@nutshell/go';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { type AnalysedMove, SLIGHT, analyseGame, worstOf } from '../analysis.ts';
 import { analysisChart } from '../analysis-chart.ts';
@@ -89,7 +89,7 @@ function table(moves: readonly AnalysedMove[], { board: { geometry } }: Game): s
 }
 
 function write(file: string, content: string): void {
-  const path = resolve(file);
+  const path = outputPath(file);
   const [written] = writeFileSet(dirname(path), { [basename(path)]: content });
   console.log(`wrote ${written}`);
 }

@@ -1,5 +1,4 @@
-import { type AppCommand, runOption } from '@nutshell/experiment';
-import { resolve } from 'node:path';
+import { type AppCommand, runOption, outputPath } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { GoZeroConfig } from '../config.ts';
 import { writeExported } from '../exported.ts';
@@ -18,7 +17,7 @@ export const exportCommand: AppCommand<GoZeroConfig, typeof options> = {
   async run({ options: { run: reference, out }, openRun }) {
     const run = openRun(reference);
     const network = await loadTrained(run);
-    for (const file of await writeExported(network.model, run, out ? resolve(out) : undefined))
+    for (const file of await writeExported(network.model, run, out ? outputPath(out) : undefined))
       console.log(`wrote ${file}`);
     network.dispose();
   },

@@ -1,10 +1,16 @@
-import { type AppCommand, Failure, describeEnvironment, flagText, terminalTable } from '@nutshell/experiment';
+import {
+  type AppCommand,
+  Failure,
+  describeEnvironment,
+  flagText,
+  terminalTable,
+  outputPath,
+} from '@nutshell/experiment';
 import { formatFixed, formatPercent } from '@nutshell/drawing';
 import { writeFigures } from '@nutshell/drawing/files';
 import { type PairingCounts, countPairings, playLadder } from '@nutshell/go/match';
 import { type Rating, ratingsOf } from '@nutshell/metrics';
 import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { GoZeroConfig } from '../config.ts';
 import { keptGenerations } from '../kept-networks.ts';
@@ -58,7 +64,7 @@ export const ladderCommand: AppCommand<GoZeroConfig, typeof options> = {
     if (players.length < 2)
       throw new Failure('A ladder needs two players: give --simulations or --opponents.');
 
-    const folder = options.out ? resolve(options.out) : contender.path('ladder');
+    const folder = options.out ? outputPath(options.out) : contender.path('ladder');
     const kept = KeptGames.open(folder, {
       ...setting,
       players: Object.fromEntries(players.map((player) => [player.name, identityOf(player, contender)])),

@@ -1,6 +1,5 @@
-import { type AppCommand, Failure, describeEnvironment, flagText } from '@nutshell/experiment';
+import { type AppCommand, Failure, describeEnvironment, flagText, outputPath } from '@nutshell/experiment';
 import { playMatch } from '@nutshell/go/match';
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type GoZeroConfig, precision } from '../config.ts';
 import { contenderOf, recordOf } from '../matches/contender.ts';
@@ -56,7 +55,7 @@ export const matchCommand: AppCommand<GoZeroConfig, typeof options> = {
     const kind = simulations > 0 ? 'match' : 'network';
     const name = options.name ?? nameOf(opponent, setting.size, config);
     const folder = options.out
-      ? resolve(options.out)
+      ? outputPath(options.out)
       : contender.path('matches', kind === 'match' ? name : `network-${name}`);
     const kept = KeptGames.open(folder, {
       ...setting,

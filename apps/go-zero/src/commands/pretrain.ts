@@ -1,6 +1,12 @@
-import { resolve } from 'node:path';
 import { selectBackend } from '@nutshell/core';
-import { type AppCommand, Failure, terminalTable, writeFileSet } from '@nutshell/experiment';
+import {
+  type AppCommand,
+  Failure,
+  terminalTable,
+  writeFileSet,
+  outputPath,
+  userPath,
+} from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
 import { z } from 'zod';
 import { type GoZeroConfig, config as schema } from '../config.ts';
@@ -23,7 +29,7 @@ export const pretrainCommand: AppCommand<GoZeroConfig, typeof options> = {
   options,
   async run({ options: { sgf, size, passes, seed, out, ...others }, progress }) {
     if (sgf === '') throw new Failure('pretrain needs games: --sgf=<folder of SGF files>');
-    const { games, leftOut } = readSgfGames(resolve(sgf), size);
+    const { games, leftOut } = readSgfGames(userPath(sgf), size);
     for (const [reason, count] of leftOut) console.log(`left out, ${count} games: ${reason}`);
     const splits = splitGames(games, new Random(seed).fork('split'));
     await selectBackend();
@@ -46,7 +52,7 @@ export const pretrainCommand: AppCommand<GoZeroConfig, typeof options> = {
     );
     if (!out) return;
     const prediction = `${JSON.stringify({ size, seed, passes, ...others, rows }, null, 2)}\n`;
-    for (const file of writeFileSet(resolve(out), { 'prediction.json': prediction, ...files }))
+    for (const file of writeFileSet(outputPath(out), { 'prediction.json': prediction, ...files }))
       console.log(`wrote ${file}`);
   },
 };

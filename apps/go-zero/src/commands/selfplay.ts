@@ -1,9 +1,8 @@
 import { selectBackend } from '@nutshell/core';
-import { type AppCommand, writeFileSet } from '@nutshell/experiment';
+import { type AppCommand, writeFileSet, outputPath } from '@nutshell/experiment';
 import { Game, PASS, boardText, resultText, rules, sgfOfGame, writeSgf } from '@nutshell/go';
 import type { GameRecord } from '@nutshell/go/zero';
 import { Random } from '@nutshell/random';
-import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { type GoZeroConfig, config as schema } from '../config.ts';
@@ -60,7 +59,7 @@ export const selfPlayCommand: AppCommand<GoZeroConfig, typeof options> = {
       console.log(isSeen ? '' : `${game.board}\n`);
       if (!out) continue;
       const text = writeSgf([sgfOfGame(game, { RE: resultText(record.score) })]);
-      for (const file of writeFileSet(resolve(out), { [`game-${record.number + 1}.sgf`]: text }))
+      for (const file of writeFileSet(outputPath(out), { [`game-${record.number + 1}.sgf`]: text }))
         console.log(`wrote ${file}`);
     }
     const seconds = (performance.now() - began - shown) / 1000;

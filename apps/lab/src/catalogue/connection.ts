@@ -2,7 +2,8 @@
 import { signal } from '@preact/signals';
 import type { Catalogue, RunSummary } from './catalogue.ts';
 
-export type MetricRow = Record<string, number>;
+/** null: the measure has no value in this row. */
+export type MetricRow = Record<string, number | null>;
 
 export interface RunLog {
   rows: readonly MetricRow[];

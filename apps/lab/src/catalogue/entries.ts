@@ -14,11 +14,13 @@ export interface Entry {
   problems: readonly string[];
   /** A run's, else a record's day. */
   when: string;
+  /** The settings in which it differs from others of its experiment: `epochs 5, batchSize 32`; empty if in none. */
+  changes: string;
   run?: RunSummary;
   record?: ResultSummary;
 }
 
-/** Trainings under way, then what is recorded, then the other runs, the newest first. */
+/** Trainings under way, then the other runs, the newest first, then what is recorded. */
 export function entriesOf({ runs, results }: Catalogue): Entry[] {
   const entries = [
     ...results.map((record): Entry => {
@@ -34,18 +36,51 @@ export function entriesOf({ runs, results }: Catalogue): Entry[] {
         config,
         problems: [],
         when: date,
+        changes: '',
         record,
       };
     }),
     ...runs.map((run): Entry => {
       const { app, id, experiment, seed, status, metrics, config, problems, started } = run;
       const when = new Date(started).toISOString().slice(0, 16).replace('T', ' ');
-      return { key: `${app}/${id}`, app, experiment, seed, status, metrics, config, problems, when, run };
+      return {
+        key: `${app}/${id}`,
+        app,
+        experiment,
+        seed,
+        status,
+        metrics,
+        config,
+        problems,
+        when,
+        changes: '',
+        run,
+      };
     }),
   ];
-  const rank = ({ status }: Entry) => (status === 'running' ? 0 : status === 'recorded' ? 1 : 2);
-  return entries.sort((a, b) => rank(a) - rank(b));
+  const rank = ({ status }: Entry) => (status === 'running' ? 0 : status === 'recorded' ? 2 : 1);
+  return withChanges(entries).sort((a, b) => rank(a) - rank(b));
 }
+
+/** What tells runs of one experiment apart: their settings beside those of its record or, without one, of its oldest run. */
+function withChanges(entries: readonly Entry[]): Entry[] {
+  const first = new Map<string, Entry>();
+  const name = ({ app, experiment }: Entry) => `${app}/${experiment}`;
+  for (const entry of entries) {
+    const before = first.get(name(entry));
+    if (!before || before.status !== 'recorded') first.set(name(entry), entry);
+  }
+  return entries.map((entry) => {
+    const base = first.get(name(entry))!.config;
+    const keys = Object.keys(entry.config).filter(
+      (key) => key in base && JSON.stringify(entry.config[key]) !== JSON.stringify(base[key]),
+    );
+    return { ...entry, changes: keys.map((key) => `${key} ${textOf(entry.config[key])}`).join(', ') };
+  });
+}
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value || '""' : JSON.stringify(value);
 
 /** The metric that stands for an entry in the list: the test error if it has one, else another of the test split. */
 export function mainMetric(metrics: Record<string, number>): [name: string, value: number] | undefined {

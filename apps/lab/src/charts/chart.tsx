@@ -75,6 +75,9 @@ function Legend({ series }: { series: readonly Series[] }) {
   );
 }
 
+/** Numbers from here on are written as 1e+6. */
+const FAR = 1e6;
+
 async function drawInto(
   element: StyledElement,
   { measure, x, series }: CurveChart,
@@ -84,24 +87,27 @@ async function drawInto(
   const { render } = await import('@tensorflow/tfjs-vis');
   const fraction = isFraction(`.${measure}`);
   const whole = series.every(({ points }) => points.every((point) => Number.isInteger(point.x)));
-  const positive = series.every(({ points }) => points.every(({ y }) => y > 0));
+  const positive = series.every(({ points }) => points.every(({ y }) => y === null || y > 0));
   element.chartStyle = {
     colours: palette,
     series: series.map(({ style }) => style),
     log: log && positive,
     xStep: whole ? 1 : 0,
     fraction,
+    far: series.some(({ points }) => points.some(({ y }) => Math.abs(y ?? 0) >= FAR)),
   };
-  const data = { values: series.map(({ points }) => points), series: series.map(({ name }) => name) };
+  // Vega breaks a line at null, which the types of tfjs-vis do not know.
+  const values = series.map(({ points }) => points as { x: number; y: number }[]);
+  const data = { values, series: series.map(({ name }) => name) };
   await render.scatterplot(element, data, { width, height: 240, xLabel: x, yLabel: measure });
 }
 
 /** The chart in words: where each of its curves ends. */
 function describe({ measure, x, series }: CurveChart): string {
   const ends = series.map(({ name, points }) => {
-    const last = points.at(-1);
+    const last = points.findLast(({ y }) => y !== null);
     return last
-      ? `${name} ${formatMetric(`.${measure}`, last.y)} at ${x} ${last.x}`
+      ? `${name} ${formatMetric(`.${measure}`, last.y!)} at ${x} ${last.x}`
       : `${name} has no values`;
   });
   return `${measure} over ${x}: ${ends.join('; ')}`;

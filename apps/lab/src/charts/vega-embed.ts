@@ -17,6 +17,8 @@ export interface ChartStyle {
   /** Least distance of two ticks of the x axis. */
   xStep: number;
   fraction: boolean;
+  /** Whether there are numbers too long to be written out. */
+  far: boolean;
 }
 
 /** An element that says how the chart in it is to look; tfjs-vis hands nothing else through. */
@@ -47,7 +49,7 @@ export default function styledEmbed(element: StyledElement, spec: Spec, options:
   });
 }
 
-function restyled(spec: Spec, { colours, series, log, xStep, fraction }: ChartStyle): Spec {
+function restyled(spec: Spec, { colours, series, log, xStep, fraction, far }: ChartStyle): Spec {
   const { quiet, line } = colours;
   const names = [...new Set((spec.data.values as { series: string }[]).map((point) => point.series))];
   const nominal = (range: unknown[]) => ({
@@ -59,7 +61,7 @@ function restyled(spec: Spec, { colours, series, log, xStep, fraction }: ChartSt
   const color = nominal(series.map((style) => colours.classes[style % colours.classes.length]));
   const strokeDash = nominal(series.map(dashOf));
   const { x, y } = spec.encoding;
-  const format = fraction ? { format: '~%' } : log ? { format: '~g' } : {};
+  const format = fraction && !far ? { format: '~%' } : log || far ? { format: '.3~g' } : {};
   return {
     ...spec,
     background: null,

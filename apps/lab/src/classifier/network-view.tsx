@@ -36,6 +36,7 @@ export function NetworkView({ field, space, onChoose }: NetworkViewProps) {
         drawUnits(context, layout.current, field, raster, space, colours);
       }}
       onPointer={choose}
+      grabs={() => false}
     />
   );
 }

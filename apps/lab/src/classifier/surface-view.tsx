@@ -37,6 +37,7 @@ export function SurfaceView({ picture, points, editor }: SurfaceViewProps) {
           if (cursor) drawCursor(context, size.width, colours, cursor);
         }}
         onPointer={(pointer) => editor.onPointer(pointer, width.current)}
+        grabs={(x, y) => editor.grabs(x, y, width.current)}
         onKey={(event) => editor.onKey(event)}
       />
       <p class="visually-hidden" role="status">

@@ -39,8 +39,15 @@ export function BrushBar({ board, editor }: { board: PointBoard; editor: Editor 
       >
         Erase
       </Button>
-      <Button onClick={() => board.setPoints([])} disabled={points.length === 0} title="Delete all points">
+      <Button onClick={() => editor.change([])} disabled={points.length === 0} title="Delete all points">
         Clear
+      </Button>
+      <Button
+        onClick={() => editor.undo()}
+        disabled={!editor.canUndo.value}
+        title="Take the last change back (Ctrl+Z)"
+      >
+        Undo
       </Button>
     </div>
   );

@@ -1,5 +1,5 @@
 /** Points added, moved and deleted by pointer or keyboard. */
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { LabelledPoint } from '@nutshell/micro/classifier';
 import type { CanvasPointer } from '../ui/canvas.tsx';
 import { formatNumber } from '@nutshell/drawing';
@@ -20,6 +20,8 @@ export type Tool = 'paint' | 'erase';
 
 /** Pixels from a point's middle within which it is meant; fingers are less exact. */
 const REACH = { mouse: 9, other: 18 };
+/** Changes that can be taken back. */
+const MOST_UNDONE = 100;
 /** How far an arrow key moves, and with the shift key. */
 const STEP = { fine: 0.02, coarse: 0.1 };
 
@@ -31,11 +33,42 @@ export class Editor {
   readonly cursor = signal<{ x: number; y: number } | undefined>(undefined);
   /** The last edit, for screen readers. */
   readonly said = signal('');
+  /** Whether there is a change to take back. */
+  readonly canUndo = computed(() => this.#before.value.length > 0);
   readonly #board: PointBoard;
+  /** The points before each change, the last one last. */
+  readonly #before = signal<readonly (readonly LabelledPoint[])[]>([]);
   #dragging = false;
+  /** Whether the point that is dragged has moved: all of its way is one change. */
+  #moved = false;
 
   constructor(board: PointBoard) {
     this.#board = board;
+  }
+
+  /** Makes these the points. */
+  change(points: readonly LabelledPoint[]): void {
+    this.#before.value = [...this.#before.peek(), this.#board.points.peek()].slice(-MOST_UNDONE);
+    this.#board.setPoints(points);
+  }
+
+  /** Takes the last change back. */
+  undo(): void {
+    const before = this.#before.peek();
+    const last = before.at(-1);
+    if (!last) return;
+    this.#before.value = before.slice(0, -1);
+    this.selected.value = -1;
+    this.#dragging = false;
+    this.#board.setPoints(last);
+    this.said.value = `The last change is taken back: ${last.length} points.`;
+  }
+
+  /** Whether a finger that goes down at a place takes hold of a point. @param width as of `onPointer` */
+  grabs(x: number, y: number, width: number): boolean {
+    const perPixel = (2 * BOUND) / width;
+    const points = this.#board.points.peek();
+    return nearest(points, x * perPixel - BOUND, BOUND - y * perPixel, REACH.other * perPixel) >= 0;
   }
 
   /** @param width pixels of the square that shows the plane */
@@ -54,12 +87,17 @@ export class Editor {
       } else if (hit >= 0) {
         this.selected.value = hit;
         this.#dragging = true;
+        this.#moved = false;
       } else {
         this.#add(planeX, planeY);
         this.#dragging = this.selected.peek() >= 0;
+        this.#moved = true; // where it is added and where it is dragged to is one change
       }
     } else if (kind === 'move' && this.#dragging) {
-      this.#board.setPoints(withMoved(points, this.selected.peek(), planeX, planeY));
+      const moved = withMoved(points, this.selected.peek(), planeX, planeY);
+      if (this.#moved) this.#board.setPoints(moved);
+      else this.change(moved);
+      this.#moved = true;
     } else if (kind === 'up' || kind === 'cancel') {
       if (this.#dragging) this.#sayWhere('moved to');
       this.#dragging = false;
@@ -68,7 +106,7 @@ export class Editor {
   }
 
   onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return; // the page knows Ctrl+Z
     if (!this.#acted(event)) return;
     event.preventDefault();
   }
@@ -108,7 +146,7 @@ export class Editor {
         return true;
       default:
         if (!/^[1-9]$/.test(key) || Number(key) > MAX_CLASSES) return false;
-        if (selected >= 0) this.#board.setPoints(withLabel(points, selected, Number(key) - 1));
+        if (selected >= 0) this.change(withLabel(points, selected, Number(key) - 1));
         this.#board.setBrush(Number(key) - 1);
         return true;
     }
@@ -120,7 +158,7 @@ export class Editor {
     const within = (value: number) => Math.min(BOUND - 0.01, Math.max(-BOUND, value));
     if (selected >= 0 && selected < points.length) {
       const { x, y } = points[selected];
-      this.#board.setPoints(withMoved(points, selected, within(x + byX), within(y + byY)));
+      this.change(withMoved(points, selected, within(x + byX), within(y + byY)));
       this.#sayWhere('moved to');
     } else {
       const { x, y } = this.cursor.peek() ?? { x: 0, y: 0 };
@@ -135,7 +173,7 @@ export class Editor {
       this.said.value = `${MAX_OWN_POINTS} points are as many as a link can carry: delete one first.`;
       return;
     }
-    this.#board.setPoints(withPoint(points, x, y, this.#board.brush.peek()));
+    this.change(withPoint(points, x, y, this.#board.brush.peek()));
     this.selected.value = points.length;
     this.#sayWhere('added at');
   }
@@ -144,7 +182,7 @@ export class Editor {
     const points = this.#board.points.peek();
     this.said.value = `Point of class ${classNames[points[index].label]} deleted, ${points.length - 1} left.`;
     this.selected.value = -1;
-    this.#board.setPoints(without(points, index));
+    this.change(without(points, index));
   }
 
   #sayWhere(what: string): void {

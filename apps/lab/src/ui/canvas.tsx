@@ -1,16 +1,9 @@
 /** A canvas that is sharp on every screen and is drawn again whenever what it depends on changes. */
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { colours, type Colours } from './colours.ts';
+import { type CanvasPointer, Taps } from './taps.ts';
 
-export interface CanvasPointer {
-  kind: 'down' | 'move' | 'up' | 'cancel' | 'leave';
-  /** CSS pixels from the canvas's left and upper edge. */
-  x: number;
-  y: number;
-  /** Whether a button or finger is down. */
-  pressed: boolean;
-  event: PointerEvent;
-}
+export type { CanvasPointer } from './taps.ts';
 
 export interface CanvasSize {
   width: number;
@@ -28,12 +21,17 @@ export interface CanvasProps {
   draw: (context: CanvasRenderingContext2D, size: CanvasSize, colours: Colours) => void;
   /** With it, the canvas captures a pointer that went down on it, and touch does not scroll. */
   onPointer?: (pointer: CanvasPointer) => void;
+  /**
+   * Whether a finger that goes down at a place takes hold of something there. With it, a swipe that begins elsewhere scrolls the page and
+   * changes nothing, and a tap is reported when the finger is lifted.
+   */
+  grabs?: (x: number, y: number) => boolean;
   /** With it, the canvas can be reached by the keyboard. */
   onKey?: (event: KeyboardEvent) => void;
   class?: string;
 }
 
-export function Canvas({ label, width, height, draw, onPointer, onKey, class: name }: CanvasProps) {
+export function Canvas({ label, width, height, draw, onPointer, grabs, onKey, class: name }: CanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const palette = colours();
   const paint = useRef(() => {});
@@ -67,14 +65,41 @@ export function Canvas({ label, width, height, draw, onPointer, onKey, class: na
     return () => observer.disconnect();
   }, []);
 
+  const latestGrabs = useRef(grabs);
+  latestGrabs.current = grabs;
+  const isTappable = Boolean(grabs);
+  useEffect(() => {
+    const element = canvas.current!;
+    if (!isTappable) return undefined;
+    // Only a listener that is not passive can keep a finger from scrolling.
+    const hold = (event: TouchEvent) => {
+      const { left, top } = element.getBoundingClientRect();
+      const { clientX, clientY } = event.changedTouches[0];
+      if (event.touches.length === 1 && latestGrabs.current!(clientX - left, clientY - top))
+        event.preventDefault();
+    };
+    element.addEventListener('touchstart', hold, { passive: false });
+    return () => element.removeEventListener('touchstart', hold);
+  }, [isTappable]);
+
+  const taps = useRef(new Taps());
   const report = (kind: CanvasPointer['kind']) => (event: PointerEvent) => {
     const element = canvas.current!;
     const { left, top } = element.getBoundingClientRect();
-    if (kind === 'down') {
-      element.setPointerCapture(event.pointerId);
-      if (onKey) element.focus({ preventScroll: true });
+    const pointer = {
+      kind,
+      x: event.clientX - left,
+      y: event.clientY - top,
+      pressed: event.buttons > 0,
+      event,
+    };
+    if (kind === 'down' && onKey) element.focus({ preventScroll: true });
+    if (grabs && event.pointerType === 'touch') {
+      for (const known of taps.current.pass(pointer, grabs)) onPointer!(known);
+      return;
     }
-    onPointer!({ kind, x: event.clientX - left, y: event.clientY - top, pressed: event.buttons > 0, event });
+    if (kind === 'down') element.setPointerCapture(event.pointerId);
+    onPointer!(pointer);
   };
   const pointer = onPointer && {
     onPointerDown: report('down'),
@@ -91,7 +116,7 @@ export function Canvas({ label, width, height, draw, onPointer, onKey, class: na
         aria-label={label}
         tabIndex={onKey ? 0 : undefined}
         onKeyDown={onKey}
-        class={onPointer ? 'touchable' : undefined}
+        class={onPointer && (grabs ? 'tappable' : 'touchable')}
         {...pointer}
       />
     </div>

@@ -67,5 +67,5 @@ export function MovesChart({ label, values, low, high, even, at, onPick, height 
     const share = (x - margin.left) / (width - margin.left - margin.right);
     onPick!(Math.max(0, Math.min(values.length - 1, Math.round(share * most))));
   };
-  return <Canvas label={label} height={height} draw={draw} onPointer={onPick && pick} />;
+  return <Canvas label={label} height={height} draw={draw} onPointer={onPick && pick} grabs={() => false} />;
 }

@@ -99,7 +99,7 @@ describe("the lab's server", () => {
   it.each([
     ['{"app":', 'config.json: not JSON'],
     ['', 'config.json: empty'],
-    ['[]', 'config.json: Invalid input'],
+    ['[]', 'config.json: expected object'],
     ['{"experiment":5}', 'config.json: “experiment”'],
   ])('survives a config.json of %j', async (text, problem) => {
     begin();
@@ -112,6 +112,19 @@ describe("the lab's server", () => {
     expect(runs[0].problems[0]).toContain(problem);
     expect(runs[0].problems[1]).toContain('result.json: not JSON');
     expect((await json(`api/runs/${run}.json`)).problems).toHaveLength(2);
+  });
+
+  it('leaves out and names what is nested 20,000 deep, and lists the others', async () => {
+    begin();
+    const deep = `{"experiment":"deep","config":{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`;
+    fixture.write('runs/toy/deep-s1-20261122T223201/config.json', deep);
+    fixture.write('runs/toy/100% run/config.json', '{"experiment":"percent"}');
+    const { runs, problems } = await json('api/list.json');
+    const of = (id: string) => runs.find((run: { id: string }) => run.id === id);
+    expect(of('deep-s1-20261122T223201').problems).toEqual(['config.json: nested more than 200 levels deep']);
+    expect(of('100% run')).toBeUndefined();
+    expect(problems).toEqual([expect.stringContaining('runs/toy/100% run is left out')]);
+    expect(runs.some((run: { experiment: string }) => run.experiment === 'smoke')).toBe(true);
   });
 
   it('reports a record that is none, and lists the others', async () => {

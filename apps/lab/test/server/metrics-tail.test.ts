@@ -102,6 +102,19 @@ describe('MetricsTail', () => {
     expect(count).toBe(lines);
   });
 
+  it('names a line of many megabytes once, and reads on behind it', async () => {
+    writeFileSync(file, `{"epoch":1}\n${'x'.repeat(13 * 2 ** 20)}\n{"epoch":3}\n`);
+    const long = tail();
+    const rows: MetricRow[] = [];
+    const problems: { line: number; message: string }[] = [];
+    for (let batch = await long.read(); batch; batch = await long.read()) {
+      rows.push(...batch.rows);
+      problems.push(...batch.problems);
+    }
+    expect(problems).toEqual([{ line: 2, message: 'longer than 4 MiB' }]);
+    expect(rows).toEqual([{ epoch: 1 }, { epoch: 3 }]);
+  });
+
   it('follows any sequence of appending, tearing, rewinding and reconnecting without loss or repetition', async () => {
     const action = fc.oneof(
       fc.record({ kind: fc.constant('append' as const), rows: fc.integer({ min: 1, max: 3 }) }),
@@ -152,6 +165,8 @@ describe('parseRow', () => {
   it('reads rows, passes over empty lines', () => {
     expect(parseRow('{"epoch":1,"test.error":0.5}')).toEqual({ epoch: 1, 'test.error': 0.5 });
     expect(parseRow('  ')).toBeUndefined();
+    expect(parseRow('{"epoch":1,"test.error":null}')).toEqual({ epoch: 1, 'test.error': null });
+    expect(parseRow('{"epoch":1,"test.error":"0.5"}')).toMatch(/“test.error” is not a number/);
     expect(parseRow('null')).toBe('not an object: null');
   });
 });

@@ -69,11 +69,16 @@ export function decodeTable(bytes: Uint8Array): string {
  */
 export function namesIn(text: string, known: readonly string[] = []): string[] {
   if (known.map(plainName).includes(plainName(text))) return [plainName(text)];
+  return partsOf(text).map(plainName);
+}
+
+/** The parts of a text with commas between them, those with a comma inside in quotes. @throws Error for a quote that is not closed */
+export function partsOf(text: string): string[] {
   const spaced = text.replaceAll(/\s*,\s*(?=")/g, ','); // a quote has to follow its comma at once
   const { data, errors } = Papa.parse<string[]>(spaced.trim(), { delimiter: ',', newline: '\n' });
   if (errors.some(({ type }) => type === 'Quotes'))
-    throw new Error(`${text}: a quote is not closed; write a name with a comma as "price, EUR"`);
-  return (data[0] ?? []).map(plainName).filter(Boolean);
+    throw new Error(`${text}: a quote is not closed; write one with a comma as "price, EUR"`);
+  return (data[0] ?? []).map((part) => part.trim()).filter(Boolean);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Turns zod's issues into messages that name the key, the value, what was expected, and the nearest known key. */
 import { z } from 'zod';
 import { nearest } from './nearest.ts';
+import { plainIssue } from './plain-issue.ts';
 
 /** Checks `value` and gives it back with defaults filled in. @returns the value, or one line per problem */
 export function validate<T extends z.ZodType>(
@@ -36,10 +37,7 @@ function describe(
     value,
   );
   const name = path.length ? call(path.join('.')) : 'the whole';
-  const expected = issue.message
-    .replace(/^(Invalid input|Invalid option|Too small|Too big): /, '')
-    .replace(/, received \w+$/, '') // the value stands there already
-    .replace('expected int', 'expected whole number');
+  const expected = plainIssue(issue.message);
   return [`${name} is ${found === undefined ? 'missing' : show(found)}: ${expected}`];
 }
 

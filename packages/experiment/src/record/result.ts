@@ -1,6 +1,7 @@
 /** The result record: the results of a run, with all that is needed to judge it and to run it again. */
 import { z } from 'zod';
 import { SelectedOn } from '../file/experiment-file.ts';
+import { FolderName } from '../file/safe-name.ts';
 
 const count = z.int().min(0);
 const finite = z.number();
@@ -14,8 +15,8 @@ export const learningOnlySince = '2026-11-29';
  */
 export const ResultRecord = z.strictObject({
   schema: z.literal('nutshell.result/1'),
-  app: z.string(),
-  experiment: z.string(),
+  app: FolderName,
+  experiment: FolderName,
   seed: z.int(),
   /** The command that runs it again. */
   command: z.string(),

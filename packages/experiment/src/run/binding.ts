@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Failure } from '../file/failure.ts';
-import { readJson } from '../file/json-file.ts';
 import type { RunMark, StoredRun } from './replication.ts';
 
 const boundFiles = ['config.json', 'environment.json'];
@@ -17,10 +16,14 @@ export class Binding {
    * @param shown the run folder as messages call it
    * @throws Failure if the run is resumed and its config.json is not the one that it began with
    */
-  constructor(run: Pick<StoredRun, 'path'>, shown: string, resumed: boolean) {
+  constructor(
+    run: Pick<StoredRun, 'path'> & { environment(): { configSha256?: string } },
+    shown: string,
+    resumed: boolean,
+  ) {
     this.#shown = shown;
     this.files = Object.fromEntries(boundFiles.map((file) => [file, sha256(readFileSync(run.path(file)))]));
-    const { configSha256 } = readJson(run.path('environment.json')) as { configSha256?: string };
+    const { configSha256 } = run.environment();
     if (resumed && configSha256 !== undefined) this.#compare('config.json', configSha256, 'the run began');
   }
 

@@ -10,6 +10,7 @@ import { Bound, SelectedOn, type Experiment } from '../file/experiment-file.ts';
 import { Failure } from '../file/failure.ts';
 import { readJson } from '../file/json-file.ts';
 import { jsonText } from '../file/json-text.ts';
+import { FolderName } from '../file/safe-name.ts';
 import type { App, StoredRun } from './replication.ts';
 import { ResultRecord } from '../record/result.ts';
 import { nextOrder } from './run-order.ts';
@@ -19,8 +20,8 @@ import { fromRoot, type Workspace } from '../file/workspace.ts';
 
 /** config.json: the experiment as it stood when the run began, with what the flags changed. */
 const StoredConfig = z.strictObject({
-  app: z.string(),
-  experiment: z.string(),
+  app: FolderName,
+  experiment: FolderName,
   title: z.string(),
   paper: z.string(),
   deviations: z.array(z.string()),
@@ -34,12 +35,17 @@ const StoredConfig = z.strictObject({
   config: z.record(z.string(), z.unknown()),
 });
 
+/** The part of environment.json that a run goes on from. */
+const StoredEnvironment = z.object({ commit: z.string(), configSha256: z.string().optional() });
+
 export type StoredConfig = z.infer<typeof StoredConfig>;
 
 /** A run folder with what its config.json says of the experiment. */
 export interface OpenedRun extends StoredRun {
   readonly stored: StoredConfig;
   readonly system: KnownSystem;
+  /** What its environment.json says. @throws Failure if it is missing, or not what was written */
+  environment(): z.infer<typeof StoredEnvironment>;
 }
 
 /**
@@ -137,6 +143,7 @@ export function openFolder(workspace: Workspace, replication: App, dir: string):
     config,
     stored,
     system,
+    environment: () => checked(StoredEnvironment, path.join(dir, 'environment.json'), workspace),
     result: existsSync(resultFile) ? checked(ResultRecord, resultFile, workspace) : undefined,
     path: (...segments) => path.join(dir, ...segments),
   };

@@ -6,7 +6,6 @@ import { Binding } from './binding.ts';
 import { describeCommit, describeEnvironment } from './environment.ts';
 import { Failure } from '../file/failure.ts';
 import { Stopped, interruptible } from './interruption.ts';
-import { readJson } from '../file/json-file.ts';
 import { jsonText } from '../file/json-text.ts';
 import { MetricsLog } from './metrics-log.ts';
 import { claim, type Ownership, type RunWords } from './owner.ts';
@@ -20,7 +19,7 @@ import { fromRoot, type Workspace } from '../file/workspace.ts';
 /** The commit that gives a run again: `-dirty` also if it goes on after other code began it. */
 export function commitOf(workspace: Workspace, opened: OpenedRun): string {
   const now = describeCommit(workspace.root);
-  const { commit: began } = readJson(opened.path('environment.json')) as { commit: string };
+  const { commit: began } = opened.environment();
   return began === now ? now : `${began.replace(/-dirty$/, '')}-dirty`;
 }
 

@@ -99,7 +99,7 @@ export function parseSgf(text: string): SgfNode[] {
     if (values.length === 0) throw new SgfError(`${name} has no value: "[" was expected`, text, end);
     const before = of.properties.get(name);
     if (before)
-      before.push(...values); // not allowed, and common
+      for (const value of values) before.push(value); // not allowed, and common; any number of them
     else of.properties.set(name, values);
     return end;
   }

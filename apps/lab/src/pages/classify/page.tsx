@@ -31,6 +31,10 @@ const examples = [
 export default function Page() {
   useFrame(() => laboratory.frame(), laboratory.busy.value);
   useEffect(() => () => laboratory.pause(), []);
+  useEffect(() => {
+    document.addEventListener('keydown', undoByKey);
+    return () => document.removeEventListener('keydown', undoByKey);
+  }, []);
   return (
     <div class="classify">
       <h1>Classify</h1>
@@ -54,8 +58,8 @@ export default function Page() {
               <Surface />
               <BrushBar board={laboratory} editor={editor} />
               <p class="small quiet">
-                Click to add a point, drag to move it, Shift-click to delete it. Hollow points are kept for
-                testing. The line is where the network is undecided.
+                Click to add a point, drag to move it, Shift-click to delete it, Ctrl+Z to take it back.
+                Hollow points are kept for testing. The line is where the network is undecided.
               </p>
             </section>
             <section>
@@ -79,7 +83,7 @@ export default function Page() {
           <FilesPanel
             points={() => laboratory.points.peek()}
             network={() => laboratory.training.network}
-            onPoints={(points) => laboratory.setPoints(points)}
+            onPoints={(points) => editor.change(points)}
           />
         </div>
         <aside class="controls settings">
@@ -90,6 +94,15 @@ export default function Page() {
       </div>
     </div>
   );
+}
+
+/** Ctrl+Z takes back a change of the points, except where one writes. */
+function undoByKey(event: KeyboardEvent): void {
+  const { key, target } = event;
+  if (key !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
+  if (target instanceof HTMLElement && target.closest('input, select, textarea')) return;
+  event.preventDefault();
+  editor.undo();
 }
 
 const choose = (choice: SpaceChoice) => laboratory.state.set(choice);

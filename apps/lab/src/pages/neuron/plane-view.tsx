@@ -2,6 +2,7 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { arrowOf } from '../../ui/arrow-keys.ts';
 import { Canvas, type CanvasPointer, type CanvasSize } from '../../ui/canvas.tsx';
+import { isNear } from '../../ui/taps.ts';
 import type { Colours } from '../../ui/colours.ts';
 import { diverging, level, Raster } from '../../ui/raster.ts';
 import type { Example } from './examples.ts';
@@ -39,6 +40,10 @@ export function PlaneView() {
         drawPlane(context, size, colours, now, raster);
       }}
       onPointer={onPointer}
+      grabs={(x, y) => {
+        const scale = width.current / (2 * REACH);
+        return isNear([x, y], [(now.x1 + REACH) * scale, (REACH - now.x2) * scale]);
+      }}
       onKey={onKey}
     />
   );

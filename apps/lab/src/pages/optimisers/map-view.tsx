@@ -4,6 +4,7 @@ import { formatNumber, ticks } from '@nutshell/drawing';
 import { useCallback, useRef } from 'preact/hooks';
 import { arrowOf } from '../../ui/arrow-keys.ts';
 import { Canvas, type CanvasPointer, type CanvasSize } from '../../ui/canvas.tsx';
+import { isNear } from '../../ui/taps.ts';
 import type { Colours } from '../../ui/colours.ts';
 import { contourMap, fromMap, toMap } from '../../ui/contour-map.ts';
 import { drawLabels } from '../../ui/labels.ts';
@@ -66,6 +67,7 @@ export function MapView() {
       height={heightOf}
       draw={draw}
       onPointer={move}
+      grabs={(x, y) => isNear([x, y], toMap(ground, size.current, from))}
       onKey={nudge}
     />
   );

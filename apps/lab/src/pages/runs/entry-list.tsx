@@ -74,9 +74,9 @@ export function EntryList({ entries }: { entries: readonly Entry[] }) {
 }
 
 function EntryItem({ entry, chosen }: { entry: Entry; chosen: boolean }) {
-  const { key, app, experiment, seed, status, metrics, when, problems } = entry;
+  const { key, app, experiment, seed, status, metrics, when, problems, changes } = entry;
   const main = mainMetric(metrics);
-  const name = `${app} ${experiment}, seed ${seed}, ${status}, ${when}`;
+  const name = `${app} ${experiment}, seed ${seed}, ${status}, ${when}${changes && `, ${changes}`}`;
   const toggle = () => {
     const { show } = state.peek();
     state.set({ show: chosen ? show.filter((other) => other !== key) : [...show, key] });
@@ -92,6 +92,7 @@ function EntryItem({ entry, chosen }: { entry: Entry; chosen: boolean }) {
         <span class="quiet small">
           {problems.length > 0 && 'damaged · '}
           {app} · {when}
+          {changes && ` · ${changes}`}
         </span>
         <Status status={status} />
       </button>

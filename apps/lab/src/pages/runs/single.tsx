@@ -63,7 +63,7 @@ export function Single({ details }: { details: Details }) {
             label={`Row ${rows.length} of the metrics`}
             tiles={Object.entries(rows.at(-1)!).map(([name, value]) => ({
               name,
-              value: formatMetric(name, value),
+              value: value === null ? '–' : formatMetric(name, value),
             }))}
           />
         )

@@ -11,6 +11,7 @@ import { Failure } from '../../file/failure.ts';
 import { measuredCell } from '../../show/markdown.ts';
 import { formatDuration } from '@nutshell/drawing';
 import { terminalTable } from '../../show/terminal-table.ts';
+import { safeName } from '../../file/safe-name.ts';
 import { fromRoot } from '../../file/workspace.ts';
 
 const options = z.object({
@@ -33,7 +34,7 @@ export const compare: Command<typeof options> = {
     console.log(`\n${terminalTable(head, rows, `l${'r'.repeat(head.length - 1)}`)}\n`);
     for (const test of tests) console.log(sentence(test));
 
-    const label = contenders.map(({ name }) => name.replaceAll(/[^\w.-]+/g, '-')).join('-vs-');
+    const label = contenders.map(({ name }) => safeName(name)).join('-vs-');
     const folder = options.out
       ? path.resolve(workspace.root, options.out)
       : path.join(workspace.runs, replication.app, `compare-${label}`.slice(0, 120));
@@ -59,7 +60,7 @@ export const compare: Command<typeof options> = {
     ];
     const title = `${replication.app}: ${contenders.map(({ name }) => name).join(' and ')}`;
     mkdirSync(folder, { recursive: true });
-    for (const { title, svg } of charts) writeFileAtomic(path.join(folder, `${title}.svg`), svg);
+    for (const { title, svg } of charts) writeFileAtomic(path.join(folder, `${safeName(title)}.svg`), svg);
     writeFileAtomic(path.join(folder, 'table.md'), markdown.join('\n'));
     writeFileAtomic(path.join(folder, 'index.html'), page({ title, lead: '', sections, isWide: true }));
     console.log(`\nwrote ${fromRoot(workspace, folder)}: index.html, table.md, ${charts.length} charts`);

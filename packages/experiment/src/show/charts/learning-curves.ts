@@ -1,6 +1,6 @@
 /** Learning curves: one line per experiment, a metric against epochs or steps. */
 import type { TopLevelSpec } from 'vega-lite';
-import { dashes, isFraction, palette } from '@nutshell/drawing';
+import { dashes, isFraction, palette, thinnedCurve } from '@nutshell/drawing';
 import type { MetricRow } from '../../run/replication.ts';
 import { axisTitle, logAxis } from './log-axis.ts';
 import { shapes } from './theme.ts';
@@ -18,6 +18,9 @@ export interface CurveChart {
   curves: readonly Curve[];
 }
 
+/** More points of a line than these cannot be told apart. */
+const MOST_POINTS = 1000;
+
 /** `epoch` or `step`: the first key of the rows, along which a curve runs. */
 export function abscissaOf(rows: readonly MetricRow[]): string {
   return Object.keys(rows[0] ?? { epoch: 0 })[0];
@@ -33,7 +36,11 @@ export function learningCurves({
 }: CurveChart): TopLevelSpec | undefined {
   const factor = isFraction(metric) ? 100 : 1;
   const drawn = curves
-    .map(({ name, rows }) => ({ name, x: abscissaOf(rows), rows: rows.filter((row) => metric in row) }))
+    .map(({ name, rows }) => {
+      const x = abscissaOf(rows);
+      const points = rows.flatMap((row) => (metric in row ? [{ x: row[x], y: row[metric], row }] : []));
+      return { name, x, rows: thinnedCurve(points, MOST_POINTS).map(({ row }) => row) };
+    })
     .filter(({ rows }) => rows.length >= 2);
   if (!drawn.length) return undefined;
   const x = drawn[0].x;

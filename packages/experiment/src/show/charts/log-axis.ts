@@ -10,7 +10,8 @@ export interface LogAxis {
 /** @param values positive numbers, at least one */
 export function logAxis(values: readonly number[]): LogAxis {
   const margin = 1.12;
-  const [low, high] = [Math.min(...values) / margin, Math.max(...values) * margin];
+  const low = values.reduce((least, value) => Math.min(least, value)) / margin; // any number of them
+  const high = values.reduce((most, value) => Math.max(most, value)) * margin;
   return {
     scale: { type: 'log', domain: [low, high], nice: false },
     ticks: ticks({ low, high, log: true }).map(({ value }) => value),
