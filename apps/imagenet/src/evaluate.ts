@@ -33,11 +33,15 @@ export interface Evaluator {
 /** Pixels of a batch: as many as 500 pictures of 32x32 have, so that memory does not grow with the size of pictures. */
 const PIXELS = 500 * 32 * 32;
 
+/** Pictures that a network sees at once. */
+export const batchSizeOf = ({ input: { size } }: Pick<Card, 'input'>): number =>
+  Math.max(1, Math.floor(PIXELS / size ** 2));
+
 /** A function that runs a network, without training behaviour, over pictures, and averages the probabilities of their views. */
 export function evaluator({ model, card }: Pick<Classifier, 'model' | 'card'>): Evaluator {
   const rows = rowsOf<ImageInputs, { probabilities: tf.Tensor2D }>(
     ({ images }) => ({ probabilities: probabilitiesOf({ model, card }, images) }),
-    { batchSize: Math.max(1, Math.floor(PIXELS / card.input.size ** 2)) },
+    { batchSize: batchSizeOf(card) },
   );
   const evaluate = async (pictures: AnyPictures, views?: Views): Promise<Evaluation> => {
     const mean = new Float32Array(pictures.length * card.labels.length);
@@ -57,15 +61,24 @@ function examplesOf(pictures: AnyPictures, inputs: PictureInputOptions): Example
     : pictureInputs(pictures as Pictures, inputs);
 }
 
+/** Pictures as the network sees them in evaluation: their centres. */
+export function seenExamples(pictures: AnyPictures, { input }: Pick<Card, 'input'>): Examples<ImageInputs> {
+  const [{ inputs }] = seenInputs(input);
+  return examplesOf(pictures, inputs);
+}
+
 /** The first n pictures, or all if there are fewer, as the network sees them in evaluation. */
 export async function inputsOf(
   pictures: AnyPictures,
-  { input }: Pick<Card, 'input'>,
+  card: Pick<Card, 'input'>,
   n: number,
 ): Promise<ImageInputs['images']> {
-  const [{ inputs }] = seenInputs(input);
-  const first = Uint32Array.from({ length: Math.min(n, pictures.length) }, (_, i) => i);
-  return (await examplesOf(pictures, inputs).batch(first)).images;
+  return (await seenExamples(pictures, card).batch(firstOf(pictures, n))).images;
+}
+
+/** The indices of the first n pictures, or of all if there are fewer. */
+export function firstOf({ length }: AnyPictures, n: number): Uint32Array {
+  return Uint32Array.from({ length: Math.min(n, length) }, (_, i) => i);
 }
 
 /** @param probabilities [pictures, classes], row by row */

@@ -14,7 +14,11 @@ import { augmentedBatches } from './augmented-batches.ts';
 import { type Classifier, guesses, inputOf } from './classifier.ts';
 import { coloursOf } from './colours.ts';
 import type { ImagenetConfig } from './config.ts';
-import { loadPictures } from './data.ts';
+import { type AnyDataset, type AnyPictures, loadPictures } from './data.ts';
+import { firstOf } from './evaluate.ts';
+import { type Named, featurePlaneSvg, filtersSvg, neighboursSvg } from './feature-pictures.ts';
+import { featuresOf, neighbours, principalPlane, rowsAt } from './features.ts';
+import { keptFilters } from './filters.ts';
 import { gradientsByDepth } from './gradient-depth.ts';
 import { networkOf } from './model.ts';
 import { classActivationSvg, featureMapsSvg, gradientsSvg, kernelsSvg } from './pictures.ts';
@@ -49,6 +53,57 @@ export function networkFigures(
   };
   tf.dispose(input);
   return figures;
+}
+
+/** Pictures of the rows of neighbours, and neighbours of each. */
+const [ROWS, NEAREST] = [6, 6];
+
+/**
+ * Pictures in the space of a network's features: test pictures with the training pictures nearest to them, and a map of test pictures.
+ * @param most pictures of either split that are looked at
+ */
+export async function featureFigures(
+  classifier: Classifier,
+  { splits: { train, test }, classes }: AnyDataset,
+  most: number,
+): Promise<Record<'neighbours.svg' | 'features.svg', string>> {
+  const { card, origin } = classifier;
+  const [known, shown] = [train, test].map((pictures) => pictures.take(firstOf(pictures, most)));
+  const [of, among] = [await featuresOf(classifier, shown), await featuresOf(classifier, known)];
+  const queries = spread(shown.labels, ROWS);
+  const named = async (pictures: AnyPictures, i: number): Promise<Named> => ({
+    seen: seenPicture(seenValues(await pictures.read(i), card.input), card.input),
+    label: classes[pictures.labels[i]],
+  });
+  const rows = [];
+  for (const i of queries) {
+    const [nearest] = neighbours(rowsAt(of, [i]), among, NEAREST);
+    const found = [];
+    for (const j of nearest) found.push(await named(known, j));
+    rows.push({ query: await named(shown, i), found });
+  }
+  return {
+    'neighbours.svg': neighboursSvg(`${origin}: nearest of ${known.length} training pictures`, rows),
+    'features.svg': featurePlaneSvg(
+      `${origin}: features of ${shown.length} test pictures`,
+      principalPlane(of),
+      shown.labels,
+      classes,
+    ),
+  };
+}
+
+/** The first pictures of different classes, or, if there are fewer classes, the first ones. */
+function spread(labels: Int32Array, count: number): number[] {
+  const firsts = [...new Map([...labels].map((label, i) => [label, i] as const).reverse()).values()];
+  return (firsts.length >= count ? firsts.sort((a, b) => a - b) : [...labels.keys()]).slice(0, count);
+}
+
+/** First kernels as they took shape in a run; nothing if it has kept none. */
+export function filterFigure(run: Pick<StoredRun, 'path' | 'id'>): Partial<Record<'filters.svg', string>> {
+  const moments = keptFilters(run);
+  if (moments.length === 0) return {};
+  return { 'filters.svg': filtersSvg(`First kernels of ${run.id} as it learnt`, moments) };
 }
 
 /** The norm of every kernel's gradient for the first batch of a run's training, with the weights before it and those after it. */

@@ -15,28 +15,37 @@ import { Random } from '@nutshell/random';
 import type { ImagenetConfig } from './config.ts';
 import { type AnyPictures, loadPictures } from './data.ts';
 import { evaluator } from './evaluate.ts';
-import { gradientFigure, networkFigures } from './figures.ts';
+import { featureFigures, filterFigure, gradientFigure, networkFigures } from './figures.ts';
 import { confidentMistakes } from './mistakes.ts';
 import { type Trained, loadTrained } from './trained.ts';
 
 /** Mistakes that a report shows. */
 const SHOWN = 60;
 
+/** Pictures of train and test whose features a report shows. */
+const LOOKED_AT = 1000;
+
 /** The parts of the report that show pictures, classes, kernels and gradients. */
 export async function sections(run: FinishedRun<ImagenetConfig>): Promise<ReportSection[]> {
   const trained = await loadTrained(run);
-  const { splits, classes } = await loadPictures(run.config, new Random(run.seed));
-  const { test } = splits;
+  const data = await loadPictures(run.config, new Random(run.seed));
+  const { test } = data.splits;
+  const { classes } = data;
   const example = await test.read(0);
   const what = `test picture 0 (${classes[test.labels[0]]})`;
   const figures = networkFigures(trained, example, what);
+  const ofFeatures = await featureFigures(trained, data, LOOKED_AT);
+  const { 'filters.svg': filters } = filterFigure(run);
   const drawn = (title: string, svg: string): ReportSection => ({ title, html: pictureCard(svg, title) });
   return [
     ...classSection(run, classes),
     await mistakesSection(run, trained, test, classes),
     drawn('First kernels', figures['kernels.svg']),
+    ...(filters ? [drawn('First kernels as they took shape', filters)] : []),
     drawn('Feature maps', figures['feature-maps.svg']),
     drawn('What speaks for the class', figures['class-activation.svg']),
+    drawn('Nearest neighbours', ofFeatures['neighbours.svg']),
+    drawn('Test pictures by their features', ofFeatures['features.svg']),
     drawn('Gradient by depth', await gradientFigure(run)),
   ];
 }

@@ -19,6 +19,7 @@ import { coloursOf } from './colours.ts';
 import type { ImagenetConfig } from './config.ts';
 import { loadPictures } from './data.ts';
 import { errorsOf, evaluator, inputsOf } from './evaluate.ts';
+import { keepFilters } from './filters.ts';
 import { beginWith } from './initial.ts';
 import { type ReplicaConfig, learner } from './learner.ts';
 import { networkOf } from './model.ts';
@@ -57,12 +58,14 @@ export async function train(run: Run<ImagenetConfig>): Promise<Outcome> {
   const training = openTraining(run, { step, every: config.checkpointSeconds });
 
   for await (const pass of passes(training, { epochs: config.epochs, examples: batches.length })) {
+    if (pass.example === 0) keepFilters(run, pass.epoch, model);
     for await (const batch of pass.over(batches))
       pass.learnt(await step.run(batch, learningRate(pass.progress)), batch);
     const watched = validation && (await training.aside(() => step.withAverage(() => evaluate(validation))));
     pass.end(watched && { 'validation.loss': watched.loss, 'validation.error': watched.error });
   }
 
+  keepFilters(run, config.epochs, model);
   return step.withAverage(async () => {
     const cost = training.cost();
     const onTest = await evaluate(test);

@@ -5,6 +5,7 @@ import { card as charRnn } from './pages/char-rnn/card.tsx';
 import { card as classify } from './pages/classify/card.tsx';
 import { card as connect4 } from './pages/connect4/card.tsx';
 import { card as go } from './pages/go/card.tsx';
+import { card as images } from './pages/images/card.tsx';
 import { card as lenet } from './pages/lenet/card.tsx';
 import { card as neuron } from './pages/neuron/card.tsx';
 import { card as optimisers } from './pages/optimisers/card.tsx';
@@ -16,6 +17,7 @@ export const pages: readonly PageCard[] = [
   optimisers,
   backprop,
   lenet,
+  images,
   charRnn,
   connect4,
   go,

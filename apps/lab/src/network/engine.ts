@@ -19,14 +19,14 @@ export interface Result<K extends string = string> {
 }
 
 export class Engine {
-  readonly #model: tf.LayersModel;
+  readonly model: tf.LayersModel;
   readonly #outputs: readonly string[];
   readonly #open: number;
   /** From the inputs to all wanted outputs at once. */
   readonly #stages: tf.LayersModel;
 
   private constructor(model: tf.LayersModel, outputs: readonly string[], open: number) {
-    this.#model = model;
+    this.model = model;
     this.#open = open;
     this.#outputs = outputs;
     this.#stages = tf.model({
@@ -37,12 +37,17 @@ export class Engine {
 
   /**
    * A network on the current backend of TensorFlow.js.
-   * @param outputs names of layers
+   * @param outputs names of layers, or which they are in the model
    * @param open stands for sizes that the model leaves open, the batch among them, when it is timed
    * @throws Error if the model has no such layer
    */
-  static async load(artifacts: tf.io.ModelArtifacts, outputs: readonly string[], open = 1): Promise<Engine> {
-    return new Engine(await tf.loadLayersModel(tf.io.fromMemory(artifacts)), outputs, open);
+  static async load(
+    artifacts: tf.io.ModelArtifacts,
+    outputs: readonly string[] | ((model: tf.LayersModel) => readonly string[]),
+    open = 1,
+  ): Promise<Engine> {
+    const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
+    return new Engine(model, typeof outputs === 'function' ? outputs(model) : outputs, open);
   }
 
   /** @throws Error if an input is missing or has another shape than the model's */
@@ -88,7 +93,7 @@ export class Engine {
 
   /** All weights, as `layer/kernel`. */
   weights(): Record<string, Values> {
-    const entries = this.#model.layers.flatMap(({ name, weights }) =>
+    const entries = this.model.layers.flatMap(({ name, weights }) =>
       weights.map((weight): [string, Values] => {
         const tensor = weight.read();
         const part = weight.originalName.slice(weight.originalName.lastIndexOf('/') + 1);
@@ -99,7 +104,7 @@ export class Engine {
   }
 
   dispose(): void {
-    this.#model.dispose(); // the layers of both
+    this.model.dispose(); // the layers of both
   }
 }
 

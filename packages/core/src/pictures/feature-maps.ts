@@ -34,14 +34,23 @@ export interface KernelPicture {
   pixels: Uint8ClampedArray;
 }
 
-/** The kernels of the first layer that has some, all on one scale (Krizhevsky et al. 2012, figure 3). */
-export function firstKernels(model: tf.LayersModel): KernelPicture[] {
-  const layer = model.layers.find((each) => each.getWeights()[0]?.rank === 4);
-  if (!layer) return [];
-  const [kernel] = layer.getWeights(); // [side, side, 3, channels]
-  const [side, , colours, channels] = kernel.shape as [number, number, number, number];
-  const values = kernel.dataSync<'float32'>();
-  const largest = values.reduce((most, each) => Math.max(most, Math.abs(each)), 1e-12);
+/** The weights of a convolution, [side, side, colours, channels]. */
+export interface Kernels {
+  shape: [side: number, side: number, colours: number, channels: number];
+  values: Float32Array;
+}
+
+/** Those of the first layer that has some; undefined if there is none. */
+export function firstKernelsOf(model: tf.LayersModel): Kernels | undefined {
+  const kernel = model.layers.map((layer) => layer.getWeights()[0]).find((weight) => weight?.rank === 4);
+  return kernel && { shape: kernel.shape as Kernels['shape'], values: kernel.dataSync<'float32'>().slice() };
+}
+
+/** Each kernel as a picture. @param largest the size of a weight that has full colour; by default the largest that there is */
+export function kernelPictures(
+  { shape: [side, , colours, channels], values }: Kernels,
+  largest = largestOf(values),
+): KernelPicture[] {
   return Array.from({ length: channels }, (_, channel) => ({
     side,
     pixels: Uint8ClampedArray.from(
@@ -49,4 +58,15 @@ export function firstKernels(model: tf.LayersModel): KernelPicture[] {
       (_, at) => 128 + (127 * values[at * channels + channel]) / largest,
     ),
   }));
+}
+
+/** The largest size of a weight. */
+export function largestOf(values: Float32Array): number {
+  return values.reduce((most, each) => Math.max(most, Math.abs(each)), 1e-12);
+}
+
+/** The kernels of the first layer that has some, all on one scale (Krizhevsky et al. 2012, figure 3). */
+export function firstKernels(model: tf.LayersModel): KernelPicture[] {
+  const kernels = firstKernelsOf(model);
+  return kernels ? kernelPictures(kernels) : [];
 }

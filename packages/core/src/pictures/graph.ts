@@ -31,6 +31,12 @@ export function logitsLayer(model: tf.LayersModel): tf.layers.Layer {
   return model.layers.find((each) => placeOf(each).output === placeOf(last).inputs[0])!;
 }
 
+/** The layer whose outputs the last dense layer sees: the features of a picture, by which the network tells classes apart. */
+export function featureLayer(model: tf.LayersModel): tf.layers.Layer {
+  const last = model.layers.findLast((layer) => layer.getClassName() === 'Dense') ?? logitsLayer(model);
+  return model.layers.find((each) => placeOf(each).output === placeOf(last).inputs[0])!;
+}
+
 /**
  * The logits of a network whose layer gives `activations`, whatever its input is: the function behind that layer. Nothing behind it may
  * depend on what lies before.

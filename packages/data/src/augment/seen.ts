@@ -4,6 +4,8 @@ import type { Picture } from '../pictures/pictures.ts';
 import { pictureInputs, type PictureInputOptions } from './picture-inputs.ts';
 import { evaluationViews, type Views } from './views.ts';
 
+export type { Picture } from '../pictures/pictures.ts';
+
 /** The centre square of pictures, of which a network sees a part, and how its colours become inputs. */
 export interface Seen {
   /** Side of the square that the network sees, in the middle of the picture scaled to `square` pixels on its shorter side. */
