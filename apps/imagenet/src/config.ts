@@ -126,7 +126,9 @@ export const config = z.strictObject({
     .min(0)
     .max(0.99999)
     .default(0)
-    .describe('evaluate an exponential moving average of the weights; 0 = the weights'),
+    .describe(
+      'evaluate an exponential moving average of the weights and of the statistics of batch normalisation; 0 = the last ones',
+    ),
 
   views: z
     .enum(viewNames)

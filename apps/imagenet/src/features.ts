@@ -80,7 +80,9 @@ export function principalPlane(features: Features): PlaneOfRows {
   );
   const along = (axis: Float64Array) => centred.map((row) => dot(row, axis));
   // Any start will do that is not across the components.
-  let axes: Float64Array[] = [0, 1].map((k) => Float64Array.from({ length: width }, (_, j) => Math.sin((j + 1) * (k + 1))));
+  let axes: Float64Array[] = [0, 1].map((k) =>
+    Float64Array.from({ length: width }, (_, j) => Math.sin((j + 1) * (k + 1))),
+  );
   for (let round = 0; round < ROUNDS; round++) {
     const next = axes.map((axis) => {
       const moved = new Float64Array(width);

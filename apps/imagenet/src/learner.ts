@@ -16,6 +16,7 @@ export function learner(
     model,
     optimizer,
     averageDecay,
+    averageStatistics: true,
     random,
     loss: ({ images, targets }) =>
       crossEntropy(model.apply(images, { training: true }) as tf.Tensor2D, targets), // of logits [batch, classes]

@@ -25,6 +25,11 @@ export interface TrainingStepOptions<B extends Batch<B>> {
   state?: Named<HostArray>;
   /** Decay of an exponential moving average of the parameters, for `withAverage`; 0 or absent keeps none. */
   averageDecay?: number;
+  /**
+   * Whether the running statistics of batch normalisation are averaged, too, as the recipes of Inception, EfficientNet and timm do: those
+   * of the last weights do not fit averaged ones. Default false.
+   */
+  averageStatistics?: boolean;
   /** Whether a backend that is able to captures the step once and replays it; the numbers are the same. Default true. */
   compiled?: boolean;
 }
@@ -41,7 +46,7 @@ export interface Step<B extends Batch<B> = any> {
   readonly parameters: Named<tf.Variable>;
   /** The optimiser's slots. */
   readonly slots: Named<tf.Variable>;
-  /** Moving average of the parameters; empty if there is none. */
+  /** Moving average of the parameters, perhaps of running statistics too; empty if there is none. */
   readonly average: Named<tf.Variable>;
   /** What is carried from batch to batch, as the newest batch has left it. */
   readonly state: Named<tf.Variable>;
@@ -69,15 +74,19 @@ export class TrainingStep<B extends Batch<B>> implements Step<B> {
   readonly state: Named<tf.Variable>;
   readonly generators: Named<Random>;
   readonly #options: TrainingStepOptions<B>;
+  /** The variables of the model that are averaged, if any is. */
+  readonly #averaged: Named<tf.Variable>;
   readonly #step;
 
   constructor(options: TrainingStepOptions<B>) {
-    const { model, optimizer, random, state = {}, averageDecay = 0, compiled = true } = options;
+    const { model, optimizer, random, state = {}, compiled = true } = options;
+    const { averageDecay = 0, averageStatistics = false } = options;
     this.#options = options;
     this.model = model;
     this.parameters = parametersOf(model);
     this.slots = variablesFrom(() => optimizer.slots(this.parameters));
-    this.average = variablesFrom(() => (averageDecay > 0 ? startAverage(this.parameters) : {}));
+    this.#averaged = averageStatistics ? variablesOf(model) : this.parameters;
+    this.average = variablesFrom(() => (averageDecay > 0 ? startAverage(this.#averaged) : {}));
     this.state = variablesFrom(() => tensorsOf(state));
     this.generators = random ? maskGenerators(model, random) : {};
     this.#step = compileNamed(
@@ -149,7 +158,7 @@ export class TrainingStep<B extends Batch<B>> implements Step<B> {
     for (const [name, parameter] of Object.entries(this.parameters))
       parameter.assign(tf.add(parameter, updates[name]));
     assign(this.slots, slots);
-    assign(this.average, updateAverage(this.average, this.parameters, averageDecay));
+    assign(this.average, updateAverage(this.average, this.#averaged, averageDecay));
   }
 
   get variables(): Named<tf.Variable> {
@@ -162,7 +171,7 @@ export class TrainingStep<B extends Batch<B>> implements Step<B> {
   }
 
   withAverage<T>(evaluate: () => T | Promise<T>): Promise<T> {
-    return withWeights(this.parameters, this.average, evaluate);
+    return withWeights(this.#averaged, this.average, evaluate);
   }
 
   dispose(): void {

@@ -52,6 +52,11 @@ describe.skipIf(!onnxHere)('on onnx', () => {
     },
   );
 
+  test('so has one that averages running statistics, too', async () => {
+    const of = () => learner({ seed: 1, normalised: true });
+    expect(await train(of())).toEqual(await train({ ...of(), compiled: false }));
+  });
+
   test('so has one whose optimiser counts its steps, and treats kernels for themselves', async () => {
     const of = () => {
       const rule = parameterGroups({

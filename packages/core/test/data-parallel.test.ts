@@ -99,6 +99,7 @@ describe('replicas', () => {
     const { x } = tensorsOf(batchOf(0, 7));
     const mean = tf.mean(tf.slice(x, [0, 0], [4, 4]), 0); // of the larger half
     expectClose(step.variables['model/norm/moving_mean'].dataSync(), tf.mul(mean, 0.25).dataSync(), 1e-6);
+    expectClose(step.variables['average/norm/moving_mean'].dataSync(), tf.mul(mean, 0.025).dataSync(), 1e-6);
 
     await train(step, [6]);
     const { numTensors } = tf.memory();

@@ -52,6 +52,7 @@ export default function learner({
     model,
     optimizer: chain(clipByGlobalNorm(0.4), adam()),
     averageDecay: 0.9,
+    averageStatistics: true,
     random: new Random(seed),
     loss: ({ x, labels }) => {
       if (steps++ === failing?.at) {

@@ -6,11 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silenceNotice } from '../src/backend.ts';
 import { loadCheckpoint, restoreTensors, saveCheckpoint } from '../src/checkpoint.ts';
 import { type HostArray, type TensorsOf, tensorsOf } from '../src/host-array.ts';
+import { BatchNormalization } from '../src/layers/batch-normalization.ts';
 import { softmaxCrossEntropy } from '../src/losses.ts';
 import { adam } from '../src/optimizers/adam.ts';
 import type { Optimizer } from '../src/optimizers/optimizer.ts';
 import { momentum, sgd } from '../src/optimizers/sgd.ts';
-import { fingerprint, parametersOf } from '../src/parameters.ts';
+import { fingerprint, parametersOf, variablesOf } from '../src/parameters.ts';
 import { Random } from '@nutshell/random';
 import { TrainingStep, restoreModel } from '../src/step.ts';
 
@@ -173,6 +174,45 @@ describe('the average', () => {
     step.run({}, 4);
     expect(step.average).toEqual({});
     expect(await step.withAverage(() => w.dataSync()[0])).toBe(4);
+  });
+});
+
+describe('the average of running statistics', () => {
+  /** Batches of two numbers of mean m, whose running mean goes half of the way at each step. */
+  function normalising(averageStatistics?: boolean) {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.inputLayer({ inputShape: [1] }),
+        new BatchNormalization({ name: 'n', momentum: 0.5 }),
+      ],
+    });
+    const step = new TrainingStep<{ x: HostArray }>({
+      model,
+      loss: ({ x }) => tf.mean(model.apply(x, { training: true }) as tf.Tensor) as tf.Scalar,
+      optimizer: sgd(),
+      averageDecay: 0.75,
+      averageStatistics,
+    });
+    for (const m of [8, 4]) step.run({ x: { values: Float32Array.of(m - 1, m + 1), shape: [2, 1] } }, 0.25);
+    const mean = variablesOf(model)['n/moving_mean'];
+    return { model, step, mean: () => mean.dataSync()[0] };
+  }
+
+  test('by hand, in the model during withAverage only, and in a checkpoint', async () => {
+    const { step, mean } = normalising(true);
+    // Running means 4 and 4; ¾ · 0 + ¼ · 4 = 1, ¾ · 1 + ¼ · 4 = 1.75
+    expect(await step.withAverage(mean)).toBe(1.75);
+    expect(mean()).toBe(4);
+    saveCheckpoint(folder, 'last', step.variables, {});
+    const { model } = normalising();
+    restoreModel(model, loadCheckpoint(join(folder, 'last')));
+    expect(variablesOf(model)['n/moving_mean'].dataSync()[0]).toBe(1.75);
+  });
+
+  test('is not taken unless it is asked for', async () => {
+    const { step, mean } = normalising();
+    expect(Object.keys(step.average)).toEqual(['n/gamma', 'n/beta']);
+    expect(await step.withAverage(mean)).toBe(4);
   });
 });
 

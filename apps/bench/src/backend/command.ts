@@ -61,7 +61,7 @@ const TRIAL_SHARE = 0.4;
 /** `npm run bench -- backend`; README.md says what is measured and how. */
 export function backendCommand(): Command {
   return new Command('backend')
-    .description('the onnx backend beside PyTorch, wasm and jax-js: training and inference of four networks')
+    .description('the onnx backend beside PyTorch, wasm and jax-js: training and inference of seven networks')
     .option(
       '--rows <names>',
       `separated by commas; of ${rowNames.join(', ')}`,

@@ -48,7 +48,7 @@ export interface Circumstances {
 export const ROUNDING = 1e-4;
 /** Of replicas whose batch normalisation takes the statistics of a slice, as PyTorch's replicas do too. */
 const SLICES = 1e-3;
-const NORMALISED: readonly TaskName[] = ['resnet20', 'go'];
+const NORMALISED: readonly TaskName[] = ['resnet20', 'resnet18', 'speed-run', 'go'];
 
 /** TensorFlow.js' JavaScript is hundreds of times slower: it takes part where a step ends within seconds. */
 const CPU_ROWS = ['lenet5-1', 'lenet5-32', 'go-inference-1'];

@@ -58,7 +58,7 @@ async function evaluation({ task, threads }: Kind, backend: BackendChoice): Prom
     return values;
   };
   if (threads === 1)
-    return { step: async ({ planes }) => [evaluate(planes)], dispose: async () => outputsOf.dispose() };
+    return { step: async (batch) => [evaluate(inputOf(batch))], dispose: async () => outputsOf.dispose() };
 
   const pool = await inferencePool({
     workers: threads - 1,
@@ -67,8 +67,8 @@ async function evaluation({ task, threads }: Kind, backend: BackendChoice): Prom
     config: task,
   });
   return {
-    async step({ planes }) {
-      const [own, ...others] = slicesOf(planes, threads);
+    async step(batch) {
+      const [own, ...others] = slicesOf(inputOf(batch), threads);
       const answers = others.map((slice) => pool.predict([slice]));
       const outputs = evaluate(own);
       const values = (await Promise.all(answers)).map((answer) =>
@@ -82,6 +82,9 @@ async function evaluation({ task, threads }: Kind, backend: BackendChoice): Prom
     },
   };
 }
+
+/** What the network sees of a batch: the first of its arrays. */
+const inputOf = (batch: Named<HostArray>): HostArray => Object.values(batch)[0];
 
 /** As many slices of rows as there are, up to `count`; the first are the larger ones. */
 function slicesOf(array: HostArray, count: number): HostArray[] {

@@ -7,6 +7,12 @@ import {
   softmaxCrossEntropy,
   type HostArray,
 } from '@nutshell/core';
+import {
+  type ModelName,
+  type ModelOptions,
+  buildModel,
+  whiten,
+} from '@nutshell/imagenet/src/models/index.ts';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
 import { type CharRnnForm, VOCABULARY, buildCharRnn } from '../models/char-rnn.ts';
@@ -58,6 +64,22 @@ const characters = (form: CharRnnForm): Task => ({
   learningRate: 2e-3,
 });
 
+/** A network of apps/imagenet for pictures of ten classes. @param count pictures in memory */
+function pictures(name: ModelName, side: number, count: number, switches: Partial<ModelOptions> = {}): Task {
+  const options = { height: side, width: side, channels: 3, classes: 10, ...switches } as const;
+  return {
+    ...classification,
+    build(random) {
+      const model = buildModel(name, options, random);
+      const noise = random.fork('noise').fillNormal(new Float32Array(8 * side * side * 3), 0, 1);
+      if (name === 'speed-run') whiten(model, { values: noise, shape: [8, side, side, 3] });
+      return model;
+    },
+    generate: (random) => noiseImages(count, side, 3, random),
+    learningRate: 0.01,
+  };
+}
+
 export const tasks = {
   /** MNIST's size. */
   lenet5: {
@@ -73,6 +95,12 @@ export const tasks = {
     generate: (random) => noiseImages(50_000, 32, 3, random),
     learningRate: 0.1,
   },
+  /** A fifth of Imagenette's pictures, as large as those at the end of imagenette-resnet18. */
+  resnet18: pictures('resnet18', 112, 2000),
+  /** As many, as large as those of imagenette-alexnet; without dropout, so that all sides have the same losses. */
+  'alexnet-small': pictures('alexnet-small', 96, 2000, { dropout: 0 }),
+  /** airbench94's network; CIFAR-10's size. */
+  'speed-run': pictures('speed-run', 32, 50_000),
   'char-rnn': characters({}),
   'char-rnn-512': characters({ units: 512 }),
   'char-gru': characters({ layer: 'gru' }),

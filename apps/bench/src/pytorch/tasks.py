@@ -7,6 +7,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from networks import CharRnn, GoNetwork, LeNet5, ResNet20
+from picture_networks import Airbench, ResNet18, SmallAlexNet, tensorflow_margins
 from pipelines import channels_first, image_batches, position_batches, window_batches
 
 
@@ -27,29 +28,39 @@ class Task:
     @contextmanager
     def padded_like_tensorflow(self):
         """
-        TensorFlow pads a convolution of stride 2 at the far sides only. That costs the same, so speed is measured
-        without.
+        TensorFlow pads a convolution or a pool of stride 2 more at the far sides. That costs the same, so speed is
+        measured without. Pools see no negative numbers here, so that zeros are as good as nothing.
         """
         strided = [
             module
             for module in self.network.modules()
-            if isinstance(module, nn.Conv2d) and module.stride == (2, 2) and module.padding == (1, 1)
+            if isinstance(module, (nn.Conv2d, nn.MaxPool2d))
+            and module.stride in (2, (2, 2))
+            and module.padding not in (0, (0, 0))
         ]
         hooks = []
         for module in strided:
-            module.padding = (0, 0)
-            hooks.append(module.register_forward_pre_hook(lambda _, inputs: F.pad(inputs[0], (0, 1, 0, 1))))
+            padding = module.padding
+            module.padding = 0 if isinstance(padding, int) else (0, 0)
+            hook = module.register_forward_pre_hook(
+                lambda module, inputs: F.pad(inputs[0], tensorflow_margins(module, inputs[0]))
+            )
+            hooks.append((module, padding, hook))
         try:
             yield
         finally:
-            for module, hook in zip(strided, hooks):
-                module.padding = (1, 1)
+            for module, padding, hook in hooks:
+                module.padding = padding
                 hook.remove()
 
 
 class Classification(Task):
     def __init__(self, network):
         self.network = network()
+
+    def renamed(self, parameters):
+        own = getattr(self.network, 'renamed', None)
+        return own(parameters) if own else parameters
 
     def batches(self, data, size, layout):
         return image_batches(data, size, layout)
@@ -107,6 +118,9 @@ class Go(Task):
 TASKS = {
     'lenet5': lambda: Classification(LeNet5),
     'resnet20': lambda: Classification(ResNet20),
+    'resnet18': lambda: Classification(ResNet18),
+    'alexnet-small': lambda: Classification(SmallAlexNet),
+    'speed-run': lambda: Classification(Airbench),
     'char-rnn': Characters,
     'char-rnn-512': lambda: Characters(units=512),
     'char-gru': lambda: Characters('gru'),

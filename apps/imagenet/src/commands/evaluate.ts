@@ -1,5 +1,5 @@
 import { viewNames } from '@nutshell/data';
-import { type AppCommand, Failure, runOption, terminalTable } from '@nutshell/experiment';
+import { type AppCommand, Failure, networkOption, terminalTable } from '@nutshell/experiment';
 import { classReport, reliability, wilsonInterval } from '@nutshell/metrics';
 import { formatPercent } from '@nutshell/drawing';
 import { Random } from '@nutshell/random';
@@ -8,10 +8,10 @@ import type { ImagenetConfig } from '../config.ts';
 import { loadPictures } from '../data.ts';
 import { evaluator } from '../evaluate.ts';
 import { confidentMistakes, worstConfusions } from '../mistakes.ts';
-import { loadTrained } from '../trained.ts';
+import { findOwn } from '../trained.ts';
 
 const options = z.strictObject({
-  run: runOption,
+  run: networkOption,
   split: z.enum(['test', 'validation', 'train']).default('test').describe('which pictures'),
   views: z.enum(viewNames).default('centre').describe('the parts of a picture whose answers are averaged'),
   mistakes: z.int().min(0).default(10).describe('print this many of the most confident mistakes'),
@@ -22,10 +22,13 @@ export const evaluateCommand: AppCommand<ImagenetConfig, typeof options> = {
   summary: 'measure a trained network on a split of its pictures, by class too',
   options,
   async run({ options: { views, ...options }, openRun, progress }) {
-    const run = openRun(options.run);
-    const trained = await loadTrained(run);
-    const { origin } = trained;
-    const { title, splits, classes } = await loadPictures(run.config, new Random(run.seed), progress);
+    const trained = await findOwn(options.run, { openRun });
+    const { origin, config, seed, card } = trained;
+    const { title, splits, classes } = await loadPictures(config, new Random(seed), progress);
+    if (classes.join() !== card.labels.join())
+      throw new Failure(
+        `${origin} names ${listed(card.labels)}, and the pictures show ${listed(classes)}: they are not those that it was trained on`,
+      );
     const pictures = splits[options.split];
     if (!pictures)
       throw new Failure(`${origin} held no validation pictures out: choose test or train by --split`);
@@ -65,3 +68,7 @@ export const evaluateCommand: AppCommand<ImagenetConfig, typeof options> = {
       );
   },
 };
+
+/** The first classes. */
+const listed = (classes: readonly string[]) =>
+  `${classes.slice(0, 3).join(', ')}${classes.length > 3 ? ` and ${classes.length - 3} more classes` : ''}`;

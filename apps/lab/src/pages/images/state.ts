@@ -6,6 +6,8 @@ import { backendChoices } from '../../network/backend-names.ts';
 export const shades = ['class', 'map', 'nothing'] as const;
 export type Shade = (typeof shades)[number];
 
+const notAMap = 'expected layer:map, such as stage2_block1_relu:5';
+
 export const schema = z.object({
   /** `budget/seed-1`: experiment and seed; empty for the first that there is. */
   network: z
@@ -18,8 +20,8 @@ export const schema = z.object({
   class: z.int().min(0).max(99_999).optional(),
   /** `stage2:5`: the layer and, from 0, the map in it that shades the picture. */
   map: z
-    .string()
-    .regex(/^[\w./-]+:\d{1,5}$/, 'expected layer:map, such as stage2_block1_relu:5')
+    .string(notAMap)
+    .regex(/^[\w./-]+:\d{1,5}$/, notAMap)
     .optional(),
   shade: z.enum(shades).default('class'),
   backend: z.enum(backendChoices).default('auto'),
