@@ -66,6 +66,20 @@ describe('kept games', () => {
     expect(KeptGames.open(folder, settings).games.map(({ number }) => number)).toEqual([0, 1]);
   });
 
+  it.each([
+    [
+      'null',
+      /settings\.json is not what was written there \(.*\)\. Delete the folder to play all games again/,
+    ],
+    ['{"size":3}', /settings\.json is not what was written there \(“commit” is not as expected\)/],
+    ['{"size":', /settings\.json is not what was written there/],
+  ])('are refused with settings that are %s', (text, message) => {
+    const folder = temporaryFolder();
+    KeptGames.open(folder, settings).add(played(0));
+    writeFileSync(join(folder, 'settings.json'), text);
+    expect(() => KeptGames.open(folder, settings)).toThrow(message);
+  });
+
   it('are not counted with games of other settings, or after a change of the file', () => {
     const folder = temporaryFolder();
     KeptGames.open(folder, settings).add(played(0));

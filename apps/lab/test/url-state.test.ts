@@ -102,3 +102,15 @@ describe('the route in the address', () => {
     expect(parseHash(hashOf(route))).toEqual(route);
   });
 });
+
+it('says what is wrong with an address as a person would, not as a schema does', () => {
+  const schema = z.object({
+    tool: z.enum(['brush', 'eraser']).default('brush'),
+    steps: z.int().min(0).max(100).default(0),
+  });
+  const { problems } = readQuery(schema, 'tool=pen&steps=1000');
+  expect(problems).toEqual([
+    'The address sets tool to “pen”, which is not used: expected one of "brush" or "eraser".',
+    'The address sets steps to “1000”, which is not used: expected number to be <=100.',
+  ]);
+});

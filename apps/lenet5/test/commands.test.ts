@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { CommandLine, type Ended } from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
 import sharp, { type Sharp } from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { serve } from './model-server.ts';
 
 const temporary = mkdtempSync(join(tmpdir(), 'nutshell-lenet5-'));
@@ -97,6 +97,13 @@ describe('predict', () => {
     4: 'M60 82 L60 18 L30 62 L76 62',
     7: 'M28 20 L72 20 L46 82',
   };
+  const pen = 'fill="none" stroke="black" stroke-width="8" stroke-linecap="round" stroke-linejoin="round"';
+  const picture = (content: string) =>
+    sharp(
+      Buffer.from(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"><rect width="100" height="100" fill="white"/>${content}</svg>`,
+      ),
+    );
   const svg = (digit: keyof typeof strokes, { size = 100, ink = 'black', paper = 'white' } = {}) =>
     sharp(
       Buffer.from(
@@ -124,12 +131,15 @@ describe('predict', () => {
     for (const [i, [name, [digit]]] of Object.entries(pictures).entries()) {
       const prefix = `${file(name)}: `;
       expect(lines[i].startsWith(prefix)).toBe(true);
-      const parts = /^(\d) (\d+\.\d) % {3}\(then (\d) (\d+\.\d) %, (\d) (\d+\.\d) %\)$/.exec(
-        lines[i].slice(prefix.length),
-      );
-      expect(parts, lines[i]).not.toBeNull();
-      expect(Number(parts![1]), lines[i]).toBe(digit);
-      expect(Number(parts![2])).toBeGreaterThanOrEqual(Number(parts![4]));
+      const told = lines[i].slice(prefix.length);
+      const [, near, , far] =
+        /^(?:(\d) at a distance of (\d+\.\d) {3}\(then \d at [\d.]+, \d at [\d.]+\)|none is near {3}\(nearest (\d) at .*)$/.exec(
+          told,
+        )!;
+      expect(Number(near ?? far), lines[i]).toBe(digit);
+      const distances = [...told.matchAll(/(?:at|of) (\d+\.\d)/g)].map(([, distance]) => Number(distance));
+      expect(distances).toEqual(distances.toSorted((a, b) => a - b));
+      expect(distances[0] <= 10).toBe(near !== undefined); // j of Eq. 9
     }
   });
 
@@ -146,8 +156,24 @@ describe('predict', () => {
       /^error: .* is not a file, but a folder/,
     ];
     expect(stderr.trim().split('\n')).toEqual(errors.map((error) => expect.stringMatching(error)));
-    expect(stdout.trim()).toMatch(/^\S*good\.png: 7 .*\)$/);
+    expect(stdout.trim()).toMatch(/^\S*good\.png: (7|none is near {3}\(nearest 7) at .*\)$/);
     expect(code).toBe(1);
+  });
+
+  it('says that there are several, or that none is near', async () => {
+    const two = `<g transform="scale(0.5) translate(0 50)"><path d="${strokes[4]}" ${pen}/></g><g transform="scale(0.5) translate(95 50)"><path d="${strokes[7]}" ${pen}/></g>`; // prettier-ignore
+    await picture(two).toFile(file('47.png'));
+    await picture('<circle cx="50" cy="50" r="3"/>').toFile(file('dot.png'));
+    const lines = (await succeeds(['predict', file('47.png'), file('dot.png')])).trim().split('\n');
+    expect(lines[0]).toMatch(/: 2 digits, read one by one: (4 at a distance of [\d.]+|none is near); (7 at a distance of [\d.]+|none is near)$/); // prettier-ignore
+    expect(lines[1]).toMatch(/: none is near {3}\(nearest \d at \d\d+\.\d, /);
+  });
+
+  it('looks for files where the user stands', async () => {
+    await svg(7).toFile(file('standing.png'));
+    vi.stubEnv('INIT_CWD', temporary);
+    expect(await succeeds(['predict', 'standing.png'])).toMatch(/^standing\.png: /);
+    vi.unstubAllEnvs();
   });
 
   it('needs a run that has learnt digits', async () => {
@@ -173,6 +199,7 @@ describe('export', () => {
     await succeeds(['export', `--out=${folder}`]);
     expect(readdirSync(folder).sort()).toEqual(['labels.json', 'model.json', 'weights.bin']);
     const labels = JSON.parse(readFileSync(join(folder, 'labels.json'), 'utf8'));
+    expect(labels.rubbish).toBe(10);
     expect(labels.labels).toEqual([...'0123456789']);
     expect(labels.input.shape).toEqual([32, 32, 1]);
     expect(labels.input.paper).toBeCloseTo(-0.1, 6);

@@ -84,7 +84,13 @@ function parse(folder: string): tf.io.ModelJSON {
   const file = join(folder, 'model.json');
   try {
     const json = JSON.parse(read(file).toString('utf8')) as tf.io.ModelJSON;
-    if (Array.isArray(json?.weightsManifest)) return json;
+    const isGroup = (group: unknown) => {
+      const { paths, weights } = Object(group) as { paths?: unknown; weights?: unknown };
+      return (
+        Array.isArray(paths) && paths.every((name) => typeof name === 'string') && Array.isArray(weights)
+      );
+    };
+    if (Array.isArray(json?.weightsManifest) && json.weightsManifest.every(isGroup)) return json;
   } catch (error) {
     if (error instanceof CheckpointError) throw error;
   }

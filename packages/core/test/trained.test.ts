@@ -93,6 +93,20 @@ describe("a model's files", () => {
     expect(() => restoreTensors(variablesOf(model), files)).toThrow(/output\/kernel is float32\[3,3\]/);
   });
 
+  it.each([
+    'null',
+    '{}',
+    '{"weightsManifest":[null]}',
+    '{"weightsManifest":[{"paths":"weights.bin","weights":[]}]}',
+    '{"weightsManifest":[{"paths":["weights.bin"]}]}',
+  ])('are refused if model.json is %s', async (text) => {
+    const folder = await saved(network());
+    writeFileSync(join(folder, 'model.json'), text);
+    const file = join(folder, 'model.json');
+    expect(() => readModelFiles(folder)).toThrow(`${file} is damaged: it is not what a model was saved as`);
+    expect(() => readModelFiles(folder)).toThrow(CheckpointError);
+  });
+
   it('are refused if one is cut off, missing or something else', async () => {
     const folder = await saved(network());
     truncateSync(join(folder, 'weights.bin'), 90); // of 4 × 3 + 3 + 3 × 2 + 2 numbers, 4 bytes each

@@ -154,4 +154,4 @@ export { archiveEntries } from './formats/archive.ts';
 export type { ArchiveEntry } from './formats/tar.ts';
 export { decodeImage, ImageFileError, readImage } from './image-file.ts';
 export type { PixelImage, ReadImageOptions } from './image-file.ts';
-export { digitFromImage, digitFromPixels } from './digit.ts';
+export { digitFromImage, digitsFromImage } from './digit.ts';

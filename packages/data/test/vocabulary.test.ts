@@ -32,4 +32,6 @@ test('through JSON and back', () => {
   const copy = Vocabulary.fromJSON(JSON.parse(JSON.stringify(vocabulary)));
   expect(copy.characters).toEqual(vocabulary.characters);
   expect(() => Vocabulary.fromJSON({ characters: 'aba' })).toThrow(RangeError);
+  for (const other of [null, [], 'abc', { characters: 3 }, {}])
+    expect(() => Vocabulary.fromJSON(other)).toThrow('it is no vocabulary: expected {"characters": "…"}');
 });

@@ -59,7 +59,7 @@ export class KeptGames {
       writeFileAtomic(file, text(now));
       return new KeptGames(folder, now, readGames(folder, now.size));
     }
-    const before = JSON.parse(readFileSync(file, 'utf8')) as KeptSettings;
+    const before = readSettings(file);
     const differing = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
       (key) => key !== 'commit' && !isDeepStrictEqual(before[key], now[key]),
     );
@@ -96,6 +96,23 @@ export class KeptGames {
       flush: true,
     });
     this.games.push(game);
+  }
+}
+
+const settingsShape = z.looseObject({ size: z.int(), commit: z.string() });
+
+/** @throws Failure if the file is not what was written */
+function readSettings(file: string): KeptSettings {
+  try {
+    return settingsShape.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const why =
+      error instanceof z.ZodError
+        ? `“${error.issues[0].path.join('.')}” is not as expected`
+        : (error as Error).message;
+    throw new Failure(
+      `${file} is not what was written there (${why}). Delete the folder to play all games again.`,
+    );
   }
 }
 

@@ -70,6 +70,24 @@ function write({ kind, x, y, event }: CanvasPointer, writing: Writing, onBegin?:
   } else if (kind !== 'leave') writing.penUp();
 }
 
+/** What can be done with the writing on a pad. @param isBlank whether nothing else is on it, either */
+export function PadButtons({ writing, isBlank }: { writing: Writing; isBlank: boolean }) {
+  const hasStrokes = writing.hasStrokes.value;
+  return (
+    <>
+      <Button onClick={() => writing.write('')} disabled={isBlank}>
+        Clear
+      </Button>
+      <Button onClick={() => writing.undo()} disabled={!hasStrokes} title="Take the last stroke away">
+        Undo
+      </Button>
+      <Button onClick={() => writing.replay()} disabled={!hasStrokes} title="Write it once more">
+        Replay
+      </Button>
+    </>
+  );
+}
+
 export interface SamplesProps {
   hand: number;
   onHand: (hand: number) => void;

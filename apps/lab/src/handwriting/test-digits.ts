@@ -1,19 +1,14 @@
 /** MNIST's first test digits, as the build puts them beside the site. */
 import type { CanvasProps } from '../ui/canvas.tsx';
-import { SIDE } from './digit-image.ts';
+import { type PictureDigit, padded } from './picture-digits.ts';
 
 /** Rows and columns of an image. */
 export const FIELD = 28;
 /** How many the build takes. */
 export const TEST_DIGITS = 200;
-const PADDING = (SIDE - FIELD) / 2;
 
-export interface TestDigit {
+export interface TestDigit extends PictureDigit {
   readonly label: number;
-  /** 28x28 values, row by row: 0 for paper, 255 for ink. */
-  readonly pixels: Uint8Array;
-  /** The same in the middle of 32x32, as the engine takes it: 0 for paper, 1 for ink. */
-  readonly image: Float32Array;
 }
 
 /** @throws Error that names the file if it cannot be read. @returns none if the site was built without MNIST */
@@ -32,22 +27,13 @@ export function unpackDigits(bytes: Uint8Array): TestDigit[] {
   const count = Math.floor(bytes.length / (1 + size));
   return Array.from({ length: count }, (_, i) => {
     const pixels = bytes.subarray(count + i * size, count + (i + 1) * size);
-    return { label: bytes[i], pixels, image: centred(pixels) };
+    return { label: bytes[i], pixels, image: padded(pixels) };
   });
 }
 
-function centred(pixels: Uint8Array): Float32Array {
-  const image = new Float32Array(SIDE * SIDE);
-  for (let i = 0; i < pixels.length; i++) {
-    const [row, column] = [PADDING + Math.floor(i / FIELD), PADDING + (i % FIELD)];
-    image[row * SIDE + column] = pixels[i] / 255;
-  }
-  return image;
-}
-
 /** Draws the image over the whole of a square canvas, a square for each pixel. */
-export const drawTestDigit =
-  ({ pixels }: TestDigit): CanvasProps['draw'] =>
+export const drawDigit =
+  ({ pixels }: PictureDigit): CanvasProps['draw'] =>
   (context, { width }, { ink }) => {
     const edge = (i: number) => Math.round((i * width) / FIELD); // neighbours meet without a seam
     context.fillStyle = ink;

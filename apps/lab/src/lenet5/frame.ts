@@ -1,5 +1,6 @@
 /** LeNet-5's states and outputs for one picture, in the paper's numbers. */
 import type { HostArray } from '@nutshell/data';
+import { type Verdict, verdictOf } from '@nutshell/data/handwriting';
 import { z } from 'zod';
 import { SIDE } from '../handwriting/digit-image.ts';
 import type { Values } from '../network/engine.ts';
@@ -18,8 +19,12 @@ export const outputs = [
 ] as const;
 export type Outputs = Readonly<Record<(typeof outputs)[number], Values>>;
 
-/** What labels.json says of the input. */
-export const labelsShape = z.object({ input: z.object({ paper: z.number(), ink: z.number() }) });
+/** What labels.json says of the input, and of the distance at which none is near. */
+export const labelsShape = z.object({
+  input: z.object({ paper: z.number(), ink: z.number() }),
+  rubbish: z.number().optional(),
+});
+export type Labels = z.infer<typeof labelsShape>;
 export type Ink = z.infer<typeof labelsShape>['input'];
 
 export interface Frame {
@@ -52,6 +57,13 @@ export function frameOf(input: HostArray, outputs: Outputs): Frame {
   // The output layer gives 2 x·w − |w|², and |x − w|² is |x|² less that.
   const penalties = outputs.output.values.map((value) => Math.max(0, square - value));
   return { states, penalties, probabilities: outputs.probabilities.values };
+}
+
+export function verdictOfFrame(
+  { penalties, probabilities }: Frame,
+  { rubbish }: Pick<Labels, 'rubbish'> = {},
+): Verdict {
+  return verdictOf({ probabilities, distances: penalties, rubbish });
 }
 
 /** The class whose code is nearest. */

@@ -2,18 +2,18 @@
 import { Cells } from '../feature-maps/cells.tsx';
 import { formatNumber } from '@nutshell/drawing';
 import { Bar } from '../ui/bar.tsx';
+import { verdictOfFrame } from './frame.ts';
 import { CODE_HEIGHT, CODE_WIDTH } from './layers.ts';
 import type { Reading } from './reading.ts';
 import './scores.css';
-
-/** j of Eq. 9: the distance at which the paper's criterion holds “none of them” for as likely as a class. */
-const RUBBISH = 10;
 
 export function Answer({ reading: { frame, isBlank, best } }: { reading: Reading }) {
   const penalties = frame.value?.penalties;
   if (!penalties || isBlank.value) return <p class="lenet-answer quiet">It has nothing to read yet.</p>;
   const penalty = penalties[best.value];
-  const verdict = penalty <= RUBBISH ? 'is what it reads' : 'is the nearest, but none is near';
+  const verdict = verdictOfFrame(frame.value!).isNear
+    ? 'is what it reads'
+    : 'is the nearest, but none is near';
   return (
     <p class="lenet-answer">
       <strong aria-hidden="true">{best.value}</strong>
@@ -38,7 +38,8 @@ interface ScoresProps {
 }
 
 export function Scores({ reading: { frame, isBlank, best }, onCode }: ScoresProps) {
-  const { penalties, probabilities } = frame.value ?? {};
+  // Of a blank pad the network says something, too, but not about a digit.
+  const { penalties, probabilities } = (isBlank.value ? undefined : frame.value) ?? {};
   const farthest = penalties ? Math.max(...penalties) : 1;
   return (
     <section class="lenet-scores" aria-labelledby="lenet-scores">
@@ -53,22 +54,25 @@ export function Scores({ reading: { frame, isBlank, best }, onCode }: ScoresProp
       {Array.from({ length: 10 }, (_, digit) => {
         const probability = probabilities?.[digit] ?? 0;
         const penalty = penalties?.[digit] ?? 0;
-        const winner = penalties !== undefined && !isBlank.value && digit === best.value;
+        const winner = penalties !== undefined && digit === best.value;
+        const told = penalties
+          ? `probability ${percent(probability)}, distance ${oneDigit(penalty)}`
+          : 'nothing to read yet';
         return (
           <button
             key={digit}
             type="button"
             class={`lenet-score ${winner ? 'winner' : ''}`}
             data-digit={digit}
-            data-probability={probability}
-            data-distance={penalty}
-            aria-label={`${digit}: probability ${percent(probability)}, distance ${oneDigit(penalty)}${winner ? ', the nearest' : ''}; show its code`}
+            data-probability={penalties ? probability : undefined}
+            data-distance={penalties ? penalty : undefined}
+            aria-label={`${digit}: ${told}${winner ? ', the nearest' : ''}; show its code`}
             title={`Show the code of ${digit} beside F6`}
             onClick={() => onCode(digit)}
           >
             <span class="lenet-digit">{digit}</span>
-            <Bar share={probability} text={percent(probability)} />
-            <Bar share={penalty / farthest} text={oneDigit(penalty)} quiet />
+            <Bar share={probability} text={penalties ? percent(probability) : '–'} />
+            <Bar share={penalty / farthest} text={penalties ? oneDigit(penalty) : '–'} quiet />
           </button>
         );
       })}

@@ -1,4 +1,5 @@
 /** An exported network as it lies beside the site, in models/<name>: model.json, its weights, labels.json, record.json. */
+import { plainIssue } from '@nutshell/experiment/plain-issue';
 import type { io } from '@tensorflow/tfjs';
 import { z } from 'zod';
 
@@ -63,7 +64,7 @@ export async function readJson<T>(folder: URL, name: string, shape: z.ZodType<T>
   if (parsed.success) return parsed.data;
   const { path, message } = parsed.error.issues[0];
   throw new Error(
-    `${url.pathname} is not as expected${path.length ? ` at ${path.join('.')}` : ''}: ${message}.`,
+    `${url.pathname} is not as expected${path.length ? ` at ${path.join('.')}` : ''}: ${plainIssue(message)}.`,
   );
 }
 

@@ -1,7 +1,8 @@
 /** Points as CSV: columns x, y, label and, where some are kept for testing, test (0 or 1). */
 import { CsvError, readCsv } from '@nutshell/data/csv';
 import type { LabelledPoint } from '@nutshell/micro/classifier';
-import { BOUND, MAX_CLASSES, MAX_OWN_POINTS, onGrid } from './point-code.ts';
+import { fitPlane } from '@nutshell/micro/plane';
+import { MAX_CLASSES, MAX_OWN_POINTS, onGrid } from './point-code.ts';
 
 export interface ImportedPoints {
   points: LabelledPoint[];
@@ -41,19 +42,10 @@ export function pointsFromCsv(text: string, file: string): ImportedPoints {
 export { CsvError };
 
 function fitted(x: Float64Array, y: Float64Array, remarks: string[]): [Float64Array, Float64Array] {
-  const inside = (value: number) => Math.abs(value) <= BOUND;
-  if (x.every(inside) && y.every(inside)) return [x, y];
-  remarks.push('The points reach beyond the plane, so each coordinate was scaled to −1 … 1.');
-  return [scaled(x), scaled(y)];
-}
-
-function scaled(values: Float64Array): Float64Array {
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  return values.map((value) => (high > low ? (2 * (value - low)) / (high - low) - 1 : 0));
+  const fit = fitPlane(x, y);
+  if (fit.x !== x)
+    remarks.push('The points reach beyond the plane, so all were moved and scaled together, into −1 … 1.');
+  return [fit.x, fit.y];
 }
 
 function numbered(labels: Float64Array, file: string, remarks: string[]): Float64Array {

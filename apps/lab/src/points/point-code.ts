@@ -3,9 +3,10 @@
  * [−1.28, 1.28), 0.000625 apart, which is finer than a screen shows; zero is on it.
  */
 import type { LabelledPoint } from '@nutshell/micro/classifier';
+import { PLANE } from '@nutshell/micro/plane';
 
 /** The plane that the page shows reaches from −BOUND to BOUND. */
-export const BOUND = 1.28;
+export const BOUND = PLANE;
 export const MAX_CLASSES = 6;
 
 /** More make a URL that some programs cut off. */

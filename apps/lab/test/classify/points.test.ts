@@ -111,8 +111,8 @@ describe('CSV', () => {
   it('scales what lies outside and numbers the labels, and says so', () => {
     const { points, remarks } = pointsFromCsv('label,y,x\n-1,10,0\n1,30,200\n-1,20,100\n', 'mine.csv');
     expect(points.map(({ x, y, label }) => [x, y, label].map((n) => Math.round(n * 1e6) / 1e6))).toEqual([
-      [-1, -1, 0],
-      [1, 1, 1],
+      [-1, -0.1, 0],
+      [1, 0.1, 1],
       [0, 0, 0],
     ]);
     expect(remarks).toHaveLength(2);

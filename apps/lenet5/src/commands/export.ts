@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
 import { modelFiles } from '@nutshell/core';
-import { type AppCommand, writeFileSet, runOption } from '@nutshell/experiment';
+import { type AppCommand, outputPath, writeFileSet, runOption } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
 import { pixelsOf } from '../input.ts';
@@ -19,15 +18,16 @@ export const exportCommand: AppCommand<LeNetConfig, typeof options> = {
   options,
   async run({ options, openRun }) {
     const run = openRun(options.run);
-    const { model, config, classes } = await loadTrained(run);
+    const { model, criterion, config, classes } = await loadTrained(run);
     const { scale = 1, offset = 0, padTo } = pixelsOf(config);
     const labels = {
       labels: classes,
       input: { shape: [padTo, padTo, 1], paper: offset, ink: offset + 255 * scale },
       output: 'probabilities',
+      ...(criterion.outputs === 'penalties' ? { rubbish: config.penalty } : {}),
       run: run.id,
     };
-    const files = writeFileSet(options.out ? resolve(options.out) : run.path('model'), {
+    const files = writeFileSet(options.out ? outputPath(options.out) : run.path('model'), {
       'labels.json': `${JSON.stringify(labels, null, 2)}\n`,
       ...(await modelFiles(standardModel(model))),
     });

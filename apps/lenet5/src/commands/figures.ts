@@ -1,7 +1,6 @@
-import { resolve } from 'node:path';
 import { Random } from '@nutshell/random';
 import { syntheticDigits } from '@nutshell/data';
-import { type AppCommand, Failure, writeFileSet, runOption } from '@nutshell/experiment';
+import { type AppCommand, Failure, outputPath, writeFileSet, runOption } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
 import { convolutionSvg } from '../convolution-picture.ts';
@@ -35,7 +34,7 @@ export const figuresCommand: AppCommand<LeNetConfig, typeof options> = {
       throw new Failure(`--example=${example}: the test examples are 0 to ${split.length - 1}`);
     const image = inputOf(split, generated ? GENERATED_DIGIT : example, config);
     const what = generated ? 'a generated digit' : `test example ${example}`;
-    const files = writeFileSet(out ? resolve(out) : run.path('figures'), {
+    const files = writeFileSet(out ? outputPath(out) : run.path('figures'), {
       'filters.svg': filtersSvg('The kernels of C1', firstFilters(model)),
       'feature-maps.svg': featureMapsSvg(
         `${config.model.replace('lenet', 'LeNet-')} looking at ${what}`,

@@ -6,7 +6,13 @@ import path from 'node:path';
 import type { Bounds } from '@nutshell/micro/dense';
 import type { Random } from '@nutshell/random';
 import { CsvError, decodeTable, readCsv } from '@nutshell/data/csv';
-import { type PlanarName, type PlanarPoints, planarPoints, splitPoints } from '@nutshell/micro/plane';
+import {
+  fitPlane,
+  type PlanarName,
+  type PlanarPoints,
+  planarPoints,
+  splitPoints,
+} from '@nutshell/micro/plane';
 import { Failure, userPath } from '@nutshell/experiment';
 import type { DepthConfig } from './config.ts';
 
@@ -58,7 +64,7 @@ export async function loadProblem(config: DepthConfig, random: Random): Promise<
   return { ...rest, train, test, classes: names };
 }
 
-/** The points of a file with the columns x, y and label, moved and scaled into ±1. */
+/** The points of a file with the columns x, y and label, moved and scaled into ±1 if they reach beyond the plane. */
 async function pointsOf(file: string) {
   const name = path.basename(file);
   let bytes: Buffer;
@@ -73,13 +79,9 @@ async function pointsOf(file: string) {
     throw new Failure(
       `${file}: the column label has ${values.length} different values; expected 2 … ${classLooks.length}, one for each class.`,
     );
-  const middle = [x, y].map((axis) => (minimum(axis) + maximum(axis)) / 2);
-  const half = Math.max(maximum(x) - minimum(x), maximum(y) - minimum(y)) / 2 || 1;
+  const { moved, divided, ...fitted } = fitPlane(x, y);
   const coordinates = new Float64Array(2 * x.length);
-  for (let i = 0; i < x.length; i++) {
-    coordinates[2 * i] = (x[i] - middle[0]) / half;
-    coordinates[2 * i + 1] = (y[i] - middle[1]) / half;
-  }
+  for (let i = 0; i < x.length; i++) coordinates.set([fitted.x[i], fitted.y[i]], 2 * i);
   return {
     name,
     source: name,
@@ -90,7 +92,10 @@ async function pointsOf(file: string) {
       classes: values.length,
     },
     classes: values.map((value) => `label ${formatShort(value)}`),
-    scaling: `x and y are moved by ${formatShort(-middle[0])} and ${formatShort(-middle[1])}, then divided by ${formatShort(half)}.`,
+    scaling:
+      divided === 1 && moved[0] === 0 && moved[1] === 0
+        ? ''
+        : `x and y are moved by ${formatShort(moved[0])} and ${formatShort(moved[1])}, then divided by ${formatShort(divided)}.`,
   };
 }
 
@@ -104,6 +109,3 @@ function columnsOf(text: string, file: string): Record<'x' | 'y' | 'label', Floa
     throw error instanceof CsvError ? new Failure(error.message) : error;
   }
 }
-
-const minimum = (values: Float64Array) => values.reduce((a, b) => Math.min(a, b));
-const maximum = (values: Float64Array) => values.reduce((a, b) => Math.max(a, b));

@@ -94,8 +94,11 @@ export class Vocabulary {
     return { characters: this.characters.join('') };
   }
 
-  /** @throws RangeError if a character occurs twice or none is there */
-  static fromJSON({ characters }: { characters: string }): Vocabulary {
+  /** @param json what {@link toJSON} gave @throws RangeError if it is something else, a character occurs twice or none is there */
+  static fromJSON(json: unknown): Vocabulary {
+    const { characters } = Object(json) as { characters?: unknown };
+    if (typeof characters !== 'string')
+      throw new RangeError('it is no vocabulary: expected {"characters": "…"}');
     const all = [...characters];
     const vocabulary = Vocabulary.of(all);
     if (vocabulary.size !== all.length)

@@ -1,9 +1,10 @@
 /** LeNet-5 at work: write a digit, and see the states of every layer. */
 import { useEffect, useMemo } from 'preact/hooks';
-import { Pad, Samples } from '../../handwriting/pad.tsx';
-import { drawTestDigit } from '../../handwriting/test-digits.ts';
+import { Pad, PadButtons, Samples } from '../../handwriting/pad.tsx';
+import { OfPicture, PictureButton, dropTarget } from '../../handwriting/own-picture-view.tsx';
+import { drawDigit } from '../../handwriting/test-digits.ts';
 import { type BackendChoice, backendChoices } from '../../network/backend-names.ts';
-import { Button, Message, Select } from '../../ui/controls.tsx';
+import { Message, Select } from '../../ui/controls.tsx';
 import type { Reading } from '../../lenet5/reading.ts';
 import { Answer, Codes, Scores } from '../../lenet5/scores.tsx';
 import { UnitView } from '../../lenet5/unit-view.tsx';
@@ -22,6 +23,8 @@ import {
   isBlank,
   lookAt,
   network,
+  padDigit,
+  picture,
   state,
   testDigit,
   unit,
@@ -80,37 +83,22 @@ function ShownCode() {
 
 /** The pad, with samples and test digits to put on it. */
 function Writable() {
-  const digit = testDigit.value;
-  const underlay = useMemo(() => digit && drawTestDigit(digit), [digit]);
-  const strokes = writing.shown.value.length;
+  const digit = padDigit.value;
+  const underlay = useMemo(() => digit && drawDigit(digit), [digit]);
   return (
-    <div class="lenet-pad">
+    <div class="lenet-pad" {...dropTarget(picture)}>
       <Pad
         writing={writing}
-        label={`Pad: draw a digit with a mouse, a finger or a pen. ${digit ? `It shows test digit ${state.value.digit}, a ${digit.label}.` : strokeCount(strokes)}`}
+        label={`Pad: draw a digit with a mouse, a finger or a pen. ${onPad()}`}
         invitation="Draw a digit here"
         underlay={underlay}
         onBegin={beginStroke}
       />
       <div class="row">
-        <Button onClick={clear} disabled={isBlank.value}>
-          Clear
-        </Button>
-        <Button
-          onClick={() => writing.undo()}
-          disabled={!writing.hasStrokes.value}
-          title="Take the last stroke away"
-        >
-          Undo
-        </Button>
-        <Button
-          onClick={() => writing.replay()}
-          disabled={!writing.hasStrokes.value}
-          title="Write it once more"
-        >
-          Replay
-        </Button>
+        <PadButtons writing={writing} isBlank={isBlank.value} />
+        <PictureButton picture={picture} />
       </div>
+      <OfPicture picture={picture} />
       {writing.isFull.value && (
         <Message kind="note">The address cannot hold more ink: clear the pad.</Message>
       )}
@@ -118,6 +106,14 @@ function Writable() {
       <TestDigits />
     </div>
   );
+}
+
+/** What is on the pad, in words. */
+function onPad(): string {
+  if (padDigit.value && padDigit.value === testDigit.value)
+    return `It shows test digit ${state.value.digit}, a ${testDigit.value.label}.`;
+  if (padDigit.value) return 'It shows a digit of your picture.';
+  return strokeCount(writing.shown.value.length);
 }
 
 const clear = () => writing.write('');

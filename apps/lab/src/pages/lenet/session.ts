@@ -4,11 +4,21 @@ import { clampUnit, type Field, receptiveField } from '../../feature-maps/recept
 import { digitImage } from '../../handwriting/digit-image.ts';
 import { sample } from '../../handwriting/samples.ts';
 import { appendStroke } from '../../handwriting/strokes.ts';
+import { OwnPicture } from '../../handwriting/own-picture.ts';
+import type { PictureDigit } from '../../handwriting/picture-digits.ts';
 import { fetchTestDigits, type TestDigit } from '../../handwriting/test-digits.ts';
 import { Writing } from '../../handwriting/writing.ts';
 import { openNetwork } from '../../network/network.ts';
 import { urlState } from '../../url-state.ts';
-import { type Frame, frameOf, inputOf, labelsShape, nearest, outputs } from '../../lenet5/frame.ts';
+import {
+  type Frame,
+  frameOf,
+  inputOf,
+  labelsShape,
+  nearest,
+  outputs,
+  verdictOfFrame,
+} from '../../lenet5/frame.ts';
 import { type LayerName, shapes, type Unit } from '../../lenet5/layers.ts';
 import { schema } from './state.ts';
 import { weightsOf } from '../../lenet5/weights.ts';
@@ -22,7 +32,10 @@ export const writing = new Writing({
     return state.value.digit === undefined ? state.value.strokes : '';
   },
   peek: () => state.peek().strokes,
-  set: (strokes) => state.set({ strokes, digit: undefined }),
+  set: (strokes) => {
+    picture.clear();
+    state.set({ strokes, digit: undefined });
+  },
 });
 
 /** MNIST's, none if the site has none, or why they cannot be had; undefined until they are there. */
@@ -33,7 +46,12 @@ export const testDigit = computed<TestDigit | undefined>(() => {
   const digits = testDigits.value;
   return digit === undefined || !digits || digits instanceof Error ? undefined : digits[digit];
 });
-export const isBlank = computed(() => !writing.hasStrokes.value && !testDigit.value);
+
+/** A picture file that is on the pad instead. */
+export const picture = new OwnPicture(() => writing.write(''));
+/** What is on the pad instead of strokes. */
+export const padDigit = computed<PictureDigit | undefined>(() => picture.digit.value ?? testDigit.value);
+export const isBlank = computed(() => !writing.hasStrokes.value && !padDigit.value);
 
 fetchTestDigits().then(
   (digits) => (testDigits.value = digits),
@@ -49,7 +67,7 @@ export function showTestDigit(digit: number): void {
 
 /** A stroke takes the place of a test digit. */
 export function beginStroke(): void {
-  if (state.peek().digit !== undefined) writing.write('');
+  if (padDigit.peek()) writing.write('');
 }
 
 /** Puts a sample on the pad, as if somebody wrote it. */
@@ -86,7 +104,7 @@ let computing = 0;
 /** Whether what is on the pad has been computed, and nothing is being written on it. */
 export const isAtRest = signal(false);
 effect(() => {
-  const onPad = testDigit.value ?? writing.shown.value;
+  const onPad = padDigit.value ?? writing.shown.value;
   isAtRest.value = false;
   if (!onPad || !network.backend.value || asked) return;
   asked = true;
@@ -99,8 +117,8 @@ async function compute(): Promise<void> {
   const ink = network.labels.peek()?.input;
   if (!ink) return;
   const begin = performance.now();
-  const of = testDigit.peek();
-  const index = of && state.peek().digit;
+  const of = padDigit.peek();
+  const index = of && of === testDigit.peek() ? state.peek().digit : undefined;
   const input = inputOf(of?.image ?? digitImage(writing.shown.peek()), ink);
   computing++;
   const result = await network.run(input);
@@ -145,6 +163,16 @@ export async function findMisread(): Promise<void> {
   }
   misread.value = found;
 }
+
+effect(() => {
+  const labels = network.labels.value;
+  if (!labels || !network.backend.value) return;
+  void picture.tell(async ({ image }) => {
+    const input = inputOf(image, labels.input);
+    const result = await network.run(input, 'picture');
+    return result && verdictOfFrame(frameOf(input, result.outputs), labels);
+  });
+});
 
 // The selected unit
 

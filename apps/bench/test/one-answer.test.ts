@@ -1,0 +1,115 @@
+/** The command line, the lab's page and an exported model give one answer to the same file. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readImage } from '@nutshell/data';
+import { decodeTable } from '@nutshell/data/csv';
+import { findDigits, tellVerdicts, verdictOf } from '@nutshell/data/handwriting';
+import { Random } from '@nutshell/random';
+import { CommandLine } from '@nutshell/testing';
+import * as tf from '@tensorflow/tfjs';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { padded } from '@nutshell/lab/src/handwriting/picture-digits.ts';
+import { frameOf, inputOf, labelsShape, outputs, verdictOfFrame } from '@nutshell/lab/src/lenet5/frame.ts';
+import { Engine, type Result } from '@nutshell/lab/src/network/engine.ts';
+import { pointsFromCsv } from '@nutshell/lab/src/points/csv-file.ts';
+import { config as schema } from '@nutshell/perceptron/src/depth/config.ts';
+import { loadProblem } from '@nutshell/perceptron/src/depth/points.ts';
+
+let folder: string;
+beforeAll(() => void (folder = mkdtempSync(path.join(tmpdir(), 'nutshell-answers-'))));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('perceptron', () => {
+  it.each([
+    ['within the plane', 'x,y,label\n0.1,0.2,0\n-0.9,0.4,0\n0.3,-1.2,1\n1.1,0.5,1\n'],
+    [
+      'far outside, with labels of any kind',
+      'label;y;x\n7;100;10\n7;130;30\n-1;120;20\n-1;100;15\n7;90;12\n',
+    ],
+  ])('depth and the page Classify learn from the same points of one file: %s', async (_, text) => {
+    const file = path.join(folder, 'points.csv');
+    writeFileSync(file, Buffer.from(`\uFEFF${text}`, 'utf16le'));
+    const { train, test } = await loadProblem(schema.parse({ csv: file, testFraction: 0.5 }), new Random(1));
+    const { points } = pointsFromCsv(decodeTable(readFileSync(file)), 'points.csv');
+    const told = (x: number, y: number, label: number) => [x.toFixed(2), y.toFixed(2), label].join(' ');
+    const ofCommand = [train, test].flatMap(({ x, labels }) =>
+      Array.from(labels, (label, i) => told(x[2 * i], x[2 * i + 1], label)),
+    );
+    expect(ofCommand.sort()).toEqual(points.map(({ x, y, label }) => told(x, y, label)).sort());
+  });
+});
+
+describe('lenet5', () => {
+  const stroke = (d: string, at = '') =>
+    `<path d="${d}" transform="${at}" fill="none" stroke="#223" stroke-width="9" stroke-linecap="round"/>`;
+  const pictures: Record<string, string> = {
+    'seven.png': stroke('M28 20 L72 20 L46 82'),
+    '47.png': stroke('M60 82 L60 18 L30 62 L76 62', 'scale(.55) translate(-8 40)') + stroke('M28 20 L72 20 L46 82', 'scale(.55) translate(78 40)'), // prettier-ignore
+    'dot.png': '<circle cx="40" cy="60" r="4"/>',
+    'ruled.png': [20, 40, 60, 80].map((y) => `<path d="M0 ${y}h100" stroke="#88a"/>`).join('') + stroke('M42 32 L56 18 L56 88'), // prettier-ignore
+  };
+  let exported: string;
+  let line: CommandLine;
+  let files: string[];
+
+  beforeAll(async () => {
+    files = Object.keys(pictures).map((name) => path.join(folder, name));
+    for (const [i, content] of Object.values(pictures).entries()) {
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" width="200" height="200"><rect width="100" height="100" fill="#eed"/>${content}</svg>`;
+      await sharp(Buffer.from(svg)).toFile(files[i]);
+    }
+    line = new CommandLine('lenet5', path.join(folder, 'runs'));
+    // What it has learnt does not matter here.
+    const few = {
+      experiment: 'smoke',
+      trainExamples: 40,
+      testExamples: 10,
+      epochs: 1,
+      curvatureExamples: 10,
+    };
+    expect(await line.call('train', few)).toMatchObject({ code: 0 });
+    exported = path.join(folder, 'exported');
+    expect(await line.call('export', { out: exported })).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  it('predict, the page and tf.loadLayersModel agree on every digit of every file', async () => {
+    const { code, stdout } = await line.call('predict', {}, ...files);
+    expect(code).toBe(0);
+    const said = stdout.trim().split('\n');
+
+    const { modelTopology, weightsManifest } = JSON.parse(
+      readFileSync(path.join(exported, 'model.json'), 'utf8'),
+    );
+    const weightData = new Uint8Array(readFileSync(path.join(exported, 'weights.bin'))).buffer;
+    const artifacts = { modelTopology, weightSpecs: weightsManifest[0].weights, weightData };
+    const labels = labelsShape.parse(JSON.parse(readFileSync(path.join(exported, 'labels.json'), 'utf8')));
+    const engine = await Engine.load(artifacts, outputs);
+    const plain = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
+    for (const [i, file] of files.entries()) {
+      const digits = findDigits(await readImage(file, { channels: 4 }));
+      const onPage = [];
+      for (const { pixels } of digits) {
+        const input = inputOf(padded(pixels), labels.input);
+        const { outputs: all } = (await engine.run(input)) as Result<(typeof outputs)[number]>;
+        onPage.push(verdictOfFrame(frameOf(input, all), labels));
+        const probabilities = (
+          plain.predict(tf.tensor4d(input.values, [1, 32, 32, 1])) as tf.Tensor
+        ).dataSync();
+        expect(verdictOf({ probabilities }).digit).toBe(onPage.at(-1)!.digit);
+      }
+      const told = tellVerdicts(onPage);
+      // Rounded to one digit, the same number may be told as two.
+      const [numbers, page] = [said[i].slice(file.length + 2), told].map(
+        (text) => text.match(/\d+\.\d/g) ?? [],
+      );
+      page.forEach((number, k) => expect(Math.abs(Number(number) - Number(numbers[k]))).toBeLessThan(0.11));
+      expect(said[i].replaceAll(/\d+\.\d/g, '#')).toBe(`${file}: ${told}`.replaceAll(/\d+\.\d/g, '#'));
+    }
+    expect(said[1]).toContain('2 digits, read one by one');
+    expect(said[3]).not.toContain('digits');
+    engine.dispose();
+    plain.dispose();
+  });
+});
