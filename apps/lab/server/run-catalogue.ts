@@ -109,19 +109,22 @@ export class RunCatalogue {
     return found;
   }
 
-  /** Undefined if the folder has no model.json. */
+  /** Undefined if the folder has neither about.json nor model.json. */
   async #network(segments: string[], seed: number): Promise<NetworkSummary | string | undefined> {
     const [app, experiment] = segments;
-    const file = [...segments, 'model.json'];
-    const key = file.join('/');
-    const stats = await stat(path.join(this.#folders.results, key)).catch(() => undefined);
+    const statOf = (name: string) =>
+      stat(path.join(this.#folders.results, ...segments, name)).catch(() => undefined);
+    const about = await statOf('about.json');
+    const stats = about ?? (await statOf('model.json'));
     if (!stats) return undefined;
+    const file = [...segments, about ? 'about.json' : 'model.json'];
+    const key = file.join('/');
     const stamp = `${stats.size} ${stats.mtimeMs}`;
     const cached = this.#networks.get(key);
     if (cached?.stamp === stamp) return cached.network;
     const { value, problem } = await readJson(this.#folders.results, file);
     const network = isObject(value)
-      ? { app, experiment, seed, about: value.userDefinedMetadata ?? {} }
+      ? { app, experiment, seed, about: about ? value : (value.userDefinedMetadata ?? {}) }
       : `results/${key}: ${problem?.replace(/^[^:]*: /, '') ?? 'not an object'}`;
     this.#networks.set(key, { stamp, network });
     return network;

@@ -10,6 +10,7 @@ import { card as lenet } from './pages/lenet/card.tsx';
 import { card as neuron } from './pages/neuron/card.tsx';
 import { card as optimisers } from './pages/optimisers/card.tsx';
 import { card as runs } from './pages/runs/card.tsx';
+import { card as speech } from './pages/speech/card.tsx';
 
 export const pages: readonly PageCard[] = [
   neuron,
@@ -19,6 +20,7 @@ export const pages: readonly PageCard[] = [
   lenet,
   images,
   charRnn,
+  speech,
   connect4,
   go,
   runs,

@@ -1,7 +1,7 @@
 import { main } from '@nutshell/experiment';
 import { alignCommand } from './commands/align.ts';
-import { depthCommand } from './commands/depth.ts';
 import { decodeCommand } from './commands/decode.ts';
+import { depthCommand } from './commands/depth.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { recognizeCommand } from './commands/recognize.ts';

@@ -34,12 +34,12 @@ export interface ResultSummary {
   metrics: Record<string, number>;
 }
 
-/** A network that lies beside its record: `results/<app>/<experiment>/seed-<n>/model.json` and its weights. */
+/** What was exported to lie beside its record: `results/<app>/<experiment>/seed-<n>/` with model.json and its weights, or with about.json. */
 export interface NetworkSummary {
   app: string;
   experiment: string;
   seed: number;
-  /** What its model.json says of it, beside layers and weights; anything, so that each page checks it. */
+  /** What its about.json says, or its model.json beside layers and weights; anything, so that each page checks it. */
   about: unknown;
 }
 
