@@ -1,15 +1,27 @@
 /** The command line, the lab's page and an exported model give one answer to the same file. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readImage } from '@nutshell/data';
+import { config as charRnnSchema } from '@nutshell/char-rnn/src/config.ts';
+import { buildModel as buildCharRnn } from '@nutshell/char-rnn/src/model.ts';
+import { exportedFiles } from '@nutshell/core';
+import { Vocabulary, readImage } from '@nutshell/data';
 import { decodeTable } from '@nutshell/data/csv';
 import { findDigits, tellVerdicts, verdictOf } from '@nutshell/data/handwriting';
+import { NoSuchRun, exportedFolder } from '@nutshell/experiment';
+import { Player } from '@nutshell/go-zero/src/player.ts';
+import { readGame } from '@nutshell/go-zero/src/sgf-file.ts';
+import { findNetwork } from '@nutshell/go-zero/src/trained.ts';
+import { RecurrentNetwork } from '@nutshell/micro/recurrent';
 import { Random } from '@nutshell/random';
 import { CommandLine } from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Transcript } from '@nutshell/lab/src/char-rnn/transcript.ts';
+import { BATCH, Evaluator, outputsOf } from '@nutshell/lab/src/go/evaluator.ts';
+import { positionAfter } from '@nutshell/lab/src/go/line.ts';
+import { lineOfSgf } from '@nutshell/lab/src/go/sgf.ts';
 import { padded } from '@nutshell/lab/src/handwriting/picture-digits.ts';
 import { frameOf, inputOf, labelsShape, outputs, verdictOfFrame } from '@nutshell/lab/src/lenet5/frame.ts';
 import { Engine, type Result } from '@nutshell/lab/src/network/engine.ts';
@@ -111,5 +123,71 @@ describe('lenet5', () => {
     expect(said[3]).not.toContain('digits');
     engine.dispose();
     plain.dispose();
+  });
+});
+
+describe('char-rnn', () => {
+  it('sample and the page write the same text with the exported network, as TensorFlow.js reads it', async () => {
+    // Untrained: what it writes does not matter here.
+    const vocabulary = Vocabulary.of('to be, or not\n');
+    const settings = charRnnSchema.parse({ units: 6, embedding: 3 });
+    const run = { id: 'smoke-s1-x', app: 'char-rnn', experiment: 'smoke', seed: 1, config: settings };
+    const results = path.join(folder, 'results');
+    const exported = path.join(results, 'char-rnn', 'smoke', 'seed-1');
+    mkdirSync(exported, { recursive: true });
+    await tf.setBackend('cpu');
+    const model = buildCharRnn(settings, vocabulary.size, new Random(1));
+    const files = { 'vocabulary.json': JSON.stringify(vocabulary), ...(await exportedFiles(model, run)) };
+    for (const [name, content] of Object.entries(files)) writeFileSync(path.join(exported, name), content);
+
+    vi.stubEnv('NUTSHELL_RESULTS', results);
+    const line = new CommandLine('char-rnn', path.join(folder, 'no-runs'));
+    const told = { run: 'smoke/1', prime: 'to be', length: 40, temperature: 0.8, seed: 3 };
+    const { code, stdout, stderr } = await line.call('sample', told);
+    vi.unstubAllEnvs();
+    expect(code, stderr).toBe(0);
+
+    const read = (name: string) => readFileSync(path.join(exported, name));
+    const network = RecurrentNetwork.read(JSON.parse(read('model.json').toString()), read('weights.bin'));
+    const page = new Transcript(network, Vocabulary.fromJSON(JSON.parse(read('vocabulary.json').toString())));
+    page.advance({ prime: 'to be', written: 40, rule: { temperature: 0.8 }, seed: 3 }, Infinity);
+    expect(stdout).toBe(`${page.characters.join('')}\n`);
+  });
+});
+
+describe('go-zero', () => {
+  it('the commands and the page judge a position of one SGF file alike, by the exported network', async () => {
+    const file = path.join(folder, 'game.sgf');
+    writeFileSync(file, '(;FF[4]GM[1]SZ[5]KM[0.5]PB[a]PW[b];B[cc];W[bc];B[cb];W[bb];B[dd];W[])');
+    const said = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const openRun = () => {
+      throw new NoSuchRun('no run is looked at here');
+    };
+    const found = await findNetwork('5x5/1', { openRun }, 5);
+    said.mockRestore();
+    const { game } = readGame(file);
+    const player = new Player(found.network, { simulations: 1 });
+    const command = found.network.judgeAll(player.positionOf(game));
+
+    const exported = exportedFolder('go-zero', '5x5', 1);
+    const { modelTopology, weightsManifest } = JSON.parse(
+      readFileSync(path.join(exported, 'model.json'), 'utf8'),
+    );
+    const specs = weightsManifest.flatMap(
+      ({ weights }: { weights: tf.io.WeightsManifestEntry[] }) => weights,
+    );
+    const weightData = new Uint8Array(readFileSync(path.join(exported, 'weights.bin'))).buffer;
+    const artifacts = { modelTopology, weightSpecs: specs, weightData };
+    const engine = await Engine.load(artifacts, outputsOf(artifacts), BATCH);
+    const evaluator = new Evaluator(engine);
+    const page = await evaluator.judge(positionAfter(lineOfSgf(readFileSync(file, 'utf8')), evaluator.input));
+    expect(page.value).toBeCloseTo(command.value, 4);
+    expect(page.score).toBeCloseTo(command.score, 3);
+    expect(page.priors).toHaveLength(command.priors.length);
+    page.priors.forEach((prior, i) => expect(prior).toBeCloseTo(command.priors[i], 4));
+    page.ownership.forEach((point, i) => expect(point).toBeCloseTo(command.ownership[i], 3));
+    expect(Math.max(...page.priors)).toBeGreaterThan(2 / page.priors.length); // it has an opinion
+    engine.dispose();
+    found.network.dispose();
   });
 });
