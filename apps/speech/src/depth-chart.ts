@@ -24,15 +24,24 @@ function curve(...points: [layers: number, error: number][]): DepthCurve['points
 }
 
 const COLOURS = [BLUE, ORANGE, QUIET];
-const [WIDTH, HEIGHT, TOP, SIDE] = [900, 430, 96, 350];
+const [WIDTH, HEIGHT, TOP, SIDE] = [900, 500, 112, 350];
 
 /** @param ours up to three curves @param words that were tested, all folds and noise levels together */
 export function depthSvg(ours: readonly DepthCurve[], words: number): string {
   const title = 'Depth: word errors by the number of hidden layers';
   return card(WIDTH, HEIGHT, title, [
     heading(title),
-    ...panel(76, `connected digits, ${words.toLocaleString('en')} words, left-out speakers`, ours),
-    ...panel(510, "Seide, Li and Yu 2011, Switchboard Hub5'00: another task (figures to be checked)", SEIDE),
+    ...panel(76, `ours: connected digits, ${words.toLocaleString('en')} words`, ours),
+    ...panel(510, "Seide, Li and Yu 2011: Switchboard, Hub5'00", SEIDE),
+    text(
+      76,
+      HEIGHT - 20,
+      'Another task: only how the curves run compares. Their figures are quoted from memory, to be checked.',
+      {
+        size: 12,
+        fill: QUIET,
+      },
+    ),
   ]);
 }
 
@@ -52,7 +61,7 @@ function panel(left: number, caption: string, curves: readonly DepthCurve[]): st
   const lines = curves.flatMap(({ name, points }, i) => {
     const colour = COLOURS[i % COLOURS.length];
     const places = points.map(({ layers, error }) => [layers, percent(error)] as const);
-    const row = TOP + 208 - 18 * i;
+    const row = TOP + 304 + 18 * i;
     const dash = dashes[i].length > 0 ? ` stroke-dasharray="${dashes[i].join(' ')}"` : '';
     return [
       `<path d="${path(places)}" fill="none" stroke="${colour}" stroke-width="2"${dash}/>`,
@@ -63,5 +72,5 @@ function panel(left: number, caption: string, curves: readonly DepthCurve[]): st
       text(left + 52, row + 4, name, { fill: colour, weight: 600 }),
     ];
   });
-  return [text(left, TOP - 12, caption, { size: 12 }), frame, ...lines];
+  return [text(left, TOP - 36, caption, { weight: 600 }), frame, ...lines];
 }
