@@ -5,6 +5,7 @@ import { Canvas } from '../ui/canvas.tsx';
 import type { Colours } from '../ui/colours.ts';
 import { FieldDrawing } from './field-picture.ts';
 import type { Editor } from '../points/editor.ts';
+import { useUndoKey } from '../points/undo-key.ts';
 import { drawCursor } from '../points/markers.ts';
 
 const square = (width: number): number => width;
@@ -19,6 +20,7 @@ interface SurfaceViewProps {
 export function SurfaceView({ picture, points, editor }: SurfaceViewProps) {
   const drawing = useMemo(() => new FieldDrawing(), []);
   const width = useRef(1);
+  useUndoKey(editor);
   const selected = editor.selected.value;
   const cursor = editor.cursor.value;
   return (

@@ -31,10 +31,6 @@ const examples = [
 export default function Page() {
   useFrame(() => laboratory.frame(), laboratory.busy.value);
   useEffect(() => () => laboratory.pause(), []);
-  useEffect(() => {
-    document.addEventListener('keydown', undoByKey);
-    return () => document.removeEventListener('keydown', undoByKey);
-  }, []);
   return (
     <div class="classify">
       <h1>Classify</h1>
@@ -94,15 +90,6 @@ export default function Page() {
       </div>
     </div>
   );
-}
-
-/** Ctrl+Z takes back a change of the points, except where one writes. */
-function undoByKey(event: KeyboardEvent): void {
-  const { key, target } = event;
-  if (key !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
-  if (target instanceof HTMLElement && target.closest('input, select, textarea')) return;
-  event.preventDefault();
-  editor.undo();
 }
 
 const choose = (choice: SpaceChoice) => laboratory.state.set(choice);
