@@ -1,8 +1,9 @@
-/** `npm run bench -- backend | memory | devices | fit | char-rnn | lenet5 | classify | pictures | search | selfplay | speech | peers [options]`: speed beside the peers, see README.md. */
+/** `npm run bench -- backend | memory | devices | fit | char-rnn | captions | lenet5 | classify | pictures | search | selfplay | speech | peers [options]`: speed beside the peers, see README.md. */
 import { Command } from 'commander';
 import { backendCommand } from './backend/command.ts';
 import { devicesCommand } from './backend/devices.ts';
 import { memoryCommand } from './backend/memory.ts';
+import { captionsCommand } from './captions/command.ts';
 import { charRnnCommand } from './char-rnn/command.ts';
 import { classifyCommand } from './classify/command.ts';
 import { fitCommand } from './fit/command.ts';
@@ -22,6 +23,7 @@ for (const command of [
   devicesCommand(),
   fitCommand(),
   charRnnCommand(),
+  captionsCommand(),
   lenet5Command(),
   classifyCommand(),
   picturesCommand(),

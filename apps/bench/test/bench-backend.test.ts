@@ -44,6 +44,7 @@ describe('the networks', () => {
     ['char-rnn-512', 4 * 512 * (65 + 512 + 1) + 4 * 512 * (512 + 512 + 1) + 65 * 513, [null, null, 65]],
     ['char-gru', 3 * 128 * (65 + 128 + 1) + 3 * 128 * (128 + 128 + 1) + 65 * 129, [null, null, 65]],
     ['char-tanh', 128 * (65 + 128 + 1) + 128 * (128 + 128 + 1) + 65 * 129, [null, null, 65]],
+    ['nic', 2543 * 512 + 769 * 512 + 4 * 512 * (512 + 512 + 1) + 513 * 2543, [null, null, 2543]],
     ['go', 378_432 + 192 + 2 * 707 + 13_366 + 5_248 + 65, [[null, 82], [null, 1]]], // prettier-ignore
   ] as const)('%s has %i parameters', (name, parameters, outputs) => {
     const model = buildStart(tasks[name]);
@@ -168,6 +169,9 @@ test('floating-point operations of a row, counted from its layers', () => {
   // A character: 2·512·(65 + 128) + 2·512·(128 + 128) + 2·128·65; the first kernel sees the data.
   const forward = 197_632 + 262_144 + 16_640;
   expect(gigaflopsPerItem(rowNamed('char-rnn-50'))).toBeCloseTo((3 * forward - 2 * 512 * 65) / 1e9, 12);
+  // A word: 2·4·512·1024 of the LSTM and 2·512·2543; a sixteenth of the picture's 2·768·512, which see the data.
+  const word = 4_194_304 + 2_604_032 + 49_152;
+  expect(gigaflopsPerItem(rowNamed('nic-64'))).toBeCloseTo((3 * word - 49_152) / 1e9, 12);
   // 81 points, 378,432 weights of 3x3 filters and 192 of 1x1; then the dense layers.
   const go = 2 * (81 * (378_432 + 192) + 162 * 82 + 81 * 64 + 64);
   expect(gigaflopsPerItem(rowNamed('go-inference-8'))).toBeCloseTo(go / 1e9, 12);

@@ -1,6 +1,7 @@
 /** The pages of the lab, in the order of the navigation. The home page, which shows their cards, is `shell/home.tsx`. */
 import type { PageCard } from './page-card.ts';
 import { card as backprop } from './pages/backprop/card.tsx';
+import { card as captions } from './pages/captions/card.tsx';
 import { card as charRnn } from './pages/char-rnn/card.tsx';
 import { card as classify } from './pages/classify/card.tsx';
 import { card as connect4 } from './pages/connect4/card.tsx';
@@ -20,6 +21,7 @@ export const pages: readonly PageCard[] = [
   lenet,
   images,
   charRnn,
+  captions,
   speech,
   connect4,
   go,

@@ -4,4 +4,4 @@ export { drawScene, renderScene } from './captions/scene-picture.ts';
 export { sentencesOf } from './captions/scene.ts';
 export { picturesInMemory } from './pictures/memory-pictures.ts';
 export type { Picture } from './pictures/pictures.ts';
-export { END, START, UNKNOWN, WordVocabulary } from './text/word-vocabulary.ts';
+export { SENTENCE_CODES, WordVocabulary } from './text/word-vocabulary.ts';

@@ -59,7 +59,7 @@ export { textFiles } from './text/text-file.ts';
 export type { TextFile } from './text/text-file.ts';
 export { REPLACEMENT, Vocabulary } from './text/vocabulary.ts';
 export type { Codes, VocabularyOptions } from './text/vocabulary.ts';
-export { END, START, UNKNOWN, WordVocabulary } from './text/word-vocabulary.ts';
+export { END, SENTENCE_CODES, START, UNKNOWN, WordVocabulary } from './text/word-vocabulary.ts';
 
 export { soundDataset, soundDatasetNames } from './datasets/recordings.ts';
 export type { SoundDatasetName, SoundDatasetOptions } from './datasets/recordings.ts';

@@ -1,4 +1,5 @@
 import type { Workload } from '../comparison.ts';
+import { LENGTH } from '../pipelines/captions.ts';
 import { STEPS, type TaskName } from './tasks.ts';
 
 /** One line of the benchmark's tables: a task at a batch size, in training or inference. */
@@ -30,6 +31,7 @@ export const rows: readonly Row[] = [
   characters('char-rnn-512-50', 'char-rnn 2x512', 'char-rnn-512'),
   characters('char-gru-50', 'GRU 2x128', 'char-gru'),
   characters('char-tanh-50', 'RNN 2x128', 'char-tanh'),
+  { ...training('nic-64', `NIC of 512 units, ${LENGTH} words`, 'nic', 64, 'words'), items: 64 * LENGTH },
   training('go-128', 'Go 5x64, 9x9', 'go', 128, 'positions'),
   ...[1, 8, 32, 128].map((batch) =>
     inference(`go-inference-${batch}`, 'Go 5x64, 9x9', 'go', batch, 'positions'),

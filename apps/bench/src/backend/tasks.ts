@@ -18,7 +18,9 @@ import * as tf from '@tensorflow/tfjs';
 import { type CharRnnForm, VOCABULARY, buildCharRnn } from '../models/char-rnn.ts';
 import { buildGoNetwork } from '../models/go-network.ts';
 import { buildLeNet5 } from '../models/lenet5.ts';
+import { WORDS, buildNic } from '../models/nic.ts';
 import { buildResNet20 } from '../models/resnet20.ts';
+import { captionBatches, noiseCaptions } from '../pipelines/captions.ts';
 import { imageBatches, noiseImages } from '../pipelines/images.ts';
 import { noisePositions, positionBatches } from '../pipelines/positions.ts';
 import { noiseText, windowBatches } from '../pipelines/text.ts';
@@ -105,6 +107,18 @@ export const tasks = {
   'char-rnn-512': characters({ units: 512 }),
   'char-gru': characters({ layer: 'gru' }),
   'char-tanh': characters({ layer: 'rnn' }),
+  /** Flickr8k's size. */
+  nic: {
+    build: buildNic,
+    generate: (random) => noiseCaptions(6000, random),
+    batches: captionBatches,
+    loss: (model, { features, codes, next }) => {
+      const logits = tf.reshape(model.apply([features, codes], { training: true }) as tf.Tensor, [-1, WORDS]);
+      return softmaxCrossEntropy(logits as tf.Tensor2D, tf.reshape(next, [-1]));
+    },
+    optimizer: adam(),
+    learningRate: 1e-3,
+  },
   /** A window of about 1,000 games of self-play. */
   go: {
     build: buildGoNetwork,

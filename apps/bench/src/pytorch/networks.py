@@ -88,6 +88,34 @@ class GoNetwork(Residual):
         return self.policy_logits(policy), torch.tanh(value)  # [batch, 82], [batch, 1]
 
 
+class Nic(nn.Module):
+    def __init__(self, features=768, words=2543, embedding=512, units=512):
+        super().__init__()
+        self.image = nn.Linear(features, embedding)
+        self.embedding = nn.Embedding(words, embedding)
+        self.lstm = nn.LSTM(embedding, units)
+        nn.init.zeros_(self.lstm.bias_hh_l0).requires_grad_(False)  # as in CharRnn
+        self.output = nn.Linear(units, words)
+
+    def forward(self, features, codes):  # [batch, 768], [time, batch]
+        words = torch.cat([self.image(features)[None], self.embedding(codes)])  # [1 + time, batch, 512]
+        sequence, _ = self.lstm(words)
+        return self.output(sequence[1:])  # [time, batch, words]
+
+    def renamed(self, given):
+        names = {'lstm/kernel': 'weight_ih', 'lstm/recurrent_kernel': 'weight_hh', 'lstm/bias': 'bias_ih'}
+        parameters = {'lstm/bias_hh_l0': torch.zeros(given['lstm/bias'].shape)}
+        for name, values in given.items():
+            if name in names:
+                i, f, o, g = values.chunk(4, -1)
+                parameters[f'lstm/{names[name]}_l0'] = torch.cat([i, f, g, o], -1)
+            elif name == 'embedding/embeddings':
+                parameters['embedding/kernel'] = values.T  # rows stay rows
+            else:
+                parameters[name] = values
+        return parameters
+
+
 class CharRnn(nn.Module):
     # The order in which nn.LSTM, nn.GRU and nn.RNN have the gates of our layers: i f o g, z r n, and none.
     KINDS = {'lstm': (nn.LSTM, [0, 1, 3, 2]), 'gru': (nn.GRU, [1, 0, 2]), 'rnn': (nn.RNN, [0])}

@@ -44,6 +44,14 @@ def window_batches(data, size, steps):
         yield window[:-1], window[1:]
 
 
+def caption_batches(data, size):
+    features, captions = data['features'], data['captions'].long()
+    each = len(captions) // len(features)
+    for indices in orders(len(captions), size):
+        caption = captions[indices].T  # [time + 1, size]
+        yield features[indices // each].float().mul_(6 / 255), caption[:-1], caption[1:]
+
+
 def position_batches(data, size):
     planes = data['planes'].flatten(1, 2).transpose(1, 2).contiguous()  # [count, 17, 81]
     moves, wins = data['moves'].long(), data['wins'].float()

@@ -6,9 +6,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from networks import CharRnn, GoNetwork, LeNet5, ResNet20
+from networks import CharRnn, GoNetwork, LeNet5, Nic, ResNet20
 from picture_networks import Airbench, ResNet18, SmallAlexNet, tensorflow_margins
-from pipelines import channels_first, image_batches, position_batches, window_batches
+from pipelines import caption_batches, channels_first, image_batches, position_batches, window_batches
 
 
 def fused(optimizer, parameters, *args, **options):
@@ -97,6 +97,26 @@ class Characters(Task):
         return fused(torch.optim.Adam, parameters, rate)
 
 
+class Captions(Task):
+    def __init__(self):
+        self.network = Nic()
+
+    def renamed(self, parameters):
+        return self.network.renamed(parameters)
+
+    def batches(self, data, size, layout):
+        return caption_batches(data, size)
+
+    def batch(self, arrays):
+        return arrays['features'], arrays['codes'].long().T, arrays['next'].long().T
+
+    def loss(self, features, codes, following):
+        return F.cross_entropy(self.network(features, codes).flatten(0, 1), following.flatten())
+
+    def optimizer(self, parameters, rate):
+        return fused(torch.optim.Adam, parameters, rate)
+
+
 class Go(Task):
     def __init__(self):
         self.network = GoNetwork()
@@ -125,5 +145,6 @@ TASKS = {
     'char-rnn-512': lambda: Characters(units=512),
     'char-gru': lambda: Characters('gru'),
     'char-tanh': lambda: Characters('rnn'),
+    'nic': Captions,
     'go': Go,
 }

@@ -40,11 +40,11 @@ export async function fetchModel<L>(name: string, labels: z.ZodType<L>): Promise
 }
 
 /**
- * The model.json of a folder, and its weights.
+ * The model.json of a folder, or a file of that form, and its weights.
  * @throws Error that names the file which cannot be read, or is not as expected
  */
-export async function fetchLayers(folder: URL): Promise<io.ModelArtifacts> {
-  const { modelTopology, weightsManifest } = await readJson(folder, 'model.json', modelShape);
+export async function fetchLayers(folder: URL, name = 'model.json'): Promise<io.ModelArtifacts> {
+  const { modelTopology, weightsManifest } = await readJson(folder, name, modelShape);
   const shards = await Promise.all(
     weightsManifest
       .flatMap(({ paths }) => paths)

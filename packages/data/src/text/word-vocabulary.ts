@@ -5,6 +5,9 @@ export const START = 0;
 export const END = 1;
 export const UNKNOWN = 2;
 
+/** The same for a search of sentences, in which the first and the last are never said. */
+export const SENTENCE_CODES = { start: START, end: END, never: [START, UNKNOWN] };
+
 const SPECIAL = ['<start>', '<end>', '<unknown>'];
 
 /** Words by number, the most frequent first, words of equal frequency in the order of their characters. */

@@ -1,0 +1,206 @@
+/** The picture and what is said of it, which follow from the state, and what a visitor can do: choose a picture, other words, a word. */
+import { batch, computed, effect, signal } from '@preact/signals';
+import type { Picture } from '@nutshell/data/captioning';
+import { startCamera, stopCamera, stream } from '../../captions/camera.ts';
+import type { Told, Wanted } from '../../captions/host.ts';
+import { pixelsOf, readPicture, sceneOf } from '../../captions/picture.ts';
+import * as program from '../../captions/program.ts';
+import { catalogue } from '../../catalogue/connection.ts';
+import { urlState } from '../../url-state.ts';
+import { schema } from './state.ts';
+
+export const state = urlState(schema, 'captions');
+
+// The networks that there are
+
+/** The exported networks by their names in the address, those of smoke tests last; undefined while that is not known. */
+export const networks = computed<readonly string[] | undefined>(() => {
+  const own = catalogue.value?.networks.filter(({ app }) => app === 'show-and-tell');
+  const isSmoke = ({ experiment }: { experiment: string }) => (experiment === 'smoke' ? 1 : 0);
+  return own
+    ?.sort((a, b) => isSmoke(a) - isSmoke(b))
+    .map(({ experiment, seed }) => `${experiment}/seed-${seed}`);
+});
+const chosen = state.only('network', 'backend');
+export const network = computed(() => {
+  const wanted = chosen.value.network || networks.value?.[0];
+  return networks.value?.find((name) => name === wanted);
+});
+export const ready = computed(() =>
+  program.status.value?.kind === 'ready' ? program.status.value : undefined,
+);
+
+// The picture
+
+/** The visitor's own, which the address cannot hold. */
+export const own = signal<{ readonly picture: Picture; readonly name: string } | undefined>(undefined);
+/** Why there is none of a file or of the camera. */
+export const refusal = signal('');
+const scene = state.only('scene');
+const generated = computed(() => sceneOf(scene.value.scene));
+export const picture = computed<Picture>(() => own.value?.picture ?? generated.value);
+
+// What is said of it
+
+const settings = state.only('beam', 'say');
+interface Look extends Wanted {
+  readonly picture: Picture;
+}
+const look = computed<Look>(() => {
+  const { beam, say } = settings.value;
+  return { picture: picture.value, beam, prefix: say.split(' ').filter(Boolean) };
+});
+const answer = signal<(Told & { readonly of: Look }) | undefined>(undefined);
+/** What is said of the picture; undefined while that is not known. */
+export const told = computed(() =>
+  answer.value && answer.value.of.picture === picture.value ? answer.value : undefined,
+);
+/** Words of the caption that are there so far. */
+export const grown = signal(0);
+/** The word under the pointer. */
+export const pointed = signal<number | undefined>(undefined);
+const place = state.only('at');
+/** The step that is looked at: a word of the caption, or its end behind the last one. */
+export const at = computed(() => {
+  const last = Math.max(0, (told.value?.steps.length ?? 1) - 1);
+  return Math.min(pointed.value ?? place.value.at ?? Math.min(grown.value, last), last);
+});
+export const step = computed(() => told.value?.steps[at.value]);
+
+const isCurrent = computed(() => answer.value?.of === look.value);
+const isWhole = computed(() => grown.value >= (told.value?.steps.length ?? Infinity) - 1);
+/** Whether the page shows what follows from its address, and the caption has grown. */
+export const isAtRest = computed(() => isCurrent.value && isWhole.value);
+
+let isBusy = false;
+let seen: { picture: Picture; by: unknown } | undefined;
+
+async function goOn(): Promise<void> {
+  const by = ready.peek();
+  if (isBusy || !by || isCurrent.peek()) return;
+  isBusy = true;
+  const of = look.peek();
+  const { beam, prefix } = of;
+  if (seen?.picture !== of.picture || seen.by !== by)
+    seen = (await program.see(of.picture)) && { picture: of.picture, by };
+  const said = seen && (await program.say({ beam, prefix }));
+  isBusy = false;
+  if (!said || by !== ready.peek()) {
+    if (ready.peek()) void goOn();
+    return;
+  }
+  batch(() => {
+    const same = told.peek()?.steps ?? [];
+    let kept = 0; // words that stand there already
+    while (
+      kept < grown.peek() &&
+      said.steps[kept]?.word !== undefined &&
+      said.steps[kept].word === same[kept]?.word
+    )
+      kept++;
+    answer.value = { ...said, of };
+    grown.value = isStill() ? said.steps.length : kept;
+  });
+}
+
+/** Milliseconds from word to word. */
+const PACE = 350;
+const isStill = () => state.peek().at !== undefined || matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+// What a visitor can do
+
+async function take(from: () => Promise<{ picture: Picture; name: string }>): Promise<void> {
+  try {
+    const taken = await from();
+    batch(() => {
+      refusal.value = '';
+      own.value = taken;
+      startAnew();
+    });
+  } catch (error) {
+    refusal.value = (error as Error).message;
+  }
+}
+
+const startAnew = () => {
+  grown.value = 0;
+  pointed.value = undefined;
+  state.set({ say: '', at: undefined });
+};
+
+export const choose = (file: File): Promise<void> =>
+  take(async () => ({ picture: await readPicture(file, file.name), name: file.name }));
+
+/** Another generated scene. */
+export const drawScene = (seed: number): void =>
+  batch(() => {
+    own.value = undefined;
+    refusal.value = '';
+    startAnew();
+    state.set({ scene: seed });
+  });
+
+export const useCamera = async (): Promise<void> => {
+  refusal.value = '';
+  await startCamera().catch((error: Error) => (refusal.value = error.message));
+};
+
+/** What the camera shows now. */
+export function shoot(video: HTMLVideoElement): void {
+  const shot = {
+    picture: pixelsOf(video, video.videoWidth, video.videoHeight),
+    name: 'a picture of the camera',
+  };
+  stopCamera();
+  void take(async () => shot);
+}
+
+/** Has the caption go on with another word than the one that is looked at. */
+export function insist(word: string): void {
+  const before =
+    told
+      .peek()
+      ?.steps.slice(0, at.peek())
+      .map((each) => each.word) ?? [];
+  batch(() => {
+    pointed.value = undefined;
+    state.set({ say: [...before, word].join(' '), at: undefined });
+  });
+}
+
+/** The caption that the network would say by itself. */
+export const release = (): void => batch(() => state.set({ say: '', at: undefined }));
+
+/** Lets the caption grow once more. */
+export const again = (): void =>
+  batch(() => {
+    pointed.value = undefined;
+    state.set({ at: undefined });
+    grown.value = 0;
+  });
+
+/** While the page is shown: opens the network, has it tell the picture. @returns what ends that */
+export function open(): () => void {
+  const ends = [
+    effect(() => {
+      const name = network.value;
+      const { backend } = chosen.value;
+      if (name) void program.open(`results/show-and-tell/${name}/`, backend);
+      else program.close();
+    }),
+    effect(() => {
+      void [ready.value, look.value, answer.value];
+      void goOn();
+    }),
+    effect(() => {
+      void grown.value; // each word waits for the one before
+      if (!told.value || isWhole.value) return undefined;
+      const timer = setTimeout(() => grown.value++, PACE);
+      return () => clearTimeout(timer);
+    }),
+  ];
+  return () => {
+    for (const end of ends) end();
+    if (stream.peek()) stopCamera();
+  };
+}
