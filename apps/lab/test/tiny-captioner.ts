@@ -1,12 +1,7 @@
 /** An untrained captioner with attention, small enough for tests, as `show-and-tell:export` would write it; and what it says, in Node. */
 import { modelFiles, normal, seeded } from '@nutshell/core';
-import {
-  type Picture,
-  SENTENCE_CODES,
-  WordVocabulary,
-  pictureInputs,
-  picturesInMemory,
-} from '@nutshell/data/captioning';
+import { SENTENCE_CODES, WordVocabulary } from '@nutshell/data/captioning';
+import { type Picture, seenValues } from '@nutshell/data/seen';
 import { CaptionDecoder, beamSearch } from '@nutshell/micro/captioner';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
@@ -83,9 +78,13 @@ export async function tinyCaptioner(): Promise<TinyCaptioner> {
       'vocabulary.json': JSON.stringify(vocabulary),
     },
     async told(picture, beam) {
-      const colours = { mean: [0.5, 0.5, 0.5], sd: [0.5, 0.5, 0.5] } as const;
-      const { images } = pictureInputs(picturesInMemory([picture]), { size: SIZE, colours: colours as never }).batch([0]); // prettier-ignore
-      const features = tf.tidy(() => (encoder.predict(tf.tensor(images.values, images.shape)) as tf.Tensor).dataSync()) as Float32Array; // prettier-ignore
+      const values = seenValues(picture, {
+        size: SIZE,
+        square: SIZE,
+        mean: [0.5, 0.5, 0.5],
+        sd: [0.5, 0.5, 0.5],
+      });
+      const features = tf.tidy(() => (encoder.predict(tf.tensor4d(values, [1, SIZE, SIZE, 3])) as tf.Tensor).dataSync()) as Float32Array; // prettier-ignore
       const options = { beam, longest: LONGEST, lengthNormalisation: 0.7, codes: SENTENCE_CODES };
       const [found] = await beamSearch(decoder.tell(features, beam), 1, options);
       return found.map(({ words, logProbability }) => ({ words: vocabulary.decode(words), logProbability }));

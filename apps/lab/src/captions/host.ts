@@ -1,12 +1,7 @@
 /** The side that computes: an encoder that sees pictures and a decoder that tells them, for calls that come through a port. */
 import '@nutshell/core/layers'; // TensorFlow.js knows its layers then
-import {
-  SENTENCE_CODES,
-  type Picture,
-  WordVocabulary,
-  pictureInputs,
-  picturesInMemory,
-} from '@nutshell/data/captioning';
+import { SENTENCE_CODES, WordVocabulary } from '@nutshell/data/captioning';
+import { type Picture, seenValues } from '@nutshell/data/seen';
 import { CaptionDecoder, beamSearch, likeliest } from '@nutshell/micro/captioner';
 import type { ModelJson } from '@nutshell/micro/recurrent';
 import type { io } from '@tensorflow/tfjs';
@@ -111,10 +106,8 @@ export function serve(port: Port): void {
     async see(picture) {
       if (!engine) throw new Error('no network has been opened');
       const { size, mean, sd } = about;
-      const { images } = pictureInputs(picturesInMemory([picture]), { size, colours: { mean, sd } }).batch([
-        0,
-      ]);
-      const { outputs } = await engine.run(images);
+      const values = seenValues(picture, { size, square: size, mean, sd });
+      const { outputs } = await engine.run({ values, shape: [1, size, size, 3] });
       features = Object.values(outputs)[0].values;
     },
     async say({ beam, prefix }) {

@@ -1,5 +1,5 @@
 /** The networks that see and tell: exported ones of show-and-tell, off the main thread where the browser lets it. */
-import type { Picture } from '@nutshell/data/captioning';
+import type { Picture } from '@nutshell/data/seen';
 import { z } from 'zod';
 import type { BackendChoice } from '../network/backend-names.ts';
 import { fetchLayers, readJson } from '../network/model-files.ts';

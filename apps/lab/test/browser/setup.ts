@@ -10,7 +10,7 @@ import { dataFolders } from '../../server/vite-plugin.ts';
 
 const executablePath = '/usr/bin/chromium';
 const args =
-  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --use-fake-device-for-media-stream --use-fake-ui-for-media-stream';
+  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
 /** What the tests are told of it. */
 export interface SharedLab {

@@ -33,8 +33,8 @@ const options = z.strictObject({
     .describe('file to write a page to, with the pictures and, of a network with attention, where it looks'),
 });
 
-/** Larger pictures are shrunk as they are read. The lab's page does the same. */
-const MAX_SIDE = 2048;
+/** Larger pictures are shrunk as they are read, about as large ones are in the lab. */
+const MAX_SIDE = 4000;
 
 export const captionCommand: AppCommand<ShowAndTellConfig, typeof options> = {
   name: 'caption',

@@ -2,13 +2,17 @@
 import { useEffect } from 'preact/hooks';
 import { connect, disconnect } from '../../catalogue/connection.ts';
 import * as program from '../../captions/program.ts';
+import { useDroppedFile } from '../../photo/photo-bar.tsx';
+import { useFrame } from '../../ui/canvas.tsx';
 import { Message } from '../../ui/controls.tsx';
 import './captions.css';
 import { Caption, Expected, Others, Settings } from './caption-view.tsx';
 import { PictureView } from './picture-view.tsx';
-import { isAtRest, network, networks, open, ready, state } from './session.ts';
+import { choose, frame, isAtRest, isFilming, network, networks, open, ready, state } from './session.ts';
 
 export default function Page() {
+  useFrame(frame, isFilming.value);
+  const isOver = useDroppedFile((file) => void choose(file));
   useEffect(() => {
     void connect();
     const end = open();
@@ -18,7 +22,7 @@ export default function Page() {
     };
   }, []);
   return (
-    <div class="captions" data-rest={isAtRest.value}>
+    <div class={`captions ${isOver ? 'over' : ''}`} data-rest={isAtRest.value}>
       <h1>Captions</h1>
       <p class="lead">
         One network sees a picture, another one tells it. Each word is chosen by what was said before and by

@@ -1,11 +1,11 @@
 /** The picture and what is said of it, which follow from the state, and what a visitor can do: choose a picture, other words, a word. */
 import { batch, computed, effect, signal } from '@preact/signals';
-import type { Picture } from '@nutshell/data/captioning';
-import { startCamera, stopCamera, stream } from '../../captions/camera.ts';
 import type { Told, Wanted } from '../../captions/host.ts';
-import { pixelsOf, readPicture, sceneOf } from '../../captions/picture.ts';
 import * as program from '../../captions/program.ts';
+import { sceneOf } from '../../captions/scene.ts';
 import { catalogue } from '../../catalogue/connection.ts';
+import { type Camera, openCamera } from '../../photo/camera.ts';
+import { type Photo, photoOfFile, photoOfPixels } from '../../photo/photo.ts';
 import { urlState } from '../../url-state.ts';
 import { schema } from './state.ts';
 
@@ -33,18 +33,22 @@ export const ready = computed(() =>
 // The picture
 
 /** The visitor's own, which the address cannot hold. */
-export const own = signal<{ readonly picture: Picture; readonly name: string } | undefined>(undefined);
+export const own = signal<Photo | undefined>(undefined);
 /** Why there is none of a file or of the camera. */
 export const refusal = signal('');
 const scene = state.only('scene');
-const generated = computed(() => sceneOf(scene.value.scene));
-export const picture = computed<Picture>(() => own.value?.picture ?? generated.value);
+const generated = computed(() =>
+  photoOfPixels(`Generated scene ${scene.value.scene}`, sceneOf(scene.value.scene)),
+);
+export const picture = computed<Photo>(() => own.value ?? generated.value);
+/** What the camera sees now, which is not told before it is kept. */
+export const live = signal<Photo | undefined>(undefined);
 
 // What is said of it
 
 const settings = state.only('beam', 'say');
 interface Look extends Wanted {
-  readonly picture: Picture;
+  readonly picture: Photo;
 }
 const look = computed<Look>(() => {
   const { beam, say } = settings.value;
@@ -73,7 +77,7 @@ const isWhole = computed(() => grown.value >= (told.value?.steps.length ?? Infin
 export const isAtRest = computed(() => isCurrent.value && isWhole.value);
 
 let isBusy = false;
-let seen: { picture: Picture; by: unknown } | undefined;
+let seen: { picture: Photo; by: unknown } | undefined;
 
 async function goOn(): Promise<void> {
   const by = ready.peek();
@@ -82,7 +86,7 @@ async function goOn(): Promise<void> {
   const of = look.peek();
   const { beam, prefix } = of;
   if (seen?.picture !== of.picture || seen.by !== by)
-    seen = (await program.see(of.picture)) && { picture: of.picture, by };
+    seen = (await program.see(pixelsOf(of.picture))) && { picture: of.picture, by };
   const said = seen && (await program.say({ beam, prefix }));
   isBusy = false;
   if (!said || by !== ready.peek()) {
@@ -103,57 +107,77 @@ async function goOn(): Promise<void> {
   });
 }
 
+/** Without the canvas, which no other thread can have. */
+const pixelsOf = ({ height, width, pixels }: Photo) => ({ height, width, pixels });
+
 /** Milliseconds from word to word. */
 const PACE = 350;
 const isStill = () => state.peek().at !== undefined || matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 // What a visitor can do
 
-async function take(from: () => Promise<{ picture: Picture; name: string }>): Promise<void> {
+const startAnew = () => {
+  stopFilming();
+  refusal.value = '';
+  grown.value = 0;
+  pointed.value = undefined;
+  state.set({ say: '', at: undefined });
+};
+
+export async function choose(file: File): Promise<void> {
   try {
-    const taken = await from();
+    const photo = await photoOfFile(file);
     batch(() => {
-      refusal.value = '';
-      own.value = taken;
       startAnew();
+      own.value = photo;
     });
   } catch (error) {
     refusal.value = (error as Error).message;
   }
 }
 
-const startAnew = () => {
-  grown.value = 0;
-  pointed.value = undefined;
-  state.set({ say: '', at: undefined });
-};
-
-export const choose = (file: File): Promise<void> =>
-  take(async () => ({ picture: await readPicture(file, file.name), name: file.name }));
-
 /** Another generated scene. */
 export const drawScene = (seed: number): void =>
   batch(() => {
-    own.value = undefined;
-    refusal.value = '';
     startAnew();
+    own.value = undefined;
     state.set({ scene: seed });
   });
 
-export const useCamera = async (): Promise<void> => {
-  refusal.value = '';
-  await startCamera().catch((error: Error) => (refusal.value = error.message));
-};
+let camera: Camera | undefined;
+export const isFilming = signal(false);
 
-/** What the camera shows now. */
-export function shoot(video: HTMLVideoElement): void {
-  const shot = {
-    picture: pixelsOf(video, video.videoWidth, video.videoHeight),
-    name: 'a picture of the camera',
-  };
-  stopCamera();
-  void take(async () => shot);
+/** Starts the camera, or keeps what it sees. */
+export async function film(wanted: boolean): Promise<void> {
+  if (!wanted) {
+    const photo = camera?.photo() ?? live.peek();
+    return batch(() => {
+      startAnew();
+      if (photo) own.value = photo;
+    });
+  }
+  refusal.value = '';
+  try {
+    const opened = await openCamera(stopFilming);
+    if (!isOpen) return opened.stop();
+    camera = opened;
+    isFilming.value = true;
+  } catch (error) {
+    refusal.value = (error as Error).message;
+  }
 }
+
+function stopFilming(): void {
+  camera?.stop();
+  camera = undefined;
+  batch(() => {
+    isFilming.value = false;
+    live.value = undefined;
+  });
+}
+
+/** Before each repaint while the camera runs. */
+export const frame = (): void => void (live.value = camera?.photo() ?? live.peek());
 
 /** Has the caption go on with another word than the one that is looked at. */
 export function insist(word: string): void {
@@ -179,8 +203,11 @@ export const again = (): void =>
     grown.value = 0;
   });
 
+let isOpen = false;
+
 /** While the page is shown: opens the network, has it tell the picture. @returns what ends that */
 export function open(): () => void {
+  isOpen = true;
   const ends = [
     effect(() => {
       const name = network.value;
@@ -201,6 +228,7 @@ export function open(): () => void {
   ];
   return () => {
     for (const end of ends) end();
-    if (stream.peek()) stopCamera();
+    isOpen = false;
+    stopFilming();
   };
 }
