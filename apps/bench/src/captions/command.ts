@@ -49,10 +49,7 @@ async function bench({ beams, pictures, rounds, write }: Options): Promise<void>
     patience: PATIENCE,
   });
   const measured = `${rounds} rounds of ${pictures} pictures each, medians, one thread; captions of 20 words`;
-  publish(
-    { name: 'captions', table: tellingTable(cells), measured, facts: machine, cells, rounds },
-    write,
-  );
+  publish({ name: 'captions', table: tellingTable(cells), measured, facts: machine, cells, rounds }, write);
 }
 
 /** A row for each network and beam: medians over rounds. */
