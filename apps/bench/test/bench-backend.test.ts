@@ -40,6 +40,9 @@ describe('the networks', () => {
   test.each([
     ['lenet5', 61_706, [null, 10]],
     ['resnet20', 269_722 + 16 * 32 + 32 * 64, [null, 10]],
+    ['resnet18', 11_689_512 - 990 * 513, [null, 10]], // PyTorch's, of 10 classes rather than 1,000
+    ['alexnet-small', 5_329_034, [null, 10]],
+    ['speed-run', 1_971_352, [null, 10]],
     ['char-rnn', 4 * 128 * (65 + 128 + 1) + 4 * 128 * (128 + 128 + 1) + 65 * 129, [null, null, 65]],
     ['char-rnn-512', 4 * 512 * (65 + 512 + 1) + 4 * 512 * (512 + 512 + 1) + 65 * 513, [null, null, 65]],
     ['char-gru', 3 * 128 * (65 + 128 + 1) + 3 * 128 * (128 + 128 + 1) + 65 * 129, [null, null, 65]],

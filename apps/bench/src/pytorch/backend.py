@@ -54,7 +54,8 @@ class Work:
 
             def step(batch):
                 with torch.inference_mode():
-                    return [output.numpy() for output in forward(self.in_layout(batch[0]))]
+                    outputs = forward(self.in_layout(batch[0]))
+                    return [output.numpy() for output in (outputs if isinstance(outputs, tuple) else (outputs,))]
 
             return step
 

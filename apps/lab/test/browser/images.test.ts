@@ -70,7 +70,7 @@ describeLab(
       const page = await lab().page('images?network=mean/seed-1&backend=wasm');
       await atRest(page);
       const files = [await pictureFile(page, 'plain.png', 'image/png')];
-      for (const orientation of [1, 2, 3, 6, 7])
+      for (const orientation of [3, 6, 7])
         files.push(await pictureFile(page, `turned-${orientation}.jpg`, 'image/jpeg', orientation));
       const { code, stdout, stderr } = await cli('imagenet').call(
         'predict',
@@ -95,7 +95,7 @@ describeLab(
         );
         seen.push(JSON.stringify(found));
       }
-      expect(new Set(seen).size).toBeGreaterThan(4); // another picture for each orientation
+      expect(new Set(seen).size).toBe(4); // another picture for each orientation
     }, 120_000);
 
     it('shades the picture by what speaks for a class, and by a map', async () => {
@@ -123,12 +123,12 @@ describeLab(
       await expect.poll(photo).not.toBe(shots[2]);
       expect(new Set(await pictures(page, '[data-layer="first"] canvas')).size).toBe(4);
       const before = await pictures(page, '[data-layer="first"] canvas');
-      await page.getByRole('button', { name: 'Draw a shape' }).click();
+      await page.getByRole('button', { name: 'Draw one' }).click();
       await expect.poll(() => pictures(page, '[data-layer="first"] canvas')).not.toEqual(before);
     });
 
     it('takes a picture that is dropped, and says what is none', async () => {
-      const page = await lab().page('images');
+      const page = await lab().page('images?backend=wasm');
       await atRest(page);
       const file = path.join(root, 'notes.txt');
       writeFileSync(file, 'no picture');
@@ -193,7 +193,11 @@ describeLab(
 
     it('fits a telephone by touch, in both themes, the picture beside what one chooses', async () => {
       for (const width of [1280, 390]) {
-        const page = await lab().page('images?drawing=23', { width, height: 844, touch: width === 390 });
+        const page = await lab().page('images?drawing=23&backend=wasm', {
+          width,
+          height: 844,
+          touch: width === 390,
+        });
         await atRest(page);
         if (width === 390) {
           await page.getByRole('button', { name: 'second, map 20' }).tap();
@@ -220,7 +224,7 @@ describeLab(
       await expect.poll(() => page.textContent('.message')).toContain('There is no trained network here yet');
       expect(await page.textContent('.message')).toContain('npx nx run imagenet:export');
       const before = await pictures(page, '.photo canvas');
-      await page.getByRole('button', { name: 'Draw a shape' }).click();
+      await page.getByRole('button', { name: 'Draw one' }).click();
       await expect.poll(() => pictures(page, '.photo canvas')).not.toEqual(before);
       await lab().screenshot(page, 'images-none');
     });

@@ -60,7 +60,9 @@ export default function Page() {
               isFilming={isFilming.value}
               onFilm={(wanted) => void film(wanted)}
             >
-              <Button onClick={draw}>Draw a shape</Button>
+              <Button onClick={draw} title="Another drawn shape">
+                Draw one
+              </Button>
             </PhotoBar>
             {problem.value && <Message kind="error">{problem.value}</Message>}
             <Answers />
