@@ -24,7 +24,7 @@ export function buildNic(random: Random): tf.LayersModel {
   const seen = tf.layers
     .dense({ name: 'image', units: EMBEDDING, kernelInitializer: start('image') })
     .apply(image); // [batch, 512]
-  const first = tf.layers.reshape({ name: 'image_as_word', targetShape: [1, EMBEDDING] }).apply(seen);
+  const first = tf.layers.reshape({ name: 'image_as_word', targetShape: [null, EMBEDDING] }).apply(seen);
   const [, ...state] = lstm.apply(first) as tf.SymbolicTensor[];
   const x = tf.layers
     .embedding({
