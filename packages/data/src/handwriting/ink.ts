@@ -44,7 +44,8 @@ function refined(picture: Pixels, first: Ink, ground: Ground): Ink {
   let ink = first;
   const margin = Math.max(1, Math.round(Math.max(picture.width, picture.height) / 200));
   for (let round = 0; round < 2; round++) {
-    const taken = grown(notPaper(ink), margin);
+    // What looks like faint ink may be a shadow until the background has been followed once.
+    const taken = grown(round === 0 ? ink.strokes : notPaper(ink), margin);
     const near = surroundings(picture, taken, ground);
     const away = distances(picture, near);
     const paper: number[] = [];
