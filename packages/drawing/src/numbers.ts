@@ -15,11 +15,14 @@ export function formatMetric(metric: string, value: number): string {
   return fraction.test(metric) ? formatPercent(value, 2) : formatNumber(value);
 }
 
-/** `0.89 ± 0.03 %`: mean and standard deviation over seeds. */
+/** `0.89 ± 0.03 %`, `1.540 ± 0.005`: mean and standard deviation over seeds, with the same decimals. */
 export function formatSpread(metric: string, mean: number, sd: number): string {
   if (fraction.test(metric)) return `${formatFixed(100 * mean, 2)} ± ${formatFixed(100 * sd, 2)} %`;
   if (whole.test(metric)) return `${formatFixed(mean, 1)} ± ${formatFixed(sd, 1)}`;
-  return `${formatNumber(mean)} ± ${formatNumber(sd)}`;
+  const size = Math.abs(mean);
+  if (size < 1e-3 || size >= 1000) return `${formatNumber(mean)} ± ${formatNumber(sd)}`;
+  const decimals = 3 - Math.floor(Math.log10(size)); // four digits of the mean that count
+  return `${formatFixed(mean, decimals)} ± ${formatFixed(sd, decimals)}`;
 }
 
 /**

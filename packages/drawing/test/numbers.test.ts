@@ -63,6 +63,10 @@ describe('metrics', () => {
     expect(formatSpread('test.error', 0.0089, 0.0003)).toBe('0.89 ± 0.03 %');
     expect(formatSpread('test.misses', 89.25, 3)).toBe('89.3 ± 3.0');
     expect(formatSpread('train.loss', 0.31234, 0.0125)).toBe('0.3123 ± 0.0125');
+    expect(formatSpread('validation.loss', 1.53978, 0.004547)).toBe('1.540 ± 0.005');
+    expect(formatSpread('test.positions', 3243.4, 295.6)).toBe('3,243 ± 295.6');
+    expect(formatSpread('check.differences', 5e-12, 1e-13)).toBe('5e−12 ± 1e−13');
+    expect(formatSpread('test.r2', 0, 0)).toBe('0 ± 0');
   });
 
   it('signs a difference', () => {

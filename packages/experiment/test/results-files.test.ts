@@ -15,7 +15,7 @@ function save(record: ResultRecord): void {
   workspace.write(`results/${record.app}/${record.experiment}/seed-${record.seed}.json`, jsonText(record));
 }
 
-function references(): void {
+function references(...more: object[]): void {
   workspace.write('experiments/toy/references.json', {
     title: 'A parabola',
     paper: 'Cauchy 1847',
@@ -24,6 +24,7 @@ function references(): void {
     rows: [
       { system: 'Steepest descent', values: { 'test.error': 0.05 }, experiment: 'budget', source: 'page 1' },
       { system: 'Newton | 1669', values: { 'test.error': 0.01 }, source: 'page 2', toCheck: true },
+      ...more,
     ],
   });
 }
@@ -39,6 +40,18 @@ const cells = (page: string, system: string) =>
     .split(/(?<!\\)\|/)
     .slice(1, -1)
     .map((cell) => cell.trim());
+
+it('puts rows about another dataset under its own heading', async () => {
+  references({ system: 'Bisection', dataset: 'cubic', values: { 'test.error': 0.2 }, source: 'page 3' });
+  save(makeRecord({ misses100: 2, seed: 1 }));
+  const { page } = await generate();
+  const [, parabola, cubic] = page.split(/^### /m);
+  expect(parabola.split('\n')[0]).toBe('parabola');
+  expect(parabola).toContain('| Steepest descent');
+  expect(parabola).not.toContain('Bisection');
+  expect(cubic.split('\n')[0]).toBe('cubic');
+  expect(cells(cubic, 'Bisection')[2]).toBe('20.00 %');
+});
 
 it('puts the paper beside our mean and standard deviation, worked by hand', async () => {
   references();

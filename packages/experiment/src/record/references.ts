@@ -31,6 +31,8 @@ const References = z.strictObject({
       system: z.string(),
       /** In the units of result records: an error of 0.95 % is 0.0095. */
       values: z.record(z.string(), z.number()),
+      /** The dataset of the row, if it is another. */
+      dataset: z.string().optional(),
       /** Our experiment that replicates this row. */
       experiment: z.string().optional(),
       source: z.string(),

@@ -65,7 +65,8 @@ export function readScoreboard(workspace: Workspace, app: string): Scoreboard {
     .map((ours) => ({ system: ours.experiment.title, experiment: ours.experiment.name, ours }));
 
   const rows = [...listed, ...others];
-  const datasetOf = (row: ScoreRow) => row.ours?.records[0].dataset.name ?? references?.dataset ?? '';
+  const datasetOf = (row: ScoreRow) =>
+    row.ours?.records[0].dataset.name ?? row.reference?.dataset ?? references?.dataset ?? '';
   const metrics = references?.metrics ?? guessMetrics(measured);
   const datasets = [...new Set([...(references ? [references.dataset] : []), ...rows.map(datasetOf)])];
   return {
