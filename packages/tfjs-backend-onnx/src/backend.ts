@@ -36,6 +36,9 @@ import { TensorData } from './tensor-data.ts';
 /** A graph of more nodes than this is computed without waiting for somebody to read from it. */
 const pendingLimit = 25_000;
 
+/** A compiled function of more nodes than this is not captured: its session would take minutes to make. */
+const recordingLimit = 250_000;
+
 /**
  * A TensorFlow.js backend that records: a kernel adds nodes to a graph, and reading a tensor computes all that is pending and still
  * alive by one ONNX Runtime session, which is kept for the next graph of the same structure.
@@ -115,8 +118,8 @@ export class OnnxBackend extends KernelBackend {
     if (round) {
       this.flush();
       this.#trail.expect(round);
-    } else if (this.pendingNodes > pendingLimit) {
-      this.recording?.interrupt(`has more than ${pendingLimit} operations`);
+    } else if (this.pendingNodes > (this.recording ? recordingLimit : pendingLimit)) {
+      this.recording?.interrupt(`has more than ${recordingLimit} operations`);
       this.flush();
     }
     return info;
