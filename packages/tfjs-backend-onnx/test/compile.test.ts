@@ -74,6 +74,22 @@ describe('compile', () => {
     dispose();
   });
 
+  it('captures a function of more operations than are left pending elsewhere', () => {
+    const [w, v] = [values([4, 4], 1), values([4, 4], 2)] as tf.Tensor2D[];
+    // 26,000 nodes: products, as sums alone would be joined.
+    const compiled = compile((x: tf.Tensor) =>
+      tf.tidy(() => {
+        let y = x;
+        for (let i = 0; i < 13_000; i++) y = tf.tanh(tf.matMul(y as tf.Tensor2D, i % 2 ? w : v));
+        return y;
+      }),
+    );
+    const x = values([1, 4]);
+    const results = [0, 1, 2].map(() => [...compiled(x).dataSync()]);
+    expect(backend.stats().refusals).toEqual({});
+    expect(results[2]).toEqual(results[0]);
+  });
+
   it('keeps the number of tensors', () => {
     const { step, dispose } = regression();
     const f = compile(step);
