@@ -8,7 +8,7 @@ const controls: readonly (readonly [page: string, control: string, picture: stri
   ['neuron?inputs=1', 'Input x₁', '.pictures canvas >> nth=0'],
   ['optimisers', 'Adam, β₂', '.map canvas'],
   ['optimisers', 'Start x', '.map canvas'],
-  ['char-rnn', 'Top-p', '.coloured-text'],
+  ['char-rnn', 'Top-p', '.char-rnn[data-rest=true] .coloured-text'],
 ];
 
 /** The part of an element's height that is on the screen, 0 to 1. */

@@ -1,22 +1,10 @@
 /** The caption, what else might have come at each of its words, other captions, and the settings. */
 import { formatFixed, formatPercent } from '@nutshell/drawing';
-import { type BackendChoice, backendChoices } from '../../network/backend-names.ts';
+import { BackendSelect, NetworkSelect } from '../../exported/selects.tsx';
 import { Bar } from '../../ui/bar.tsx';
-import { Button, Select } from '../../ui/controls.tsx';
+import { Button } from '../../ui/controls.tsx';
 import { Choice } from '../../ui/number-controls.tsx';
-import {
-  again,
-  at,
-  grown,
-  insist,
-  network,
-  networks,
-  pointed,
-  release,
-  state,
-  step,
-  told,
-} from './session.ts';
+import { again, at, grown, insist, exported, pointed, release, state, step, told } from './session.ts';
 import { beams } from './state.ts';
 
 /** Chosen words bright, words that are not there yet left out. */
@@ -131,8 +119,6 @@ export function Others() {
 
 export function Settings() {
   const { beam, backend } = state.value;
-  const all = networks.value ?? [];
-  const names = network.value ? all : ['', ...all];
   return (
     <fieldset class="controls">
       <legend>How it is told</legend>
@@ -143,18 +129,11 @@ export function Settings() {
         format={(n) => (n === 1 ? 'the likeliest word at each place' : `${n} sentences at the same time`)}
         onChange={(value) => state.set({ beam: value, at: undefined })}
       />
-      <Select
-        label="Network"
-        value={network.value ?? ''}
-        options={names.map((value) => ({ value, label: value.replace('/seed-', ', seed ') || 'none' }))}
+      <NetworkSelect
+        exported={exported}
         onChange={(value) => state.set({ network: value, at: undefined, say: '' })}
       />
-      <Select<BackendChoice>
-        label="Computed by"
-        value={backend}
-        options={backendChoices.map((value) => ({ value, label: value === 'auto' ? 'the fastest' : value }))}
-        onChange={(value) => state.set({ backend: value })}
-      />
+      <BackendSelect value={backend} onChange={(value) => state.set({ backend: value })} />
       <p class="small quiet">
         <code>npx nx run show-and-tell:caption</code> says the same of the same picture, with the same beam.
       </p>

@@ -3,9 +3,9 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import type { Told, Wanted } from '../../captions/host.ts';
 import * as program from '../../captions/program.ts';
 import { sceneOf } from '../../captions/scene.ts';
-import { catalogue } from '../../catalogue/connection.ts';
 import { type Camera, openCamera } from '../../photo/camera.ts';
 import { type Photo, photoOfFile, photoOfPixels } from '../../photo/photo.ts';
+import { exportedOf } from '../../exported/exported.ts';
 import { urlState } from '../../url-state.ts';
 import { schema } from './state.ts';
 
@@ -13,19 +13,8 @@ export const state = urlState(schema, 'captions');
 
 // The networks that there are
 
-/** The exported networks by their names in the address, those of smoke tests last; undefined while that is not known. */
-export const networks = computed<readonly string[] | undefined>(() => {
-  const own = catalogue.value?.networks.filter(({ app }) => app === 'show-and-tell');
-  const isSmoke = ({ experiment }: { experiment: string }) => (experiment === 'smoke' ? 1 : 0);
-  return own
-    ?.sort((a, b) => isSmoke(a) - isSmoke(b))
-    .map(({ experiment, seed }) => `${experiment}/seed-${seed}`);
-});
 const chosen = state.only('network', 'backend');
-export const network = computed(() => {
-  const wanted = chosen.value.network || networks.value?.[0];
-  return networks.value?.find((name) => name === wanted);
-});
+export const exported = exportedOf('show-and-tell', { wanted: () => chosen.value.network });
 export const ready = computed(() =>
   program.status.value?.kind === 'ready' ? program.status.value : undefined,
 );
@@ -210,7 +199,7 @@ export function open(): () => void {
   isOpen = true;
   const ends = [
     effect(() => {
-      const name = network.value;
+      const name = exported.name.value;
       const { backend } = chosen.value;
       if (name) void program.open(`results/show-and-tell/${name}/`, backend);
       else program.close();

@@ -1,26 +1,18 @@
 /** A character network at work: it reads a text, goes on writing it, and shows what its cells do at each character. */
 import { formatFixed } from '@nutshell/drawing';
-import { useEffect } from 'preact/hooks';
-import { connect, disconnect } from '../../catalogue/connection.ts';
+import { useCatalogue } from '../../catalogue/use-catalogue.ts';
 import * as program from '../../char-rnn/program.ts';
-import { Message } from '../../ui/controls.tsx';
+import { NetworkNotice } from '../../exported/network-notice.tsx';
 import { useFrame } from '../../ui/canvas.tsx';
 import { CellMaps, FoundCells, Gates } from './cells.tsx';
 import './char-rnn.css';
 import { NextCharacters, Prime, Settings, WritingBar } from './panels.tsx';
-import { frame, isAtRest, layers, metrics, network, networks, open, playing, state } from './session.ts';
+import { exported, frame, isAtRest, layers, open, playing } from './session.ts';
 import { TextView } from './text-view.tsx';
 
 export default function Page() {
   useFrame(frame, playing.value);
-  useEffect(() => {
-    void connect();
-    const end = open();
-    return () => {
-      end();
-      disconnect();
-    };
-  }, []);
+  useCatalogue(open);
   const hasCells = layers.value.length > 0;
   return (
     <div class="char-rnn" data-rest={isAtRest.value}>
@@ -29,7 +21,9 @@ export default function Page() {
         A network that has learnt one thing: which character comes next. It writes by drawing from what it
         expects, one character at a time. Some of its cells keep track of what the text is about to need.
       </p>
-      <NoNetwork />
+      <NetworkNotice exported={exported} status={program.status.value} experiment="budget">
+        <About />
+      </NetworkNotice>
       <div class="bench">
         <section class="paper">
           <TextView />
@@ -50,37 +44,11 @@ export default function Page() {
 
 /** The network in a line. */
 function About() {
-  const loss = metrics.value['validation.loss'];
+  const loss = exported.record.value?.metrics['validation.loss'];
   return (
-    <p class="small quiet">
-      {network.value}: {layers.value.map(({ name, units }) => `${name} with ${units} cells`).join(', ')}
+    <>
+      {exported.name.value}: {layers.value.map(({ name, units }) => `${name} with ${units} cells`).join(', ')}
       {loss !== undefined && `; ${formatFixed(loss, 3)} nats per character of the validation text`}.
-    </p>
-  );
-}
-
-/** What to type where there is no network, what is being done, or why it does not work. */
-function NoNetwork() {
-  const now = program.status.value;
-  const { network: wanted } = state.value;
-  if (now?.kind === 'broken') return <Message kind="error">{now.message}</Message>;
-  if (now?.kind === 'ready') return <About />;
-  if (network.value || !networks.value)
-    return <p class="small quiet">{now?.doing ?? 'looking for networks'} …</p>;
-  return (
-    <Message kind="note">
-      <p>
-        {wanted ? `There is no network “${wanted}” here.` : 'There is no trained network here yet.'} To have
-        one, train it, record it and export it:
-      </p>
-      <pre>
-        <code>
-          {['train --experiment=budget', 'record', 'export'].map((each) => `npx nx run char-rnn:${each}\n`)}
-        </code>
-      </pre>
-      {wanted && networks.value.length > 0 && (
-        <p>Networks that are here: {networks.value.join(', ')}. Choose one under “Network”.</p>
-      )}
-    </Message>
+    </>
   );
 }

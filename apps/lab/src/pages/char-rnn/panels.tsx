@@ -2,14 +2,14 @@
 import { formatCount, formatFixed, formatPercent } from '@nutshell/drawing';
 import { useId } from 'preact/hooks';
 import { Bar } from '../../ui/bar.tsx';
+import { NetworkSelect } from '../../exported/selects.tsx';
 import { Button, NumberField, Select, Slider } from '../../ui/controls.tsx';
 import { Choice } from '../../ui/number-controls.tsx';
 import {
   begin,
+  exported,
   isAtRest,
   mostWritten,
-  network,
-  networks,
   playing,
   prime,
   reading,
@@ -23,7 +23,6 @@ import { LONGEST, type ShadingName, shadings, speeds, topKs } from './state.ts';
 /** Write, stop, begin again. */
 export function WritingBar() {
   const { seed, written, speed, temperature, colour } = state.value;
-  const all = networks.value ?? [];
   const count = reading.value?.characters.length ?? 0;
   const isFull = written >= mostWritten.value;
   return (
@@ -65,14 +64,8 @@ export function WritingBar() {
           format={(each) => `${formatCount(each)} a second`}
           onChange={(each) => state.set({ speed: each })}
         />
-        <Select
-          label="Network"
-          value={network.value ?? ''}
-          options={
-            network.value
-              ? all.map((name) => ({ value: name, label: name.replace('/seed-', ', seed ') }))
-              : [{ value: '', label: 'none' }, ...all.map((name) => ({ value: name, label: name }))]
-          }
+        <NetworkSelect
+          exported={exported}
           onChange={(name) => state.set({ network: name, cell: undefined })}
         />
         <Select<ShadingName>

@@ -1,9 +1,9 @@
 /** The text and what the network does with it, which follow from the state, and what a visitor can do: write, stop, look at a cell. */
 import { batch, computed, effect, signal } from '@preact/signals';
-import { catalogue } from '../../catalogue/connection.ts';
 import type { Look, Reading } from '../../char-rnn/host.ts';
 import * as program from '../../char-rnn/program.ts';
 import type { CellPlace, FoundCell } from '../../char-rnn/transcript.ts';
+import { exportedOf } from '../../exported/exported.ts';
 import { keepInHistory, urlState } from '../../url-state.ts';
 import { LONGEST, primes, schema } from './state.ts';
 
@@ -11,28 +11,10 @@ export const state = urlState(schema, 'char-rnn');
 
 // The networks that there are
 
-/** The exported networks by their names in the address, those of smoke tests last; undefined while that is not known. */
-export const networks = computed<readonly string[] | undefined>(() => {
-  const own = catalogue.value?.networks.filter(({ app }) => app === 'char-rnn');
-  const isSmoke = ({ experiment }: { experiment: string }) => (experiment === 'smoke' ? 1 : 0);
-  return own
-    ?.sort((a, b) => isSmoke(a) - isSmoke(b))
-    .map(({ experiment, seed }) => `${experiment}/seed-${seed}`);
-});
 const names = state.only('network');
-export const network = computed(() => {
-  const wanted = names.value.network || networks.value?.[0];
-  return networks.value?.find((name) => name === wanted);
-});
+export const exported = exportedOf('char-rnn', { wanted: () => names.value.network });
 const ready = computed(() => (program.status.value?.kind === 'ready' ? program.status.value : undefined));
 export const layers = computed(() => ready.value?.layers ?? []);
-/** The metrics of its record, if there is one. */
-export const metrics = computed(
-  () =>
-    catalogue.value?.results.find(
-      ({ app, experiment, seed }) => app === 'char-rnn' && `${experiment}/seed-${seed}` === network.value,
-    )?.metrics ?? {},
-);
 
 // The text, and what is looked at in it
 
@@ -158,7 +140,7 @@ export function goTo(at: number | undefined): void {
 export function open(): () => void {
   const ends = [
     effect(() => {
-      const name = network.value;
+      const name = exported.name.value;
       batch(() => {
         reading.value = undefined;
         foundIn.value = undefined;

@@ -6,7 +6,7 @@ import { WhyThisMove } from '../../go/why-this-move.tsx';
 import { MovesChart } from '../../ui/moves-chart.tsx';
 import { Tiles } from '../../ui/tables.tsx';
 import * as program from '../../go/program.ts';
-import { at, goTo, judged, judgement, line, network, size, thought } from './session.ts';
+import { at, goTo, judged, judgement, knownSizes, line, size, thought } from './session.ts';
 
 export function Analysis() {
   const its = judgement.value;
@@ -31,7 +31,7 @@ export function Analysis() {
 
 function NetworkLine() {
   const now = program.status.value;
-  const sizes = network.value?.sizes ?? [];
+  const sizes = knownSizes.value;
   const knows = sizes.length === 0 || sizes.includes(size.value);
   const boards = sizes.map((each) => `${each}x${each}`).join(' and ');
   if (!now || now.kind === 'broken') return <p class="small quiet">Nothing: none is loaded.</p>;

@@ -1,8 +1,8 @@
 /** Go against a network of go-zero: one plays, sees what the network thinks and why it moves, and watches games of its training. */
 import { Geometry, PASS } from '@nutshell/go';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import { formatFixed, formatPercent } from '@nutshell/drawing';
-import { connect, disconnect } from '../../catalogue/connection.ts';
+import { useCatalogue } from '../../catalogue/use-catalogue.ts';
 import { BoardView, type Layer } from '../../go/board-view.tsx';
 import { Kifu } from '../../go/kifu.tsx';
 import { moverOf, moveName } from '../../go/line.ts';
@@ -10,12 +10,14 @@ import * as program from '../../go/program.ts';
 import { Replay } from '../../go/replay.tsx';
 import { Strength } from '../../go/strength-view.tsx';
 import { TrainingGames } from '../../go/training-games.tsx';
+import { NoNetwork } from '../../exported/network-notice.tsx';
 import { Button, Message, Select } from '../../ui/controls.tsx';
 import { Analysis } from './analysis.tsx';
 import './go.css';
 import {
   at,
   begin,
+  exported,
   fault,
   goTo,
   hint,
@@ -23,8 +25,6 @@ import {
   judgement,
   letMove,
   line,
-  metrics,
-  networks,
   pass,
   play,
   position,
@@ -46,14 +46,7 @@ import { Settings } from './settings.tsx';
 import { type LayerName, layers } from './state.ts';
 
 export default function Page() {
-  useEffect(() => {
-    void connect();
-    const end = begin();
-    return () => {
-      end();
-      disconnect();
-    };
-  }, []);
+  useCatalogue(begin);
   return (
     <div class="go" data-rest={isAtRest.value}>
       <h1>Go</h1>
@@ -61,7 +54,7 @@ export default function Page() {
         Play against a network that learnt the game from its rules alone, by playing against itself. It sees
         the board, a tree search looks ahead with it, and all that they think is shown.
       </p>
-      <NoNetwork />
+      <NetworkFault />
       <div class="bench">
         <section>
           <Board />
@@ -76,31 +69,23 @@ export default function Page() {
         <Settings />
         <Kifu line={line.value} at={at.value} onGo={goTo} onShow={showGame} write={writeSgf} />
       </div>
-      <Strength title="How strong the network is" metrics={metrics.value} />
+      <Strength title="How strong the network is" metrics={exported.record.value?.metrics ?? {}} />
       <TrainingGames run={state.value.run} onRun={(run) => state.set({ run })} onShow={showGame} />
     </div>
   );
 }
 
 /** What to type where there is no network, or why it does not play. */
-function NoNetwork() {
+function NetworkFault() {
   const now = program.status.value;
   if (now?.kind === 'broken') return <Message kind="error">{now.message}</Message>;
-  const { network: wanted } = state.value;
-  const all = networks.value;
-  if (!all || all.some(({ key }) => wanted === '' || key === wanted)) return null;
+  if (exported.name.value || !exported.names.value) return null;
   return (
-    <Message kind="note">
-      <p>
-        {wanted ? `There is no network “${wanted}” here.` : 'There is no trained network here yet.'} You can
-        play both sides and read SGF. To have one, train it, record it and export it; 5x5 takes 20 minutes:
-      </p>
-      <pre>
-        <code>
-          {['train --experiment=5x5', 'record', 'export'].map((each) => `npx nx run go-zero:${each}\n`)}
-        </code>
-      </pre>
-    </Message>
+    <NoNetwork
+      exported={exported}
+      experiment="5x5"
+      advice="5x5 takes 20 minutes. Without one you can play both sides and read SGF."
+    />
   );
 }
 

@@ -3,7 +3,7 @@ import { PASS, resultText } from '@nutshell/go';
 import { goGame } from '@nutshell/go/zero';
 import { batch, computed, effect, signal } from '@preact/signals';
 import { z } from 'zod';
-import { catalogue } from '../../catalogue/connection.ts';
+import { exportedOf } from '../../exported/exported.ts';
 import {
   type Line,
   moverOf,
@@ -25,43 +25,24 @@ export const state = urlState(schema, 'go');
 // The networks that there are
 
 const aboutShape = z.looseObject({ sizes: z.array(z.int()).min(1) });
+/** Sizes of the boards that a network was trained on, the last best; none if that is not known. */
+const sizesOf = ({ about }: { about: unknown }) => aboutShape.safeParse(about).data?.sizes ?? [];
 
-export interface GoNetwork {
-  /** As in the address: `9x9/seed-1`. */
-  readonly key: string;
-  /** Boards that it was trained on, the last best; none if that is not known. */
-  readonly sizes: readonly number[];
-}
-
-/** The exported networks of go-zero, those for the largest boards first; undefined while that is not known. */
-export const networks = computed<readonly GoNetwork[] | undefined>(() =>
-  catalogue.value?.networks
-    .filter(({ app }) => app === 'go-zero')
-    .map(({ experiment, seed, about }) => ({
-      key: `${experiment}/seed-${seed}`,
-      sizes: aboutShape.safeParse(about).data?.sizes ?? [],
-    }))
-    .sort((a, b) => (b.sizes.at(-1) ?? 0) - (a.sizes.at(-1) ?? 0)),
-);
 const names = state.only('network');
-const chosenKey = computed(() => names.value.network || networks.value?.[0]?.key);
-export const network = computed(() => networks.value?.find(({ key }) => key === chosenKey.value));
-/** The metrics of its record, if there is one. */
-export const metrics = computed(
-  () =>
-    catalogue.value?.results.find(
-      ({ app, experiment, seed }) => app === 'go-zero' && `${experiment}/seed-${seed}` === openKey.value,
-    )?.metrics ?? {},
-);
+/** Those for the largest boards first. */
+export const exported = exportedOf('go-zero', {
+  wanted: () => names.value.network,
+  rank: (network) => -(sizesOf(network).at(-1) ?? 0),
+});
+/** The boards that the network was trained on. */
+export const knownSizes = computed(() => (exported.network.value ? sizesOf(exported.network.value) : []));
 const backend = state.only('backend');
-const openKey = computed(() => network.value?.key);
 
 // The game
 
 const played = state.only('moves', 'size', 'komi');
 export const size = computed(
-  () =>
-    played.value.size ?? (played.value.moves ? DEFAULT_SIZE : (network.value?.sizes.at(-1) ?? DEFAULT_SIZE)),
+  () => played.value.size ?? (played.value.moves ? DEFAULT_SIZE : (knownSizes.value.at(-1) ?? DEFAULT_SIZE)),
 );
 export const komi = computed(() => played.value.komi ?? fairKomi(size.value));
 /** The whole game. */
@@ -262,7 +243,7 @@ export function showGame({ size, komi, moves }: Line, start?: number, follows = 
 export function writeSgf(): string {
   const { you } = state.peek();
   const name = (side: 'black' | 'white') =>
-    you === side || you === 'both' ? 'a visitor' : `Nutshell go-zero ${network.peek()?.key ?? ''}`.trim();
+    you === side || you === 'both' ? 'a visitor' : `Nutshell go-zero ${exported.name.peek() ?? ''}`.trim();
   const all = line.peek();
   const ends = at.peek() === all.moves.length && result.peek();
   return sgfOfLine(all, { PB: name('black'), PW: name('white'), ...(ends && { RE: ends }) });
@@ -272,7 +253,7 @@ export function writeSgf(): string {
 export function begin(): () => void {
   const ends = [
     effect(() => {
-      const key = openKey.value;
+      const key = exported.name.value;
       const { backend: choice } = backend.value;
       searches++;
       batch(() => {

@@ -1,9 +1,9 @@
 /** The settings of a game. */
 import { formatCount } from '@nutshell/drawing';
-import { type BackendChoice, backendChoices } from '../../network/backend-names.ts';
+import { BackendSelect, NetworkSelect } from '../../exported/selects.tsx';
 import { Button, NumberField, Select } from '../../ui/controls.tsx';
 import { Choice } from '../../ui/number-controls.tsx';
-import { komi, network, networks, newGame, size, state } from './session.ts';
+import { exported, knownSizes, komi, newGame, size, state } from './session.ts';
 import { type Side, boardSizes, fairKomi, sides, simulationCounts } from './state.ts';
 
 const sideNames: Record<Side, string> = {
@@ -14,24 +14,14 @@ const sideNames: Record<Side, string> = {
 };
 
 export function Settings() {
-  const all = networks.value ?? [];
   const { you, simulations, backend } = state.value;
-  const known = network.value?.sizes ?? [];
+  const known = knownSizes.value;
   const sizes = [...new Set([...boardSizes, ...known, size.value])].sort((a, b) => a - b);
   return (
     <fieldset class="controls">
       <legend>Game</legend>
       <div class="pair">
-        <Select
-          label="Network"
-          value={network.value?.key ?? ''}
-          options={
-            all.length > 0 && network.value
-              ? all.map(({ key }) => ({ value: key, label: key.replace('/seed-', ', seed ') }))
-              : [{ value: '', label: 'none' }, ...all.map(({ key }) => ({ value: key, label: key }))]
-          }
-          onChange={(key) => state.set({ network: key })}
-        />
+        <NetworkSelect exported={exported} onChange={(name) => state.set({ network: name })} />
         <Select
           label="Board"
           value={String(size.value)}
@@ -63,12 +53,7 @@ export function Settings() {
         format={(count) => (count === 0 ? 'the network alone' : formatCount(count))}
         onChange={(count) => state.set({ simulations: count })}
       />
-      <Select<BackendChoice>
-        label="Computed by"
-        value={backend}
-        options={backendChoices.map((value) => ({ value, label: value === 'auto' ? 'the fastest' : value }))}
-        onChange={(choice) => state.set({ backend: choice })}
-      />
+      <BackendSelect value={backend} onChange={(choice) => state.set({ backend: choice })} />
       <div class="row">
         <Button onClick={() => newGame()}>New game</Button>
       </div>

@@ -1,27 +1,25 @@
 /** A network that names pictures at work: what it takes a picture for, what its layers see, and where it looks. */
 import { formatCount, formatPercent } from '@nutshell/drawing';
-import { useEffect } from 'preact/hooks';
-import { connect, disconnect } from '../../catalogue/connection.ts';
+import { useCatalogue } from '../../catalogue/use-catalogue.ts';
 import * as program from '../../images/program.ts';
-import { type BackendChoice, backendChoices } from '../../network/backend-names.ts';
+import { NetworkNotice } from '../../exported/network-notice.tsx';
+import { BackendSelect, NetworkSelect } from '../../exported/selects.tsx';
 import { PhotoBar, useDroppedFile } from '../../photo/photo-bar.tsx';
 import { useFrame } from '../../ui/canvas.tsx';
-import { Button, Message, Select } from '../../ui/controls.tsx';
+import { Button, Message } from '../../ui/controls.tsx';
 import './images.css';
 import {
   card,
   choose,
   draw,
+  exported,
   film,
   frame,
   isAtRest,
   isFilming,
-  network,
-  networks,
   open,
   photo,
   problem,
-  record,
   showFile,
   sight,
   state,
@@ -31,14 +29,7 @@ import { Answers, Maps, Picture, ShadeBar } from './views.tsx';
 export default function Page() {
   useFrame(frame, isFilming.value);
   const isOver = useDroppedFile((file) => void showFile(file));
-  useEffect(() => {
-    void connect();
-    const end = open();
-    return () => {
-      end();
-      disconnect();
-    };
-  }, []);
+  useCatalogue(open);
   return (
     <div class={`images ${isOver ? 'over' : ''}`} data-rest={isAtRest.value}>
       <h1>Images</h1>
@@ -47,7 +38,19 @@ export default function Page() {
         its layers makes of the picture, and which places speak for a class. Pictures do not leave this
         browser.
       </p>
-      <NoNetwork />
+      <NetworkNotice
+        exported={exported}
+        status={program.status.value}
+        experiment="smoke"
+        advice={
+          <>
+            <code>smoke</code>, which names drawn shapes, takes a minute, <code>budget</code>, which names
+            photos, 45:
+          </>
+        }
+      >
+        {card.value && <About card={card.value} />}
+      </NetworkNotice>
       <div class="bench">
         <div class="look">
           <div class="band">
@@ -77,26 +80,11 @@ export default function Page() {
 }
 
 function Settings() {
-  const all = networks.value ?? [];
-  const nameOf = (name: string) => name.replace('/seed-', ', seed ');
   const now = program.status.value;
   return (
     <div class="pair">
-      <Select
-        label="Network"
-        value={network.value ?? ''}
-        options={[
-          ...(network.value ? [] : [{ value: '', label: 'none' }]),
-          ...all.map((name) => ({ value: name, label: nameOf(name) })),
-        ]}
-        onChange={choose}
-      />
-      <Select<BackendChoice>
-        label="Computed by"
-        value={state.value.backend}
-        options={backendChoices.map((value) => ({ value, label: value === 'auto' ? 'the fastest' : value }))}
-        onChange={(backend) => state.set({ backend })}
-      />
+      <NetworkSelect exported={exported} onChange={choose} />
+      <BackendSelect value={state.value.backend} onChange={(backend) => state.set({ backend })} />
       {now?.kind === 'ready' && (
         <p class="small quiet wide">
           {now.reason}.
@@ -113,43 +101,15 @@ function Settings() {
 }
 
 /** The network in a line. */
-function About() {
-  const { labels, input } = card.value!;
-  const known = record.value;
+function About({ card: { labels, input } }: { card: NonNullable<typeof card.value> }) {
+  const known = exported.record.value;
   const few = labels.length <= 20 ? `: ${labels.join(', ')}` : '';
   return (
-    <p class="small quiet">
-      {network.value}
+    <>
+      {exported.name.value}
       {known && ` (${known.dataset}, ${formatCount(known.parameters)} parameters)`} sees {input.size}×
       {input.size} pixels and names {labels.length} classes{few}; it takes any picture for one of them.
       {known && ` It errs on ${formatPercent(known.metrics['test.error'])} of its test pictures.`}
-    </p>
-  );
-}
-
-/** What to type where there is no network, what is being done, or why it does not work. */
-function NoNetwork() {
-  const now = program.status.value;
-  const { network: wanted } = state.value;
-  if (now?.kind === 'broken') return <Message kind="error">{now.message}</Message>;
-  if (now?.kind === 'ready') return <About />;
-  if (network.value || !networks.value)
-    return <p class="small quiet">{now?.doing ?? 'looking for networks'} …</p>;
-  return (
-    <Message kind="note">
-      <p>
-        {wanted ? `There is no network “${wanted}” here.` : 'There is no trained network here yet.'} To have
-        one, train it, record it and export it. <code>smoke</code>, which names drawn shapes, takes a minute,{' '}
-        <code>budget</code>, which names photos, 45:
-      </p>
-      <pre>
-        <code>
-          {['train --experiment=smoke', 'record', 'export'].map((each) => `npx nx run imagenet:${each}\n`)}
-        </code>
-      </pre>
-      {wanted && networks.value.length > 0 && (
-        <p>Networks that are here: {networks.value.join(', ')}. Choose one under “Network”.</p>
-      )}
-    </Message>
+    </>
   );
 }

@@ -3,11 +3,11 @@ import { drawShape, shapeNames } from '@nutshell/data/drawn-shape';
 import { seenPicture, seenValues } from '@nutshell/data/seen';
 import { Random } from '@nutshell/random';
 import { batch, computed, effect, signal } from '@preact/signals';
-import { catalogue } from '../../catalogue/connection.ts';
 import type { Look, Sight, Stage } from '../../images/looker.ts';
 import * as program from '../../images/program.ts';
 import { type Camera, openCamera } from '../../photo/camera.ts';
 import { type Photo, drawn, photoOfFile, photoOfPixels } from '../../photo/photo.ts';
+import { exportedOf } from '../../exported/exported.ts';
 import { urlState } from '../../url-state.ts';
 import { schema } from './state.ts';
 
@@ -15,28 +15,11 @@ export const state = urlState(schema, 'images');
 
 // The networks that there are
 
-/** The exported networks by their names in the address, those of smoke tests last; undefined while that is not known. */
-export const networks = computed<readonly string[] | undefined>(() => {
-  const own = catalogue.value?.networks.filter(({ app }) => app === 'imagenet');
-  const isSmoke = ({ experiment }: { experiment: string }) => (experiment === 'smoke' ? 1 : 0);
-  return own
-    ?.sort((a, b) => isSmoke(a) - isSmoke(b))
-    .map(({ experiment, seed }) => `${experiment}/seed-${seed}`);
-});
 const names = state.only('network');
-export const network = computed(() => {
-  const wanted = names.value.network || networks.value?.[0];
-  return networks.value?.find((name) => name === wanted);
-});
+export const exported = exportedOf('imagenet', { wanted: () => names.value.network });
 const ready = computed(() => (program.status.value?.kind === 'ready' ? program.status.value : undefined));
 /** What the network sees and names. */
 export const card = computed(() => ready.value?.card);
-/** Its record, if there is one. */
-export const record = computed(() =>
-  catalogue.value?.results.find(
-    ({ app, experiment, seed }) => app === 'imagenet' && `${experiment}/seed-${seed}` === network.value,
-  ),
-);
 
 // The picture
 
@@ -215,7 +198,7 @@ export function open(): () => void {
   const backend = state.only('backend');
   const ends = [
     effect(() => {
-      const name = network.value;
+      const name = exported.name.value;
       const choice = backend.value.backend;
       sight.value = undefined;
       if (name) void program.open(`results/imagenet/${name}/`, choice);

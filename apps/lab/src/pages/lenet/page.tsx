@@ -3,7 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { Pad, PadButtons, Samples } from '../../handwriting/pad.tsx';
 import { OfPicture, PictureButton, dropTarget } from '../../handwriting/own-picture-view.tsx';
 import { drawDigit } from '../../handwriting/test-digits.ts';
-import { type BackendChoice, backendChoices } from '../../network/backend-names.ts';
+import { BackendSelect } from '../../exported/selects.tsx';
 import { Message, Select } from '../../ui/controls.tsx';
 import type { Reading } from '../../lenet5/reading.ts';
 import { Answer, Codes, Scores } from '../../lenet5/scores.tsx';
@@ -136,12 +136,7 @@ function Settings() {
         ]}
         onChange={(shading) => state.set({ shading })}
       />
-      <Select<BackendChoice>
-        label="Computed by"
-        value={state.value.backend}
-        options={backendChoices.map((value) => ({ value, label: value === 'auto' ? 'the fastest' : value }))}
-        onChange={(backend) => state.set({ backend })}
-      />
+      <BackendSelect value={state.value.backend} onChange={(backend) => state.set({ backend })} />
       {now.kind === 'broken' ? (
         <Message kind="error">
           <p>{now.message}</p>

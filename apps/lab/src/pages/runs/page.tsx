@@ -5,16 +5,14 @@ import { Comparison } from './comparison.tsx';
 import { useDetails } from '../../catalogue/details.ts';
 import { entriesOf, type Entry } from '../../catalogue/entries.ts';
 import { EntryList } from './entry-list.tsx';
-import { catalogue, connect, connection, disconnect, follow, trouble } from '../../catalogue/connection.ts';
+import { catalogue, connection, follow, trouble } from '../../catalogue/connection.ts';
+import { useCatalogue } from '../../catalogue/use-catalogue.ts';
 import { Single } from './single.tsx';
 import { state } from './state.ts';
 import './runs.css';
 
 export default function Page() {
-  useEffect(() => {
-    void connect();
-    return disconnect;
-  }, []);
+  useCatalogue();
   const list = catalogue.value;
   const entries = list ? entriesOf(list) : [];
   return (

@@ -1,13 +1,12 @@
 /** Recognition of spoken words: what a recogniser of mixtures and one of a deep network make of a sound, from the samples to the words. */
 import { formatFixed } from '@nutshell/drawing';
-import { useEffect } from 'preact/hooks';
-import { connect, disconnect } from '../../catalogue/connection.ts';
-import { type BackendChoice, backendChoices } from '../../network/backend-names.ts';
+import { useCatalogue } from '../../catalogue/use-catalogue.ts';
+import { BackendSelect } from '../../exported/selects.tsx';
 import * as program from '../../speech/program.ts';
 import { acoustics } from '../../speech/recogniser-file.ts';
 import { LONGEST } from '../../speech/wav-file.ts';
 import { Bar } from '../../ui/bar.tsx';
-import { Button, FileButton, Message, Select } from '../../ui/controls.tsx';
+import { Button, FileButton, Message } from '../../ui/controls.tsx';
 import { Recogniser } from './answers.tsx';
 import { SoundPictures } from './pictures.tsx';
 import {
@@ -30,14 +29,7 @@ import {
 import './speech.css';
 
 export default function Page() {
-  useEffect(() => {
-    void connect();
-    const end = open();
-    return () => {
-      end();
-      disconnect();
-    };
-  }, []);
+  useCatalogue(open);
   return (
     <div class="speech" data-rest={isAtRest.value}>
       <h1>Speech</h1>
@@ -119,12 +111,7 @@ function Settings() {
   return (
     <fieldset class="controls">
       <legend>The network</legend>
-      <Select<BackendChoice>
-        label="Computed by"
-        value={state.value.backend}
-        options={backendChoices.map((value) => ({ value, label: value === 'auto' ? 'the fastest' : value }))}
-        onChange={(backend) => state.set({ backend })}
-      />
+      <BackendSelect value={state.value.backend} onChange={(backend) => state.set({ backend })} />
       {now?.kind === 'ready' && now.reason && <p class="small quiet">{now.reason}.</p>}
     </fieldset>
   );

@@ -4,6 +4,7 @@ import { SHIFT } from '@nutshell/micro/speech';
 import { batch, computed, effect, signal } from '@preact/signals';
 import { catalogue } from '../../catalogue/connection.ts';
 import { saveFile } from '../../download.ts';
+import { nameOf, smokeLast } from '../../exported/exported.ts';
 import type { Heard } from '../../speech/host.ts';
 import { type MicrophoneRecording, play, record } from '../../speech/microphone.ts';
 import * as program from '../../speech/program.ts';
@@ -20,12 +21,11 @@ export const state = urlState(schema, 'speech');
 export const recognisers = computed<Record<Acoustic, readonly string[]> | undefined>(() => {
   const all = catalogue.value?.networks.filter(({ app }) => app === 'speech');
   if (!all) return undefined;
-  const isSmoke = (name: string) => (name.startsWith('smoke') ? 1 : 0);
   const namesOf = (acoustic: Acoustic) =>
     all
       .filter(({ about }) => aboutShape.safeParse(about).data?.config.acoustic === acoustic)
-      .map(({ experiment, seed }) => `${experiment}/seed-${seed}`)
-      .sort((a, b) => isSmoke(a) - isSmoke(b));
+      .sort((a, b) => smokeLast(a) - smokeLast(b))
+      .map(nameOf);
   return { gmm: namesOf('gmm'), dnn: namesOf('dnn') };
 });
 
