@@ -1,7 +1,6 @@
 import { type ShowProgress, type TextCorpus, type TextSplit, textCorpus } from '@nutshell/data';
 import { partsOf } from '@nutshell/data/csv';
-import { Failure, userPath } from '@nutshell/experiment';
-import { existsSync } from 'node:fs';
+import { Failure, existingPath, findPath } from '@nutshell/experiment';
 import type { CharRnnConfig } from './config.ts';
 import type { Network } from './network.ts';
 
@@ -16,12 +15,15 @@ export function loadText(
 
 /** The paths in a list such as `notes, "letters, old"`: a text that is a path as a whole is that path, whatever is in it. */
 function pathsIn(files: string): string[] {
-  if (files && existsSync(userPath(files))) return [userPath(files)];
+  const whole = files ? findPath(files) : undefined;
+  if (whole) return [whole];
+  let parts: string[];
   try {
-    return partsOf(files).map(userPath);
+    parts = partsOf(files);
   } catch (error) {
     throw new Failure(`--files: ${(error as Error).message}`);
   }
+  return parts.map((part) => existingPath(part, '--files'));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Failure, userPath } from '@nutshell/experiment';
+import { Failure, existingPath } from '@nutshell/experiment';
 import {
   RecordError,
   SgfError,
@@ -17,7 +17,7 @@ import { readFileSync } from 'node:fs';
  */
 export function readGame(file: string): SgfGame & { roots: SgfNode[] } {
   try {
-    const roots = parseSgf(decodeSgf(readFileSync(userPath(file))));
+    const roots = parseSgf(decodeSgf(readFileSync(existingPath(file))));
     return { ...gameOfSgf(roots[0]), roots };
   } catch (error) {
     if (error instanceof SgfError || error instanceof RecordError || error instanceof RangeError)

@@ -7,7 +7,7 @@ import {
   pictureDataset,
   withSizes,
 } from '@nutshell/data';
-import { Failure } from '@nutshell/experiment';
+import { Failure, existingPath } from '@nutshell/experiment';
 import type { Random } from '@nutshell/random';
 import type { ImagenetConfig } from './config.ts';
 
@@ -26,7 +26,10 @@ export async function loadPictures(
   random: Random,
   progress?: ShowProgress,
 ): Promise<AnyDataset> {
-  if (dataset !== 'imagenet') return pictureDataset(dataset, { ...options, data, classes, random, progress });
-  if (!data) throw new Failure('ImageNet is read from --data=DIR, with DIR/train/n01440764/… and DIR/val/…');
-  return withSizes(await imagenetFolder(data), { ...options, random });
+  const folder = data && existingPath(data, '--data');
+  if (dataset !== 'imagenet')
+    return pictureDataset(dataset, { ...options, data: folder, classes, random, progress });
+  if (!folder)
+    throw new Failure('ImageNet is read from --data=DIR, with DIR/train/n01440764/… and DIR/val/…');
+  return withSizes(await imagenetFolder(folder), { ...options, random });
 }

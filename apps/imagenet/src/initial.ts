@@ -1,8 +1,7 @@
 /** Fine-tuning: a network that begins with the weights of another one, some of whose stages rest. */
 import { fromHost, readModelFiles, variablesOf } from '@nutshell/core';
-import { Failure, exportedFolder, isExported } from '@nutshell/experiment';
+import { Failure, exportedFolder, findPath, isExported } from '@nutshell/experiment';
 import * as tf from '@tensorflow/tfjs';
-import { resolve } from 'node:path';
 import { stageEnds } from '@nutshell/core/pictures';
 
 /**
@@ -12,7 +11,7 @@ import { stageEnds } from '@nutshell/core/pictures';
  * @throws Failure if there is no such network, or it is of another form
  */
 export function beginWith(model: tf.LayersModel, from: string, seed: number): void {
-  const folder = [resolve(from), exportedFolder('imagenet', from, seed)].find(isExported);
+  const folder = [findPath(from) ?? from, exportedFolder('imagenet', from, seed)].find(isExported);
   if (!folder)
     throw new Failure(
       `${from} is neither the folder of an exported network nor an experiment with one: npx nx run imagenet:export --run=<run> --out=<folder> writes one`,

@@ -1,4 +1,5 @@
 import { type CaptionDataset, type CaptionSplit, type ShowProgress, WordVocabulary, captionDataset, captionSplits } from '@nutshell/data'; // prettier-ignore
+import { existingPath } from '@nutshell/experiment';
 import { captionTokens } from '@nutshell/metrics';
 import { Random } from '@nutshell/random';
 import type { ShowAndTellConfig } from './config.ts';
@@ -25,7 +26,7 @@ export async function loadDescriptions(
 ): Promise<Descriptions> {
   const { trainExamples, validationExamples, testExamples } = sizes;
   const pictures = await captionDataset(dataset, {
-    data: data || undefined,
+    data: data ? existingPath(data, '--data') : undefined,
     trainExamples,
     validationExamples,
     testExamples,

@@ -33,7 +33,7 @@ export async function loadTrained({ config, seed, path }: StoredRun<ShowAndTellC
 /** @throws Failure that names the file if it cannot be read */
 export function readVocabulary(file: string): WordVocabulary {
   try {
-    return WordVocabulary.fromJSON(JSON.parse(readFileSync(file, 'utf8')) as { words: string[] });
+    return WordVocabulary.fromJSON(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new Failure(
       `${file}, which says what words the network knows, cannot be read: ${(error as Error).message}`,

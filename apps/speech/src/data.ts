@@ -7,6 +7,7 @@ import {
   type Sounds,
   type SoundSplits,
 } from '@nutshell/data';
+import { existingPath } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
 import type { SpeechConfig } from './config.ts';
 
@@ -54,7 +55,7 @@ export async function loadCorpus(config: DataConfig, seed: number, progress?: Sh
       `--validationSpeaker=${validationSpeaker} while every speaker is left out in turn: say by --testSpeaker who is tested, or leave it out.`,
     );
   const { title, classes, rate, provenance, splits } = await soundDataset(dataset, {
-    data: data || undefined,
+    data: data ? existingPath(data, '--data') : undefined,
     testSpeaker: testSpeaker || undefined,
     validationSpeaker: validationSpeaker || undefined,
     repetitions,

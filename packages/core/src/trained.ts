@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { type Checkpoint, CheckpointError, loadNewestCheckpoint } from './checkpoint.ts';
 import { restoreModel } from './step.ts';
 import { type WeightPrecision, decodeWeights, encodeWeights } from './weight-precision.ts';
@@ -82,19 +83,38 @@ export function readModelFiles(path: string): Checkpoint<unknown> {
 
 function parse(folder: string): tf.io.ModelJSON {
   const file = join(folder, 'model.json');
+  return parseModelJson(read(file).toString('utf8'), file);
+}
+
+const spec = z.looseObject({ name: z.string(), shape: z.array(z.int().min(0)), dtype: z.string() });
+const modelJson = z.looseObject({
+  modelTopology: z.looseObject({}),
+  weightsManifest: z.array(
+    z.object({
+      paths: z.array(z.string().regex(/^\w[\w.-]*$/, 'a file beside model.json is expected')),
+      weights: z.array(spec),
+    }),
+  ),
+});
+
+/**
+ * The content of a model.json.
+ * @param file how messages call it
+ * @throws CheckpointError if it is none, or names weights that do not lie beside it
+ */
+export function parseModelJson(text: string, file: string): tf.io.ModelJSON {
+  let json: unknown;
   try {
-    const json = JSON.parse(read(file).toString('utf8')) as tf.io.ModelJSON;
-    const isGroup = (group: unknown) => {
-      const { paths, weights } = Object(group) as { paths?: unknown; weights?: unknown };
-      return (
-        Array.isArray(paths) && paths.every((name) => typeof name === 'string') && Array.isArray(weights)
-      );
-    };
-    if (Array.isArray(json?.weightsManifest) && json.weightsManifest.every(isGroup)) return json;
-  } catch (error) {
-    if (error instanceof CheckpointError) throw error;
+    json = JSON.parse(text);
+  } catch {
+    throw new CheckpointError(`${file} is damaged: it is no JSON`);
   }
-  throw new CheckpointError(`${file} is damaged: it is not what a model was saved as`);
+  const { data, error } = modelJson.safeParse(json);
+  if (data) return json as tf.io.ModelJSON;
+  const [{ path, message }] = error.issues;
+  throw new CheckpointError(
+    `${file} is damaged: it is not what a model was saved as (${path.join('.') || 'the whole'}: ${message})`,
+  );
 }
 
 function read(file: string): Buffer {

@@ -251,6 +251,20 @@ describe('pictures of your own', () => {
     await expect(captionDataset('folder', { ...where, progress: quiet })).rejects.toThrow(message);
   });
 
+  test.each([
+    ['[', 'it is no JSON'],
+    ['{"pictures": []}', 'images: '],
+    ['{"images": [{"split": "train", "sentences": [{"raw": "x"}]}]}', 'images.0.filename: '],
+    ['{"images": [{"filename": "a.png", "split": "train", "sentences": [{"tokens": []}]}]}', 'images.0.sentences.0.raw: '], // prettier-ignore
+    ['{"images": [{"filename": "a.png", "split": "train", "sentences": [null]}]}', 'images.0.sentences.0: '],
+    ['{"images": [{"filename": "a.png", "split": "train", "sentences": []}]}', 'image 0 lacks sentences with raw text'], // prettier-ignore
+  ])('of Karpathy, %s is refused', async (json, message) => {
+    const where = await folderOf({ 'dataset_mine.json': json });
+    const opened = captionDataset('karpathy', { ...where, progress: quiet });
+    await expect(opened).rejects.toThrow(message);
+    await expect(opened).rejects.toThrow('dataset_mine.json');
+  });
+
   test('a name that is none, and a folder that is not there', async () => {
     await expect(captionDataset('flikr')).rejects.toThrow('Known: flickr8k, karpathy, folder, scenes');
     await expect(captionDataset('folder')).rejects.toThrow('need a folder: --data=DIR');

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { colourStatistics, IMAGENET_COLOURS, pictureCache } from '../src/index.ts';
@@ -75,6 +75,21 @@ test('they are counted once for the same pictures, and again for others', async 
   close(other.mean, first.mean.toReversed());
   expect(counted).toBe(3);
   expect((await readdir(folder)).length).toBe(4);
+});
+
+test('a damaged file of them is made again', async () => {
+  const folder = await temporaryFolder();
+  const train = await sixColours(folder);
+  const right = await colourStatistics(train, { progress: quiet });
+  const file = join(
+    folder,
+    (await readdir(folder)).find((name) => name.endsWith('.json'))!,
+  );
+  for (const damaged of ['', '{"mean": [0.5]', '{"mean": [0.5, 0.5, 0.5]}', 'null']) {
+    await writeFile(file, damaged);
+    expect(await colourStatistics(train, { progress: quiet })).toEqual(right);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(right);
+  }
 });
 
 test('eigenvectors of a larger matrix, with numpy', () => {

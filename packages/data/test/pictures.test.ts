@@ -109,6 +109,26 @@ describe('the cache', () => {
     expect(await readFile(file)).toEqual(whole);
   });
 
+  test.each([
+    '{}',
+    'null',
+    '{"key": 1}',
+    '[',
+    '{"key":"k","pixels":"p","classes":[],"skipped":[],"splits":{"train":{"names":["a"],"labels":[],"offsets":[],"heights":[],"widths":[]}}}',
+  ])(
+    // prettier-ignore
+    'with the index %s is none',
+    async (json) => {
+      await made();
+      const trailer = Buffer.alloc(16);
+      trailer.writeDoubleLE(json.length, 0);
+      trailer.write('NUTPIX1\n', 8);
+      await writeFile(file, Buffer.concat([Buffer.from(json), trailer]));
+      expect(() => PictureFile.open(file)).toThrow(DatasetError);
+      expect(() => PictureFile.open(file)).toThrow(`${file} is no whole file of pictures: `);
+    },
+  );
+
   test('pictures that cannot be read are counted and named, and nothing is left', async () => {
     const broken = pictureCache(file, source({}, [1, 3]), { progress: quiet });
     await expect(broken).rejects.toThrow(DatasetError);

@@ -1,5 +1,5 @@
 export { writeFileSet } from './file/file-set.ts';
-export { existingPath, outputPath, userPath } from './file/user-path.ts';
+export { existingPath, findPath, outputPath } from './file/user-path.ts';
 export { writeFileAtomic } from './file/atomic-file.ts';
 export { silentProgress } from './run/progress.ts';
 export { main } from './app/command-line.ts';

@@ -5,7 +5,7 @@ import {
   terminalTable,
   writeFileSet,
   outputPath,
-  userPath,
+  existingPath,
 } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
 import { z } from 'zod';
@@ -29,7 +29,7 @@ export const pretrainCommand: AppCommand<GoZeroConfig, typeof options> = {
   options,
   async run({ options: { sgf, size, passes, seed, out, ...others }, progress }) {
     if (sgf === '') throw new Failure('pretrain needs games: --sgf=<folder of SGF files>');
-    const { games, leftOut } = readSgfGames(userPath(sgf), size);
+    const { games, leftOut } = readSgfGames(existingPath(sgf, '--sgf'), size);
     for (const [reason, count] of leftOut) console.log(`left out, ${count} games: ${reason}`);
     const splits = splitGames(games, new Random(seed).fork('split'));
     await selectBackend();

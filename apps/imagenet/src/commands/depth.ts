@@ -1,6 +1,13 @@
-import { type AppCommand, Failure, findWorkspace, readRecords, writeFileSet } from '@nutshell/experiment';
+import {
+  type AppCommand,
+  Failure,
+  findWorkspace,
+  outputPath,
+  readRecords,
+  writeFileSet,
+} from '@nutshell/experiment';
 import { mean } from '@nutshell/metrics';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { ImagenetConfig } from '../config.ts';
 import { type DepthCurve, depthSvg } from '../depth-chart.ts';
@@ -35,7 +42,7 @@ export const depthCommand: AppCommand<ImagenetConfig, typeof options> = {
         'At least two depths of each kind must be recorded: npx nx run imagenet:train --experiment=cifar10-depth-plain20, …-resnet20, …-plain56, …-resnet56, and then imagenet:record of each',
       );
     const [{ config }] = recordsOf('cifar10-depth-resnet20');
-    const folder = out ? resolve(out) : join(workspace.results, 'imagenet', 'figures');
+    const folder = out ? outputPath(out) : join(workspace.results, 'imagenet', 'figures');
     for (const file of writeFileSet(folder, { 'depth.svg': depthSvg(curves, Number(config.epochs)) }))
       console.log(`wrote ${file}`);
   },

@@ -1,5 +1,4 @@
-import { type AppCommand, runOption } from '@nutshell/experiment';
-import { resolve } from 'node:path';
+import { type AppCommand, outputPath, runOption } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { ImagenetConfig } from '../config.ts';
 import { writeExported } from '../exported.ts';
@@ -26,7 +25,7 @@ export const exportCommand: AppCommand<ImagenetConfig, typeof options> = {
   options,
   async run({ options: { run: reference, precision, out }, openRun }) {
     const run = openRun(reference);
-    const folder = out ? resolve(out) : undefined;
+    const folder = out ? outputPath(out) : undefined;
     const { files, ours } = await writeExported(await loadTrained(run), run, { folder, precision });
     for (const file of files) console.log(`wrote ${file}`);
     if (ours.length > 0)

@@ -1,7 +1,6 @@
 import { drawShape } from '@nutshell/data';
-import { type AppCommand, runOption, writeFileSet } from '@nutshell/experiment';
+import { type AppCommand, existingPath, outputPath, runOption, writeFileSet } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readPicture } from '../classifier.ts';
 import type { ImagenetConfig } from '../config.ts';
@@ -30,10 +29,10 @@ export const figuresCommand: AppCommand<ImagenetConfig, typeof options> = {
   options,
   async run({ options: { run: wanted, image, pictures, out }, openRun, progress }) {
     const run = openRun(wanted);
-    const picture = image ? await readPicture(image) : drawnTriangle();
+    const picture = image ? await readPicture(existingPath(image, '--image')) : drawnTriangle();
     const trained = await loadTrained(run);
     const data = await loadPictures(run.config, new Random(run.seed), progress);
-    const files = writeFileSet(out ? resolve(out) : run.path('figures'), {
+    const files = writeFileSet(out ? outputPath(out) : run.path('figures'), {
       ...networkFigures(trained, picture, image || 'a drawn triangle'),
       ...(await featureFigures(trained, data, pictures)),
       ...filterFigure(run),

@@ -1,8 +1,7 @@
 import { selectBackend } from '@nutshell/core';
 import { pictureDatasetNames } from '@nutshell/data';
-import { type AppCommand, writeFileSet } from '@nutshell/experiment';
+import { type AppCommand, outputPath, writeFileSet } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type ImagenetConfig, config } from '../config.ts';
 import { firstBatch } from '../figures.ts';
@@ -40,7 +39,7 @@ export const gradientsCommand: AppCommand<ImagenetConfig, typeof options> = {
       return { name: model, gradients };
     });
     const title = `How much of the gradient reaches each layer of ${models.join(', ')} before training`;
-    for (const file of writeFileSet(resolve(out), { 'gradients.svg': gradientsSvg(title, curves) }))
+    for (const file of writeFileSet(outputPath(out), { 'gradients.svg': gradientsSvg(title, curves) }))
       console.log(`wrote ${file}`);
   },
 };

@@ -1,4 +1,4 @@
-import { type AppCommand, networkOption } from '@nutshell/experiment';
+import { type AppCommand, answerEach, existingPath, networkOption } from '@nutshell/experiment';
 import { z } from 'zod';
 import { guesses, readPicture } from '../classifier.ts';
 import type { ImagenetConfig } from '../config.ts';
@@ -15,14 +15,13 @@ export const predictCommand: AppCommand<ImagenetConfig, typeof options> = {
   arguments: '<files...>',
   options,
   async run({ arguments: files, options: { run, top }, openRun }) {
-    const pictures = await Promise.all(files.map(readPicture)); // a wrong name is reported before the network is built
     const classifier = await findClassifier(run, { openRun });
     console.log(`network ${classifier.origin}, ${classifier.card.labels.length} classes`);
-    for (const [i, picture] of pictures.entries()) {
-      const lines = guesses(classifier, picture, top).map(
-        ({ label, probability }) => `${(100 * probability).toFixed(1).padStart(6)} %  ${label}`,
-      );
-      console.log([files[i], ...lines].join('\n'));
-    }
+    await answerEach(files, async (file) => {
+      const picture = await readPicture(existingPath(file));
+      return guesses(classifier, picture, top)
+        .map(({ label, probability }) => `\n${(100 * probability).toFixed(1).padStart(6)} %  ${label}`)
+        .join('');
+    });
   },
 };

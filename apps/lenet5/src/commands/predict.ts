@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type ImageSplit, digitsFromImage } from '@nutshell/data';
 import { DIGIT_SIDE, type Verdict, tellVerdicts, verdictOf } from '@nutshell/data/handwriting';
-import { type AppCommand, Failure, answerEach, runOption, userPath } from '@nutshell/experiment';
+import { type AppCommand, Failure, answerEach, existingPath, runOption } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { LeNetConfig } from '../config.ts';
 import { asSeenBy, inputOf } from '../data.ts';
@@ -22,7 +22,7 @@ export const predictCommand: AppCommand<LeNetConfig, typeof options> = {
       throw new Failure(`${run.id} has learnt clothes, not digits: name another run with --run`);
     const trained = await loadTrained(run);
     await answerEach(files, async (file) => {
-      const digits = await digitsFromImage(userPath(file));
+      const digits = await digitsFromImage(existingPath(file));
       return tellVerdicts(digits.map(({ pixels }) => read(trained, pixels)));
     });
   },

@@ -13,7 +13,7 @@ import {
   planarPoints,
   splitPoints,
 } from '@nutshell/micro/plane';
-import { Failure, userPath } from '@nutshell/experiment';
+import { Failure, existingPath } from '@nutshell/experiment';
 import type { DepthConfig } from './config.ts';
 
 export interface Problem {
@@ -67,11 +67,12 @@ export async function loadProblem(config: DepthConfig, random: Random): Promise<
 /** The points of a file with the columns x, y and label, moved and scaled into ±1 if they reach beyond the plane. */
 async function pointsOf(file: string) {
   const name = path.basename(file);
+  const found = existingPath(file);
   let bytes: Buffer;
   try {
-    bytes = await readFile(userPath(file));
+    bytes = await readFile(found);
   } catch (error) {
-    throw new Failure(`Cannot read the points in ${userPath(file)}: ${(error as Error).message}`);
+    throw new Failure(`Cannot read the points in ${found}: ${(error as Error).message}`);
   }
   const { x, y, label } = columnsOf(decodeTable(bytes), file);
   const values = [...new Set(label)].sort((a, b) => a - b);

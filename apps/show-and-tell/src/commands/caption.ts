@@ -1,7 +1,16 @@
 import { ImageFileError, type Picture, picturesInMemory, readImage } from '@nutshell/data';
-import { type AppCommand, htmlTable, image, page, runOption, writeFileAtomic } from '@nutshell/experiment';
+import {
+  type AppCommand,
+  Failure,
+  existingPath,
+  htmlTable,
+  image,
+  outputPath,
+  page,
+  runOption,
+  writeFileAtomic,
+} from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { ShowAndTellConfig } from '../config.ts';
 import { sample } from '../decoding/sample.ts';
@@ -46,10 +55,10 @@ export const captionCommand: AppCommand<ShowAndTellConfig, typeof options> = {
     const pictures: { file: string; picture: Picture }[] = [];
     for (const file of files) {
       try {
-        const { height, width, data } = await readImage(file, { maxSide: MAX_SIDE });
+        const { height, width, data } = await readImage(existingPath(file), { maxSide: MAX_SIDE });
         pictures.push({ file, picture: { height, width, pixels: data } });
       } catch (error) {
-        if (!(error instanceof ImageFileError)) throw error;
+        if (!(error instanceof ImageFileError || error instanceof Failure)) throw error;
         console.error(error.message);
         process.exitCode = 1;
       }
@@ -94,7 +103,7 @@ export const captionCommand: AppCommand<ShowAndTellConfig, typeof options> = {
         ];
         parts.push({ title: file, html: html.join('\n') });
       }
-      const out = resolve(options.html);
+      const out = outputPath(options.html);
       writeFileAtomic(out, page({ title: `What ${run.id} says`, lead: '', sections: parts }));
       console.log(`wrote ${out}`);
     }

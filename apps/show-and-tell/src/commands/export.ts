@@ -1,5 +1,4 @@
-import { type AppCommand, runOption } from '@nutshell/experiment';
-import { resolve } from 'node:path';
+import { type AppCommand, outputPath, runOption } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { ShowAndTellConfig } from '../config.ts';
 import { writeExported } from '../exported.ts';
@@ -20,7 +19,7 @@ export const exportCommand: AppCommand<ShowAndTellConfig, typeof options> = {
   options,
   async run({ options: { run: reference, precision, out }, openRun }) {
     const run = openRun(reference);
-    const folder = out ? resolve(out) : undefined;
+    const folder = out ? outputPath(out) : undefined;
     const { files, bytes } = await writeExported(await loadTrained(run), run, { folder, precision });
     for (const file of files) console.log(`wrote ${file}`);
     console.log(`${(bytes / 2 ** 20).toFixed(1)} MiB in all`);

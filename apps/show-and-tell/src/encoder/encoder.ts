@@ -1,13 +1,14 @@
 /** What sees: a convolutional network, cut off behind its last maps. */
-import { heNormal, modelFiles, seeded } from '@nutshell/core';
+import { heNormal, modelFiles, parseModelJson, seeded } from '@nutshell/core';
 import { pictureCard } from '@nutshell/core/pictures';
 import { IMAGENET_COLOURS, mobilenet, type PictureInputOptions, type ShowProgress } from '@nutshell/data';
-import { Failure, findWorkspace } from '@nutshell/experiment';
+import { Failure, findPath, findWorkspace } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import type { ShowAndTellConfig } from '../config.ts';
 import { split } from './tail.ts';
 
@@ -47,9 +48,10 @@ const COLOURS: Record<Exclude<ShowAndTellConfig['pixels'], 'card'>, PictureInput
 export async function loadEncoder(config: EncoderConfig, progress?: ShowProgress): Promise<Encoder> {
   const read = await readerOf(config, progress);
   const json = read('model.json');
-  const { modelTopology, weightsManifest } = JSON.parse(
+  const { modelTopology, weightsManifest } = parseModelJson(
     Buffer.from(json).toString('utf8'),
-  ) as tf.io.ModelJSON;
+    `model.json of --encoder=${config.encoder}`,
+  );
   const weights = Buffer.concat(weightsManifest.flatMap(({ paths }) => paths.map(read)));
   const whole = await tf.loadLayersModel(
     tf.io.fromMemory({
@@ -85,10 +87,19 @@ export async function loadEncoder(config: EncoderConfig, progress?: ShowProgress
 function coloursOf(encoder: string, read: (name: string) => Uint8Array): PictureInputOptions['colours'] {
   const file = `labels.json of --encoder=${encoder}`;
   const text = Buffer.from(read('labels.json')).toString('utf8');
-  const { data } = pictureCard.shape.input.safeParse((JSON.parse(text) as { input: unknown }).input);
+  const { data } = z.object({ input: pictureCard.shape.input }).safeParse(parsed(text));
   if (!data)
     throw new Failure(`${file} does not say which colours the network expects: name them by --pixels`);
-  return data as PictureInputOptions['colours'];
+  return data.input as PictureInputOptions['colours'];
+}
+
+/** Undefined for what is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A function that reads a file of the encoder by its name. */
@@ -104,7 +115,7 @@ async function readerOf(
     const { files } = await mobilenet({ progress });
     return (name) => files.get(name)!;
   }
-  const folder = resolve(findWorkspace().root, encoder);
+  const folder = findPath(encoder) ?? resolve(findWorkspace().root, encoder);
   return (name) => {
     try {
       return readFileSync(join(folder, name));

@@ -1,5 +1,6 @@
 /** Features of pictures in a file of floats, one row for each view of each picture: read by position, so that no memory holds them. */
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { z } from 'zod';
 
 /** Features of the pictures of a split. */
 export interface Features {
@@ -14,10 +15,8 @@ export interface Features {
 }
 
 /** Beside the file of rows. */
-interface About {
-  shape: number[];
-  views: number;
-}
+const aboutShape = z.object({ shape: z.array(z.int().min(1)), views: z.int().min(1) });
+type About = z.infer<typeof aboutShape>;
 
 export class FeatureFile {
   readonly path: string;
@@ -38,7 +37,7 @@ export class FeatureFile {
   static open(path: string, pictures: number): FeatureFile | undefined {
     let file: FeatureFile;
     try {
-      file = new FeatureFile(path, JSON.parse(readFileSync(`${path}.json`, 'utf8')) as About);
+      file = new FeatureFile(path, aboutShape.parse(JSON.parse(readFileSync(`${path}.json`, 'utf8'))));
     } catch {
       return undefined;
     }

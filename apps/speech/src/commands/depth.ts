@@ -1,6 +1,13 @@
-import { type AppCommand, Failure, findWorkspace, readRecords, writeFileSet } from '@nutshell/experiment';
+import {
+  type AppCommand,
+  Failure,
+  findWorkspace,
+  outputPath,
+  readRecords,
+  writeFileSet,
+} from '@nutshell/experiment';
 import { mean } from '@nutshell/metrics';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { SpeechConfig } from '../config.ts';
 import { type DepthCurve, depthSvg } from '../depth-chart.ts';
@@ -44,7 +51,7 @@ export const depthCommand: AppCommand<SpeechConfig, typeof options> = {
       DEPTHS.flatMap((layers) => recordsOf(family, layers)),
     );
     const words = Math.max(...families.map(({ metrics }) => metrics[WORDS]));
-    const folder = out ? resolve(out) : join(workspace.results, 'speech', 'figures');
+    const folder = out ? outputPath(out) : join(workspace.results, 'speech', 'figures');
     for (const file of writeFileSet(folder, { 'depth.svg': depthSvg(curves, words) }))
       console.log(`wrote ${file}`);
   },

@@ -1,6 +1,13 @@
-import { type AppCommand, exportedFolder, Failure, runOption, writeFileSet } from '@nutshell/experiment';
+import {
+  type AppCommand,
+  exportedFolder,
+  Failure,
+  outputPath,
+  runOption,
+  writeFileSet,
+} from '@nutshell/experiment';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { SpeechConfig } from '../config.ts';
 import { findRecogniser, foldsOf } from '../trained.ts';
@@ -27,7 +34,7 @@ export const exportCommand: AppCommand<SpeechConfig, typeof options> = {
     const files = readdirSync(from).filter((name) => !/^alignment-\d+\.bin$/.test(name));
     const contents = Object.fromEntries(files.map((name) => [name, readFileSync(join(from, name))]));
     const about = { app: 'speech', experiment, seed, run: id, fold: chosen, config };
-    const folder = out ? resolve(out) : exportedFolder('speech', experiment, seed);
+    const folder = out ? outputPath(out) : exportedFolder('speech', experiment, seed);
     const written = { ...contents, 'about.json': `${JSON.stringify(about, null, 2)}\n` };
     for (const file of writeFileSet(folder, written)) console.log(`wrote ${file}`);
   },

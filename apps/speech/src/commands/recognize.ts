@@ -1,5 +1,5 @@
 import { readSound, type Sound } from '@nutshell/data';
-import { type AppCommand, answerEach, Failure, runOption } from '@nutshell/experiment';
+import { type AppCommand, answerEach, existingPath, Failure, runOption } from '@nutshell/experiment';
 import { z } from 'zod';
 import type { SpeechConfig } from '../config.ts';
 import { recordSound } from '../microphone.ts';
@@ -27,7 +27,7 @@ export const recognizeCommand: AppCommand<SpeechConfig, typeof options> = {
     const { rate } = recogniser;
     const hear = ear(recogniser, run.config, rate);
     const wordsOf = async (sound: Sound) => (await hear([sound]))[0].join(' ') || '(no words)';
-    await answerEach(files, (file) => wordsOf(readSound(file, rate)));
+    await answerEach(files, (file) => wordsOf(readSound(existingPath(file), rate)));
     if (!microphone) return;
     console.log(`Speak now, for ${seconds} s.`);
     console.log(`microphone: ${await wordsOf(await recordSound(rate, seconds))}`);

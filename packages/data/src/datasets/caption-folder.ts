@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Random } from '@nutshell/random';
+import { z } from 'zod';
 import { cacheFolder } from '../cache.ts';
 import { type CaptionDataset, type CaptionSplit, captionedDataset } from '../captions/captions.ts';
 import { type Captions, readCaptionTable } from '../captions/caption-file.ts';
+import { checkedJson } from '../checked-json.ts';
 import { DatasetError, errorCode, reason } from '../errors.ts';
 import { readImage } from '../image-file.ts';
 import { listingHash } from '../pictures/folder-pictures.ts';
@@ -76,9 +78,8 @@ export async function karpathySplits(
   const splits = new Map<string, string>();
   for (const [i, image] of readImages(await readFile(file, 'utf8'), file).entries()) {
     const { filename, filepath, split, sentences } = image;
-    const sentencesOf = Array.isArray(sentences) ? sentences.map(({ raw }) => raw).filter(Boolean) : [];
-    if (!filename || !split || sentencesOf.length === 0)
-      throw new DatasetError(`${file}: image ${i} lacks filename, split or sentences with raw text`);
+    const sentencesOf = sentences.map(({ raw }) => raw).filter(Boolean);
+    if (sentencesOf.length === 0) throw new DatasetError(`${file}: image ${i} lacks sentences with raw text`);
     const path = filepath ? `${filepath}/${filename}` : filename;
     captions.set(path, sentencesOf);
     splits.set(path, split);
@@ -90,21 +91,23 @@ export async function karpathySplits(
   );
 }
 
-interface KarpathyImage {
-  filename?: string;
-  filepath?: string;
-  split?: string;
-  sentences?: { raw: string }[];
-}
+const karpathyShape = z.object({
+  images: z.array(
+    z.object({
+      filename: z.string().min(1),
+      filepath: z.string().optional(),
+      split: z.string(),
+      sentences: z.array(z.object({ raw: z.string() })),
+    }),
+  ),
+});
 
-function readImages(text: string, file: string): KarpathyImage[] {
+function readImages(text: string, file: string): z.infer<typeof karpathyShape>['images'] {
   try {
-    const { images } = JSON.parse(text) as { images?: KarpathyImage[] };
-    if (Array.isArray(images)) return images;
+    return checkedJson(text, karpathyShape).images;
   } catch (error) {
-    throw new DatasetError(`${file} is no JSON: ${reason(error)}`, { cause: error });
+    throw new DatasetError(`${file} is none of Karpathy's files: ${reason(error)}`, { cause: error });
   }
-  throw new DatasetError(`${file} has no list "images": is it one of Karpathy's files?`);
 }
 
 function named(splits: ReadonlyMap<string, string>, file: string): Listed[] {

@@ -1,21 +1,26 @@
 /** Statistics of the colours of a training set, for normalisation and for AlexNet's colour jitter. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
 import { writeAtomically } from '../cache.ts';
+import { checkedJson } from '../checked-json.ts';
 import { type ShowProgress, plainLines } from '../progress.ts';
 import { symmetricEigen } from './eigen.ts';
 import type { Picture, PictureSet } from './pictures.ts';
 
+const rgb = z.array(z.number()).length(3);
+
 /** Of red, green and blue on a scale of 0 … 1, over all pixels. */
-export interface ColourStatistics {
-  mean: number[];
+const statisticsShape = z.object({
+  mean: rgb,
   /** Standard deviations. */
-  sd: number[];
+  sd: rgb,
   /** Eigenvalues of the covariance matrix, in descending order. */
-  eigenvalues: number[];
+  eigenvalues: rgb,
   /** `eigenvectors[i]` belongs to `eigenvalues[i]`. */
-  eigenvectors: number[][];
-}
+  eigenvectors: z.array(rgb).length(3),
+});
+export type ColourStatistics = z.infer<typeof statisticsShape>;
 
 /**
  * Those of ImageNet's training pictures, as Facebook's fb.resnet.torch gave them out and torchvision uses the first two: for ImageNet itself,
@@ -46,11 +51,20 @@ export async function colourStatistics(
   { progress = plainLines }: StatisticsOptions = {},
 ): Promise<ColourStatistics> {
   const file = cachedAt(pictures);
-  const known = file && (await readFile(file, 'utf8').catch(() => undefined));
-  if (known) return JSON.parse(known) as ColourStatistics;
+  const known = file && (await readFile(file, 'utf8').then(readStatistics, () => undefined));
+  if (known) return known;
   const statistics = await counted(pictures, progress);
   if (file) await writeAtomically(file, once(`${JSON.stringify(statistics)}\n`));
   return statistics;
+}
+
+/** Undefined if the file is damaged: it is made again. */
+function readStatistics(text: string): ColourStatistics | undefined {
+  try {
+    return checkedJson(text, statisticsShape);
+  } catch {
+    return undefined;
+  }
 }
 
 async function counted(

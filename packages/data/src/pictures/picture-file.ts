@@ -4,30 +4,40 @@
  * all threads and processes share what is in memory.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { z } from 'zod';
+import { checkedJson } from '../checked-json.ts';
 import { DatasetError, reason } from '../errors.ts';
 import type { Provenance } from '../provenance.ts';
 import { checkPart } from '../split.ts';
-import type { FileHandle, Picture, PictureDataset, Pictures, Skipped } from './pictures.ts';
+import type { FileHandle, Picture, PictureDataset, Pictures } from './pictures.ts';
 
-/** Where the pictures of one split are: each array has one element for each of them. */
-export interface SplitIndex {
-  names: string[];
-  labels: number[];
-  /** Position of the first byte. */
-  offsets: number[];
-  heights: number[];
-  widths: number[];
-}
+const count = z.int().min(0);
 
-export interface PictureIndex {
+/** Where the pictures of one split are: each array has one element for each of them; `offsets` are the positions of their first bytes. */
+const splitShape = z
+  .object({
+    names: z.array(z.string()),
+    labels: z.array(count),
+    offsets: z.array(count),
+    heights: z.array(count),
+    widths: z.array(count),
+  })
+  .refine(
+    ({ names, ...numbers }) => Object.values(numbers).every(({ length }) => length === names.length),
+    'lists of different lengths',
+  );
+export type SplitIndex = z.infer<typeof splitShape>;
+
+const indexShape = z.object({
   /** What the file was made from and how; a file of another key is made again. */
-  key: string;
+  key: z.string(),
   /** SHA-256 of all pixels, in the file's order. */
-  pixels: string;
-  classes: string[];
-  splits: Record<string, SplitIndex>;
-  skipped: Skipped[];
-}
+  pixels: z.string(),
+  classes: z.array(z.string()),
+  splits: z.record(z.string(), splitShape),
+  skipped: z.array(z.object({ name: z.string(), reason: z.string() })),
+});
+export type PictureIndex = z.infer<typeof indexShape>;
 
 const MARK = Buffer.from('NUTPIX1\n');
 const TRAILER = 8 + MARK.length;
@@ -149,7 +159,7 @@ function readIndex(path: string, descriptor: number): PictureIndex {
     if (!trailer.subarray(8).equals(MARK) || !(start >= 0)) throw new Error('its end is missing');
     const json = Buffer.alloc(length);
     readFully(path, descriptor, json, start);
-    return JSON.parse(json.toString('utf8')) as PictureIndex;
+    return checkedJson(json.toString('utf8'), indexShape);
   } catch (error) {
     throw new DatasetError(`${path} is no whole file of pictures: ${reason(error)}`, { cause: error });
   }

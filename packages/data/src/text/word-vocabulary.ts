@@ -79,7 +79,8 @@ export class WordVocabulary {
   }
 
   /** @throws RangeError if it is not what {@link toJSON} gives: a word twice, or none */
-  static fromJSON({ words }: { words: readonly string[] }): WordVocabulary {
+  static fromJSON(json: unknown): WordVocabulary {
+    const { words } = Object(json) as { words?: unknown };
     if (!Array.isArray(words) || words.length === 0 || !words.every((word) => typeof word === 'string'))
       throw new RangeError('a vocabulary is a list of words');
     if (new Set(words).size !== words.length)

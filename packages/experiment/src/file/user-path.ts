@@ -8,23 +8,21 @@ function standing(): string {
   return process.env.INIT_CWD ?? process.cwd();
 }
 
-/**
- * The absolute path of something to read: from where the person stands, else from where the command runs.
- * If it is at neither, the first: who reads it will say that it is not there.
- */
-export function userPath(given: string): string {
-  const places = placesOf(given);
-  return places.find((place) => existsSync(place)) ?? places[0];
+/** The absolute path of something to read: from where the person stands, else from where the command runs; undefined if it is at neither. */
+export function findPath(given: string): string | undefined {
+  return placesOf(given).find((place) => existsSync(place));
 }
 
-/** The same of a file that has to be there. @param what how to call it: `--csv` @throws Failure that names every place looked at */
-export function existingPath(given: string, what: string): string {
-  const places = placesOf(given);
-  const found = places.find((place) => existsSync(place));
+/**
+ * The same of something that has to be there.
+ * @param flag that named it: `--csv` @throws Failure that names every place looked at
+ */
+export function existingPath(given: string, flag?: string): string {
+  const found = findPath(given);
   if (found !== undefined) return found;
-  throw new Failure(
-    `${what}=${given}: ${places.join(' and ')} ${places.length > 1 ? 'do' : 'does'} not exist.`,
-  );
+  const places = placesOf(given);
+  const name = flag ? `${flag}=${given}` : given;
+  throw new Failure(`${name}: ${places.join(' and ')} ${places.length > 1 ? 'do' : 'does'} not exist.`);
 }
 
 /** The absolute path of something to write: from where the person stands. */

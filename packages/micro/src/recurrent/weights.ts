@@ -25,13 +25,17 @@ export interface Weight {
  *
  * @param bytes of weights.bin; of its parts, one after another, if there are several
  * @returns the weights by name, such as `lstm1/kernel`
- * @throws RangeError if a type is none of these, or the bytes are more or fewer than the manifest says
+ * @throws RangeError if the manifest is none, a type is none of these, or the bytes are more or fewer than the manifest says
  */
 export function readWeights({ weightsManifest }: ModelJson, bytes: Uint8Array): Record<string, Weight> {
+  if (!Array.isArray(weightsManifest)) throw new RangeError('model.json has no weightsManifest');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const read: Record<string, Weight> = {};
   let at = 0;
-  for (const { name, shape, dtype, quantization } of weightsManifest.flatMap(({ weights }) => weights)) {
+  for (const weight of weightsManifest.flatMap((group) => Object(group).weights as unknown)) {
+    if (!isSpec(weight))
+      throw new RangeError('weightsManifest of model.json: expected weights with name, shape and dtype');
+    const { name, shape, dtype, quantization } = weight;
     const stored = quantization?.dtype ?? dtype;
     if (!Object.hasOwn(formats, stored))
       throw new RangeError(`${name} is stored as ${stored}: ${Object.keys(formats).join(', ')} can be read`);
@@ -51,6 +55,12 @@ export function readWeights({ weightsManifest }: ModelJson, bytes: Uint8Array): 
       `the weights have ${bytes.length} bytes, but model.json describes ${at}: the files do not belong together`,
     );
   return read;
+}
+
+function isSpec(weight: unknown): weight is WeightSpec {
+  const { name, shape, dtype } = Object(weight) as Record<string, unknown>;
+  const isSide = (side: unknown) => Number.isInteger(side) && (side as number) >= 0;
+  return typeof name === 'string' && typeof dtype === 'string' && Array.isArray(shape) && shape.every(isSide);
 }
 
 /** Bytes of a number, and how it is read. */

@@ -36,3 +36,15 @@ test('damaged files', () => {
   const odd = { name: 'w', shape: [1], dtype: 'int32' };
   expect(() => readWeights(manifest(odd), new Uint8Array(4))).toThrow('w is stored as int32');
 });
+
+test.each([
+  [{}, 'no weightsManifest'],
+  [{ weightsManifest: [null] }, 'expected weights with name, shape and dtype'],
+  [{ weightsManifest: [{ weights: 3 }] }, 'expected weights with name'],
+  [manifest({ name: 'w', dtype: 'float32' }), 'expected weights with name'],
+  [manifest({ name: 'w', shape: [-1], dtype: 'float32' }), 'expected weights with name'],
+  [manifest({ name: 7, shape: [1], dtype: 'float32' }), 'expected weights with name'],
+])('what is no manifest: %j', (json, message) => {
+  expect(() => readWeights(json as never, new Uint8Array(4))).toThrow(RangeError);
+  expect(() => readWeights(json as never, new Uint8Array(4))).toThrow(message);
+});
