@@ -51,6 +51,7 @@ export const purposes = {
   tsx: 'runs TypeScript',
   typescript: 'type checker',
   'typescript-eslint': 'rules of the linter for TypeScript',
+  undici: 'downloads through a proxy',
   vega: 'charts of reports',
   'vega-interpreter': 'charts in a page that allows no eval',
   'vega-lite': 'charts of reports',

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CacheError, DatasetError, errorCode, reason } from './errors.ts';
 import { writingTo } from './cache.ts';
 import type { ShowProgress } from './progress.ts';
+import { proxiedFetch } from './proxied-fetch.ts';
 
 export interface DownloadOptions {
   /** Shows the bytes that are there, with those that an earlier attempt left; default: nothing. */
@@ -57,7 +58,7 @@ async function attempt(url: string, part: string, start: number, options: Downlo
     // `identity`: a server must not send our .gz file as a compressed version of its contents, which fetch would unpack.
     const headers: Record<string, string> = { 'accept-encoding': 'identity' };
     if (start > 0) headers.range = `bytes=${start}-`;
-    const response = await fetch(url, { headers, signal: stalled.signal });
+    const response = await proxiedFetch(url, { headers, signal: stalled.signal });
     if (!response.ok) {
       await response.body?.cancel();
       if (response.status === 416) {

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { symlink, unlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { type AddressInfo, type Socket, connect } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { CacheError, download, type ShowProgress } from '../src/index.ts';
 import { sendFile, serve, sha256, sha256OfFile, temporaryFolder } from './files.ts';
 
@@ -40,6 +42,40 @@ test('a file is fetched, with progress in bytes from 0 to its size', async () =>
   });
   expect([done[0], done.at(-1)]).toEqual([0, 200_000]);
   expect(done).toEqual(done.toSorted((a, b) => a - b));
+});
+
+test('the proxy of the environment is taken, but not to hosts that are excepted', async () => {
+  const { url } = await serve((request, response) => sendFile(contents, request, response));
+  const tunnels: string[] = [];
+  const proxy = createServer().on('connect', (request, client: Socket) => {
+    tunnels.push(request.url!);
+    const target = connect(Number(new URL(url).port), '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      target.pipe(client).pipe(target);
+    });
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void proxy.close());
+  const { port } = proxy.address() as AddressInfo;
+  vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${port}`);
+  vi.stubEnv('NO_PROXY', '127.0.0.1');
+  onTestFinished(() => void vi.unstubAllEnvs());
+
+  const part = await freshPart();
+  await download('http://data.example:8080/file.bin', part, quick); // only the proxy knows this host
+  expect(await sha256OfFile(part)).toBe(sha256(contents));
+  expect(tunnels).toEqual(['data.example:8080']);
+  await download(`${url}/file.bin`, await freshPart(), quick);
+  expect(tunnels).toHaveLength(1);
+});
+
+test('a proxy that is not there is a connection that was refused', async () => {
+  vi.stubEnv('https_proxy', 'http://127.0.0.1:9');
+  vi.stubEnv('http_proxy', 'http://127.0.0.1:9');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await expect(download('http://data.example/file.bin', await freshPart(), quick)).rejects.toThrow(
+    'http://data.example/file.bin: the connection was refused',
+  );
 });
 
 test('a server that does not say the size: progress of one file', async () => {
