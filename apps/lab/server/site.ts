@@ -14,6 +14,7 @@ const ownSources = [
   'apps/lab/src',
   'apps/lab/public',
   'results',
+  'experiments', // the literature's numbers
   'package-lock.json',
 ];
 const stampFile = 'sources.txt';

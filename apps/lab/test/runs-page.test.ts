@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../src/catalogue/catalogue.ts';
-import { chartsOf, MOST_POINTS, type Row, splitsOf } from '../src/charts/curve-series.ts';
-import { entriesOf, mainMetric, shortNames } from '../src/catalogue/entries.ts';
+import type { Row } from '../src/charts/curve-axis.ts';
+import { chartsOf, MOST_POINTS, splitsOf } from '../src/charts/curve-series.ts';
+import {
+  entriesOf,
+  experimentNames,
+  groupsOf,
+  mainMetric,
+  meanMetric,
+  shortNames,
+} from '../src/catalogue/entries.ts';
 import { misclassifications } from '../src/catalogue/significance.ts';
 import { filterEntries } from '../src/pages/runs/state.ts';
 import { layersOf } from '../src/network/model-json.ts';
@@ -70,8 +78,39 @@ describe('entries of the list', () => {
     ]);
   });
 
+  it('are folded under their experiment, those with own runs first', () => {
+    const seeds = [1, 2].map((seed) => ({ ...summaryOf(recordOf({ experiment: 'modern' })), seed }));
+    const listed = entriesOf({
+      live: true,
+      runs: [run('paper-s1-a')],
+      results: [...seeds, summaryOf(recordOf())],
+      networks: [],
+      problems: [],
+    });
+    expect(groupsOf(listed).map(({ key, entries }) => [key, entries.map((entry) => entry.key)])).toEqual([
+      ['lenet5/paper', ['lenet5/paper-s1-a', 'lenet5/paper/seed-1']],
+      ['lenet5/modern', ['lenet5/modern/seed-1', 'lenet5/modern/seed-2']],
+    ]);
+  });
+
+  it('have a mean of the seeds that have the metric', () => {
+    const metrics: Record<string, number>[] = [{ 'test.error': 0.25 }, {}, { 'test.error': 0.75 }];
+    const seeds = metrics.map((each) => ({ ...entries[0], metrics: each }));
+    expect(meanMetric(seeds)).toEqual(['test.error', 0.5]);
+    expect(meanMetric([seeds[1]])).toBeUndefined();
+  });
+
+  it('are seeds of one experiment where no setting differs', () => {
+    const other = { ...entries[1], changes: 'epochs 5' };
+    expect(experimentNames([entries[1], entries[2], other])).toEqual(['paper', 'paper', 'paper, epochs 5']);
+    expect(experimentNames([entries[1], { ...entries[2], app: 'toy' }])).toEqual([
+      'lenet5 paper',
+      'toy paper',
+    ]);
+  });
+
   it('are found by app, status, and part of a name or title', () => {
-    const state = { app: '', kind: 'all' as const, name: '', show: [], split: '', log: false };
+    const state = { app: '', kind: 'all' as const, name: '' };
     const found = (part: object) => filterEntries(entries, { ...state, ...part }).length;
     expect(found({})).toBe(4);
     expect(found({ app: 'perceptron' })).toBe(0);
@@ -109,7 +148,7 @@ describe('charts of learning curves', () => {
   });
 
   it('give a name the same style in all charts, and leave out other splits', () => {
-    const charts = chartsOf([{ name: 'a', rows: [rows[0]] }, { name: 'b', rows }], 'test'); // prettier-ignore
+    const charts = chartsOf([{ name: 'a', rows: [rows[0]] }, { name: 'b', rows }], { split: 'test' }); // prettier-ignore
     expect(charts.map(({ series }) => series.map(({ name, style }) => [name, style]))).toEqual([
       [['a', 0], ['b', 1]], // prettier-ignore
       [['b', 1]],

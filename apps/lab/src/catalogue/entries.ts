@@ -1,4 +1,5 @@
 /** Recorded results and runs as one list of entries. */
+import { mean } from '@nutshell/metrics';
 import type { Catalogue, ResultSummary, RunStatus, RunSummary } from './catalogue.ts';
 
 export interface Entry {
@@ -90,6 +91,41 @@ export function mainMetric(metrics: Record<string, number>): [name: string, valu
     entries.find(([name]) => name.endsWith('.error')) ??
     entries.find(([name]) => name.startsWith('test.')) ??
     entries[0]
+  );
+}
+
+/** The mean of the entries' metric that stands for them, over those that have it. */
+export function meanMetric(entries: readonly Entry[]): [name: string, value: number] | undefined {
+  const name = entries.map(({ metrics }) => mainMetric(metrics)?.[0]).find((found) => found !== undefined);
+  if (name === undefined) return undefined;
+  const values = entries.flatMap(({ metrics }) => metrics[name] ?? []);
+  return [name, mean(values)];
+}
+
+/** An experiment's entries, in the list's order. */
+export interface EntryGroup {
+  /** `lenet5/paper`. */
+  key: string;
+  entries: Entry[];
+}
+
+/** The entries by experiment, each in the place of its first entry: those with own runs first. */
+export function groupsOf(entries: readonly Entry[]): EntryGroup[] {
+  const groups = new Map<string, EntryGroup>();
+  for (const entry of entries) {
+    const key = `${entry.app}/${entry.experiment}`;
+    const group = groups.get(key);
+    if (group) group.entries.push(entry);
+    else groups.set(key, { key, entries: [entry] });
+  }
+  return [...groups.values()];
+}
+
+/** For each entry its experiment, with the settings in which it differs from others of that: seeds have the same. */
+export function experimentNames(entries: readonly Entry[]): string[] {
+  const apps = new Set(entries.map(({ app }) => app)).size > 1;
+  return entries.map(({ app, experiment, changes }) =>
+    [apps ? `${app} ${experiment}` : experiment, changes].filter(Boolean).join(', '),
   );
 }
 

@@ -1,7 +1,8 @@
 /** One chart of learning curves, drawn by tfjs-vis; its code is loaded with the first chart. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { formatMetric, isFraction } from '@nutshell/drawing';
+import { type CurvePoint, formatMetric, formatNumber, isFraction } from '@nutshell/drawing';
 import { colours } from '../ui/colours.ts';
+import type { BandPoint } from './bands.ts';
 import type { CurveChart, Series } from './curve-series.ts';
 import type { StyledElement } from './vega-embed.ts';
 import './charts.css';
@@ -53,7 +54,8 @@ function Legend({ series }: { series: readonly Series[] }) {
   const { classes } = colours();
   return (
     <ul class="curve-legend">
-      {series.map(({ name, style }) => {
+      {series.map(({ name, style, faint }) => {
+        if (faint) return null;
         const colour = classes[style % classes.length];
         const dash = dashOf(style);
         return (
@@ -87,10 +89,11 @@ async function drawInto(
   const { render } = await import('@tensorflow/tfjs-vis');
   const fraction = isFraction(`.${measure}`);
   const whole = series.every(({ points }) => points.every((point) => Number.isInteger(point.x)));
-  const positive = series.every(({ points }) => points.every(({ y }) => y === null || y > 0));
+  const positive = series.every(({ points }) => points.every((point) => (lowest(point) ?? 1) > 0));
   element.chartStyle = {
     colours: palette,
-    series: series.map(({ style }) => style),
+    series: series.map(({ style, faint = false }) => ({ style, faint })),
+    bands: series.some(({ points }) => points.some((point) => 'low' in point)),
     log: log && positive,
     xStep: whole ? 1 : 0,
     fraction,
@@ -102,13 +105,18 @@ async function drawInto(
   await render.scatterplot(element, data, { width, height: 240, xLabel: x, yLabel: measure });
 }
 
+const lowest = (point: CurvePoint | BandPoint): number | null => ('low' in point ? point.low : point.y);
+
 /** The chart in words: where each of its curves ends. */
 function describe({ measure, x, series }: CurveChart): string {
-  const ends = series.map(({ name, points }) => {
-    const last = points.findLast(({ y }) => y !== null);
-    return last
-      ? `${name} ${formatMetric(`.${measure}`, last.y!)} at ${x} ${last.x}`
-      : `${name} has no values`;
-  });
+  const ends = series
+    .filter(({ faint }) => !faint)
+    .map(({ name, points }) => {
+      const last = points.findLast(({ y }) => y !== null);
+      if (!last) return `${name} has no values`;
+      const text = (y: number | null) => formatMetric(`.${measure}`, y!);
+      const range = 'low' in last ? ` (${text(last.low)} to ${text(last.high)})` : '';
+      return `${name} ${text(last.y)}${range} at ${x} ${formatNumber(last.x)}`;
+    });
   return `${measure} over ${x}: ${ends.join('; ')}`;
 }

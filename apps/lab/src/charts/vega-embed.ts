@@ -11,8 +11,10 @@ import { dashOf, outlineOf } from './series-style.ts';
 
 export interface ChartStyle {
   colours: Colours;
-  /** For every series the number of its colour, dash and shape. */
-  series: readonly number[];
+  /** For every series the number of its colour, dash and shape, and whether it stands behind another. */
+  series: readonly { readonly style: number; readonly faint: boolean }[];
+  /** Whether points have a band around them, from `low` to `high`. */
+  bands: boolean;
   log: boolean;
   /** Least distance of two ticks of the x axis. */
   xStep: number;
@@ -49,19 +51,34 @@ export default function styledEmbed(element: StyledElement, spec: Spec, options:
   });
 }
 
-function restyled(spec: Spec, { colours, series, log, xStep, fraction, far }: ChartStyle): Spec {
+function restyled(spec: Spec, style: ChartStyle): Spec {
+  const { colours, series, bands, log, xStep, fraction, far } = style;
   const { quiet, line } = colours;
   const names = [...new Set((spec.data.values as { series: string }[]).map((point) => point.series))];
   const nominal = (range: unknown[]) => ({
     field: 'series',
     type: 'nominal',
-    scale: { domain: names, range },
+    scale: { type: 'ordinal', domain: names, range },
     legend: null, // the page has its own, which wraps
   });
-  const color = nominal(series.map((style) => colours.classes[style % colours.classes.length]));
-  const strokeDash = nominal(series.map(dashOf));
-  const { x, y } = spec.encoding;
+  const color = nominal(series.map(({ style }) => colours.classes[style % colours.classes.length]));
+  const strokeDash = nominal(series.map(({ style, faint }) => (faint ? [1, 0] : dashOf(style))));
+  const opacity = nominal(series.map(({ faint }) => (faint ? 0.35 : 1)));
+  // Many points are a thick line: they stay only to be pointed at.
+  const size = spec.data.values.length / Math.max(1, names.length) > 60 ? 4 : 28;
+  const { x } = spec.encoding;
   const format = fraction && !far ? { format: '~%' } : log || far ? { format: '.3~g' } : {};
+  const y = {
+    ...spec.encoding.y,
+    title: null,
+    scale: log ? { type: 'log', nice: false } : { zero: false, nice: true },
+    axis: { tickCount: 5, ...format },
+  };
+  const band = {
+    transform: [{ filter: 'isDefined(datum.low)' }], // null in a gap, which breaks the band
+    mark: { type: 'area', fillOpacity: 0.2, clip: true },
+    encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
+  };
   return {
     ...spec,
     background: null,
@@ -69,27 +86,22 @@ function restyled(spec: Spec, { colours, series, log, xStep, fraction, far }: Ch
     mark: undefined,
     encoding: {
       x: { ...x, scale: { zero: false, nice: false }, axis: { tickMinStep: xStep, tickCount: 6 } },
-      y: {
-        ...y,
-        title: null,
-        scale: log ? { type: 'log', nice: false } : { zero: false, nice: true },
-        axis: { tickCount: 5, ...format },
-      },
+      y,
       tooltip: [
         { field: 'series', type: 'nominal', title: 'curve' },
         { field: 'x', type: 'quantitative', title: x.title },
-        { field: 'y', type: 'quantitative', title: y.title, format: fraction ? '.2%' : '.4~g' },
+        { field: 'y', type: 'quantitative', title: spec.encoding.y.title, format: fraction ? '.2%' : '.4~g' },
       ],
     },
     layer: [
-      { mark: { type: 'line', strokeWidth: 1.75, clip: true }, encoding: { color, strokeDash } },
+      ...(bands ? [band] : []),
+      { mark: { type: 'line', strokeWidth: 1.75, clip: true }, encoding: { color, strokeDash, opacity } },
       {
         mark: { type: 'point', filled: true, clip: false },
         encoding: {
           color,
-          shape: nominal(series.map((style) => outlineOf(style, 1))), // Vega scales the unit
-          // Many points are a thick line: they stay only to be pointed at.
-          size: { value: spec.data.values.length / Math.max(1, names.length) > 60 ? 4 : 28 },
+          shape: nominal(series.map(({ style }) => outlineOf(style, 1))), // Vega scales the unit
+          size: nominal(series.map(({ faint }) => (faint ? 0 : size))),
         },
       },
     ],

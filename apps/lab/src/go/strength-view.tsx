@@ -66,7 +66,9 @@ export function Strength({ title, metrics }: { title: string; metrics: Metrics }
           </table>
         </div>
       )}
-      {rows.length > 1 && <Curves curves={[{ name: '', rows }]} log={log} onLog={setLog} />}
+      {rows.length > 1 && (
+        <Curves curves={[{ name: '', rows }]} look={{ log }} onLook={(look) => setLog(look.log ?? log)} />
+      )}
     </section>
   );
 }

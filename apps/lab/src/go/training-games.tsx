@@ -170,7 +170,11 @@ function RunCurves({ run }: { run: string }) {
   return (
     <>
       <h3>What the network alone says of solved boards, over generations</h3>
-      <Curves curves={[{ name: '', rows: shown }]} log={log} onLog={setLog} />
+      <Curves
+        curves={[{ name: '', rows: shown }]}
+        look={{ log }}
+        onLook={(look) => setLog(look.log ?? log)}
+      />
     </>
   );
 }

@@ -116,7 +116,7 @@ describeLab(
       const page = await lab().page('runs');
       const entries = page.locator('.entry-list li');
       await entries.first().waitFor();
-      expect(await entries.count()).toBe(5);
+      expect(await page.locator('.entry-list [role=status]').innerText()).toBe('5 entries');
       await page.getByLabel('Status').selectOption('finished');
       expect(await entries.count()).toBe(2);
       expect(new URL(page.url()).hash).toBe('#/runs'); // written a moment later
@@ -130,11 +130,27 @@ describeLab(
       await page.getByLabel('Name contains').fill('');
       await page.getByLabel('Status').selectOption('all');
       await page.getByLabel('App').selectOption('lenet5');
-      expect(await entries.count()).toBe(5); // the toy has not begun yet
+      // The toy has not begun yet; the two of lenet5 paper are one row, which opens to them.
+      expect(await entries.count()).toBe(4);
+      const paper = page.getByRole('button', { name: 'lenet5 paper, 2 runs' });
+      expect(await paper.getAttribute('aria-expanded')).toBe('false');
+      await paper.click();
+      expect(await entries.count()).toBe(6);
+      const names = await page
+        .locator('.entry-list .group ul button')
+        .evaluateAll((found) => found.map((button) => button.getAttribute('aria-label')));
+      expect(names[0]).toMatch(/^Show lenet5 paper, seed 1, finished/); // one's own comes first
+      expect(names[1]).toMatch(/^Show lenet5 paper, seed 1, recorded/);
+      await page.waitForURL(/open=lenet5\/paper/);
+      await page.reload();
+      await entries.first().waitFor();
+      expect(await entries.count()).toBe(6);
+      await page.getByRole('checkbox', { name: 'Compare all of lenet5 paper' }).check();
+      await page.getByText('2 side by side').waitFor();
     });
 
     it('shows all that is known of a run', async () => {
-      const page = await lab().page('runs');
+      const page = await lab().page('runs?open=lenet5/paper');
       await page.getByRole('button', { name: /Show lenet5 paper, seed 1, finished/ }).click();
       await page.waitForURL(/show=lenet5\/paper-s1-20261123T050000/);
       await chart(page, 'error', 'test 1.00 % at epoch 20');
@@ -164,7 +180,7 @@ describeLab(
     });
 
     it('compares: curves in one chart, metrics, differences, a test', async () => {
-      const page = await lab().page('runs', { theme: 'dark' });
+      const page = await lab().page('runs?open=lenet5/paper', { theme: 'dark' });
       for (const name of ['paper, seed 1', 'modern, seed 1', 'lenet1, seed 1']) {
         await page.getByLabel(new RegExp(`^Compare lenet5 ${name}, recorded`)).check();
       }
@@ -172,6 +188,11 @@ describeLab(
       const label = (await error.getAttribute('aria-label'))!;
       expect(label).toContain('paper, seed 1 1.00 % at epoch 20');
       expect(label).toContain('modern, seed 1 0.20 % at epoch 30');
+      // Three beside each other fit at 1,280 pixels.
+      const fits = await page
+        .getByRole('group', { name: 'Metrics and cost' })
+        .evaluate((element) => element.scrollWidth <= element.clientWidth);
+      expect(fits).toBe(true);
       const differences = page.locator('table', { hasText: 'optimizer' });
       expect(await differences.locator('tr', { hasText: 'optimizer' }).innerText()).toBe(
         'optimizer\tsgd\tadamw\tsgd',
@@ -193,6 +214,62 @@ describeLab(
       await chart(page, 'loss', 'paper, seed 1');
       expect(await page.getByLabel('logarithmic').isChecked()).toBe(true);
       expect(page.url()).toBe(address);
+    });
+
+    it('has the literature’s numbers beside ours before anything is chosen', async () => {
+      const page = await lab().page('runs');
+      const table = page.getByRole('table', { name: 'LeNet-5 on MNIST, mnist' });
+      const row = async (system: string) =>
+        (await table.locator('tr', { hasText: system }).first().innerText()).split(/\s*\t\s*/);
+      expect(await row('LeNet-1')).toEqual(['LeNet-1', '1.70 %', '4.00 % 1 seed']);
+      expect(await row('Boosted')).toEqual(['Boosted LeNet-4, distortions', '0.70 %', '']);
+      expect(await table.locator('b').count()).toBe(0); // 1.00 % is not as good as 0.95 %
+      await lab().screenshot(page, 'runs-scoreboard');
+      await table.getByRole('link', { name: 'LeNet-1' }).click();
+      await page.waitForURL(/show=lenet5\/lenet1\/seed-1/);
+      await chart(page, 'error', 'test 4.00 % at epoch 20');
+      expect(await page.getByRole('region', { name: 'Scoreboard' }).count()).toBe(0);
+    });
+
+    it('draws curves smoothed, over steps or minutes, and seeds as a band, all by the address', async () => {
+      const address = `runs?show=${finished},lenet5/paper/seed-1,lenet5/lenet1/seed-1`;
+      const page = await lab().page(address);
+      await chart(page, 'error', 'lenet1, seed 1 4.00 % at epoch 20');
+      const error = page.locator('[role="img"][aria-label^="error over"]');
+      const lines = error.locator('.mark-line path');
+      expect(await lines.count()).toBe(3);
+      await page.getByLabel('Smoothing').fill('3'); // the fourth value: over 10 rows
+      // Errors fall by 1 % an epoch to 4 %: their average lags behind by Σ k 0.9ᵏ / Σ 0.9ᵏ = 6.23 of 20 epochs.
+      await chart(page, 'error', 'lenet1, seed 1 10.23 % at epoch 20');
+      await expect.poll(() => lines.count()).toBe(6); // drawn a moment after it is said
+      const opacities = await lines.evaluateAll((found) =>
+        found.map((line) => Number(getComputedStyle(line).opacity)),
+      );
+      expect(opacities.filter((opacity) => opacity < 0.5)).toHaveLength(3); // as it was measured, behind
+      await page.getByLabel('seeds as a band').check();
+      await chart(page, 'error', 'paper, mean of 2 ');
+      await expect.poll(() => lines.count()).toBe(4);
+      expect(await error.locator('.mark-area path').count()).toBeGreaterThan(0);
+      await page.getByLabel('Over', { exact: true }).selectOption('step');
+      await chart(page, 'error', 'at step 75,000');
+      await page.getByLabel('Over', { exact: true }).selectOption('time');
+      await chart(page, 'error', 'at minutes of learning 7.733'); // 464 seconds
+      await page.waitForURL(/x=time&smooth=10&bands=true/);
+      await page.reload();
+      await chart(page, 'error', 'at minutes of learning 7.733');
+      expect(await page.getByLabel('seeds as a band').isChecked()).toBe(true);
+      await lab().screenshot(page, 'runs-band', { fullPage: false });
+    });
+
+    it('shows on a telephone what is chosen there', async () => {
+      const page = await lab().page('runs', { width: 390, height: 844, touch: true });
+      await page.getByRole('button', { name: /Show lenet5 modern, seed 1/ }).tap();
+      await chart(page, 'error', 'at epoch 30');
+      const top = () => page.locator('.runs-main h2').evaluate((h) => h.getBoundingClientRect().top);
+      await expect.poll(top).toBeLessThan(300);
+      expect(await top()).toBeGreaterThanOrEqual(0);
+      expect(await scrollsSideways(page)).toBe(false);
+      await lab().screenshot(page, 'runs-chosen-390', { fullPage: false });
     });
 
     it('shows what can be read of damaged files, and says what cannot', async () => {

@@ -1,51 +1,14 @@
 /** experiments/<app>/references.json: what the literature reports, to stand beside what we measure. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
 import { listExperiments, readExperiment } from '../file/experiment-file.ts';
 import { Failure } from '../file/failure.ts';
 import { readJson } from '../file/json-file.ts';
 import { nearest } from '../file/nearest.ts';
 import { validate } from '../file/validation.ts';
 import { fromRoot, type Workspace } from '../file/workspace.ts';
+import { type MetricColumn, type Reference, References } from './literature.ts';
 import type { ResultRecord } from './result.ts';
-
-const References = z.strictObject({
-  /** Head of the app's section in tables. */
-  title: z.string(),
-  paper: z.string(),
-  /** The dataset that the rows are about, as result records call it. */
-  dataset: z.string(),
-  /** The metrics that tables show; the first is the one that charts draw. */
-  metrics: z
-    .array(
-      z.strictObject({
-        name: z.string(),
-        label: z.string(),
-        better: z.enum(['lower', 'higher']).default('lower'),
-      }),
-    )
-    .min(1),
-  rows: z.array(
-    z.strictObject({
-      system: z.string(),
-      /** In the units of result records: an error of 0.95 % is 0.0095. */
-      values: z.record(z.string(), z.number()),
-      /** The dataset of the row, if it is another. */
-      dataset: z.string().optional(),
-      /** Our experiment that replicates this row. */
-      experiment: z.string().optional(),
-      source: z.string(),
-      /** Whether the figure was quoted from memory and has yet to be compared with the source. */
-      toCheck: z.boolean().default(false),
-      note: z.string().optional(),
-    }),
-  ),
-});
-
-export type References = z.infer<typeof References>;
-export type Reference = References['rows'][number];
-export type MetricColumn = References['metrics'][number];
 
 /**
  * The literature's rows of an app, or undefined if it has no references.json.

@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { readExperiment, type Experiment, type SelectedOn } from '../file/experiment-file.ts';
 import { judge, type Verdict } from './expectation.ts';
 import { listRecorded, readRecords, summaryOf } from './records.ts';
-import { readReferences, type MetricColumn, type Reference, type References } from './references.ts';
+import type { MetricColumn, Reference, References } from './literature.ts';
+import { readReferences } from './references.ts';
 import type { ResultRecord } from './result.ts';
 import type { Workspace } from '../file/workspace.ts';
 

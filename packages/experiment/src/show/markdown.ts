@@ -5,7 +5,7 @@ import { SelectedOn } from '../file/experiment-file.ts';
 import { isClean } from '../run/environment.ts';
 import { formatCount, formatMetric, formatMinutes, formatPoints, formatSpread } from '@nutshell/drawing';
 import { intervalOf, summaryOf } from '../record/records.ts';
-import type { MetricColumn, Reference } from '../record/references.ts';
+import type { MetricColumn, Reference } from '../record/literature.ts';
 import { type ResultRecord, learningOnlySince } from '../record/result.ts';
 import type { Measured, Scoreboard, ScorePart } from '../record/scoreboard.ts';
 import { selection } from './selection.ts';

@@ -5,10 +5,11 @@ import { Comparison } from './comparison.tsx';
 import { useDetails } from '../../catalogue/details.ts';
 import { entriesOf, type Entry } from '../../catalogue/entries.ts';
 import { EntryList } from './entry-list.tsx';
+import { Scoreboard } from '../../catalogue/scoreboard-view.tsx';
 import { catalogue, connection, follow, trouble } from '../../catalogue/connection.ts';
 import { useCatalogue } from '../../catalogue/use-catalogue.ts';
 import { Single } from './single.tsx';
-import { state } from './state.ts';
+import { lookAt, state } from './state.ts';
 import './runs.css';
 
 export default function Page() {
@@ -80,6 +81,14 @@ function Chosen({ entries, live }: { entries: readonly Entry[]; live: boolean })
   const runs = chosen.flatMap(({ run, key }) => (run ? [key] : []));
   useEffect(() => follow(runs), [runs.join(',')]);
   const details = useDetails(chosen);
+  const wanted = lookAt.value;
+  useEffect(() => {
+    if (!wanted || details.length < chosen.length) return;
+    lookAt.value = false;
+    // Below the list, as on a telephone: otherwise it is in sight.
+    const main = document.querySelector('#runs-main')!;
+    if (main.getBoundingClientRect().top > innerHeight / 2) main.scrollIntoView();
+  });
   return (
     <>
       {missing.map((key) => (
@@ -109,19 +118,20 @@ function Hint({ entries, live }: { entries: readonly Entry[]; live: boolean }) {
   }
   const running = entries.filter(({ status }) => status === 'running').length;
   return (
-    <div class="hint">
-      <p>Choose an entry of the list.</p>
-      <ul>
-        <li>Its name shows it alone: learning curves, mistakes, layers, configuration.</li>
-        <li>The boxes compare: tick two or more for curves in one chart and a table of differences.</li>
-        <li>The address holds this selection: share it, or keep it.</li>
-      </ul>
+    <>
       {live && running > 0 && (
         <p>
-          {running === 1 ? 'One training is' : `${running} trainings are`} under way: their curves grow as you
-          watch.
+          {running === 1 ? 'One training is' : `${running} trainings are`} under way: choose it, and its
+          curves grow as you watch.
         </p>
       )}
-    </div>
+      <Scoreboard
+        results={catalogue.value?.results ?? []}
+        onChoose={(keys) => {
+          state.set({ show: [...keys], bands: true });
+          lookAt.value = true;
+        }}
+      />
+    </>
   );
 }

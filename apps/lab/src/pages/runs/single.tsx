@@ -70,7 +70,11 @@ export function Single({ details }: { details: Details }) {
       )}
       <Section title="Learning curves">
         {rows.length > 0 ? (
-          <Curves curves={[{ name: '', rows }]} log={state.value.log} onLog={(log) => state.set({ log })} />
+          <Curves
+            curves={[{ name: '', rows, cost: record?.cost }]}
+            look={state.value}
+            onLook={(look) => state.set(look)}
+          />
         ) : (
           <p class="quiet">{entry.status === 'running' ? 'Nothing is measured yet.' : 'None.'}</p>
         )}

@@ -1,6 +1,8 @@
 /** The part of the Runs page's state that is in its address. */
+import { signal } from '@preact/signals';
 import { z } from 'zod';
 import type { Entry } from '../../catalogue/entries.ts';
+import { axisNames } from '../../charts/curve-axis.ts';
 import { urlState } from '../../url-state.ts';
 
 export const kinds = ['all', 'recorded', 'running', 'finished', 'stopped'] as const;
@@ -13,6 +15,8 @@ export const state = urlState(
     kind: z.enum(kinds).default('all'),
     /** Part of a name. */
     name: z.string().default(''),
+    /** The experiments whose seeds are listed: `lenet5/paper`. */
+    open: z.array(z.string().regex(/^[^/]+\/[^/]+$/, 'expected app/experiment')).default([]),
     /** Keys of the entries that are shown: `lenet5/paper/seed-1` (a record), `lenet5/paper-s1-20261123T031519` (a run). */
     show: z
       .array(z.string().regex(/^[^/]+\/[^/]+(\/seed-\d+)?$/, 'expected app/run or app/experiment/seed-n'))
@@ -21,14 +25,26 @@ export const state = urlState(
     split: z.string().default(''),
     /** Whether the charts' y axes are logarithmic. */
     log: z.boolean().default(false),
+    /** What the charts are drawn over. */
+    x: z.enum(axisNames).default('own'),
+    /** About how many rows a point of a curve is the average of. */
+    smooth: z.number().int().min(1).max(1000).default(1),
+    /** Whether seeds of one experiment are one curve, with a band. */
+    bands: z.boolean().default(false),
   }),
   'runs',
 );
 
+/** Whether what is chosen is to be brought into sight once it is there. */
+export const lookAt = signal(false);
+
 export type RunsState = typeof state.value;
 
 /** The entries that the filters leave. */
-export function filterEntries(entries: readonly Entry[], { app, kind, name }: RunsState): Entry[] {
+export function filterEntries(
+  entries: readonly Entry[],
+  { app, kind, name }: Pick<RunsState, 'app' | 'kind' | 'name'>,
+): Entry[] {
   const part = name.trim().toLowerCase();
   return entries.filter(
     (entry) =>

@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { BLUE, ORANGE, formatMetric, isFraction } from '@nutshell/drawing';
 import { intervalOf, summaryOf } from '../../record/records.ts';
-import type { MetricColumn } from '../../record/references.ts';
+import type { MetricColumn } from '../../record/literature.ts';
 import type { ScoreRow } from '../../record/scoreboard.ts';
 import { axisTitle, logAxis } from './log-axis.ts';
 
