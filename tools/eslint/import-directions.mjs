@@ -23,8 +23,9 @@ const PACKAGES = [
 /** The packages of ours that a folder of packages/, an app (`apps`) or `tools` may import. A folder that is not listed: none. */
 export const MAY_IMPORT = {
   apps: ['core', 'experiment', 'data', 'micro', 'drawing', 'metrics', 'random', 'go', 'mcts-lite'],
-  // Nothing imports the benchmarks: they may look at everything.
+  // Nothing imports the benchmarks and the attacks: they may look at everything.
   'apps/bench': ['apps', ...PACKAGES],
+  'apps/reliability': ['apps', ...PACKAGES],
   core: ['random', 'tfjs-backend-onnx', 'tfjs-wasm-training'],
   data: ['random'],
   experiment: ['metrics', 'drawing'],

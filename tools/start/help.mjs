@@ -9,6 +9,7 @@ export const SCRIPTS = {
   start: 'train LeNet-5 on MNIST and print its table of results; flags go behind --',
   lab: 'serve the web application',
   bench: 'measure speed beside other programs; -- --help explains it',
+  reliability: 'attack readers and trainings; -- --help explains it',
   table: 'write the tables and charts of all results',
   test: 'run the quick tests; -- packages/data those of one package',
   'test:endurance': 'run the long tests: kills, memory, faults of threads',

@@ -79,8 +79,19 @@ function readGames(bytes: Buffer, file: string, games: GameRecord[]): number {
           'Remove the file: the generation is played again.',
       );
     }
-    games.push(decodeGame(record));
+    games.push(gameIn(record, file, games.length + 1));
     whole = end;
   }
   return whole;
+}
+
+function gameIn(record: Uint8Array, file: string, number: number): GameRecord {
+  try {
+    return decodeGame(record);
+  } catch (error) {
+    throw new Failure(
+      `${file}: game ${number} is not as this program writes games: ${(error as Error).message}. ` +
+        'Remove the file: the generation is played again.',
+    );
+  }
 }

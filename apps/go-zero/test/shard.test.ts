@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GameRecord } from '@nutshell/go/zero';
+import { crc32 } from 'node:zlib';
+import { type GameRecord, encodeGame, headOf } from '@nutshell/go/zero';
 import { temporaryFolder } from '@nutshell/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { Shard, readShard } from '../src/shard.ts';
@@ -54,6 +55,29 @@ describe('a shard', () => {
     }
     warn.mockRestore();
   });
+
+  const encoded = encodeGame(game(0));
+  const head = (text: string) => Buffer.concat([Buffer.from(Uint32Array.of(text.length).buffer), Buffer.from(text)]); // prettier-ignore
+  it.each([
+    ['nothing', new Uint8Array(), 'it is too short'],
+    ['half a head', encoded.subarray(0, 20), 'it is too short'],
+    ['no head', head('{"generation"'), 'its head is not JSON'],
+    ['another head', head('[]'), 'its generation is not a number'],
+    ['half of its arrays', encoded.subarray(0, -3), 'it is too short'],
+    ['a larger board', encodeGame({ ...game(0), size: 3 }), 'its ownership is not of its board'],
+    ['a board that is too large', encodeGame({ ...game(0), size: 1e9 }), 'its size is not one of 1 to 25'],
+    ['a move elsewhere', encodeGame({ ...game(0), moves: Uint16Array.of(0, 5) }), 'it has a move outside of the board'], // prettier-ignore
+    ['fewer policies', encodeGame({ ...game(0), policies: new Uint16Array(3) }), 'it has not one policy for each move that has one'], // prettier-ignore
+  ])(
+    'with a record of %s, whose checksum is right, is refused with its file and the reason',
+    (_, bytes, reason) => {
+      const file = join(temporaryFolder(), 'a.bin');
+      writeFileSync(file, Buffer.concat([headOf(bytes, crc32(bytes)), bytes]));
+      expect(() => readShard(file)).toThrow(
+        `${file}: game 1 is not as this program writes games: ${reason}. `,
+      );
+    },
+  );
 
   it('with a damaged record before the last is refused with its file and place', () => {
     const file = join(temporaryFolder(), 'a.bin');

@@ -13,6 +13,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { firstIssue } from './first-issue.ts';
 import { type HostArray, fromHost } from './host-array.ts';
 import type { Named } from './optimizers/optimizer.ts';
 
@@ -51,20 +53,23 @@ const arrayTypes = {
 export type TypedArray =
   Float32Array | Float64Array | Int8Array | Int16Array | Int32Array | Uint8Array | Uint16Array | Uint32Array;
 
-interface TensorEntry {
-  name: string;
-  type: keyof typeof arrayTypes;
-  shape: readonly number[];
-  offset: number;
-  bytes: number;
-}
+const size = z.int().min(0);
+const TensorEntry = z.object({
+  name: z.string(),
+  type: z.enum(Object.keys(arrayTypes) as (keyof typeof arrayTypes)[]),
+  shape: z.array(size),
+  offset: size,
+  bytes: size,
+});
+type TensorEntry = z.infer<typeof TensorEntry>;
 
-interface Manifest {
-  schema: string;
-  state: unknown;
-  tensors: TensorEntry[];
-  tensorsSha256: string;
-}
+const Manifest = z.object({
+  schema: z.literal(SCHEMA),
+  state: z.unknown().optional(),
+  tensors: z.array(TensorEntry),
+  tensorsSha256: z.string(),
+});
+type Manifest = z.infer<typeof Manifest>;
 
 export interface Checkpoint<State> {
   /** The folder it was read from. */
@@ -120,7 +125,7 @@ function write(folder: string, tensors: Named<tf.Tensor | TypedArray>, state: un
         const { values, shape } = storable(key, tensor);
         const type = values.constructor.name as TensorEntry['type'];
         const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-        entries.push({ name: key, type, shape, offset, bytes: bytes.length });
+        entries.push({ name: key, type, shape: [...shape], offset, bytes: bytes.length });
         offset += bytes.length;
         hash.update(bytes);
         write(bytes);
@@ -200,6 +205,7 @@ export function loadCheckpoint<State>(path: string): Checkpoint<State> {
   }
   const tensors: Named<StoredTensor> = {};
   for (const entry of manifest.tensors) {
+    checkEntry(entry, bytes.length, path);
     const own = Uint8Array.from(bytes.subarray(entry.offset, entry.offset + entry.bytes)); // a copy, so that 4-byte views are aligned
     tensors[entry.name] = { values: new arrayTypes[entry.type](own.buffer), shape: entry.shape };
   }
@@ -261,10 +267,32 @@ function readManifest(file: string): Manifest {
   if (text.at(64) !== '\n' || text.at(-1) !== '\n' || sha256(body) !== checksum) {
     throw new CheckpointError(`${file} is damaged: its first line is not the SHA-256 of the rest`);
   }
-  const manifest = JSON.parse(body) as Manifest;
-  if (manifest.schema !== SCHEMA)
-    throw new CheckpointError(`${file} has schema ${manifest.schema}, this program reads ${SCHEMA}`);
-  return manifest;
+  const json = jsonOf(body);
+  const { schema } = Object(json) as { schema?: unknown };
+  if (typeof schema === 'string' && schema !== SCHEMA)
+    throw new CheckpointError(`${file} has schema ${schema.slice(0, 60)}, this program reads ${SCHEMA}`);
+  const { data, error } = Manifest.safeParse(json);
+  if (data) return data;
+  throw new CheckpointError(`${file} is damaged: ${firstIssue(error)}`);
+}
+
+/** Nothing where it is not JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws CheckpointError for a tensor that is not among the bytes of the file, or has more or fewer than its shape needs */
+function checkEntry({ name, type, shape, offset, bytes }: TensorEntry, length: number, path: string): void {
+  const needed = shape.reduce((product, side) => product * side, arrayTypes[type].BYTES_PER_ELEMENT);
+  if (bytes === needed && offset + bytes <= length) return;
+  throw new CheckpointError(
+    `${join(path, STATE_FILE)} is damaged: ${name}, ${type} [${shape.join()}], needs ${needed} bytes; ` +
+      `it is said to have ${bytes} from ${offset} on, and ${TENSOR_FILE} has ${length}`,
+  );
 }
 
 function readOrRefuse(file: string): Buffer {

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CheckpointError, restoreTensors } from './checkpoint.ts';
+import { firstIssue } from './first-issue.ts';
 import { fingerprint, parametersOf, variablesOf } from './parameters.ts';
 import { modelFiles, readModelFiles } from './trained.ts';
 import type { WeightPrecision } from './weight-precision.ts';
@@ -77,7 +78,7 @@ export function openExported<S extends z.ZodObject>(
   const { data, error } = schema.safeParse(files.state);
   if (!data)
     throw new CheckpointError(
-      `${join(folder, 'model.json')} is not a network of ${app}, or of another version of it: ${z.prettifyError(error)}`,
+      `${join(folder, 'model.json')} is not a network of ${app}, or of another version of it: ${firstIssue(error)}`,
     );
   const weights = join(folder, 'weights.bin');
   const damaged = new CheckpointError(`${weights} is damaged: model.json has another SHA-256`);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Checkpoint, CheckpointError, loadNewestCheckpoint } from './checkpoint.ts';
+import { firstIssue } from './first-issue.ts';
 import { restoreModel } from './step.ts';
 import { type WeightPrecision, decodeWeights, encodeWeights } from './weight-precision.ts';
 
@@ -111,10 +112,7 @@ export function parseModelJson(text: string, file: string): tf.io.ModelJSON {
   }
   const { data, error } = modelJson.safeParse(json);
   if (data) return json as tf.io.ModelJSON;
-  const [{ path, message }] = error.issues;
-  throw new CheckpointError(
-    `${file} is damaged: it is not what a model was saved as (${path.join('.') || 'the whole'}: ${message})`,
-  );
+  throw new CheckpointError(`${file} is damaged: it is not what a model was saved as (${firstIssue(error)})`);
 }
 
 function read(file: string): Buffer {

@@ -220,12 +220,40 @@ describe('a damaged checkpoint', () => {
     expect(() => loadNewestCheckpoint(folder)).toThrow(previous('checkpoint.json'));
   });
 
-  test('of another schema is refused with both schemas', () => {
+  /** Changes the text of the manifest, and gives it the checksum of what it is now. */
+  function rewrite(change: (body: string) => string): void {
     restoreIntact();
-    const body = readFileSync(last('checkpoint.json'), 'utf8')
-      .slice(65, -1)
-      .replace('checkpoint/2', 'checkpoint/9');
+    const body = change(readFileSync(last('checkpoint.json'), 'utf8').slice(65, -1));
     writeFileSync(last('checkpoint.json'), `${createHash('sha256').update(body).digest('hex')}\n${body}\n`);
+  }
+
+  test.each<[string, (body: string) => string, RegExp]>([
+    ['not JSON', () => '{', /checkpoint\.json is damaged: the whole: expected object/],
+    ['without tensors', () => '{"schema":"nutshell.checkpoint/2"}', /damaged: tensors: expected array/],
+    [
+      'of a type that there is not',
+      (body) => body.replace('"Float32Array"', '"Float16Array"'),
+      /damaged: tensors\.0\.type/,
+    ],
+    [
+      'of more elements than bytes',
+      (body) => body.replace(/"shape":\[\d+/, '"shape":[1000000'),
+      /damaged: \S+, Float32Array \[1000000.*needs \d+ bytes/,
+    ],
+    [
+      'beyond the end of the file',
+      (body) => body.replace('"offset":0', '"offset":99999'),
+      /damaged: .* from 99999 on, and tensors\.bin has \d+/,
+    ],
+  ])('with a manifest %s, whose checksum is right, is refused by its name', (_, change, message) => {
+    rewrite(change);
+    expect(() => loadCheckpoint(last())).toThrow(CheckpointError);
+    expect(() => loadCheckpoint(last())).toThrow(message);
+    expectPrevious('checkpoint.json');
+  });
+
+  test('of another schema is refused with both schemas', () => {
+    rewrite((body) => body.replace('checkpoint/2', 'checkpoint/9'));
     expect(() => loadCheckpoint(last())).toThrow(/checkpoint\/9.*checkpoint\/2/);
     expectPrevious('checkpoint.json');
   });

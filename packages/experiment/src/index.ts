@@ -6,7 +6,7 @@ export { main } from './app/command-line.ts';
 export { answerEach } from './app/each-file.ts';
 export { flagText } from './app/flags.ts';
 export { describeEnvironment, type Environment } from './run/environment.ts';
-export { Failure } from './file/failure.ts';
+export { Failure, messageOf } from './file/failure.ts';
 export { findWorkspace, fromRoot, type Workspace } from './file/workspace.ts';
 export type {
   App,

@@ -118,6 +118,10 @@ describe('an engine', () => {
     for (const answer of said.split('\n\n').slice(0, -1)) expect(answer).toMatch(/^[=?]\d*( |$)/);
   });
 
+  it('answers a line with a line separator of Unicode in it', async () => {
+    expect(await session(['7 na\u2028me', 'version'])).toBe('?7 unknown command\n\n= 1\n\n');
+  });
+
   it('whose player fails says so and goes on', async () => {
     const player = { ...randomPlayer(), move: () => Promise.reject(new Error('no\nnetwork')) };
     expect(await session(['genmove B', 'name'], player)).toBe(

@@ -5,6 +5,7 @@ import {
   existingPath,
   htmlTable,
   image,
+  messageOf,
   outputPath,
   page,
   runOption,
@@ -59,7 +60,7 @@ export const captionCommand: AppCommand<ShowAndTellConfig, typeof options> = {
         pictures.push({ file, picture: { height, width, pixels: data } });
       } catch (error) {
         if (!(error instanceof ImageFileError || error instanceof Failure)) throw error;
-        console.error(error.message);
+        console.error(messageOf(error));
         process.exitCode = 1;
       }
     }

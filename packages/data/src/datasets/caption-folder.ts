@@ -1,7 +1,7 @@
 /** Captioned pictures of your own, and the sets that are given as Karpathy's JSON: Flickr8k, Flickr30k, COCO. */
 import { createHash } from 'node:crypto';
 import { access, readdir, readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Random } from '@nutshell/random';
 import { z } from 'zod';
 import { cacheFolder } from '../cache.ts';
@@ -175,6 +175,9 @@ async function decoded(
 }
 
 async function pathOf(folder: string, name: string, places: readonly string[]): Promise<string> {
+  const way = relative(folder, join(folder, name));
+  if (isAbsolute(name) || way.startsWith('..') || name.includes('\0'))
+    throw new DatasetError(`${folder}: the picture ${JSON.stringify(name)} would lie outside of the folder`);
   const paths = places.map((place) => join(folder, place, name));
   for (const path of paths) if (await access(path).then(() => true, () => false)) return path; // prettier-ignore
   throw new DatasetError(`There is no picture ${name}: looked for ${paths.join(', ')}`);

@@ -8,6 +8,18 @@ export class Failure extends Error {
 
 /** The text to print for an error: its message; for a bug its name too; with NUTSHELL_DEBUG=1 its stack. */
 export function messageOf(error: unknown): string {
+  return printable(textOf(error));
+}
+
+/** What files hold may stand in messages: characters that a terminal would obey are shown as `\\u001b`. Line breaks and tabs stay. */
+function printable(text: string): string {
+  return text.replaceAll(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (process.env.NUTSHELL_DEBUG === '1') return error.stack ?? error.message;
   const isBug = ['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'].includes(error.name);

@@ -34,7 +34,7 @@ export async function serve(engine: Engine, input: Readable, output: Writable): 
   await answers;
 
   async function answerTo(line: string, signal: AbortSignal): Promise<void> {
-    const [, number = '', command] = /^(\d*)\s*(.*)$/.exec(line)!;
+    const [, number = '', command] = /^(\d*)\s*(.*)$/s.exec(line)!;
     let isOpen = false;
     const show = (row: string) => {
       if (!isOpen) output.write(`=${number}\n`);

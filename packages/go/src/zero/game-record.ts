@@ -1,3 +1,5 @@
+import { LARGEST } from '../point.ts';
+
 /** A game of self-play as it is kept: what a sample is made of again by playing its moves. */
 export interface GameRecord {
   generation: number;
@@ -67,13 +69,11 @@ export function encodeGame(game: GameRecord): Uint8Array {
   return bytes;
 }
 
-/** @throws Error if the bytes are not those of a record */
+/** @throws Error that says why the bytes are not those of a record */
 export function decodeGame(bytes: Uint8Array): GameRecord {
-  const headEnd = 4 + viewOf(bytes).getUint32(0, true);
-  const { lengths, ...head } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, headEnd))) as Omit<
-    GameRecord,
-    Field
-  > & { lengths: number[] };
+  const headEnd = bytes.length < 4 ? Infinity : 4 + viewOf(bytes).getUint32(0, true);
+  if (headEnd > bytes.length) throw new Error('it is too short');
+  const { lengths, ...head } = headIn(new TextDecoder().decode(bytes.subarray(4, headEnd)));
   let at = headEnd;
   const arrays = (Object.keys(fields) as Field[]).map((name, i) => {
     const { BYTES_PER_ELEMENT: width } = fields[name];
@@ -84,7 +84,43 @@ export function decodeGame(bytes: Uint8Array): GameRecord {
     return [name, new fields[name](copy.buffer)];
   });
   const before = { counted: true, playedOn: true }; // of games that were written before there was resignation
-  return { ...before, ...head, ...Object.fromEntries(arrays) } as GameRecord;
+  const game = { ...before, ...head, ...Object.fromEntries(arrays) } as GameRecord;
+  checkSizes(game);
+  return game;
+}
+
+type Head = Omit<GameRecord, Field> & { lengths: number[] };
+
+const NUMBERS = ['generation', 'number', 'size', 'komi', 'opening', 'score'] as const;
+
+function headIn(text: string): Head {
+  let head: Partial<Head>;
+  try {
+    head = Object(JSON.parse(text)) as Partial<Head>;
+  } catch {
+    throw new Error('its head is not JSON');
+  }
+  const wrong = NUMBERS.find((name) => typeof head[name] !== 'number');
+  if (wrong) throw new Error(`its ${wrong} is not a number`);
+  const { lengths } = head;
+  const isLength = (length: unknown) => Number.isInteger(length) && (length as number) >= 0;
+  if (!Array.isArray(lengths) || lengths.length !== Object.keys(fields).length || !lengths.every(isLength))
+    throw new Error('its lengths are not those of its arrays');
+  return head as Head;
+}
+
+/** @throws Error if the arrays are not of one game */
+function checkSizes({ size, moves, values, weights, taught, policies, ownership }: GameRecord): void {
+  const points = size ** 2;
+  if (!Number.isInteger(size) || size < 1 || size > LARGEST)
+    throw new Error(`its size is not one of 1 to ${LARGEST}`);
+  if (moves.some((move) => move > points)) throw new Error('it has a move outside of the board');
+  if (ownership.length !== points) throw new Error('its ownership is not of its board');
+  const searched = values.length;
+  const policiesNeeded = taught.reduce((count, each) => count + (each === 1 ? 1 : 0), 0) * (points + 1);
+  if (searched > moves.length || weights.length !== searched || taught.length !== searched)
+    throw new Error('it has not one value and one weight for each searched move');
+  if (policies.length !== policiesNeeded) throw new Error('it has not one policy for each move that has one');
 }
 
 /** Bytes before a record in a shard: its length and its CRC-32. */
