@@ -87,7 +87,17 @@ function parse(folder: string): tf.io.ModelJSON {
   return parseModelJson(read(file).toString('utf8'), file);
 }
 
-const spec = z.looseObject({ name: z.string(), shape: z.array(z.int().min(0)), dtype: z.string() });
+/** As {@link encodeWeights} and TensorFlow.js' converter write it. */
+const quantization = z.union([
+  z.looseObject({ dtype: z.literal('float16') }),
+  z.looseObject({ dtype: z.enum(['uint8', 'uint16']), scale: z.number(), min: z.number() }),
+]);
+const spec = z.looseObject({
+  name: z.string(),
+  shape: z.array(z.int().min(0)),
+  dtype: z.enum(['float32', 'int32', 'bool', 'string', 'complex64']),
+  quantization: quantization.optional(),
+});
 const modelJson = z.looseObject({
   modelTopology: z.looseObject({}),
   weightsManifest: z.array(

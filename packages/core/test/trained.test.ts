@@ -99,6 +99,8 @@ describe("a model's files", () => {
     '{"weightsManifest":[null]}',
     '{"weightsManifest":[{"paths":"weights.bin","weights":[]}]}',
     '{"weightsManifest":[{"paths":["weights.bin"]}]}',
+    '{"modelTopology":{},"weightsManifest":[{"paths":["weights.bin"],"weights":[{"name":"w","shape":[1],"dtype":"text"}]}]}',
+    '{"modelTopology":{},"weightsManifest":[{"paths":["weights.bin"],"weights":[{"name":"w","shape":[1],"dtype":"float32","quantization":{"dtype":"uint8"}}]}]}',
     '{"modelTopology":{},"weightsManifest":[{"paths":["../weights.bin"],"weights":[]}]}',
     '{"modelTopology":{},"weightsManifest":[{"paths":["weights.bin"],"weights":[{"name":"w","shape":[-1],"dtype":"float32"}]}]}',
   ])('are refused if model.json is %s', async (text) => {

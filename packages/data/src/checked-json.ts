@@ -11,5 +11,6 @@ export function checkedJson<T>(text: string, shape: z.ZodType<T>): T {
   const { data, error } = shape.safeParse(value);
   if (!error) return data;
   const [{ path, message }] = error.issues;
-  throw new Error(path.length > 0 ? `${path.join('.')}: ${message}` : message);
+  const expected = message.replace(/^Invalid \w+: /, '').replace(/, received \w+$/, '');
+  throw new Error(path.length > 0 ? `${path.join('.')}: ${expected}` : expected);
 }
