@@ -21,7 +21,7 @@ for (const method of ['log', 'warn', 'error', 'info'] as const) console[method] 
 const progress = new ProgressFile(path.resolve(progressFile));
 const figures = { index: -1, taken: 0, refused: 0, slowest: 0, growth: 0 };
 const known = new Set<string>();
-let atFault = false;
+let atFault: boolean;
 
 function report(kind: Finding['kind'], text: string): void {
   atFault = true;
