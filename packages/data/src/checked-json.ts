@@ -6,7 +6,7 @@ export function checkedJson<T>(text: string, shape: z.ZodType<T>): T {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Error(`it is no JSON: ${(error as Error).message}`);
+    throw new Error(`it is no JSON: ${(error as Error).message}`, { cause: error });
   }
   const { data, error } = shape.safeParse(value);
   if (!error) return data;

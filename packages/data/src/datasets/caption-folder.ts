@@ -8,7 +8,7 @@ import { cacheFolder } from '../cache.ts';
 import { type CaptionDataset, type CaptionSplit, captionedDataset } from '../captions/captions.ts';
 import { type Captions, readCaptionTable } from '../captions/caption-file.ts';
 import { checkedJson } from '../checked-json.ts';
-import { DatasetError, errorCode, reason } from '../errors.ts';
+import { DatasetError, errorCode } from '../errors.ts';
 import { readImage } from '../image-file.ts';
 import { listingHash } from '../pictures/folder-pictures.ts';
 import { pictureCache, type PictureCacheOptions } from '../pictures/picture-cache.ts';
@@ -106,7 +106,9 @@ function readImages(text: string, file: string): z.infer<typeof karpathyShape>['
   try {
     return checkedJson(text, karpathyShape).images;
   } catch (error) {
-    throw new DatasetError(`${file} is none of Karpathy's files: ${reason(error)}`, { cause: error });
+    throw new DatasetError(`${file} is none of Karpathy's files: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 
