@@ -21,32 +21,36 @@ const ROOT = resolve(import.meta.dirname, '../..');
  * Its dependencies are those of the original, its own packages and apps are the copies.
  */
 export class WorkspaceCopy {
-  readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'nutshell-copy-')));
+  readonly root: string;
 
-  constructor() {
+  /** @param folder name of its folder @param git whether it is a repository; a downloaded archive is none */
+  constructor({ folder = 'copy', git = true } = {}) {
+    this.root = join(realpathSync(mkdtempSync(join(tmpdir(), 'nutshell-'))), folder);
+    mkdirSync(this.root);
     for (const file of gitFiles()) {
       mkdirSync(dirname(join(this.root, file)), { recursive: true });
       cpSync(join(ROOT, file), join(this.root, file));
     }
     linkModules(join(ROOT, 'node_modules'), join(this.root, 'node_modules'));
-    for (const command of ['git init --quiet', 'git add --all', 'git commit --quiet --message=start'])
-      this.succeed(command);
+    const commands = ['git init --quiet', 'git add --all', 'git commit --quiet --message=start'];
+    if (git) for (const command of commands) this.succeed(command);
   }
 
-  /** Runs a line of shell in it, where the folder of runs is its own. */
-  run(command: string): SpawnSyncReturns<string> {
-    return spawnSync(command, { cwd: this.root, shell: true, encoding: 'utf8', env: environment() });
+  /** Runs a line of shell in it, where the folder of runs is its own. @param env more variables; undefined takes one away */
+  run(command: string, env: NodeJS.ProcessEnv = {}): SpawnSyncReturns<string> {
+    const all = { ...environment(), ...env };
+    return spawnSync(command, { cwd: this.root, shell: true, encoding: 'utf8', env: all });
   }
 
   /** The same. @returns what it printed, standard error behind standard output @throws Error with it if the command fails */
-  succeed(command: string): string {
-    const { status, signal, stdout, stderr } = this.run(command);
+  succeed(command: string, env?: NodeJS.ProcessEnv): string {
+    const { status, signal, stdout, stderr } = this.run(command, env);
     if (status !== 0) throw new Error(`${command} ended with ${signal ?? status}:\n${stdout}${stderr}`);
     return stdout + stderr;
   }
 
   dispose(): void {
-    rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(dirname(this.root), { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -120,7 +120,7 @@ describe('from training to table', () => {
       config: { epochs: 2 },
     });
     await workspace.run('train', '--experiment=short');
-    expect((await workspace.run('record')).err).toMatch(/ran on uncommitted code/);
+    expect((await workspace.run('record')).err).toMatch(/when it ran, the code is not committed/);
     expect((await workspace.run('record', '--allow-dirty')).code).toBe(0);
     expect(JSON.parse(workspace.read('results/toy/short/seed-1.json')).commit).toMatch(/-dirty$/);
 

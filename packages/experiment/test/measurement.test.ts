@@ -137,6 +137,6 @@ describe('a command that measures after the training', () => {
     expect(recorded.out).toContain('measure again: npx nx run toy:measure --rate=0.92');
     expect(stored().measured).toBeUndefined();
     workspace.write('new.ts', '// not committed');
-    expect((await workspace.run('measure')).err).toContain('The code is not committed');
+    expect((await workspace.run('measure')).err).toContain('the code is not committed');
   });
 });

@@ -1,6 +1,6 @@
 /** Whether a run may be recorded as its experiment. */
 import { isDeepStrictEqual } from 'node:util';
-import { isClean } from '../run/environment.ts';
+import { whyNotClean } from '../run/environment.ts';
 import { flagText } from './flags.ts';
 
 /** How a run's config differs from its experiment's: `it has --epochs=3, the experiment --epochs=4`; undefined if it does not. */
@@ -23,8 +23,5 @@ export function obstacles(
   run: Record<string, unknown>,
   commit: string,
 ): string[] {
-  return [
-    difference(experiment, run),
-    isClean(commit) ? undefined : `the code is not committed (commit ${commit})`,
-  ].filter((reason) => reason !== undefined);
+  return [difference(experiment, run), whyNotClean(commit)].filter((reason) => reason !== undefined);
 }

@@ -5,7 +5,7 @@ import { writeFileAtomic } from '../file/atomic-file.ts';
 import { Failure } from '../file/failure.ts';
 import { jsonText } from '../file/json-text.ts';
 import { fromRoot, type Workspace } from '../file/workspace.ts';
-import { describeEnvironment, isClean } from '../run/environment.ts';
+import { describeEnvironment, whyNotClean } from '../run/environment.ts';
 import type { OpenRecord, StoredRun } from '../run/replication.ts';
 import { readRecord, recordFile } from './records.ts';
 import { ResultRecord } from './result.ts';
@@ -33,9 +33,10 @@ export function openRecord(
     return record;
   };
   const refuseDirty = (commit: string) => {
-    if (!isClean(commit) && !allowDirty)
+    const why = whyNotClean(commit);
+    if (why && !allowDirty)
       throw new Failure(
-        `The code is not committed (commit ${commit}), so nobody could measure the same. ` +
+        `Nobody could measure the same, since ${why}. ` +
           'Commit and measure again, or have it recorded as such: --allowDirty',
       );
   };

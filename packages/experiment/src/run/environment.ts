@@ -55,7 +55,14 @@ export function describeCommit(root: string): string {
 
 /** Whether a record made at this commit can be made again: it is a commit, without changes beside it. */
 export function isClean(commit: string): boolean {
-  return commit !== 'unknown' && !commit.endsWith('-dirty');
+  return whyNotClean(commit) === undefined;
+}
+
+/** Why it cannot, in half a sentence; undefined if it can. */
+export function whyNotClean(commit: string): string | undefined {
+  if (commit === 'unknown')
+    return 'the code has no commit: it is not in a git repository, or git is not installed';
+  return commit.endsWith('-dirty') ? `the code is not committed (commit ${commit})` : undefined;
 }
 
 function packageVersions(root: string): Record<string, string> {

@@ -9,7 +9,7 @@ import { fromRoot, type Workspace } from '../../file/workspace.ts';
 import { isRecordOf, measuredMetrics } from '../../record/measurement.ts';
 import { readRecord, recordFile } from '../../record/records.ts';
 import { ResultRecord } from '../../record/result.ts';
-import { isClean } from '../../run/environment.ts';
+import { whyNotClean } from '../../run/environment.ts';
 import { loadExperiment } from '../../run/experiment.ts';
 import type { FinishedRun } from '../../run/replication.ts';
 import { finishedRuns, openFinishedRun, runNames } from '../../run/run-folder.ts';
@@ -80,9 +80,10 @@ function refusalOf(
       'Run it without these flags, or make an experiment file with these settings.'
     );
   }
-  if (isClean(result.commit) || options.allowDirty) return undefined;
+  const why = whyNotClean(result.commit);
+  if (!why || options.allowDirty) return undefined;
   return (
-    `Run ${id} ran on uncommitted code (commit ${result.commit}), so nobody could repeat it. ` +
+    `Nobody could repeat run ${id}: when it ran, ${why}. ` +
     'Commit and run again, or record it marked as such: --allowDirty'
   );
 }
