@@ -1,11 +1,17 @@
-/** The plane in the colours of the classes that a network finds there, with the line where it is undecided. */
+/**
+ * The plane in the colours of the classes that a network finds there, with the line where it is undecided; of a surface in those of
+ * its heights, with lines of equal height.
+ */
 import { contourLines } from '@nutshell/drawing';
 import type { Field, LabelledPoint } from '@nutshell/micro/classifier';
 import { drawPoints } from '../points/markers.ts';
 import type { CanvasSize } from '../ui/canvas.tsx';
 import type { Colours } from '../ui/colours.ts';
 import { Raster } from '../ui/raster.ts';
-import { shadeClasses } from './shading.ts';
+import { shadeClasses, shadeHeights } from './shading.ts';
+
+/** The heights at which a surface has lines. */
+const LINES = [-0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75];
 
 /** Draws the decisions of a classifier over the plane, and its points; keeps the memory for it. */
 export class FieldDrawing {
@@ -38,21 +44,25 @@ export class FieldDrawing {
     const { side } = field;
     let raster = this.#rasters.get(side);
     if (!raster) this.#rasters.set(side, (raster = new Raster(side)));
-    let margin = this.#margins.get(side);
-    if (!margin) this.#margins.set(side, (margin = new Float64Array(side * side)));
-    shadeClasses(field, raster, colours);
+    const isSurface = field.network.config.loss === 'squared';
+    (isSurface ? shadeHeights : shadeClasses)(field, raster, colours);
     context.imageSmoothingEnabled = true;
     context.drawImage(raster.canvas, 0, 0, width, width);
 
     context.beginPath();
-    const classes = field.network.config.outputs;
     // Rows of the field go down, as those of the canvas.
-    const bounds = { x: [0, width], y: [0, width] } as const;
-    for (let label = 0; label < classes; label++) {
-      const heights = margins(field, label, margin);
-      for (const line of contourLines({ bounds, cells: side, heights }, 0)) traceLine(context, line);
+    const grid = { bounds: { x: [0, width], y: [0, width] }, cells: side } as const;
+    const trace = (heights: Float64Array, height: number) => {
+      for (const line of contourLines({ ...grid, heights }, height)) traceLine(context, line);
+    };
+    if (isSurface) for (const height of LINES) trace(field.outputs, height);
+    else {
+      let margin = this.#margins.get(side);
+      if (!margin) this.#margins.set(side, (margin = new Float64Array(side * side)));
+      for (let label = 0; label < field.network.config.outputs; label++)
+        trace(margins(field, label, margin), 0);
     }
-    context.lineWidth = 1.5;
+    context.lineWidth = isSurface ? 1 : 1.5;
     context.lineCap = 'round';
     context.strokeStyle = colours.ink;
     context.globalAlpha = 0.75;

@@ -77,5 +77,5 @@ async function exportModel(network: DenseNetwork): Promise<string> {
   const { json, weights } = await modelFiles(network);
   saveFile('model.json', json, 'application/json');
   saveFile(WEIGHTS_FILE, weights);
-  return `Two files were saved: keep model.json and ${WEIGHTS_FILE} in one folder, and tf.loadLayersModel('…/model.json') has the network. Its input is [n, 2], its output the probabilities.`;
+  return `Two files were saved: keep model.json and ${WEIGHTS_FILE} in one folder, and tf.loadLayersModel('…/model.json') has the network. Its input is [n, ${network.config.inputs}], its output ${network.config.loss === 'squared' ? 'the height' : 'the probabilities'}.`;
 }

@@ -1,5 +1,7 @@
-/** Loss and accuracy against epochs, on training points (solid) and test points (dashed). */
+/** Loss and accuracy or, of a surface, root mean squared error against epochs, on training points (solid) and test points (dashed). */
+import type { ComponentChildren } from 'preact';
 import type { Training } from '@nutshell/micro/classifier';
+import './classifier.css';
 import { drawAxes } from '../ui/axes.ts';
 import { Canvas, type CanvasSize } from '../ui/canvas.tsx';
 import type { Colours } from '../ui/colours.ts';
@@ -8,42 +10,65 @@ const HEIGHT = 150;
 const FRAME = { left: 42, right: 10, top: 10, bottom: 20 };
 
 export function LearningCurves({ training }: { training: Training }) {
+  const isSurface = training.network.config.loss === 'squared';
   return (
     <div class="curves pair">
-      <figure>
-        <Canvas
-          label="Loss against epochs"
-          height={HEIGHT}
-          draw={(context, size, colours) => drawCurves(context, size, colours, training, 'loss')}
-        />
-        <figcaption>Loss by epoch, cross-entropy in nats</figcaption>
-      </figure>
-      <figure>
-        <Canvas
-          label="Accuracy against epochs"
-          height={HEIGHT}
-          draw={(context, size, colours) => drawCurves(context, size, colours, training, 'accuracy')}
-        />
-        <figcaption>
-          Accuracy by epoch; <span class="nowrap">solid: training, dashed: test</span>
-        </figcaption>
-      </figure>
+      <Curves training={training} kind="loss">
+        Loss by epoch, {isSurface ? 'half the mean squared error' : 'cross-entropy in nats'}
+      </Curves>
+      <Curves training={training} kind={isSurface ? 'error' : 'accuracy'}>
+        {isSurface ? 'Error by epoch, root mean square' : 'Accuracy by epoch'};{' '}
+        <span class="nowrap">solid: training, dashed: test</span>
+      </Curves>
     </div>
   );
 }
+
+type Kind = 'loss' | 'accuracy' | 'error';
+
+const kindLabels: Record<Kind, string> = { loss: 'Loss', accuracy: 'Accuracy', error: 'Error' };
+
+function Curves({
+  training,
+  kind,
+  children,
+}: {
+  training: Training;
+  kind: Kind;
+  children: ComponentChildren;
+}) {
+  return (
+    <figure>
+      <Canvas
+        label={`${kindLabels[kind]} against epochs`}
+        height={HEIGHT}
+        draw={(context, size, colours) => drawCurves(context, size, colours, training, kind)}
+      />
+      {training.steps === 0 && <p class="quiet small not-yet">Nothing is learnt yet: press Train.</p>}
+      <figcaption>{children}</figcaption>
+    </figure>
+  );
+}
+
+/** The root mean squared error of half the mean squared one. */
+export const rootMeanSquare = (loss: number): number => Math.sqrt(2 * loss);
 
 function drawCurves(
   context: CanvasRenderingContext2D,
   { width, height }: CanvasSize,
   colours: Colours,
   training: Training,
-  kind: 'loss' | 'accuracy',
+  kind: Kind,
 ): void {
   const { history } = training;
   const [train, test] =
-    kind === 'loss' ? [history.trainLoss, history.testLoss] : [history.trainAccuracy, history.testAccuracy];
-  const lowest = kind === 'loss' ? 0 : 0.4;
-  const highest = kind === 'loss' ? roundedUp(Math.max(greatest(train, history.length), 0.1)) : 1;
+    kind === 'accuracy'
+      ? [history.trainAccuracy, history.testAccuracy]
+      : [history.trainLoss, history.testLoss].map((loss) =>
+          kind === 'loss' ? loss : loss.map(rootMeanSquare),
+        );
+  const lowest = kind === 'accuracy' ? 0.4 : 0;
+  const highest = kind === 'accuracy' ? 1 : roundedUp(Math.max(greatest(train, history.length), 0.1));
   const [left, right] = [FRAME.left, width - FRAME.right];
   const [top, bottom] = [FRAME.top, height - FRAME.bottom];
   const last = history.length > 0 ? history.steps[history.length - 1] : 0;

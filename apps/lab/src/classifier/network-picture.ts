@@ -102,7 +102,7 @@ export function drawUnits(
     const values = layer === 0 ? field.inputs : field.network.a(layer - 1);
     for (let unit = 0; unit < sizes[layer]; unit++) {
       const [left, top] = [x(layer), y(layer, unit)];
-      if (last) shadeOutput(field, unit, raster, colours);
+      if (last && field.network.config.loss !== 'squared') shadeOutput(field, unit, raster, colours);
       else shadeUnit(values, field.side, sizes[layer], unit, raster, colours);
       context.drawImage(raster.canvas, left, top, tile, tile);
       const chosen = layer === space.layer && (unit === space.unitX || unit === space.unitY);

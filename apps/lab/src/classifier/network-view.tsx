@@ -3,6 +3,7 @@ import { useMemo, useRef } from 'preact/hooks';
 import type { Field, Space } from '@nutshell/micro/classifier';
 import { Canvas, type CanvasPointer } from '../ui/canvas.tsx';
 import { Raster } from '../ui/raster.ts';
+import { featureLabels } from './feature-labels.ts';
 import { HEAT, heightFor, type Layout, layoutOf, drawUnits, drawWeights, tileAt } from './network-picture.ts';
 import type { SpaceChoice } from './warp-view.tsx';
 
@@ -17,7 +18,8 @@ export function NetworkView({ field, space, onChoose }: NetworkViewProps) {
   const raster = useMemo(() => new Raster(HEAT), []);
   const layout = useRef<Layout>(undefined);
   const { network } = field;
-  const sizes = [2, ...network.layers.map(({ outputs }) => outputs)];
+  const sizes = [network.config.inputs, ...network.layers.map(({ outputs }) => outputs)];
+  const inputs = field.features.map((name) => featureLabels[name]).join(', ');
 
   const choose = ({ kind, x, y }: CanvasPointer) => {
     const at = layout.current && kind === 'up' ? tileAt(layout.current, x, y) : undefined;
@@ -28,7 +30,7 @@ export function NetworkView({ field, space, onChoose }: NetworkViewProps) {
   };
   return (
     <Canvas
-      label={`Network with layers of ${sizes.join(', ')} units. Each tile shows where on the plane a unit is positive (blue) or negative (orange, hatched); each line is a weight, dashed where it is negative.`}
+      label={`Network with layers of ${sizes.join(', ')} units, told of ${inputs}. Each tile shows where on the plane a unit is positive (blue) or negative (orange, hatched); each line is a weight, dashed where it is negative.`}
       height={heightFor(sizes)}
       draw={(context, { width, height }, colours) => {
         layout.current = layoutOf(sizes, width, height);

@@ -71,6 +71,22 @@ export function shadeOutput(field: Field, label: number, raster: Raster, colours
   raster.flush();
 }
 
+/** The heights of a surface: as a unit's activation, with ±1 as the strongest colours. */
+export function shadeHeights({ outputs, side }: Field, raster: Raster, colours: Colours): void {
+  const { signs } = paletteOf(colours);
+  const wide = Math.max(1, Math.round(side / HATCHED)); // pixels of a hatch: equally many on fine and coarse pictures
+  for (let row = 0, at = 0; row < side; row++) {
+    for (let column = 0; column < side; column++, at++) {
+      const hatched = outputs[at] < 0 && Math.floor((row + column) / wide) % HATCH === 0;
+      raster.pixels[at] = signs[level(hatched ? outputs[at] * PALE : outputs[at])];
+    }
+  }
+  raster.flush();
+}
+
+/** Pixels of a picture along whose side each hatch is one. */
+const HATCHED = 96;
+
 /** Every so many pixels a pale one, on diagonals: negative areas are hatched, for those who do not see colours. */
 const HATCH = 4;
 const PALE = 0.55;

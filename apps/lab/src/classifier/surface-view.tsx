@@ -23,12 +23,16 @@ export function SurfaceView({ picture, points, editor }: SurfaceViewProps) {
   useUndoKey(editor);
   const selected = editor.selected.value;
   const cursor = editor.cursor.value;
+  const isSurface = picture?.field.network.config.loss === 'squared';
   return (
     <div class="surface" onContextMenu={(event) => event.preventDefault()}>
       <Canvas
         label={
-          'Decision surface with the points. Arrow keys move a cursor, Enter adds a point of the chosen class, ' +
-          'N and P select points, arrow keys move the selected one, Delete removes it, 1 to 6 choose the class.'
+          isSurface
+            ? 'The surface that the network has learnt, with the points. Arrow keys move a cursor, Enter adds a point, ' +
+              'N and P select points, arrow keys move the selected one, Delete removes it.'
+            : 'Decision surface with the points. Arrow keys move a cursor, Enter adds a point of the chosen class, ' +
+              'N and P select points, arrow keys move the selected one, Delete removes it, 1 to 6 choose the class.'
         }
         height={square}
         draw={(context, size, colours) => {

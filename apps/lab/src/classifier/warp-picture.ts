@@ -45,7 +45,8 @@ export function drawWarp(
 
   // One path for each class: a line changes its colour where the decision does.
   const { grid, classes, samples, lines } = warp;
-  const outputs = field.network.config.outputs;
+  const { outputs, loss } = field.network.config;
+  const sides = loss === 'squared' ? [colours.negative, colours.positive] : colours.classes;
   for (let label = 0; label < Math.max(2, outputs); label++) {
     context.beginPath();
     for (let line = 0; line < lines; line++) {
@@ -59,7 +60,7 @@ export function drawWarp(
         drawing = classes[at] === label;
       }
     }
-    context.strokeStyle = colours.classes[label];
+    context.strokeStyle = sides[label];
     context.globalAlpha = 0.55;
     context.lineWidth = 1;
     context.stroke();

@@ -2,6 +2,7 @@
 import type { Space } from '@nutshell/micro/classifier';
 import { Canvas } from '../ui/canvas.tsx';
 import { Select } from '../ui/controls.tsx';
+import { featureLabels } from './feature-labels.ts';
 import { drawWarp, type WarpPicture } from './warp-picture.ts';
 
 const square = (width: number): number => width;
@@ -22,28 +23,33 @@ interface WarpViewProps {
 }
 
 export function WarpView({ picture, space, onChoose }: WarpViewProps) {
-  const { network } = picture.field;
-  const [across, up] = axisNames(space, network.layers.length);
+  const { network, features } = picture.field;
+  const layers = network.layers.length;
+  const nameOf = (unit: number) =>
+    unit < 0 ? 'x₂' : space.layer === 0 ? featureLabels[features[unit]] : unitName(space.layer, unit, layers);
+  const [across, up] = [nameOf(space.unitX), nameOf(space.unitY)];
   return (
     <>
       <Canvas
-        label={`The plane as ${layerName(space.layer, network.layers.length)} sees it: ${across} across, ${up} upwards, with the grid and the points.`}
+        label={`The plane as ${layerName(space.layer, layers)} sees it: ${across} across, ${up} upwards, with the grid and the points.`}
         height={square}
         draw={(context, size, colours) => drawWarp(context, size, colours, { ...picture, space, across, up })}
       />
-      <SpaceControls space={space} layers={network.layers.length} onChoose={onChoose} />
+      <SpaceControls space={space} layers={layers} nameOf={nameOf} onChoose={onChoose} />
     </>
   );
 }
 
 interface SpaceControlsProps extends Pick<WarpViewProps, 'space' | 'onChoose'> {
   layers: number;
+  /** The name of a unit of the space. */
+  nameOf: (unit: number) => string;
 }
 
-function SpaceControls({ space, layers, onChoose }: SpaceControlsProps) {
+function SpaceControls({ space, layers, nameOf, onChoose }: SpaceControlsProps) {
   const units = Array.from({ length: space.units }, (_, unit) => ({
     value: String(unit),
-    label: unitName(space.layer, unit, layers),
+    label: nameOf(unit),
   }));
   return (
     <div class="pair space">
@@ -92,10 +98,5 @@ function layerName(layer: number, layers: number): string {
 }
 
 function unitName(layer: number, unit: number, layers: number): string {
-  if (layer === 0) return unit === 0 ? 'x₁' : 'x₂';
   return layer === layers ? `output ${unit + 1}` : `unit ${unit + 1}`;
-}
-
-function axisNames({ layer, unitX, unitY }: Space, layers: number): [string, string] {
-  return [unitName(layer, unitX, layers), unitY < 0 ? 'x₂' : unitName(layer, unitY, layers)];
 }

@@ -4,12 +4,20 @@ import { Button } from '../ui/controls.tsx';
 import { Canvas } from '../ui/canvas.tsx';
 import type { Editor, PointBoard } from './editor.ts';
 import { classNames, drawMarker } from './markers.ts';
+import './brush.css';
 import { MAX_CLASSES } from './point-code.ts';
 
-export function BrushBar({ board, editor }: { board: PointBoard; editor: Editor }) {
+interface BrushBarProps {
+  board: PointBoard;
+  editor: Editor;
+  /** Whether points have a height instead of a class: there is nothing to choose then. */
+  heights?: boolean;
+}
+
+export function BrushBar({ board, editor, heights }: BrushBarProps) {
   const brush = board.brush.value;
   const points = board.points.value;
-  const classes = Math.max(classesOf(points), brush + 1);
+  const classes = heights ? 0 : Math.max(classesOf(points), brush + 1);
   const erasing = editor.tool.value === 'erase';
   const paint = (label: number) => {
     editor.tool.value = 'paint';
@@ -27,7 +35,7 @@ export function BrushBar({ board, editor }: { board: PointBoard; editor: Editor 
           <Swatch label={label} on={!erasing && brush === label} /> {name}
         </Button>
       ))}
-      {classes < MAX_CLASSES && (
+      {!heights && classes < MAX_CLASSES && (
         <Button onClick={() => paint(classes)} title="Add points of another class">
           + class
         </Button>

@@ -1,4 +1,4 @@
-/** Points as CSV: columns x, y, label and, where some are kept for testing, test (0 or 1). */
+/** Points as CSV: columns x, y, label (of a surface: value) and, where some are kept for testing, test (0 or 1). */
 import { CsvError, readCsv } from '@nutshell/data/csv';
 import type { LabelledPoint } from '@nutshell/micro/classifier';
 import { fitPlane } from '@nutshell/micro/plane';
@@ -11,8 +11,9 @@ export interface ImportedPoints {
 }
 
 export function pointsToCsv(points: readonly LabelledPoint[]): string {
-  const rows = points.map(({ x, y, label, test }) => [x, y, label, test ? 1 : 0].join(','));
-  return ['x,y,label,test', ...rows, ''].join('\n');
+  const rows = points.map(({ x, y, label, value, test }) => [x, y, value ?? label, test ? 1 : 0].join(','));
+  const kind = points.some(({ value }) => value !== undefined) ? 'value' : 'label';
+  return [`x,y,${kind},test`, ...rows, ''].join('\n');
 }
 
 /**

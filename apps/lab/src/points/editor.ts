@@ -180,7 +180,7 @@ export class Editor {
 
   #delete(index: number): void {
     const points = this.#board.points.peek();
-    this.said.value = `Point of class ${classNames[points[index].label]} deleted, ${points.length - 1} left.`;
+    this.said.value = `Point of ${kindOf(points[index])} deleted, ${points.length - 1} left.`;
     this.selected.value = -1;
     this.change(without(points, index));
   }
@@ -190,7 +190,7 @@ export class Editor {
     const index = this.selected.peek();
     const point = points[index];
     if (!point) return;
-    this.said.value = `Point ${index + 1} of ${points.length}, class ${classNames[point.label]}, ${what} ${place(point)}.`;
+    this.said.value = `Point ${index + 1} of ${points.length}, ${kindOf(point)}, ${what} ${place(point)}.`;
   }
 }
 
@@ -200,6 +200,9 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [0, 1],
   ArrowDown: [0, -1],
 };
+
+const kindOf = ({ label, value }: LabelledPoint): string =>
+  value === undefined ? `class ${classNames[label]}` : `height ${formatNumber(Number(value.toFixed(2)))}`;
 
 const place = ({ x, y }: { x: number; y: number }): string =>
   `(${formatNumber(Number(x.toFixed(2)))}, ${formatNumber(Number(y.toFixed(2)))})`;

@@ -1,7 +1,10 @@
-/** Points as marks: a shape and a colour for each class, filled for training, hollow for testing. */
+/**
+ * Points as marks: a shape and a colour for each class, filled for training, hollow for testing. Points of a surface have the colour
+ * of their height: circles for training, squares for testing.
+ */
 import { classLooks } from '@nutshell/drawing';
 import type { LabelledPoint } from '@nutshell/micro/classifier';
-import type { Colours } from '../ui/colours.ts';
+import { type Colours, heightColour } from '../ui/colours.ts';
 import { drawMark } from '../ui/marks.tsx';
 import { BOUND } from './point-code.ts';
 
@@ -12,9 +15,15 @@ export function drawMarker(
   context: CanvasRenderingContext2D,
   at: readonly [x: number, y: number],
   radius: number,
-  { label, test }: Pick<LabelledPoint, 'label' | 'test'>,
-  { paper, classes }: Colours,
+  { label, test, value }: Pick<LabelledPoint, 'label' | 'test' | 'value'>,
+  colours: Colours,
 ): void {
+  const { ink, paper, classes } = colours;
+  if (value !== undefined) {
+    const style = { fill: heightColour(value, colours), rim: ink, rimWidth: 1 };
+    drawMark(context, test ? 'square' : 'circle', at, radius, style);
+    return;
+  }
   const style = test
     ? { fill: paper, rim: classes[label], rimWidth: 1.75 }
     : { fill: classes[label], rim: paper, rimWidth: 1 };
@@ -38,7 +47,9 @@ export class MarkerSprites {
   ): void {
     if (colours !== this.#colours) this.#sprites.clear();
     this.#colours = colours;
-    const key = `${point.label} ${point.test} ${radius}`;
+    // So many heights are enough where things move.
+    const value = point.value === undefined ? undefined : Math.round(point.value * 16) / 16;
+    const key = `${value ?? point.label} ${point.test} ${radius}`;
     let sprite = this.#sprites.get(key);
     const side = 2 * Math.ceil(1.6 * radius + 2);
     if (!sprite) {
@@ -46,7 +57,7 @@ export class MarkerSprites {
       sprite.width = sprite.height = SHARPNESS * side;
       const own = sprite.getContext('2d')!;
       own.scale(SHARPNESS, SHARPNESS);
-      drawMarker(own, [side / 2, side / 2], radius, point, colours);
+      drawMarker(own, [side / 2, side / 2], radius, { ...point, value }, colours);
       this.#sprites.set(key, sprite);
     }
     context.drawImage(sprite, x - side / 2, y - side / 2, side, side);

@@ -43,6 +43,13 @@ export function colours(): Colours {
   return found;
 }
 
+/** The colour of a height within ±1: that of the paper at zero, the signs' at the ends. */
+export function heightColour(height: number, { negative, paper, positive }: Colours): string {
+  const share = Math.min(1, Math.abs(height));
+  const [from, to] = [rgb(paper), rgb(height < 0 ? negative : positive)];
+  return `rgb(${from.map((part, k) => Math.round(part + share * (to[k] - part))).join(' ')})`;
+}
+
 /** The red, green and blue (0 to 255) of a colour written as `#rrggbb`. */
 export function rgb(colour: string): [red: number, green: number, blue: number] {
   const bits = Number.parseInt(colour.slice(1), 16);

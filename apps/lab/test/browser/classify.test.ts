@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { decodePoints } from '../../src/points/point-code.ts';
-import { pixelOf, reading, rest, settled } from './classify-page.ts';
+import { pixelOf, reading, rest, settled, surface } from './classify-page.ts';
 import { describeLab, pictures, query, scrollsSideways } from './lab.ts';
 
 describeLab('classify page', (lab) => {
@@ -35,6 +35,72 @@ describeLab('classify page', (lab) => {
     expect(await settled(page, 'steps')).toBe('1');
     const [surface] = await pictures(page);
     expect(surface).not.toBe(before[0]);
+  });
+
+  it('has empty axes with a word in them before it has learnt', async () => {
+    const page = await lab().page('classify');
+    await rest(page);
+    const words = page.getByText('Nothing is learnt yet: press Train.');
+    expect(await words.count()).toBe(2);
+    await page.getByRole('button', { name: 'Step', exact: true }).click();
+    await settled(page, 'steps');
+    await rest(page);
+    expect(await words.count()).toBe(0);
+  });
+
+  it('takes squares as inputs, and tells rings apart without a hidden layer', async () => {
+    const page = await lab().page('classify?dataset=circles&hidden=&steps=1000&layer=0');
+    await rest(page);
+    expect(Number.parseFloat(await reading(page, 'Accuracy'))).toBeLessThan(80);
+    const box = (name: string) => page.getByRole('checkbox', { name, exact: true });
+    for (const name of ['x₁²', 'x₂²']) await box(name).check();
+    expect(await settled(page, 'features')).toBe('x,y,xx,yy');
+    await rest(page);
+    await expect.poll(async () => Number.parseFloat(await reading(page, 'Accuracy'))).toBe(100);
+    for (const name of ['x₁', 'x₂', 'x₁²']) await box(name).uncheck();
+    expect(await settled(page, 'features')).toBe('yy');
+    expect(await box('x₂²').isDisabled()).toBe(true); // the last one stays
+    const space = page.getByRole('img', { name: /The plane as the input sees it: x₂² across, x₂ upwards/ });
+    await space.waitFor();
+  });
+
+  it('fits a surface, in colours of its heights and by its squared error', async () => {
+    const page = await lab().page('classify?hidden=8,8&steps=2000&noise=0');
+    await rest(page);
+    await page.getByLabel('Task').selectOption('regression');
+    await page.getByLabel('Surface', { exact: true }).selectOption('hill');
+    expect(await settled(page, 'target')).toBe('hill');
+    await rest(page);
+    const error = async () => Number.parseFloat(await reading(page, 'on test'));
+    await expect.poll(error).toBeLessThan(0.1);
+    await rest(page);
+    expect(await page.getByRole('group', { name: 'Brush' }).innerText()).not.toContain('class');
+    /** How much more blue than red the surface is around a place: the median, which marks and hatches leave alone. */
+    const colour = (x: number, y: number) =>
+      page.locator(surface).evaluate(
+        (element, [x, y]) => {
+          const canvas = element as HTMLCanvasElement;
+          const [left, top] = [(x + 1.28) / 2.56, (1.28 - y) / 2.56].map((part) => part * canvas.width);
+          const { data } = canvas.getContext('2d')!.getImageData(left - 10, top - 10, 21, 21);
+          const tones = Array.from({ length: 441 }, (_, i) => data[4 * i + 2] - data[4 * i]);
+          return tones.sort((a, b) => a - b)[220];
+        },
+        [x, y],
+      );
+    const [hill, slope, flat] = [await colour(0.5, 0.5), await colour(0.75, 0.75), await colour(0.8, -0.8)];
+    expect(hill).toBeGreaterThan(70);
+    expect(slope).toBeGreaterThan(flat + 10);
+    expect(slope).toBeLessThan(hill - 20); // continuous
+    expect(Math.abs(flat)).toBeLessThan(30);
+    expect(await colour(-0.5, -0.5)).toBeLessThan(-70);
+    await lab().screenshot(page, 'classify-regression');
+
+    const place = await pixelOf(page, 0.5, 0.5);
+    await page.mouse.click(place.x, place.y);
+    expect(decodePoints((await settled(page, 'points'))!)!).toHaveLength(201);
+    expect(await page.locator('.surface [role=status]').innerText()).toContain('height 1, moved to (0.5, 0.5)');
+    await rest(page);
+    await expect.poll(error).toBeLessThan(0.1);
   });
 
   it('shows the identical picture after a reload, points and training of one’s own included', async () => {

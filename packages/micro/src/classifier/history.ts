@@ -41,7 +41,10 @@ export class History {
   }
 }
 
-/** Mean cross-entropy in nats and the fraction that is classified rightly; NaN of no points. */
+/**
+ * Mean cross-entropy in nats and the fraction that is classified rightly or, of a surface, half the mean squared error and NaN;
+ * NaN of no points.
+ */
 export interface Score {
   loss: number;
   accuracy: number;

@@ -1,10 +1,14 @@
 /** Points of the plane with their classes, as a person edits them and as a network takes them. */
 
+import { coordinates, type FeatureName, featuresAt } from './features.ts';
+
 export interface LabelledPoint {
   x: number;
   y: number;
   /** The class, from 0 on. */
   label: number;
+  /** The height of a surface there, where it is one that is learnt. */
+  value?: number;
   /** Kept for testing: no step learns from it. */
   test: boolean;
 }
@@ -12,17 +16,24 @@ export interface LabelledPoint {
 /** Points as a network takes them. */
 export interface PointSet {
   readonly size: number;
-  /** [size, 2] */
+  /** Where they are, [size, 2]. */
   readonly x: Float64Array;
-  /** Class indices. */
-  readonly labels: Float64Array;
+  /** What the network is told of that, [size, features]. */
+  readonly inputs: Float64Array;
+  /** Class indices, or heights. */
+  readonly targets: Float64Array;
 }
 
-export function pointSet(points: readonly LabelledPoint[]): PointSet {
+export function pointSet(
+  points: readonly LabelledPoint[],
+  features: readonly FeatureName[] = coordinates,
+): PointSet {
+  const x = Float64Array.from(points.flatMap((point) => [point.x, point.y]));
   return {
     size: points.length,
-    x: Float64Array.from(points.flatMap(({ x, y }) => [x, y])),
-    labels: Float64Array.from(points, ({ label }) => label),
+    x,
+    inputs: featuresAt(x, features),
+    targets: Float64Array.from(points, ({ label, value }) => value ?? label),
   };
 }
 

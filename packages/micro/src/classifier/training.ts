@@ -7,17 +7,26 @@ import { Random } from '@nutshell/random';
 import {
   type ActivationName,
   addPenalty,
+  type DenseConfig,
   DenseNetwork,
   type VectorOptimizer,
   vectorOptimizer,
   type VectorOptimizerName,
 } from '../dense/index.ts';
+import { coordinates, type FeatureName } from './features.ts';
 import { History, type Score } from './history.ts';
 import { classesOf, type LabelledPoint, pointSet, type PointSet } from './point-set.ts';
 
 export const penaltyNames = ['none', 'l1', 'l2'] as const;
 
+/** Whether classes are told apart, by their cross-entropy, or a surface is fitted, by its squared error. */
+export const taskNames = ['classification', 'regression'] as const;
+
 export interface TrainingSettings {
+  /** Classification, unless it is said. */
+  readonly task?: (typeof taskNames)[number];
+  /** What the network is told of a place; its coordinates, unless it is said. */
+  readonly features?: readonly FeatureName[];
   readonly seed: number;
   /** Units of the hidden layers; none makes a linear classifier. */
   readonly hidden: readonly number[];
@@ -30,6 +39,7 @@ export interface TrainingSettings {
 }
 
 export class Training {
+  readonly features: readonly FeatureName[];
   readonly classes: number;
   readonly train: PointSet;
   readonly test: PointSet;
@@ -53,16 +63,23 @@ export class Training {
   #position: number;
 
   constructor(settings: TrainingSettings, points: readonly LabelledPoint[]) {
+    const { features = coordinates, task = 'classification' } = settings;
     const random = new Random(settings.seed).fork('training');
+    this.features = features;
     this.classes = classesOf(points);
-    this.train = pointSet(points.filter(({ test }) => !test));
-    this.test = pointSet(points.filter(({ test }) => test));
-    const config = {
-      inputs: 2,
+    const binary = task === 'regression' || this.classes === 2;
+    const setOf = (forTest: boolean) =>
+      pointSet(
+        points.filter(({ test }) => test === forTest),
+        features,
+      );
+    [this.train, this.test] = [setOf(false), setOf(true)];
+    const config: DenseConfig = {
+      inputs: features.length,
       hidden: [...settings.hidden],
       activation: settings.activation,
-      outputs: this.classes === 2 ? 1 : this.classes,
-      loss: this.classes === 2 ? ('logistic' as const) : ('softmax' as const),
+      outputs: binary ? 1 : this.classes,
+      loss: task === 'regression' ? 'squared' : binary ? 'logistic' : 'softmax',
     };
     this.network = new DenseNetwork(config, random.fork('weights'));
     this.#judges = [this.network.clone(), this.network.clone()];
@@ -73,7 +90,7 @@ export class Training {
       l2: settings.penalty === 'l2' ? settings.penaltyRate : 0,
     };
     const batch = Math.min(settings.batch, Math.max(1, this.train.size));
-    this.#x = new Float64Array(2 * batch);
+    this.#x = new Float64Array(features.length * batch);
     this.#targets = new Float64Array(batch);
     this.#order = Uint32Array.from({ length: this.train.size }, (_, i) => i);
     this.#position = this.train.size; // at the end: the first batch shuffles
@@ -127,37 +144,39 @@ export class Training {
 
   /** Takes the next points in order, and shuffles whenever all have been taken. */
   #fillBatch(): void {
-    const { x, labels } = this.train;
+    const { inputs, targets } = this.train;
+    const width = this.features.length;
     for (let i = 0; i < this.#targets.length; i++) {
       if (this.#position === this.#order.length) {
         this.#shuffle.shuffle(this.#order);
         this.#position = 0;
       }
       const from = this.#order[this.#position++];
-      this.#x[2 * i] = x[2 * from];
-      this.#x[2 * i + 1] = x[2 * from + 1];
-      this.#targets[i] = labels[from];
+      for (let k = 0; k < width; k++) this.#x[width * i + k] = inputs[width * from + k];
+      this.#targets[i] = targets[from];
     }
   }
 }
 
 /** Writes the network's score on these points. The network's buffers are overwritten. */
-function score(network: DenseNetwork, { size, x, labels }: PointSet, out: Score): void {
-  if (size === 0) {
-    out.loss = out.accuracy = NaN;
-    return;
-  }
-  out.loss = network.loss(x, labels, size);
+function score(network: DenseNetwork, { size, inputs, targets }: PointSet, out: Score): void {
+  out.loss = out.accuracy = NaN;
+  if (size === 0) return;
+  out.loss = network.loss(inputs, targets, size);
+  if (network.config.loss === 'squared') return;
   const outputs = network.a(network.layers.length - 1);
   const width = network.config.outputs;
   let right = 0;
-  for (let i = 0; i < size; i++) if (predicted(outputs, i, width) === labels[i]) right++;
+  for (let i = 0; i < size; i++) if (predicted(outputs, i, width) === targets[i]) right++;
   out.accuracy = right / size;
 }
 
-/** The class that has the greatest probability in row i of outputs [examples, width]. */
-export function predicted(outputs: Float64Array, i: number, width: number): number {
-  if (width === 1) return outputs[i] >= 0.5 ? 1 : 0;
+/**
+ * The class that has the greatest probability in row i of outputs [examples, width].
+ * @param middle of a single output: from here on it stands for class 1
+ */
+export function predicted(outputs: Float64Array, i: number, width: number, middle = 0.5): number {
+  if (width === 1) return outputs[i] >= middle ? 1 : 0;
   let best = 0;
   for (let k = 1; k < width; k++) if (outputs[i * width + k] > outputs[i * width + best]) best = k;
   return best;

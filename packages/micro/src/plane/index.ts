@@ -5,3 +5,5 @@ export { PLANE, fitPlane } from './fit.ts';
 export type { PlaneFit } from './fit.ts';
 export { splitPoints } from './points.ts';
 export type { PlanarPoints } from './points.ts';
+export { scatteredPlaces, targetAt, targetNames } from './targets.ts';
+export type { TargetName } from './targets.ts';

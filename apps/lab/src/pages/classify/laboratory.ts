@@ -61,10 +61,13 @@ export class Laboratory {
   /** How far a long catching up is, from 0 to 1; undefined if there is none. */
   readonly progress = signal<number | undefined>(undefined);
 
-  readonly #data = this.state.only('dataset', 'count', 'noise', 'test', 'points', 'seed');
+  readonly #data = this.state.only('task', 'target', 'dataset', 'count', 'noise', 'test', 'points', 'seed');
   readonly points = computed<readonly LabelledPoint[]>(() => pointsOf(this.#data.value));
-  readonly #pointSet = computed(() => pointSet(this.points.value));
+  readonly #features = this.state.only('features');
+  readonly #pointSet = computed(() => pointSet(this.points.value, this.#features.value.features));
   readonly #learning = this.state.only(
+    'task',
+    'features',
     'hidden',
     'activation',
     'optimizer',
@@ -125,7 +128,7 @@ export class Laboratory {
 
   /** The space that is shown, within what a network has. */
   spaceOf({ config }: DenseNetwork): Space {
-    return spaceOf(this.state.value, config.hidden, config.outputs);
+    return spaceOf(this.state.value, config.hidden, config.outputs, config.inputs);
   }
 
   play(): void {
@@ -191,14 +194,14 @@ export class Laboratory {
 
   #show(resting: boolean): void {
     const training = this.#training;
-    const { network } = training;
+    const { network, features } = training;
     training.measure();
     const [detail, drawn] = resting ? [FINE, this.#drawn.resting] : [COARSE, this.#drawn.moving];
-    if (drawn.field?.fits(network)) drawn.field.update(network);
-    else drawn.field = new Field(network, detail.field, BOUND);
+    if (drawn.field?.fits(network, features)) drawn.field.update(network);
+    else drawn.field = new Field(network, detail.field, BOUND, features);
     const points = this.points.peek();
     const set = this.#pointSet.peek();
-    if (!drawn.warp?.fits(network, set)) drawn.warp = new Warp(network, set, detail.warp, BOUND);
+    if (!drawn.warp?.fits(network, set)) drawn.warp = new Warp(network, set, detail.warp, BOUND, features);
     drawn.warp.update(network, this.spaceOf(network));
     this.#shownAt = performance.now();
     const picture = {

@@ -23,6 +23,11 @@ const examples = [
   { label: 'A ring takes three', query: 'dataset=circles&hidden=3,2&steps=3000&layer=2' },
   { label: 'Spirals', query: 'dataset=spirals&count=300&noise=0.02&hidden=8,8&steps=6000&speed=100' },
   {
+    label: 'A ring by its squares',
+    query: 'dataset=circles&features=xx,yy&hidden=&steps=1000&layer=0',
+  },
+  { label: 'Regression', query: 'task=regression&target=hill&hidden=8,8&steps=3000' },
+  {
     label: 'Overfitting',
     query: 'dataset=moons&count=100&noise=0.25&test=0.5&hidden=12,12&steps=5000&speed=100',
   },
@@ -31,12 +36,13 @@ const examples = [
 export default function Page() {
   useFrame(() => laboratory.frame(), laboratory.busy.value);
   useEffect(() => () => laboratory.pause(), []);
+  const regression = laboratory.state.value.task === 'regression';
   return (
     <div class="classify">
       <h1>Classify</h1>
       <p class="lead">
-        A network learns to tell points on a plane apart. The address holds everything, seed and steps
-        included, so a link is an experiment that others can repeat.
+        A network learns to tell points on a plane apart, or to fit a surface over it. The address holds
+        everything, seed and steps included, so a link is an experiment that others can repeat.
       </p>
       <ul class="examples" aria-label="Examples">
         {examples.map(({ label, query }) => (
@@ -50,12 +56,14 @@ export default function Page() {
           <TrainingBar laboratory={laboratory} />
           <div class="views pair">
             <section>
-              <h2>Decision</h2>
+              <h2>{regression ? 'Surface' : 'Decision'}</h2>
               <Surface />
-              <BrushBar board={laboratory} editor={editor} />
+              <BrushBar board={laboratory} editor={editor} heights={regression} />
               <p class="small quiet">
-                Click to add a point, drag to move it, Shift-click to delete it, Ctrl+Z to take it back.
-                Hollow points are kept for testing. The line is where the network is undecided.
+                Click to add a point, drag to move it, Shift-click to delete it, Ctrl+Z to take it back.{' '}
+                {regression
+                  ? 'Blue is above zero, orange and hatched below; lines are a quarter apart. Squares are kept for testing.'
+                  : 'Hollow points are kept for testing. The line is where the network is undecided.'}
               </p>
             </section>
             <section>

@@ -2,12 +2,14 @@
 import { optimizerLooks } from '@nutshell/drawing';
 import { activationLabels } from '../../ui/activation-labels.ts';
 import { Select, Slider } from '../../ui/controls.tsx';
+import { Inputs } from '../../classifier/inputs.tsx';
 import { Choice, Stepper } from '../../ui/number-controls.tsx';
 import type { Laboratory } from './laboratory.ts';
-import { penaltyNames } from '@nutshell/micro/classifier';
+import { penaltyNames, taskNames } from '@nutshell/micro/classifier';
 import { resplit } from '../../points/points.ts';
 import { datasetNames, MAX_LAYERS, MAX_UNITS, trainableActivations } from './state.ts';
 import { vectorOptimizerNames } from '@nutshell/micro/dense';
+import type { TargetName } from '@nutshell/micro/plane';
 
 const datasetLabels: Record<(typeof datasetNames)[number], string> = {
   'two-curves': 'Two curves',
@@ -18,6 +20,24 @@ const datasetLabels: Record<(typeof datasetNames)[number], string> = {
   gaussians: 'Four clusters',
   own: 'Own points',
 };
+
+const taskLabels: Record<(typeof taskNames)[number], string> = {
+  classification: 'Classification',
+  regression: 'Regression',
+};
+
+const targetLabels: Record<TargetName, string> = {
+  plane: 'Plane',
+  saddle: 'Saddle',
+  hill: 'Hill and hollow',
+  rings: 'Rings',
+};
+
+/** Where points of a surface are. */
+const places = [
+  { value: 'two-curves' as const, label: 'All over the plane' },
+  { value: 'own' as const, label: datasetLabels.own },
+];
 
 const penaltyLabels: Record<(typeof penaltyNames)[number], string> = { none: 'None', l1: 'L1', l2: 'L2' };
 
@@ -32,8 +52,9 @@ const penaltyRates = [0, 0.00001, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1,
 const batches = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
 export function DataPanel({ laboratory }: { laboratory: Laboratory }) {
-  const { dataset, count, noise, test, seed } = laboratory.state.value;
+  const { task, target, dataset, count, noise, test, seed } = laboratory.state.value;
   const own = dataset === 'own';
+  const regression = task === 'regression';
   const split = (fraction: number) => {
     laboratory.state.set({ test: fraction });
     if (own) laboratory.setPoints(resplit(laboratory.points.peek(), fraction, seed));
@@ -42,9 +63,23 @@ export function DataPanel({ laboratory }: { laboratory: Laboratory }) {
     <fieldset class="controls">
       <legend>Data</legend>
       <Select
+        label="Task"
+        value={task}
+        options={listed(taskLabels)}
+        onChange={(chosen) => laboratory.state.set({ task: chosen })}
+      />
+      {regression && (
+        <Select
+          label="Surface"
+          value={target}
+          options={listed(targetLabels)}
+          onChange={(chosen) => laboratory.state.set({ target: chosen })}
+        />
+      )}
+      <Select
         label="Points"
-        value={dataset}
-        options={listed(datasetLabels)}
+        value={regression && !own ? 'two-curves' : dataset}
+        options={regression ? places : listed(datasetLabels)}
         onChange={(chosen) => laboratory.state.set({ dataset: chosen })}
       />
       <Slider
@@ -62,7 +97,7 @@ export function DataPanel({ laboratory }: { laboratory: Laboratory }) {
         min={0}
         max={0.5}
         step={0.01}
-        disabled={own}
+        disabled={own && !regression}
         onInput={(value) => laboratory.state.set({ noise: value })}
       />
       <Slider
@@ -94,7 +129,7 @@ function SeedRow({ laboratory }: { laboratory: Laboratory }) {
 }
 
 export function NetworkPanel({ laboratory }: { laboratory: Laboratory }) {
-  const { hidden, activation } = laboratory.state.value;
+  const { features, hidden, activation } = laboratory.state.value;
   const resize = (layers: number) =>
     laboratory.state.set({
       hidden: layers < hidden.length ? hidden.slice(0, layers) : [...hidden, hidden.at(-1) ?? 4],
@@ -105,6 +140,7 @@ export function NetworkPanel({ laboratory }: { laboratory: Laboratory }) {
   return (
     <fieldset class="controls">
       <legend>Network</legend>
+      <Inputs features={features} onChange={(chosen) => laboratory.state.set({ features: chosen })} />
       <Stepper label="Hidden layers" value={hidden.length} min={0} max={MAX_LAYERS} onChange={resize} />
       {hidden.map((units, layer) => (
         <Stepper

@@ -1,8 +1,8 @@
 /** All settings of the classify page. It lives in the URL, so a link is a reproducible experiment. */
 import { activationNames, type ActivationName, vectorOptimizerNames } from '@nutshell/micro/dense';
-import { planarNames } from '@nutshell/micro/plane';
+import { planarNames, targetNames } from '@nutshell/micro/plane';
 import { z } from 'zod';
-import { penaltyNames, stageNames } from '@nutshell/micro/classifier';
+import { coordinates, featureNames, penaltyNames, stageNames, taskNames } from '@nutshell/micro/classifier';
 import { decodePoints, MAX_CLASSES } from '../../points/point-code.ts';
 
 export const MAX_LAYERS = 5;
@@ -21,7 +21,16 @@ const whole = (least: number, most: number) => z.coerce.number().int().min(least
 const between = (least: number, most: number) => z.coerce.number().min(least).max(most);
 
 export const classifyState = z.object({
+  task: z.enum(taskNames).default('classification'),
+  /** The surface that is to be fitted, of regression. */
+  target: z.enum(targetNames).default('saddle'),
   dataset: z.enum(datasetNames).default('two-curves'),
+  /** What the network is told of a point. */
+  features: z
+    .array(z.enum(featureNames))
+    .min(1)
+    .refine((names) => new Set(names).size === names.length, 'expected each input once')
+    .default([...coordinates]),
   /** How many points are generated; own points count themselves. */
   count: whole(10, 1000).default(200),
   noise: between(0, 0.5).default(0.05),
@@ -46,7 +55,7 @@ export const classifyState = z.object({
   speed: z.enum(speedNames).default('10'),
   /** Class that the brush paints. */
   brush: whole(0, MAX_CLASSES - 1).default(0),
-  /** The space that is shown: 0 is the plane of the inputs, n that plane after layer n. */
+  /** The space that is shown: 0 is that of the inputs, n what layer n makes of it. */
   layer: whole(0, MAX_LAYERS + 1).default(2),
   stage: z.enum(stageNames).default('activation'),
   /** The pair of units that the axes of the space stand for, counted from 0. */

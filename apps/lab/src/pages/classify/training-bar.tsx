@@ -1,7 +1,6 @@
 /** Play, pause, single step and reset, and the progress of the training. */
 import { Button, Message, Select } from '../../ui/controls.tsx';
-import { formatNumber } from '@nutshell/drawing';
-import type { Score } from '@nutshell/micro/classifier';
+import { Readings } from '../../classifier/readings.tsx';
 import type { Laboratory } from './laboratory.ts';
 import { speedNames } from './state.ts';
 
@@ -36,25 +35,19 @@ export function TrainingBar({ laboratory }: { laboratory: Laboratory }) {
           />
         </div>
       </div>
-      <Readings laboratory={laboratory} />
+      <Progress laboratory={laboratory} />
     </div>
   );
 }
 
-function Readings({ laboratory }: { laboratory: Laboratory }) {
+function Progress({ laboratory }: { laboratory: Laboratory }) {
   const picture = laboratory.curvesPicture.value;
   const progress = laboratory.progress.value;
   if (!picture) return null;
   const { training, steps } = picture;
   return (
     <>
-      <dl class="readings number" data-steps={steps} data-rest={!laboratory.busy.value}>
-        <Reading name="Epoch" value={training.epochs.toFixed(1)} />
-        <Reading name="Step" value={steps.toLocaleString('en')} />
-        <Reading name="Loss" value={nats(training.trainScore)} />
-        <Reading name="Accuracy" value={percent(training.trainScore)} />
-        {training.test.size > 0 && <Reading name="on test" value={percent(training.testScore)} />}
-      </dl>
+      <Readings training={training} steps={steps} resting={!laboratory.busy.value} />
       {progress !== undefined && (
         <p class="small quiet progress">
           <progress value={progress} aria-label="Training again" /> Training again with the changed settings …
@@ -66,19 +59,5 @@ function Readings({ laboratory }: { laboratory: Laboratory }) {
         </Message>
       )}
     </>
-  );
-}
-
-const nats = ({ loss }: Score): string => (Number.isNaN(loss) ? '–' : formatNumber(loss, 3));
-
-const percent = ({ accuracy }: Score): string =>
-  Number.isNaN(accuracy) ? '–' : `${(100 * accuracy).toFixed(1)} %`;
-
-function Reading({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }
