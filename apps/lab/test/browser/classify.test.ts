@@ -98,7 +98,9 @@ describeLab('classify page', (lab) => {
     const place = await pixelOf(page, 0.5, 0.5);
     await page.mouse.click(place.x, place.y);
     expect(decodePoints((await settled(page, 'points'))!)!).toHaveLength(201);
-    expect(await page.locator('.surface [role=status]').innerText()).toContain('height 1, moved to (0.5, 0.5)');
+    expect(await page.locator('.surface [role=status]').innerText()).toContain(
+      'height 1, moved to (0.5, 0.5)',
+    );
     await rest(page);
     await expect.poll(error).toBeLessThan(0.1);
   });
