@@ -1,6 +1,7 @@
 /** The contents of runs/ and results/, read without trust: a file that is missing, torn or not what it should be is reported. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { deepest, isDeep } from '@nutshell/experiment/depth';
 import { plainIssue } from '@nutshell/experiment/plain-issue';
 import { ResultRecord } from '@nutshell/experiment/result';
 import { z } from 'zod';
@@ -285,20 +286,6 @@ async function readJson(
     if (error instanceof SyntaxError) return { problem: `${name}: not JSON (${error.message})` };
     throw error;
   }
-}
-
-/** Deeper values overflow the stack of whoever writes them as JSON again, and with it the answer for all runs. */
-const deepest = 200;
-
-function isDeep(value: unknown): boolean {
-  let level = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > deepest) return true;
-    level = level.flatMap((inside) =>
-      typeof inside === 'object' && inside !== null ? Object.values(inside) : [],
-    );
-  }
-  return false;
 }
 
 function firstIssue(error: z.ZodError): string {

@@ -1,8 +1,10 @@
 /** All attacks, in the order of the report. */
 import type { Attack } from './attack.ts';
 import { gtp, sgf, shards } from './fuzz/go.ts';
+import { catalogue, http } from './fuzz/lab.ts';
 import { checkpoints, models } from './fuzz/networks.ts';
 import { captionFolders, captions, text } from './fuzz/texts.ts';
+import { experiments, records, runs } from './fuzz/experiments.ts';
 import { cifar, csv, idx, pictures, tar, wav, zip } from './fuzz/formats.ts';
 
 export const attacks: readonly Attack[] = [
@@ -21,6 +23,11 @@ export const attacks: readonly Attack[] = [
   shards,
   checkpoints,
   models,
+  experiments,
+  records,
+  runs,
+  catalogue,
+  http,
 ];
 
 /** @throws Error that names those that there are */

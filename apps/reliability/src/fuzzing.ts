@@ -47,6 +47,17 @@ export async function fuzzed(fuzz: Fuzz, options: FuzzOptions): Promise<Tally> {
   return tally;
 }
 
+/** Nothing of the user's is read or written. */
+const environmentIn = (folder: string): NodeJS.ProcessEnv => ({
+  ...process.env,
+  NODE_OPTIONS: '',
+  NO_COLOR: '1',
+  HOME: folder,
+  NUTSHELL_CACHE: path.join(folder, 'cache'),
+  NUTSHELL_RUNS: '',
+  NUTSHELL_RESULTS: '',
+});
+
 interface Ended {
   /** The input at which it died, or the end. */
   reached: number;
@@ -64,7 +75,7 @@ async function fuzzedByOne(fuzz: Fuzz, options: FuzzOptions, tally: Tally): Prom
   const child = fork(PROGRAM, words, {
     execArgv: ['--import', import.meta.resolve('tsx'), `--max-old-space-size=${HEAP}`],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { ...process.env, NODE_OPTIONS: '', HOME: folder, NUTSHELL_CACHE: path.join(folder, 'cache') },
+    env: environmentIn(folder),
   });
   let said = '';
   child.stderr!.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-2000)));

@@ -1,6 +1,6 @@
 import { Random } from '@nutshell/random';
 import { temporaryFolder } from '@nutshell/testing';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { randomOf } from '../src/attack.ts';
 import { attacks } from '../src/attacks.ts';
 import { complaintAbout } from '../src/judgement.ts';
@@ -8,10 +8,15 @@ import { complaintAbout } from '../src/judgement.ts';
 /** A campaign throws tens of thousands at each. */
 const INPUTS = 25;
 
+const home = process.cwd();
+afterEach(() => process.chdir(home));
+
 describe.each(attacks)('$name', (attack) => {
   it('takes its samples, and answers each of some damaged ones by a result or by one clear message', async () => {
     for (const method of ['log', 'warn', 'error'] as const) vi.spyOn(console, method).mockReturnValue();
-    const target = await attack.open(temporaryFolder());
+    const folder = temporaryFolder();
+    process.chdir(folder); // commands look for their workspace from where they stand
+    const target = await attack.open(folder);
     for (const sample of target.samples) await target.read(sample);
     let changed = 0;
     for (let index = 0; index < INPUTS; index++) {

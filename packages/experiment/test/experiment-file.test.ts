@@ -139,3 +139,10 @@ it('does not take references for an experiment', () => {
   workspace.write('experiments/toy/references.json', {});
   expect(listExperiments(workspace, 'toy')).not.toContain('references');
 });
+
+it('shows no more than the beginning of a key or a value that is very long', () => {
+  const key = 'k'.repeat(5000);
+  const refused = written('long', { ...base, [key]: 1, selectedOn: key });
+  expect(refused).toThrow(`unknown key "${'k'.repeat(57)}…"`);
+  expect(refused).toThrow(`"selectedOn" is "${'k'.repeat(56)}…`);
+});

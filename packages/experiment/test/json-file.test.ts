@@ -41,7 +41,11 @@ describe('a JSON file', () => {
     expect(read(text)).toEqual({ a: 2, b: [1, 2] });
   });
 
-  it('may be of any depth', () => {
-    expect(() => read('['.repeat(20_000) + ']'.repeat(20_000))).not.toThrow();
+  it('may be nested 200 levels deep, and no deeper, whether it is sound or breaks', () => {
+    const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+    expect(() => read(nested(200))).not.toThrow();
+    const message = 'file.json is nested more than 200 levels deep.';
+    for (const text of [nested(202), nested(20_000), '{"a":'.repeat(20_000), `${nested(20_000)} x`])
+      expect(() => read(text)).toThrow(message);
   });
 });

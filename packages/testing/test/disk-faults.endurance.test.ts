@@ -8,9 +8,9 @@ import { loadCheckpoint } from '@nutshell/core';
 import { main } from '@nutshell/experiment';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DiskCall, type FaultKind, canFail, failDisk, temporaryFolder } from '../src/index.ts';
-import { descent } from './descent.ts';
+import { descent } from '../src/descent.ts';
 
-const program = fileURLToPath(new URL('descent.ts', import.meta.url));
+const program = fileURLToPath(new URL('../src/descent.ts', import.meta.url));
 const hook = new URL('../src/disk-faults.ts', import.meta.url).href;
 
 interface Ended {

@@ -15,14 +15,13 @@ import {
 import { binaryPictures, pythonPictures } from '@nutshell/data/cifar10';
 import { CsvError, decodeTable, readCsv, readCsvTexts } from '@nutshell/data/csv';
 import sharp from 'sharp';
-import type { Fuzz, Input } from '../attack.ts';
+import type { Fuzz } from '../attack.ts';
 import { mutatedBytes, oneOf } from '../mutation/bytes.ts';
 import { mutatedTextBytes } from '../mutation/text.ts';
 import { signedPng, signedTar, tarOf, zipOf } from './containers.ts';
+import { bytesOf } from './parts.ts';
 import { pickleOf } from './pickle.ts';
 
-const bytesOf = (input: Input): Uint8Array =>
-  typeof input === 'string' ? new TextEncoder().encode(input) : input;
 const isDatasetError = (error: unknown) => error instanceof DatasetError;
 const counted = (length: number) => Uint8Array.from({ length }, (_, i) => i * 7);
 

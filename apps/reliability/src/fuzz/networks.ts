@@ -14,22 +14,12 @@ import {
 import type { Random } from '@nutshell/random';
 import { z } from 'zod';
 import type { Fuzz } from '../attack.ts';
-import { joined, mutatedBytes } from '../mutation/bytes.ts';
+import { mutatedBytes } from '../mutation/bytes.ts';
 import { mutatedJson } from '../mutation/json.ts';
+import { pair, partsOf } from './parts.ts';
 
 const isCheckpointError = (error: unknown) => error instanceof CheckpointError;
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
-
-/** Two files as one input: the length of the first, then both. */
-const pair = (json: string | Uint8Array, bytes: Uint8Array): Uint8Array => {
-  const first = typeof json === 'string' ? new TextEncoder().encode(json) : json;
-  return joined(new Uint8Array(Uint32Array.of(first.length).buffer), first, bytes);
-};
-function parts(input: string | Uint8Array): [json: Uint8Array, bytes: Uint8Array] {
-  const both = input as Uint8Array;
-  const length = new DataView(both.buffer, both.byteOffset).getUint32(0, true);
-  return [both.subarray(4, 4 + length), both.subarray(4 + length)];
-}
 
 export const checkpoints: Fuzz = {
   kind: 'fuzz',
@@ -63,7 +53,7 @@ export const checkpoints: Fuzz = {
           : pair(json, mutatedBytes(bytes, random));
       },
       read(input) {
-        const [first, second] = parts(input);
+        const [first, second] = partsOf(input);
         writeFileSync(manifest, first);
         writeFileSync(values, second);
         restoreTensors(tensors(), loadNewestCheckpoint(run)!);
@@ -103,7 +93,7 @@ export const models: Fuzz = {
         return pair(random.int(5) > 0 ? mutatedJson(signed, random) : JSON.stringify(signed), changed);
       },
       read(input) {
-        const [text, bytes] = parts(input);
+        const [text, bytes] = partsOf(input);
         writeFileSync(path.join(place, 'model.json'), text);
         writeFileSync(path.join(place, 'weights.bin'), bytes);
         openExported(place, 'toy', settings).restore(model);

@@ -7,7 +7,7 @@ import { mutatedText } from './text.ts';
 const DEEP = '\u0001deep\u0001';
 const DEPTHS = [150, 1000, 20_000];
 
-const VALUES: readonly unknown[] = [null, true, false, 0, -1, 0.5, 1e308, -1e308, 2 ** 53, 2 ** 31, 2 ** 32, 1e9, '', ' ', '0', 'x', '../../x', '/etc/passwd', '\u001b[2J', '\u0000', 'é'.repeat(500), 'x'.repeat(5000), [], {}, [[]], [null], [0], ['x'], { x: 1 }, { length: 3 }, { __proto__: null, constructor: 1 }, DEEP]; // prettier-ignore
+const VALUES: readonly unknown[] = [null, true, false, 0, -1, 0.5, 1e308, -1e308, 2 ** 53, 2 ** 31, 2 ** 32, 1e9, '', ' ', '0', 'x', '../../x', '/etc/passwd', '<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', '\u001b[2J', '\u0000', 'é'.repeat(500), 'x'.repeat(5000), [], {}, [[]], [null], [0], ['x'], { x: 1 }, { length: 3 }, { __proto__: null, constructor: 1 }, DEEP]; // prettier-ignore
 const KEYS = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '', ' ', 'x', '0', 'length', '../x', '\u001b[2J', 'é', 'k'.repeat(500)]; // prettier-ignore
 const WORDS = ['{', '}', '[', ']', ',', ':', '"', 'null', '1e999', '//', '/*', '\\u0000', '\\', '-'];
 

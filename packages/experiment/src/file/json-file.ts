@@ -1,13 +1,14 @@
 /** Reads JSON that people write by hand: comments and trailing commas are welcome, a mistake is shown with its line and column. */
 import { readFileSync } from 'node:fs';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { deepest, isDeep } from './depth.ts';
 import { diskFailure } from './disk-failure.ts';
 import { Failure } from './failure.ts';
 
 /**
  * The value in a JSON file.
  * @param name the file as messages should call it
- * @throws Failure with the line and column of the first mistake
+ * @throws Failure with the line and column of the first mistake, or that it is nested too deep
  */
 export function readJson(file: string, name = file): unknown {
   let text: string;
@@ -16,6 +17,17 @@ export function readJson(file: string, name = file): unknown {
   } catch (error) {
     throw diskFailure(error, { what: `${name} cannot be read`, next: 'try again.' });
   }
+  const tooDeep = new Failure(`${name} is nested more than ${deepest} levels deep.`);
+  try {
+    const value = parsed(text, name);
+    if (isDeep(value)) throw tooDeep;
+    return value;
+  } catch (error) {
+    throw error instanceof RangeError ? tooDeep : error; // the stack of the parser is full
+  }
+}
+
+function parsed(text: string, name: string): unknown {
   try {
     return JSON.parse(text); // nearly every file; and V8 takes any depth
   } catch {

@@ -28,7 +28,7 @@ function describe(
     const known = knownKeys(schema, path);
     return issue.keys.map((key) => {
       const near = nearest(key, known);
-      const full = (name: string) => call([...path, name].join('.'));
+      const full = (name: string) => call(shortened([...path, name].join('.')));
       return `unknown key ${full(key)}${near ? `; the nearest known key is ${full(near)}` : ''}`;
     });
   }
@@ -36,16 +36,17 @@ function describe(
     (inside, key) => (inside as Record<string, unknown> | undefined)?.[key],
     value,
   );
-  const name = path.length ? call(path.join('.')) : 'the whole';
+  const name = path.length ? call(shortened(path.join('.'))) : 'the whole';
   const expected = plainIssue(issue.message);
   return [`${name} is ${found === undefined ? 'missing' : show(found)}: ${expected}`];
 }
 
 function show(value: unknown): string {
   if (typeof value === 'number') return String(value);
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  return shortened(JSON.stringify(value));
 }
+
+const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
 /** The keys that an object schema, or the object inside it at `path`, knows. */
 export function knownKeys(schema: z.ZodType, path: readonly string[] = []): string[] {
