@@ -47,7 +47,7 @@ function refined(picture: Pixels, first: Ink, ground: Ground): Ink {
     // What looks like faint ink may be a shadow until the background has been followed once.
     const taken = grown(round === 0 ? ink.strokes : notPaper(ink), margin);
     const near = surroundings(picture, taken, ground);
-    const away = distances(picture, near);
+    const away = underEvenLight(distances(picture, near), near);
     const paper: number[] = [];
     for (let i = 0; i < away.length; i++) if (!taken.values[i]) paper.push(i);
     if (paper.length < away.length / 20) break;
@@ -70,6 +70,16 @@ function distances({ data }: Pixels, [red, green, blue]: Ground): Float32Array {
     const at = 4 * i;
     return (data[at + 3] / 255) * Math.hypot(data[at] - r, data[at + 1] - green[i], data[at + 2] - blue[i]);
   });
+}
+
+/** Most that ink is made stronger or weaker for the light. */
+const LIGHT = 2.5;
+
+/** Ink as far from the background as under the light in the middle: less light makes paper, ink and what is between them darker alike. */
+function underEvenLight(away: Float32Array, [red, green, blue]: Ground): Float32Array {
+  const light = red.map((r, i) => Math.max(1, r + green[i] + blue[i]));
+  const middle = median(light);
+  return away.map((distance, i) => distance * Math.min(LIGHT, Math.max(1 / LIGHT, middle / light[i])));
 }
 
 /** What the paper's own grain amounts to. */
