@@ -33,7 +33,26 @@ export interface Fuzz {
   open(folder: string): Target | Promise<Target>;
 }
 
-export type Attack = Fuzz;
+/** What happened to one try of a scenario. */
+export type Try =
+  /** `right`: it ended as without the attack; `refused`: with one clear message, and nothing is lost. */
+  | { what: string; outcome: 'right' | 'refused' }
+  /** How it ended instead. */
+  | { what: string; outcome: 'fault'; fault: string };
+
+/** Programs that are disturbed while they work: killed, starved of disk, started twice, kept waiting. */
+export interface Scenario {
+  readonly kind: 'scenario';
+  readonly name: string;
+  /** What is done, in a line. */
+  readonly about: string;
+  /** About how many tries a full campaign has; of each app, where a scenario is about apps. */
+  readonly tries: number;
+  /** @param options.folder an empty one @param options.app the only one, where a scenario is about apps */
+  run(options: { tries: number; random: Random; folder: string; app?: string }): AsyncGenerator<Try>;
+}
+
+export type Attack = Fuzz | Scenario;
 
 /** What went wrong with one input. */
 export interface Finding {

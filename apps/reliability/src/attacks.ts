@@ -1,13 +1,17 @@
 /** All attacks, in the order of the report. */
-import type { Attack } from './attack.ts';
+import type { Attack, Fuzz, Scenario } from './attack.ts';
 import { gtp, sgf, shards } from './fuzz/go.ts';
 import { catalogue, http } from './fuzz/lab.ts';
 import { checkpoints, models } from './fuzz/networks.ts';
 import { captionFolders, captions, text } from './fuzz/texts.ts';
 import { experiments, records, runs } from './fuzz/experiments.ts';
 import { cifar, csv, idx, pictures, tar, wav, zip } from './fuzz/formats.ts';
+import { clients } from './scenarios/clients.ts';
+import { diskCalls } from './scenarios/disk-calls.ts';
+import { starts } from './scenarios/starts.ts';
+import { disk, kills } from './scenarios/trainings.ts';
 
-export const attacks: readonly Attack[] = [
+export const fuzzes: readonly Fuzz[] = [
   idx,
   cifar,
   pictures,
@@ -29,6 +33,9 @@ export const attacks: readonly Attack[] = [
   catalogue,
   http,
 ];
+export const scenarios: readonly Scenario[] = [diskCalls, kills, disk, starts, clients];
+
+export const attacks: readonly Attack[] = [...fuzzes, ...scenarios];
 
 /** @throws Error that names those that there are */
 export function attackNamed(name: string): Attack {

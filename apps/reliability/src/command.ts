@@ -7,6 +7,7 @@ import type { Attack, Tally } from './attack.ts';
 import { attackNamed, attacks } from './attacks.ts';
 import { type Result, reliabilityDocument } from './document.ts';
 import { fuzzed } from './fuzzing.ts';
+import { tried } from './scenarios.ts';
 import { shownInput } from './shown-input.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -14,6 +15,8 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 interface Options {
   attack?: readonly Attack[];
   inputs?: number;
+  tries?: number;
+  app?: string;
   seed: number;
   only?: number;
   list?: boolean;
@@ -28,6 +31,12 @@ export function reliability(command: Command): Command {
     )
     .option('--attack <names>', 'only these, separated by commas', named)
     .option('--inputs <n>', 'about this many inputs in all; default: a full campaign', whole)
+    .option(
+      '--tries <n>',
+      'about this many tries of each scenario (kills, disk, …); default: a full campaign',
+      whole,
+    )
+    .option('--app <name>', 'scenarios about apps: this one alone')
     .option('--seed <n>', 'the inputs are made of it; default 1', whole, 1)
     .option('--only <n>', 'show what happens to input n of one attack', whole)
     .option('--list', 'list the attacks')
@@ -35,50 +44,69 @@ export function reliability(command: Command): Command {
     .action(run);
 }
 
-async function run({ attack: chosen = attacks, inputs, seed, only, list, write }: Options): Promise<void> {
-  if (list)
-    return chosen.forEach(({ name, inputs: full, about }) =>
-      console.log(`${name.padEnd(16)} ${String(full).padStart(7)}  ${about}`),
-    );
-  if (only !== undefined) {
-    if (chosen.length !== 1) throw new Error('--only needs --attack=<name>');
-    return console.log(await shownInput(chosen[0], seed, only));
+async function run(options: Options): Promise<void> {
+  const { attack: chosen = attacks, seed, only, list, write } = options;
+  if (list) {
+    for (const attack of chosen)
+      console.log(`${attack.name.padEnd(16)} ${String(fullOf(attack)).padStart(7)}  ${attack.about}`);
+    return;
   }
-  const full = chosen.reduce((sum, attack) => sum + attack.inputs, 0);
+  if (only !== undefined) {
+    const [fuzz] = chosen;
+    if (chosen.length !== 1 || fuzz.kind !== 'fuzz')
+      throw new Error('--only needs --attack=<name>, of one that makes inputs');
+    return console.log(await shownInput(fuzz, seed, only));
+  }
   const results: Result[] = [];
   for (const attack of chosen) {
-    const end = Math.ceil((attack.inputs * (inputs ?? full)) / full);
-    const tally = await fuzzed(attack, { seed, end });
+    const tally = await tallyOf(attack, chosen, options);
     results.push({ attack, tally });
     console.log(lineOf(attack, tally));
   }
   if (write) {
-    const facts = factsOf(seed);
-    const [file] = writeFileSet(path.join(ROOT, 'docs'), {
-      'reliability.md': reliabilityDocument(results, facts),
-    });
+    const page = reliabilityDocument(results, factsOf(options));
+    const [file] = writeFileSet(path.join(ROOT, 'docs'), { 'reliability.md': page });
     console.log(`wrote ${path.relative(process.cwd(), file)}`);
   }
   if (results.some(({ tally }) => tally.findings.length > 0)) process.exitCode = 1;
 }
 
-function lineOf({ name }: Attack, { inputs, taken, refused, slowest, growth, findings }: Tally): string {
-  const figures = `${name}: ${inputs} inputs, ${taken} taken, ${refused} refused, ${inputs - taken - refused} faults, slowest ${slowest.toFixed(1)} ms, ${growth.toFixed(0)} MiB`;
-  const lines = findings.map(
-    ({ kind, index, seed, text }) =>
-      `  ${kind}: ${text}\n    npm run reliability -- --attack=${name} --seed=${seed} --only=${index}`,
-  );
-  return [figures, ...lines].join('\n');
+const fullOf = (attack: Attack): number => (attack.kind === 'fuzz' ? attack.inputs : attack.tries);
+
+/** Carries an attack out. */
+function tallyOf(attack: Attack, chosen: readonly Attack[], options: Options): Promise<Tally> {
+  const { seed, app } = options;
+  if (attack.kind === 'scenario') {
+    const tries = options.tries ?? attack.tries;
+    return tried(attack, { seed, tries, app, say: (line) => console.log(`  ${line}`) });
+  }
+  const full = chosen.reduce((sum, each) => sum + (each.kind === 'fuzz' ? each.inputs : 0), 0);
+  return fuzzed(attack, { seed, end: Math.ceil((attack.inputs * (options.inputs ?? full)) / full) });
+}
+
+function lineOf({ kind, name }: Attack, tally: Tally): string {
+  const { inputs, taken, refused, slowest, growth, findings } = tally;
+  const isFuzz = kind === 'fuzz';
+  const cost = isFuzz ? `, slowest ${slowest.toFixed(1)} ms, ${growth.toFixed(0)} MiB` : '';
+  const lines = findings.map(({ kind: what, index, seed, text }) => {
+    const again = isFuzz
+      ? `\n    npm run reliability -- --attack=${name} --seed=${seed} --only=${index}`
+      : '';
+    return `  ${what}: ${text}${again}`;
+  });
+  const counts = `${inputs} ${isFuzz ? 'inputs' : 'tries'}, ${taken} ${isFuzz ? 'taken' : 'right'}, ${refused} refused, ${inputs - taken - refused} faults`;
+  return [`${name}: ${counts}${cost}`, ...lines].join('\n');
 }
 
 /** When, with what code and on what machine. */
-function factsOf(seed: number): string[] {
+function factsOf({ seed, app }: Options): string[] {
   const { cpu, cores, os, node, commit } = describeEnvironment(ROOT);
   const changed = commit.endsWith('-dirty') ? ' with changes' : '';
   return [
     `${new Date().toISOString().slice(0, 10)}, commit ${commit.slice(0, 12)}${changed}, seed ${seed}`,
     `Node ${node}, ${os}`,
     `${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}`,
+    ...(app === undefined ? [] : [`of the apps ${app} alone was killed and had a failing disk`]),
   ];
 }
 

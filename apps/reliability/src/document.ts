@@ -16,53 +16,88 @@ An input is made from a sample that is right, by faults of disks, transfers and 
 missing ends, numbers at the border of their type, values of another type, great depth, other encodings. It is **taken** if the reader
 gives a result, **refused** if it answers by one clear message that names the file and shows no value of the program, and a **fault** in every
 other case: another error, more than a second of processor time, no answer, a process that ends, much memory for one input, or a file that
-is written outside of the given folder.`;
+is opened outside of the given folder.`;
+
+const INPUTS = `Milliseconds are processor time of the slowest input. Memory is by how much the process grew over all inputs.`;
+
+const PROGRAMS = `A try is **right** if the program, or the one that is resumed after it, ends with the bits of one that nothing disturbed: weights, log,
+result. It is **refused** if it says by one clear message what is wrong, and is right when it is resumed.`;
 
 /** @param facts when, with what code, on what machine */
 export function reliabilityDocument(results: readonly Result[], facts: readonly string[]): string {
-  const sum = (value: (tally: Tally) => number) =>
-    results.reduce((total, { tally }) => total + value(tally), 0);
-  const found = sum(({ findings }) => findings.length);
-  const totals = [
-    '**all**',
-    '',
-    ...[
-      sum(({ inputs }) => inputs),
-      sum(({ taken }) => taken),
-      sum(({ refused }) => refused),
-      sum(faultsOf),
-    ].map(count),
-    Math.max(0, ...results.map(({ tally }) => tally.slowest)).toFixed(0),
-    Math.max(0, ...results.map(({ tally }) => tally.growth)).toFixed(0),
-  ];
-  const rows = results.map(({ attack, tally }) => [
-    attack.name,
-    attack.about,
-    ...[tally.inputs, tally.taken, tally.refused, faultsOf(tally)].map(count),
-    tally.slowest.toFixed(0),
-    tally.growth.toFixed(0),
-  ]);
-  const header = ['attack', 'what is attacked', 'inputs', 'taken', 'refused', 'faults', 'slowest, ms', 'memory, MiB']; // prettier-ignore
-  const table = markdownTable([header, ...rows, totals], { align: ['l', 'l', 'r', 'r', 'r', 'r', 'r', 'r'] });
+  const found = results.flatMap(findingsOf);
   const parts = [
     INTRODUCTION,
-    '## Inputs',
-    'Milliseconds are processor time of the slowest input. Memory is by how much the process grew over all inputs.',
-    table,
+    ...section('Inputs', INPUTS, inputTable(results.filter(({ attack }) => attack.kind === 'fuzz'))),
+    ...section('Programs', PROGRAMS, tryTable(results.filter(({ attack }) => attack.kind === 'scenario'))),
     '## How it was measured',
     facts.map((fact) => `- ${fact}`).join('\n'),
     '## Faults',
-    found === 0 ? 'None was found.' : results.flatMap(findingsOf).join('\n'),
+    found.length === 0 ? 'None was found.' : found.join('\n'),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+const section = (title: string, words: string, table: string | undefined): string[] =>
+  table === undefined ? [] : [`## ${title}`, words, table];
+
+/** Undefined if nothing was thrown at readers. */
+function inputTable(results: readonly Result[]): string | undefined {
+  if (results.length === 0) return undefined;
+  const most = (value: (tally: Tally) => number) =>
+    Math.max(...results.map(({ tally }) => value(tally))).toFixed(0);
+  const rows = results.map(({ attack, tally }) => [
+    attack.name,
+    attack.about,
+    ...countsOf([tally]),
+    tally.slowest.toFixed(0),
+    tally.growth.toFixed(0),
+  ]);
+  const all = [
+    '**all**',
+    '',
+    ...countsOf(results.map(({ tally }) => tally)),
+    most(({ slowest }) => slowest),
+    most(({ growth }) => growth),
+  ];
+  const header = [
+    'attack',
+    'what is attacked',
+    'inputs',
+    'taken',
+    'refused',
+    'faults',
+    'slowest, ms',
+    'memory, MiB',
+  ];
+  return markdownTable([header, ...rows, all], { align: ['l', 'l', 'r', 'r', 'r', 'r', 'r', 'r'] });
+}
+
+/** Undefined if no programs were disturbed. */
+function tryTable(results: readonly Result[]): string | undefined {
+  if (results.length === 0) return undefined;
+  const rows = results.map(({ attack, tally }) => [attack.name, attack.about, ...countsOf([tally])]);
+  const header = ['attack', 'what is done', 'tries', 'right', 'refused', 'faults'];
+  return markdownTable([header, ...rows], { align: ['l', 'l', 'r', 'r', 'r', 'r'] });
+}
+
+/** Inputs, taken, refused, faults, of several tallies together. */
+function countsOf(tallies: readonly Tally[]): string[] {
+  const sum = (value: (tally: Tally) => number) => tallies.reduce((total, tally) => total + value(tally), 0);
+  return [
+    ({ inputs }: Tally) => inputs,
+    ({ taken }: Tally) => taken,
+    ({ refused }: Tally) => refused,
+    faultsOf,
+  ].map((value) => count(sum(value)));
 }
 
 const faultsOf = ({ inputs, taken, refused }: Tally): number => inputs - taken - refused;
 const count = (n: number): string => n.toLocaleString('en-US');
 
-function findingsOf({ tally }: Result): string[] {
-  return tally.findings.map(
-    ({ attack, kind, seed, index, text }) =>
-      `- ${kind} (\`--attack=${attack} --seed=${seed} --only=${index}\`): ${text.replaceAll(/[`<>*_|\n]/g, ' ')}`,
-  );
+function findingsOf({ attack, tally }: Result): string[] {
+  return tally.findings.map(({ kind, seed, index, text }) => {
+    const again = attack.kind === 'fuzz' ? ` --only=${index}` : '';
+    return `- ${kind} (\`--attack=${attack.name} --seed=${seed}${again}\`): ${text.replaceAll(/[`<>*_|\n]/g, ' ')}`;
+  });
 }

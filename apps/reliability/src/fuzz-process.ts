@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { Random } from '@nutshell/random';
-import { type Attack, type Finding, type Input, type Target, randomOf } from './attack.ts';
+import { type Attack, type Finding, type Fuzz, type Input, type Target, randomOf } from './attack.ts';
 import { complaintAbout, described } from './judgement.ts';
 import { ProgressFile } from './progress-file.ts';
 import { watchFiles } from './file-watch.ts';
@@ -15,7 +15,7 @@ const MEMORY = 128;
 
 const [module, name, seed, first, end, folder, progressFile] = process.argv.slice(2);
 const { attacks } = (await import(module)) as { attacks: readonly Attack[] };
-const fuzz = attacks.find((attack) => attack.name === name)!;
+const fuzz = attacks.find((attack) => attack.name === name) as Fuzz;
 for (const method of ['log', 'warn', 'error', 'info'] as const) console[method] = () => {};
 
 const progress = new ProgressFile(path.resolve(progressFile));

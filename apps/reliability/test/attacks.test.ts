@@ -2,7 +2,7 @@ import { Random } from '@nutshell/random';
 import { temporaryFolder } from '@nutshell/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { randomOf } from '../src/attack.ts';
-import { attacks } from '../src/attacks.ts';
+import { fuzzes } from '../src/attacks.ts';
 import { complaintAbout } from '../src/judgement.ts';
 
 /** A campaign throws tens of thousands at each. */
@@ -11,7 +11,7 @@ const INPUTS = 25;
 const home = process.cwd();
 afterEach(() => process.chdir(home));
 
-describe.each(attacks)('$name', (attack) => {
+describe.each(fuzzes)('$name', (attack) => {
   it('takes its samples, and answers each of some damaged ones by a result or by one clear message', async () => {
     for (const method of ['log', 'warn', 'error'] as const) vi.spyOn(console, method).mockReturnValue();
     const folder = temporaryFolder();

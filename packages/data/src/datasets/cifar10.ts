@@ -124,7 +124,7 @@ export async function* binaryPictures(file: string): AsyncGenerator<SourcePictur
         `${file}: ${name} has ${contents.length} bytes, expected a multiple of ${RECORD}`,
       );
     for (let at = 0; at < contents.length; at += RECORD)
-      yield pictureOf(batch, at / RECORD, contents[at], contents.subarray(at + 1, at + RECORD));
+      yield pictureOf(file, batch, at / RECORD, contents[at], contents.subarray(at + 1, at + RECORD));
   }
 }
 
@@ -144,17 +144,27 @@ export async function* pythonPictures(file: string): AsyncGenerator<SourcePictur
         `${file}: ${name} has no labels, or no data of ${3 * PLANE} bytes for each of them`,
       );
     for (const [i, label] of labels.entries())
-      yield pictureOf(batch, i, label as number, data.values.subarray(i * 3 * PLANE, (i + 1) * 3 * PLANE));
+      yield pictureOf(file, batch, i, label, data.values.subarray(i * 3 * PLANE, (i + 1) * 3 * PLANE));
   }
 }
 
-/** @throws DatasetError for a label that is not below 10 */
-function pictureOf(batch: string, index: number, label: number, planes: Uint8Array): SourcePicture {
+const shown = (value: unknown) => (typeof value === 'number' ? value : `of type ${typeof value}`);
+
+/** @throws DatasetError for a label that is not one of 0 to 9 */
+function pictureOf(
+  file: string,
+  batch: string,
+  index: number,
+  label: unknown,
+  planes: Uint8Array,
+): SourcePicture {
   const name = `${batch}/${String(index).padStart(4, '0')}`;
-  if (!(label < CIFAR10_CLASSES.length))
-    throw new DatasetError(`CIFAR-10: picture ${name} has the label ${label}, expected below 10`);
+  if (!(Number.isInteger(label) && (label as number) >= 0 && (label as number) < CIFAR10_CLASSES.length))
+    throw new DatasetError(
+      `${file}: picture ${name} has the label ${shown(label)}, expected a whole number from 0 to 9`,
+    );
   const split = batch === 'test_batch' ? 'test' : 'train';
-  return { split, label, name, decode: () => interleaved(planes) };
+  return { split, label: label as number, name, decode: () => interleaved(planes) };
 }
 
 function interleaved(planes: Uint8Array) {

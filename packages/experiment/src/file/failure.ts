@@ -11,9 +11,13 @@ export function messageOf(error: unknown): string {
   return printable(textOf(error));
 }
 
-/** What files hold may stand in messages: characters that a terminal would obey are shown as `\\u001b`. Line breaks and tabs stay. */
+/**
+ * What files hold may stand in messages: characters that a terminal would obey are shown as `\u001b`, and of very long words the middle is
+ * left out. Line breaks and tabs stay.
+ */
 function printable(text: string): string {
-  return text.replaceAll(
+  const short = text.replaceAll(/\S{301,}/g, (word) => `${word.slice(0, 200)}…${word.slice(-60)}`);
+  return short.replaceAll(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

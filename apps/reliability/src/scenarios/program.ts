@@ -1,0 +1,108 @@
+/** Commands of apps as processes of their own, and the runs that they leave. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { loadCheckpoint } from '@nutshell/core';
+import { isDeepStrictEqual } from 'node:util';
+
+export const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+export const TSX = ['--import', import.meta.resolve('tsx')];
+
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  out: string;
+  err: string;
+  /** Milliseconds. */
+  took: number;
+}
+
+/** An app's `train` and the folder of its runs. */
+export class Trainings {
+  readonly app: string;
+  readonly runs: string;
+  readonly #flags: readonly string[];
+
+  /** @param flags of a training that begins */
+  constructor(app: string, runs: string, flags: readonly string[]) {
+    this.app = app;
+    this.runs = runs;
+    this.#flags = flags;
+  }
+
+  /**
+   * Begins a training, or goes on with the newest that can be resumed.
+   * @param options.killAfter milliseconds after which it is killed, if it lives that long
+   * @param options.node arguments of Node
+   */
+  async train({
+    killAfter,
+    node = [],
+    env = {},
+  }: { killAfter?: number; node?: readonly string[]; env?: Record<string, string> } = {}): Promise<Ended> {
+    const words = this.unfinished() === undefined ? this.#flags : ['--resume=latest'];
+    const main = path.join(ROOT, 'apps', this.app, 'src', 'main.ts');
+    const begun = performance.now();
+    const child = spawn(process.execPath, [...TSX, ...node, main, 'train', ...words], {
+      cwd: ROOT,
+      env: { ...process.env, NUTSHELL_RUNS: this.runs, NO_COLOR: '1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (text: Buffer) => (out += text.toString()));
+    child.stderr.on('data', (text: Buffer) => (err += text.toString()));
+    const ended = new Promise<Ended>((resolve) =>
+      child.on('close', (code, signal) =>
+        resolve({ code, signal, out, err, took: performance.now() - begun }),
+      ),
+    );
+    if (killAfter !== undefined) {
+      const cancelled = new AbortController();
+      void ended.then(() => cancelled.abort());
+      await setTimeout(killAfter, undefined, cancelled).catch(() => {});
+      child.kill('SIGKILL');
+    }
+    return ended;
+  }
+
+  /** Its runs: folders with a config.json, the oldest first. Those that were killed before they had one are removed. */
+  ids(): string[] {
+    const folder = path.join(this.runs, this.app);
+    if (!existsSync(folder)) return [];
+    const isRun = (id: string) => existsSync(path.join(folder, id, 'config.json'));
+    for (const id of readdirSync(folder)) if (!isRun(id)) rmSync(path.join(folder, id), { recursive: true });
+    return readdirSync(folder).sort();
+  }
+
+  path(id: string, ...segments: string[]): string {
+    return path.join(this.runs, this.app, id, ...segments);
+  }
+
+  unfinished(): string | undefined {
+    return this.ids().find((id) => !existsSync(this.path(id, 'result.json')));
+  }
+
+  /** All of a finished run that has to be the same however it came about. */
+  bitsOf(id: string): unknown {
+    const { seed, config, model, metrics, curve, misses } = JSON.parse(
+      readFileSync(this.path(id, 'result.json'), 'utf8'),
+    );
+    const { tensors } = loadCheckpoint(this.path(id, 'checkpoints', 'last'));
+    const log = readFileSync(this.path(id, 'metrics.jsonl'), 'utf8');
+    return { result: { seed, config, model, metrics, curve, misses }, log, tensors };
+  }
+}
+
+/** What is wrong with a training that had to end well; undefined if nothing is. */
+export function faultOf({ code, signal, out, err }: Ended): string | undefined {
+  return code === 0 ? undefined : `it ended with ${code ?? signal}: ${(err || out).trim().slice(-500)}`;
+}
+
+/** What differs in two runs that have to be the same. */
+export function difference(one: unknown, other: unknown): string | undefined {
+  const [first, second] = [one, other] as Record<string, unknown>[];
+  const different = Object.keys(first).filter((key) => !isDeepStrictEqual(first[key], second[key]));
+  return different.length > 0 ? `resumed to another ${different.join(', ')}` : undefined;
+}

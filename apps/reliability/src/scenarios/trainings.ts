@@ -1,0 +1,108 @@
+/** Trainings that are killed, and whose disk fails, at any moment; resumed, they have to end with the same bits. */
+import path from 'node:path';
+import { rmSync } from 'node:fs';
+import type { FaultKind } from '@nutshell/testing/disk-faults';
+import type { Scenario, Try } from '../attack.ts';
+import { faultOfMessage } from '../judgement.ts';
+import { oneOf } from '../mutation/bytes.ts';
+import { type Ended, Trainings, difference, faultOf } from './program.ts';
+import { type TrainedApp, flagsOf, trainedApps } from './settings.ts';
+
+const HOOK = import.meta.resolve('@nutshell/testing/disk-faults');
+
+const appsOf = (app: string | undefined): readonly TrainedApp[] =>
+  app === undefined ? trainedApps : trainedApps.filter((each) => each === app);
+
+/** A training that nothing disturbs. */
+async function straightRun(app: TrainedApp, folder: string) {
+  const trainings = new Trainings(app, path.join(folder, `${app}-straight`), flagsOf(app));
+  const ended = await trainings.train();
+  const fault = faultOf(ended);
+  if (fault) throw new Error(`${app} cannot be trained: ${fault}`);
+  return { took: ended.took, bits: trainings.bitsOf(trainings.ids()[0]) };
+}
+
+/** Goes on to the end. @returns what is wrong with how it ended */
+async function endsAs(bits: unknown, trainings: Trainings): Promise<string | undefined> {
+  if (trainings.unfinished() !== undefined || trainings.ids().length === 0) {
+    const fault = faultOf(await trainings.train());
+    if (fault) return fault;
+  }
+  return difference(bits, trainings.bitsOf(trainings.ids()[0]));
+}
+
+const ended = (what: string, fault: string | undefined): Try =>
+  fault === undefined ? { what, outcome: 'right' } : { what, outcome: 'fault', fault };
+
+export const kills: Scenario = {
+  kind: 'scenario',
+  name: 'kills',
+  about: 'trainings of every app, killed at random moments (`kill -9`) and resumed: the same bits',
+  tries: 20,
+  async *run({ tries, random, folder, app }) {
+    const apps = appsOf(app);
+    for (const each of apps) {
+      const straight = await straightRun(each, folder);
+      const runs = path.join(folder, `${each}-killed`);
+      const trainings = new Trainings(each, runs, flagsOf(each));
+      let since = 0; // kills of the run at hand
+      for (let kill = 0; kill < tries; kill++) {
+        const { code, signal, err } = await trainings.train({ killAfter: random.uniform(0, straight.took) });
+        since++;
+        const isLast = kill + 1 === tries;
+        if (signal === null && code !== 0) {
+          yield ended(`${each}, kill ${kill + 1}`, `it ended with ${code}: ${err.trim().slice(-500)}`);
+          rmSync(runs, { recursive: true, force: true });
+          since = 0;
+        } else if (isLast || signal === null) {
+          const fault = await endsAs(straight.bits, trainings);
+          for (; since > 0; since--) yield ended(`${each}, kill ${kill + 2 - since}`, fault);
+          rmSync(runs, { recursive: true, force: true });
+        }
+      }
+    }
+  },
+};
+
+const KINDS: readonly FaultKind[] = ['ENOSPC', 'EIO', 'EROFS', 'short', 'kill', 'torn', 'power'];
+/** About as many calls as a small training makes. */
+const CALLS = 150;
+
+export const disk: Scenario = {
+  kind: 'scenario',
+  name: 'disk',
+  about:
+    'trainings of every app on a disk that is full, read-only or faulty, or that die, at a random call of the file system; then resumed',
+  tries: 20,
+  async *run({ tries, random, folder, app }) {
+    const apps = appsOf(app);
+    for (const each of apps) {
+      const straight = await straightRun(each, folder);
+      for (let i = 0; i < tries; i++) {
+        const runs = path.join(folder, `${each}-${i}`);
+        const trainings = new Trainings(each, runs, flagsOf(each));
+        const [kind, at] = [oneOf(KINDS, random), 1 + random.int(CALLS)];
+        const what = `${each}, ${kind} at call ${at}`;
+        const fault = JSON.stringify({ folder: runs, kind, at });
+        const disturbed = await trainings.train({
+          node: ['--import', HOOK],
+          env: { NUTSHELL_DISK_FAULT: fault },
+        });
+        const said = complaintOf(disturbed);
+        const wrong = said ?? (await endsAs(straight.bits, trainings));
+        if (wrong === undefined && disturbed.code === 1) yield { what, outcome: 'refused' };
+        else yield ended(what, wrong);
+        rmSync(runs, { recursive: true, force: true });
+      }
+    }
+  },
+};
+
+/** What is wrong with how a disturbed program ended: it may be right, be killed, or say in one message what happened. */
+function complaintOf({ code, signal, err }: Ended): string | undefined {
+  if (code === 0 || signal === 'SIGKILL') return undefined;
+  const told = err.split('\n').filter((line) => line.startsWith('error: '));
+  if (code !== 1 || told.length !== 1) return `it ended with ${code ?? signal}: ${err.trim().slice(-500)}`;
+  const fault = err.includes('NUTSHELL_DEBUG') ? 'it tells a bug' : faultOfMessage(told[0]);
+  return fault && `${fault}: ${told[0]}`;
+}

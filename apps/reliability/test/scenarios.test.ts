@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import type { Scenario } from '../src/attack.ts';
+import { tried } from '../src/scenarios.ts';
+import { clients } from '../src/scenarios/clients.ts';
+import { diskCalls } from '../src/scenarios/disk-calls.ts';
+
+describe('a scenario', () => {
+  it('has its tries counted by how they end, and each fault told', async () => {
+    const planted: Scenario = {
+      kind: 'scenario',
+      name: 'planted',
+      about: '',
+      tries: 3,
+      async *run({ tries }) {
+        for (let i = 0; i < tries; i++) yield { what: `try ${i}`, outcome: i === 0 ? 'right' : 'refused' };
+        yield { what: 'the last', outcome: 'fault', fault: 'it ended with 1' };
+      },
+    };
+    expect(await tried(planted, { seed: 2, tries: 3 })).toMatchObject({
+      inputs: 4,
+      taken: 1,
+      refused: 2,
+      findings: [{ attack: 'planted', seed: 2, index: 3, kind: 'error', text: 'the last: it ended with 1' }],
+    });
+  });
+
+  it('of calls of the file system that fail ends in refusals, and in runs that are resumed to the same bits', async () => {
+    const { inputs, refused, findings } = await tried(diskCalls, { seed: 1, tries: 4 });
+    expect(findings).toEqual([]);
+    expect(inputs).toBeGreaterThanOrEqual(4);
+    expect(refused).toBeGreaterThan(0);
+  });
+
+  it('of bad clients leaves the others with their answers', async () => {
+    expect(await tried(clients, { seed: 1, tries: 15 })).toMatchObject({
+      inputs: 15,
+      taken: 15,
+      findings: [],
+    });
+  });
+});
