@@ -111,6 +111,6 @@ it('says what is wrong with an address as a person would, not as a schema does',
   const { problems } = readQuery(schema, 'tool=pen&steps=1000');
   expect(problems).toEqual([
     'The address sets tool to “pen”, which is not used: expected one of "brush" or "eraser".',
-    'The address sets steps to “1000”, which is not used: expected number to be <=100.',
+    'The address sets steps to “1000”, which is not used: expected at most 100.',
   ]);
 });

@@ -57,7 +57,9 @@ export function ticks(axis: Axis, count = 6): Tick[] {
   if (few) return few.map((value) => ({ value, text: tickText(value) }));
   const write = whole ? (value: number) => formatNumber(value) : linear.tickFormat(count);
   const all = linear.ticks(count).filter((value) => !whole || Number.isInteger(value));
-  return all.map((value) => ({ value, text: write(value) }));
+  const written = all.map(write);
+  const isLong = !whole && written.some((text) => text.length > LONGEST || text.includes('e'));
+  return all.map((value, i) => ({ value, text: isLong ? tickText(value) : written[i] }));
 }
 
 /** Axes around `box`; their numbers and names take about 50 units left of it, 40 below and 20 above. */
@@ -101,9 +103,14 @@ function logTicks(low: number, high: number): number[] | undefined {
     .find((chosen) => chosen.length >= 4);
 }
 
+/** Characters of a number for which there is room beside an axis: `100,000`, `−0.0001`. */
+const LONGEST = 7;
+
 /** Powers of ten as such where numbers would be long: `10⁻⁴`, `2·10⁶`. */
 function tickText(value: number): string {
-  if (value >= 1e-3 && value < 1e5) return formatNumber(value);
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 1e-3 && size < 1e5)) return formatNumber(value);
+  if (value < 0) return `−${tickText(size)}`;
   const [digits, exponent] = value.toExponential(2).split('e');
   const power = `10${String(Number(exponent)).replaceAll(/[-\d]/g, (sign) => superscripts[sign])}`;
   return Number(digits) === 1 ? power : `${Number(digits)}·${power}`;

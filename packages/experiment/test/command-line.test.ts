@@ -227,7 +227,7 @@ describe('as a process', () => {
     expect({ code, out, err }).toEqual({
       code: 1,
       out: '',
-      err: 'error: --batchSize is 0: expected number to be >=1\n',
+      err: 'error: --batchSize is 0: expected at least 1\n',
     });
   });
 });

@@ -90,7 +90,7 @@ it.each([
     /unknown key "config\.schedule\.0\.rat"; the nearest known key is "config\.schedule\.0\.rate"/,
   ],
   ['a wrong type', { ...base, config: { epochs: 'ten' } }, /"config\.epochs" is "ten": expected number/],
-  ['a value out of range', { ...base, config: { epochs: 0 } }, /"config\.epochs" is 0: .*>=1/],
+  ['a value out of range', { ...base, config: { epochs: 0 } }, /"config\.epochs" is 0: .*at least 1/],
   [
     'an empty bound',
     { ...base, expect: { 'test.error': {} } },

@@ -2,7 +2,7 @@
 import { type FeatureName, featureNames } from '@nutshell/micro/classifier';
 import { Toggle } from '../ui/controls.tsx';
 import './classifier.css';
-import { featureLabels } from './feature-labels.ts';
+import { featureLabels } from './labels.ts';
 
 interface InputsProps {
   features: readonly FeatureName[];

@@ -3,7 +3,7 @@ import { useMemo, useRef } from 'preact/hooks';
 import type { Field, Space } from '@nutshell/micro/classifier';
 import { Canvas, type CanvasPointer } from '../ui/canvas.tsx';
 import { Raster } from '../ui/raster.ts';
-import { featureLabels } from './feature-labels.ts';
+import { featureLabels } from './labels.ts';
 import { HEAT, heightFor, type Layout, layoutOf, drawUnits, drawWeights, tileAt } from './network-picture.ts';
 import type { SpaceChoice } from './warp-view.tsx';
 

@@ -25,7 +25,7 @@ export function SurfaceView({ picture, points, editor }: SurfaceViewProps) {
   const cursor = editor.cursor.value;
   const isSurface = picture?.field.network.config.loss === 'squared';
   return (
-    <div class="surface" onContextMenu={(event) => event.preventDefault()}>
+    <div class="surface in-sight" onContextMenu={(event) => event.preventDefault()}>
       <Canvas
         label={
           isSurface

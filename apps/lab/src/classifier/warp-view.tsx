@@ -2,7 +2,7 @@
 import type { Space } from '@nutshell/micro/classifier';
 import { Canvas } from '../ui/canvas.tsx';
 import { Select } from '../ui/controls.tsx';
-import { featureLabels } from './feature-labels.ts';
+import { featureLabels } from './labels.ts';
 import { drawWarp, type WarpPicture } from './warp-picture.ts';
 
 const square = (width: number): number => width;

@@ -89,11 +89,11 @@ interface CodesProps {
 }
 
 export function Codes({ reading, follows, onFollow }: CodesProps) {
-  const { frame, weights, codeShown, signed, sizes } = reading;
-  const f6 = frame.value?.states.f6;
+  const { frame, isBlank, weights, codeShown, signed, sizes } = reading;
+  const f6 = isBlank.value ? undefined : frame.value?.states.f6;
   const target = weights.value?.codes[codeShown.value];
   const difference = (i: number) => (f6 && target ? (f6[i] - target[i]) ** 2 : 0);
-  const sum = f6 ? f6.reduce((total, _, i) => total + difference(i), 0) : 0;
+  const sum = f6?.reduce((total, _, i) => total + difference(i), 0);
   const size = { columns: CODE_WIDTH, rows: CODE_HEIGHT, cell: 9 };
   const digit = codeShown.value;
   return (
@@ -105,10 +105,13 @@ export function Codes({ reading, follows, onFollow }: CodesProps) {
       <div class="small">
         <p>
           F6 less the code of <b>{digit}</b>, squared and added up:{' '}
-          <strong class="number">{formatNumber(sum, 4)}</strong>, the distance from {digit}.
+          <strong class="number">{sum === undefined ? '–' : formatNumber(sum, 4)}</strong>, the distance from{' '}
+          {digit}.
         </p>
         {follows ? (
-          <p class="quiet">It is the nearest class; click another one below.</p>
+          <p class="quiet">
+            {f6 && 'It is the nearest class. '}Click {f6 ? 'another one' : 'a class'} below.
+          </p>
         ) : (
           <button type="button" class="lenet-small-button" onClick={onFollow}>
             Follow the nearest class

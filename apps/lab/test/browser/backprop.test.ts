@@ -123,9 +123,42 @@ describeLab('back-propagation page', (lab) => {
     expect(losses).toEqual([...losses].sort((a, b) => b - a));
     await button(page, '10 times').click();
     await expect.poll(() => loss(page)).toBeLessThan(losses[3]);
-    expect(await page.locator('.backprop-loss circle').count()).toBe(14);
+    expect(await page.locator('.graph-loss circle').count()).toBe(14);
     await button(page, 'Start over').click();
     await expect.poll(() => loss(page)).toBe(losses[0]);
+  });
+
+  it('hides its answers until the steps have come to them', async () => {
+    const page = await lab().page('backprop?preset=product');
+    const cells = (column: number) =>
+      page.locator(`.backprop-values td:nth-child(${column})`).allInnerTexts();
+    const descent = page.locator('section', { hasText: 'Gradient descent' });
+    const next = button(page, 'Next →');
+    expect(await cells(3)).toEqual(['not yet', 'not yet', 'not yet']);
+    expect([...(await cells(4)), ...(await cells(5))].join('')).toBe('');
+    expect(await descent.innerText()).toContain('f is not calculated yet.');
+    expect(await page.locator('.graph-loss, [data-apart]').count()).toBe(0);
+    for (let step = 0; step < 5; step++) await next.click(); // two forward, then f, q and z
+    expect(await cells(3)).toEqual(['not yet', 'not yet', '3']);
+    expect((await cells(4)).map((text) => text.slice(0, 1))).toEqual(['', '', '3']);
+    expect(await cells(5)).toEqual(['', '', '−4.3']); // −4 − 0.1 · 3
+    expect(await descent.innerText()).toContain('f is −12.');
+    expect(await page.locator('.graph-loss').count()).toBe(1);
+    await button(page, 'To the end').click();
+    expect((await cells(4)).join('')).toMatch(/^−4.*−4.*3/);
+    expect(await page.locator('[data-apart]').count()).toBe(1);
+  });
+
+  it('has room for the numbers of its curve, however far they are', async () => {
+    const page = await lab().page('backprop?preset=product&rate=9&updates=200');
+    const texts = page.locator('.graph-loss text');
+    await texts.first().waitFor();
+    expect(await texts.allTextContents()).toContain('−2·10³⁰⁵');
+    const left = await texts.evaluateAll((found) =>
+      found.map((text) => (text as SVGTextElement).getBBox().x),
+    );
+    expect(Math.min(...left)).toBeGreaterThanOrEqual(0);
+    expect(await page.locator('main').innerText()).not.toMatch(/NaN|Infinity|e\+/);
   });
 
   it('is brought back by its address', async () => {

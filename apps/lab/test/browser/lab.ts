@@ -137,6 +137,14 @@ export function scrollsSideways(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 }
 
+/** The part of an element's height that is on the screen, 0 to 1. */
+export function inSight(page: Page, selector: string): Promise<number> {
+  return page.locator(selector).evaluate((element) => {
+    const { top, bottom, height } = element.getBoundingClientRect();
+    return Math.max(0, Math.min(bottom, innerHeight) - Math.max(top, 0)) / height;
+  });
+}
+
 /** Of every canvas that a selector finds: its size and a hash of its pixels. */
 export function pictures(page: Page, selector = 'canvas'): Promise<string[]> {
   return page.$$eval(selector, (found) =>

@@ -60,6 +60,13 @@ describeLab('LeNet page', (lab) => {
   it('reads a seven and a one that are drawn with the mouse', async () => {
     const page = await open();
     await expect.poll(() => page.textContent('.lenet-answer')).toContain('nothing to read yet');
+    // Of a blank pad it says nothing: no distance, no nearest class.
+    const scores = page.locator('.lenet-score');
+    expect(new Set(await scores.allInnerTexts())).toEqual(
+      new Set(Array.from({ length: 10 }, (_, digit) => `${digit}\n–\n–`)),
+    );
+    expect(await page.locator('.lenet-codes').innerText()).toMatch(/added up: –, the distance/);
+    expect(await page.locator('.lenet-codes').innerText()).not.toContain('nearest');
     const blank = await pictures(page);
     await draw(page, seven);
     expect(await answer(page).textContent()).toBe('7');

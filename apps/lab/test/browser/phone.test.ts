@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeLab, scrollsSideways } from './lab.ts';
+import { describeLab, inSight, scrollsSideways } from './lab.ts';
 
 /** On each page a control, and the picture that one looks at while one moves it. */
 const controls: readonly (readonly [page: string, control: string, picture: string])[] = [
@@ -9,14 +9,14 @@ const controls: readonly (readonly [page: string, control: string, picture: stri
   ['optimisers', 'Adam, β₂', '.map canvas'],
   ['optimisers', 'Start x', '.map canvas'],
   ['char-rnn', 'Top-p', '.char-rnn[data-rest=true] .coloured-text'],
+  ['classify', 'Learning rate', '.surface canvas'],
+  ['backprop', 'Step', '.graph'],
+  ['lenet', 'Shading', '.lenet-middle canvas >> nth=0'],
+  ['captions', 'Beam', '.captions .frame canvas'],
+  ['connect4', 'Exploration constant c', '.tree canvas'],
+  ['go', 'On the board', '.go-board svg'],
+  ['runs?show=lenet5/paper/seed-1', 'Smoothing', '.curve .frame >> nth=0'],
 ];
-
-/** The part of an element's height that is on the screen, 0 to 1. */
-const inSight = (page: Page, selector: string): Promise<number> =>
-  page.locator(selector).evaluate((element) => {
-    const { top, bottom, height } = element.getBoundingClientRect();
-    return Math.max(0, Math.min(bottom, innerHeight) - Math.max(top, 0)) / height;
-  });
 
 /** Whether nothing lies over the middle of a control. */
 const isFree = (page: Page, label: string): Promise<boolean> =>

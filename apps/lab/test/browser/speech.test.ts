@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type TinySpeech, tinyConfig, tinySpeech } from '../tiny-speech.ts';
-import { describeLab, pictures, query, scrollsSideways } from './lab.ts';
+import { describeLab, inSight, pictures, query, scrollsSideways } from './lab.ts';
 
 const root = mkdtempSync(path.join(tmpdir(), 'nutshell-lab-speech-'));
 const folders = { runs: path.join(root, 'runs'), results: path.join(root, 'results') };
@@ -171,7 +171,11 @@ describeLab(
     it('fits a telephone by touch, in both themes', async () => {
       const page = await lab().page('speech?backend=wasm', { width: 390, touch: true });
       await hear(page, wavs[0]);
-      await answer(page, 'dnn').locator('.words button').first().tap();
+      const word = answer(page, 'dnn').locator('.words button').first();
+      await word.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+      await word.tap();
+      // The path that the words are read from is in sight while one taps them.
+      expect(await inSight(page, '.answer:has-text("Deep network") canvas >> nth=0')).toBe(1);
       for (const theme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme: theme });
         expect(await scrollsSideways(page)).toBe(false);

@@ -136,10 +136,10 @@ export function factorText(value: number): string {
 
 /** A number with six significant digits at most and a true minus sign: `−0.000438568`. */
 export function numberText(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'not a number' : value > 0 ? '∞' : '−∞';
   const rounded = Number(value.toPrecision(6));
   const text = Math.abs(rounded) > 0 && Math.abs(rounded) < 1e-6 ? rounded.toExponential() : String(rounded);
-  return text.replaceAll('-', '−');
+  return text.replace('e+', 'e').replaceAll('-', '−');
 }
 
 /** Without the parentheses of {@link factorText}, where the function brings its own. */

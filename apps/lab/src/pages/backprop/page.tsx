@@ -30,12 +30,14 @@ export default function Page() {
           preset’s own are used.
         </Message>
       )}
-      <div class="backprop-top">
-        <Transport />
-        <StepView />
+      <div class="backprop-stage">
+        <div class="backprop-top">
+          <Transport />
+          <StepView />
+        </div>
+        <GraphView graph={calculation.value.graph} progress={progress.value} step={current.value} />
+        <GraphLegend />
       </div>
-      <GraphView graph={calculation.value.graph} progress={progress.value} step={current.value} />
-      <GraphLegend />
       <div class="backprop-below">
         <ValuesView />
         <Descent />

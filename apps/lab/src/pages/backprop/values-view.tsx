@@ -1,8 +1,9 @@
 /** The numbers from outside: to change them, with their gradients beside the difference quotients, and gradient descent on them. */
 import { type GraphNode, leavesOf, numberText } from '@nutshell/micro/computation-graph';
 import { Button } from '../../ui/controls.tsx';
-import { type Axis, formatNumber, scale, ticks } from '@nutshell/drawing';
-import { calculation, progress, restart, setLeaf, state, update } from './session.ts';
+import { formatNumber } from '@nutshell/drawing';
+import { LossCurve } from '../../graph/loss-curve.tsx';
+import { calculation, progress, restart, setLeaf, state, step, update } from './session.ts';
 
 const kinds: Record<string, string> = {
   input: 'input',
@@ -12,10 +13,12 @@ const kinds: Record<string, string> = {
 };
 
 export function ValuesView() {
-  const { graph, numeric } = calculation.value;
+  const { graph, numeric, steps } = calculation.value;
   const leaves = leavesOf(graph);
   const output = graph.output.symbol;
   const { rate, preset } = state.value;
+  // Answers wait until the steps have come to them.
+  const isDone = step.value === steps.length;
   const apart = Math.max(
     ...[...numeric].map(([id, quotient]) => {
       const { gradient } = graph.node(id);
@@ -56,12 +59,17 @@ export function ValuesView() {
         </table>
       </div>
       <p class="small quiet">
-        By differences: how much {output} changes when only this number does, by 10⁻⁵ up and down. The largest
-        disagreement is{' '}
-        <span class="number" data-apart={apart}>
-          {formatNumber(apart, 2)}
-        </span>
-        {state.value.activation === 'relu' && apart > 1e-4 && ': a ReLU has no derivative at its corner'}.
+        By differences: how much {output} changes when only this number does, by 10⁻⁵ up and down.
+        {isDone && (
+          <>
+            {' '}
+            The largest disagreement is{' '}
+            <span class="number" data-apart={apart}>
+              {formatNumber(apart, 2)}
+            </span>
+            {state.value.activation === 'relu' && apart > 1e-4 && ': a ReLU has no derivative at its corner'}.
+          </>
+        )}
       </p>
     </section>
   );
@@ -108,9 +116,11 @@ function Row({ leaf, quotient, rate, plain }: RowProps) {
             {known ? numberText(gradient) : <span class="quiet">not yet</span>}
           </td>
           <td class="number" data-quotient={quotient}>
-            {numberText(quotient)}
+            {known ? numberText(quotient) : ''}
           </td>
-          <td class="number">{operation === 'parameter' ? numberText(value - rate * gradient) : '–'}</td>
+          <td class="number">
+            {operation !== 'parameter' ? '–' : known ? numberText(value - rate * gradient) : ''}
+          </td>
         </>
       )}
     </tr>
@@ -118,7 +128,8 @@ function Row({ leaf, quotient, rate, plain }: RowProps) {
 }
 
 export function Descent() {
-  const { losses, graph } = calculation.value;
+  const { losses, graph, forward } = calculation.value;
+  const isKnown = step.value >= forward || losses.length > 1;
   const { updates, rate, preset } = state.value;
   const plain = preset === 'product';
   const output = graph.output.symbol;
@@ -130,7 +141,7 @@ export function Descent() {
         {plain ? `Each number v becomes v − η ∂${output}/∂v` : `w ← w − η ∂${output}/∂w`} with η ={' '}
         {numberText(rate)}. {output} is{' '}
         <b class="number" data-loss={last}>
-          {numberText(last)}
+          {isKnown ? numberText(last) : 'not calculated yet'}
         </b>
         {updates > 0 && (
           <>
@@ -150,49 +161,7 @@ export function Descent() {
         <Button onClick={restart}>Start over</Button>
       </div>
       {plain && <p class="small quiet">This f has no least value: it falls as long as it is updated.</p>}
-      <LossCurve losses={losses} label={output} />
+      {isKnown && <LossCurve losses={losses} label={output} />}
     </section>
-  );
-}
-
-const [WIDE, HIGH] = [420, 170];
-const EDGES = { left: 56, right: WIDE - 12, top: 12, bottom: HIGH - 26 };
-
-function LossCurve({ losses, label }: { losses: readonly number[]; label: string }) {
-  const finite = losses.filter(Number.isFinite);
-  const updates = losses.length - 1;
-  const across: Axis = { low: 0, high: Math.max(1, updates), whole: true };
-  const [low, high] = [Math.min(0, ...finite), Math.max(0, ...finite)];
-  const up: Axis = { low, high: high > low ? high : low + 1 };
-  const x = scale(across, EDGES.left, EDGES.right);
-  const y = scale(up, EDGES.bottom, EDGES.top);
-  const points = finite.map((loss, i) => `${x(i).toFixed(1)},${y(loss).toFixed(1)}`);
-  return (
-    <figure class="backprop-loss">
-      <svg
-        viewBox={`0 0 ${WIDE} ${HIGH}`}
-        role="img"
-        aria-label={`${label} from ${formatNumber(losses[0])} to ${formatNumber(losses[updates])} in ${updates} updates`}
-      >
-        {ticks(up, 4).map(({ value, text }) => (
-          <g key={value}>
-            <path class="backprop-axis" d={`M${EDGES.left} ${y(value)}H${EDGES.right}`} />
-            <text x={EDGES.left - 8} y={y(value) + 4} text-anchor="end">
-              {text}
-            </text>
-          </g>
-        ))}
-        <polyline class="backprop-curve" points={points.join(' ')} />
-        {finite.length < 40 && finite.map((loss, i) => <circle key={i} cx={x(i)} cy={y(loss)} r="3" />)}
-        {ticks(across, 5).map(({ value, text }) => (
-          <text key={value} x={x(value)} y={EDGES.bottom + 16} text-anchor="middle">
-            {text}
-          </text>
-        ))}
-      </svg>
-      <figcaption class="small quiet">
-        {label} by {updates === 0 ? 'update: none yet' : 'update'}
-      </figcaption>
-    </figure>
   );
 }

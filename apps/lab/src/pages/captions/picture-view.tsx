@@ -52,7 +52,7 @@ function Shown() {
   );
   const ratio = now.height / now.width;
   return (
-    <div class="frame" style={{ maxWidth: `${TALLEST / ratio}px` }}>
+    <div class="frame in-sight" style={{ maxWidth: `${TALLEST / ratio}px` }}>
       <Canvas label={`The picture: ${now.name}`} height={(width) => width * ratio} draw={draw} />
       {ready.value && !ready.value.hasAttention && (
         <p class="small quiet">

@@ -3,13 +3,13 @@ import { optimizerLooks } from '@nutshell/drawing';
 import { activationLabels } from '../../ui/activation-labels.ts';
 import { Select, Slider } from '../../ui/controls.tsx';
 import { Inputs } from '../../classifier/inputs.tsx';
+import { targetLabels } from '../../classifier/labels.ts';
 import { Choice, Stepper } from '../../ui/number-controls.tsx';
 import type { Laboratory } from './laboratory.ts';
 import { penaltyNames, taskNames } from '@nutshell/micro/classifier';
 import { resplit } from '../../points/points.ts';
 import { datasetNames, MAX_LAYERS, MAX_UNITS, trainableActivations } from './state.ts';
 import { vectorOptimizerNames } from '@nutshell/micro/dense';
-import type { TargetName } from '@nutshell/micro/plane';
 
 const datasetLabels: Record<(typeof datasetNames)[number], string> = {
   'two-curves': 'Two curves',
@@ -24,13 +24,6 @@ const datasetLabels: Record<(typeof datasetNames)[number], string> = {
 const taskLabels: Record<(typeof taskNames)[number], string> = {
   classification: 'Classification',
   regression: 'Regression',
-};
-
-const targetLabels: Record<TargetName, string> = {
-  plane: 'Plane',
-  saddle: 'Saddle',
-  hill: 'Hill and hollow',
-  rings: 'Rings',
 };
 
 /** Where points of a surface are. */

@@ -37,9 +37,11 @@ export default function Page() {
         </section>
         <div class="settings search">
           <SearchBar />
-          <section>
+          <section class="tree">
             <h2>{titleOf(state.value.moves, searched.value)}</h2>
-            <TreeView {...search} />
+            <div class="in-sight">
+              <TreeView {...search} />
+            </div>
             <p class="small quiet">
               Larger nodes have more visits. Blue nodes are good for Blue, orange ones for Orange. Squares are
               proven. Numbers are columns.

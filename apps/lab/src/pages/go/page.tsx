@@ -57,7 +57,9 @@ export default function Page() {
       <NetworkFault />
       <div class="bench">
         <section>
-          <Board />
+          <div class="in-sight">
+            <Board />
+          </div>
           <GameBar />
           <Replay at={at.value} count={line.value.moves.length} onGo={goTo} />
         </section>
