@@ -8,6 +8,7 @@ import { experiments, records, runs } from './fuzz/experiments.ts';
 import { cifar, csv, idx, pictures, tar, wav, zip } from './fuzz/formats.ts';
 import { clients } from './scenarios/clients.ts';
 import { diskCalls } from './scenarios/disk-calls.ts';
+import { pages } from './scenarios/pages.ts';
 import { starts } from './scenarios/starts.ts';
 import { disk, kills } from './scenarios/trainings.ts';
 
@@ -33,7 +34,7 @@ export const fuzzes: readonly Fuzz[] = [
   catalogue,
   http,
 ];
-export const scenarios: readonly Scenario[] = [diskCalls, kills, disk, starts, clients];
+export const scenarios: readonly Scenario[] = [diskCalls, kills, disk, starts, clients, pages];
 
 export const attacks: readonly Attack[] = [...fuzzes, ...scenarios];
 
