@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { digitFromImage, imageAt, ImageFileError, mnist, readImage, type PixelImage } from '../src/index.ts';
 import { findDigits } from '../src/handwriting/digits.ts';
 import { temporaryFolder } from './files.ts';
+import { cosine } from './photographed.ts';
 import { Random } from '@nutshell/random';
 
 /** A four: right stem and cross bar thick, on a canvas of the given size and colours. */
@@ -25,16 +26,6 @@ async function saved(picture: Sharp, name = 'digit.png'): Promise<string> {
   const file = join(await temporaryFolder(), name);
   await picture.toFile(file);
   return file;
-}
-
-function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let [ab, aa, bb] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    ab += a[i] * b[i];
-    aa += a[i] ** 2;
-    bb += b[i] ** 2;
-  }
-  return ab / Math.sqrt(aa * bb);
 }
 
 function inkBox(digit: Uint8Array, least = 20) {

@@ -2,7 +2,7 @@ import { Random } from '@nutshell/random';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { NoDigitError, findDigits } from '../src/handwriting/digits.ts';
 import { imageAt, mnist } from '../src/index.ts';
-import { type Scene, kinds, photograph } from './photographed.ts';
+import { type Scene, cosine, kinds, photograph } from './photographed.ts';
 
 let originals: Uint8Array[];
 beforeAll(async () => {
@@ -11,16 +11,6 @@ beforeAll(async () => {
     imageAt(splits.test, splits.test.labels.indexOf(digit)),
   );
 });
-
-function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let [ab, aa, bb] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    ab += a[i] * b[i];
-    aa += a[i] ** 2;
-    bb += b[i] ** 2;
-  }
-  return ab / Math.sqrt(aa * bb);
-}
 
 describe('at least nine of ten digits come back out of', () => {
   test.each(Object.entries(kinds))('%s', (_, scene) => {

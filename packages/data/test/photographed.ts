@@ -130,3 +130,14 @@ export const kinds: Record<string, Scene> = {
   },
   noise: { ...paper, noise: 14 },
 };
+
+/** How alike two pictures are: 1 if one is the other in another strength. */
+export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [ab, aa, bb] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    ab += a[i] * b[i];
+    aa += a[i] ** 2;
+    bb += b[i] ** 2;
+  }
+  return ab / Math.sqrt(aa * bb);
+}
