@@ -4,6 +4,7 @@ import { gtp, sgf, shards } from './fuzz/go.ts';
 import { catalogue, http } from './fuzz/lab.ts';
 import { checkpoints, models } from './fuzz/networks.ts';
 import { captionFolders, captions, text } from './fuzz/texts.ts';
+import { caches, visitors } from './fuzz/caches.ts';
 import { experiments, records, runs } from './fuzz/experiments.ts';
 import { cifar, csv, idx, pictures, tar, wav, zip } from './fuzz/formats.ts';
 import { clients } from './scenarios/clients.ts';
@@ -31,6 +32,8 @@ export const fuzzes: readonly Fuzz[] = [
   experiments,
   records,
   runs,
+  caches,
+  visitors,
   catalogue,
   http,
 ];

@@ -115,6 +115,7 @@ describe('the cache', () => {
     '{"key": 1}',
     '[',
     '{"key":"k","pixels":"p","classes":[],"skipped":[],"splits":{"train":{"names":["a"],"labels":[],"offsets":[],"heights":[],"widths":[]}}}',
+    '{"key":"k","pixels":"p","classes":[],"skipped":[],"splits":{"train":{"names":["a"],"labels":[0],"offsets":[0],"heights":[50000],"widths":[60000]}}}',
   ])(
     // prettier-ignore
     'with the index %s is none',

@@ -142,6 +142,17 @@ describe('a game', () => {
     expect(again.info).toEqual(info);
   });
 
+  it('whose file has a very long value is refused by the beginning of that value, on one line', () => {
+    const long = `x\n${'y'.repeat(1000)}`;
+    const shown = `x ${'y'.repeat(37)}…`;
+    const read = (properties: string) => () => gameOfSgf(parseSgf(`(;${properties})`)[0]);
+    expect(read(`KM[${long}]`)).toThrow(`the komi "${shown}" is not a number`);
+    expect(read(`SZ[9];B[${long}]`)).toThrow(
+      `move 1, B[${shown}]: "${shown}" is not a point of a board of 9 by 9`,
+    );
+    expect(read(`GM[${long}]`)).toThrow(`GM[${shown}] is another game`);
+  });
+
   it('reads tt as a pass, a rectangle of stones, and both forms of the size', () => {
     const { game } = gameOfSgf(parseSgf('(;SZ[9:9]AB[aa:cc];B[tt])')[0]);
     expect(game.setup).toHaveLength(9);

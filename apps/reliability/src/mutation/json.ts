@@ -23,6 +23,9 @@ export function mutatedJson(value: unknown, random: Random, most = 3): string {
   return random.int(8) === 0 ? mutatedText(text, WORDS, random, 2) : text;
 }
 
+/** A value of its own: what stands in the list must not change. */
+const oneValue = (random: Random): unknown => structuredClone(oneOf(VALUES, random));
+
 type Holder = Record<string, unknown>;
 
 /** Changes a value somewhere inside of `holder.value`. */
@@ -46,7 +49,7 @@ function change(root: { value: unknown }, random: Random): void {
       }
       return;
     case 1:
-      return define(inside, inside === (root as Holder) ? key : oneOf(KEYS, random), oneOf(VALUES, random));
+      return define(inside, inside === (root as Holder) ? key : oneOf(KEYS, random), oneValue(random));
     case 2: {
       const other = oneOf(places, random);
       return define(inside, key, structuredClone(other.inside[other.key]));
@@ -62,7 +65,7 @@ function change(root: { value: unknown }, random: Random): void {
       if (typeof old === 'string') define(inside, key, mutatedText(old, [old], random, 2));
       return;
     default:
-      return define(inside, key, oneOf(VALUES, random));
+      return define(inside, key, oneValue(random));
   }
 }
 

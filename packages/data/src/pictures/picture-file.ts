@@ -159,8 +159,16 @@ function readIndex(path: string, descriptor: number): PictureIndex {
     if (!trailer.subarray(8).equals(MARK) || !(start >= 0)) throw new Error('its end is missing');
     const json = Buffer.alloc(length);
     readFully(path, descriptor, json, start);
-    return checkedJson(json.toString('utf8'), indexShape);
+    const index = checkedJson(json.toString('utf8'), indexShape);
+    for (const [name, split] of Object.entries(index.splits)) checkPlaces(name, split, start);
+    return index;
   } catch (error) {
     throw new DatasetError(`${path} is no whole file of pictures: ${reason(error)}`, { cause: error });
   }
+}
+
+/** @throws Error that names a picture which would not lie among the pixels, of which there are `bytes` */
+function checkPlaces(split: string, { names, offsets, heights, widths }: SplitIndex, bytes: number): void {
+  const wrong = names.findIndex((_, i) => offsets[i] + heights[i] * widths[i] * 3 > bytes);
+  if (wrong >= 0) throw new Error(`picture ${wrong} of ${split} lies beyond the end of its pixels`);
 }

@@ -34,3 +34,9 @@ export function textOf(node: SgfNode, property: string, { simple = false } = {})
 export function valueOf(text: string, { composed = false } = {}): string {
   return text.replace(composed ? /[\]\\:]/g : /[\]\\]/g, '\\$&');
 }
+
+/** A text as messages show it: on one line, and no more than its beginning. */
+export function shownText(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}

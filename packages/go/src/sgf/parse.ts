@@ -1,4 +1,4 @@
-import { type SgfNode, sgfNode } from './node.ts';
+import { type SgfNode, sgfNode, shownText } from './node.ts';
 
 /** A file that is not SGF, with the place of the fault. */
 export class SgfError extends Error {
@@ -80,7 +80,7 @@ export function parseSgf(text: string): SgfNode[] {
     const name = text.slice(start, end).replace(/[a-z]/g, ''); // FF[3] wrote "Black" for B
     if (name === '')
       throw new SgfError(
-        `"${text.slice(start, end)}" is not a property: capital letters name one`,
+        `"${shownText(text.slice(start, end))}" is not a property: capital letters name one`,
         text,
         start,
       );
@@ -92,11 +92,12 @@ export function parseSgf(text: string): SgfNode[] {
       end = from;
       while (end < text.length && text[end] !== ']') end += text[end] === '\\' ? 2 : 1;
       if (end >= text.length)
-        throw new SgfError(`the value of ${name} that begins here has no "]"`, text, from - 1);
+        throw new SgfError(`the value of ${shownText(name)} that begins here has no "]"`, text, from - 1);
       values.push(text.slice(from, end));
       end++;
     }
-    if (values.length === 0) throw new SgfError(`${name} has no value: "[" was expected`, text, end);
+    if (values.length === 0)
+      throw new SgfError(`${shownText(name)} has no value: "[" was expected`, text, end);
     const before = of.properties.get(name);
     if (before)
       for (const value of values) before.push(value); // not allowed, and common; any number of them
@@ -120,7 +121,7 @@ export function decodeSgf(bytes: Uint8Array): string {
     try {
       decoder = new TextDecoder(named[1].trim());
     } catch {
-      throw new SgfError(`the encoding "${named[1]}" (CA) is not known`, latin, named.index);
+      throw new SgfError(`the encoding "${shownText(named[1])}" (CA) is not known`, latin, named.index);
     }
     return decoder.decode(bytes);
   }

@@ -1,7 +1,7 @@
 import { BLACK, type Color, EMPTY, WHITE } from '../color.ts';
 import { Game, IllegalMove, rules } from '../game.ts';
 import { Geometry, LARGEST, PASS, type Point } from '../point.ts';
-import { type SgfNode, mainLine, sgfNode, textOf, valueOf } from './node.ts';
+import { type SgfNode, mainLine, sgfNode, shownText, textOf, valueOf } from './node.ts';
 
 /** A game out of a file. */
 export interface SgfGame {
@@ -23,11 +23,12 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 export function gameOfSgf(root: SgfNode): SgfGame {
   const kind = textOf(root, 'GM', { simple: true })?.trim();
   if (kind !== undefined && kind !== '1')
-    throw new RecordError(`GM[${kind}] is another game than Go, which is GM[1]`);
+    throw new RecordError(`GM[${shownText(kind)}] is another game than Go, which is GM[1]`);
   const size = sizeOf(root);
   const geometry = Geometry.of(size);
   const komi = Number(textOf(root, 'KM', { simple: true })?.replace(',', '.') ?? 0);
-  if (!Number.isFinite(komi)) throw new RecordError(`the komi "${textOf(root, 'KM')}" is not a number`);
+  if (!Number.isFinite(komi))
+    throw new RecordError(`the komi "${shownText(textOf(root, 'KM')!)}" is not a number`);
   const game = new Game(rules({ size, komi, superko: 'simple', suicide: true }));
 
   const stones = new Map<Point, Color>();
@@ -63,7 +64,7 @@ export function gameOfSgf(root: SgfNode): SgfGame {
         game.play(moveOf(value, geometry), color);
       } catch (error) {
         if (!(error instanceof IllegalMove || error instanceof RangeError)) throw error;
-        throw new RecordError(`move ${number}, ${name}[${value}]: ${error.message}`);
+        throw new RecordError(`move ${number}, ${name}[${shownText(value)}]: ${error.message}`);
       }
     }
   }
@@ -117,9 +118,9 @@ export function sgfOfGame(
 function sizeOf(root: SgfNode): number {
   const text = textOf(root, 'SZ', { simple: true })?.trim() ?? '19';
   const [width, height = width] = text.split(':').map(Number);
-  if (width !== height) throw new RecordError(`SZ[${text}]: a board that is not square`);
+  if (width !== height) throw new RecordError(`SZ[${shownText(text)}]: a board that is not square`);
   if (!Number.isInteger(width) || width < 1 || width > LARGEST)
-    throw new RecordError(`SZ[${text}]: a board has 1 to ${LARGEST} points on a side`);
+    throw new RecordError(`SZ[${shownText(text)}]: a board has 1 to ${LARGEST} points on a side`);
   return width;
 }
 
@@ -132,7 +133,9 @@ function moveOf(value: string, geometry: Geometry): Point {
 function pointOf(text: string, geometry: Geometry): Point {
   const [x, y] = [LETTERS.indexOf(text[0]), LETTERS.indexOf(text[1])];
   if (text.length !== 2 || x < 0 || y < 0 || x >= geometry.size || y >= geometry.size)
-    throw new RangeError(`"${text}" is not a point of a board of ${geometry.size} by ${geometry.size}`);
+    throw new RangeError(
+      `"${shownText(text)}" is not a point of a board of ${geometry.size} by ${geometry.size}`,
+    );
   return geometry.point(x, y);
 }
 
