@@ -3,6 +3,7 @@ import type { RunSummary } from '../src/catalogue/catalogue.ts';
 import type { Row } from '../src/charts/curve-axis.ts';
 import { chartsOf, MOST_POINTS, splitsOf } from '../src/charts/curve-series.ts';
 import {
+  type Entry,
   entriesOf,
   experimentNames,
   groupsOf,
@@ -95,9 +96,17 @@ describe('entries of the list', () => {
 
   it('have a mean of the seeds that have the metric', () => {
     const metrics: Record<string, number>[] = [{ 'test.error': 0.25 }, {}, { 'test.error': 0.75 }];
-    const seeds = metrics.map((each) => ({ ...entries[0], metrics: each }));
+    const seeds = metrics.map((each, seed) => ({ ...entries[0], seed, metrics: each }));
     expect(meanMetric(seeds)).toEqual(['test.error', 0.5]);
     expect(meanMetric([seeds[1]])).toBeUndefined();
+    const of = (seed: number, error: number, status: Entry['status']) => ({ ...seeds[0], seed, status, metrics: { 'test.error': error } }); // prettier-ignore
+    const repeated = [
+      of(1, 0.9, 'finished'),
+      of(2, 0.4, 'finished'),
+      of(2, 0.8, 'finished'),
+      of(1, 0.2, 'recorded'),
+    ];
+    expect(meanMetric(repeated)![1]).toBeCloseTo(0.3, 12);
   });
 
   it('are seeds of one experiment where no setting differs', () => {

@@ -94,12 +94,14 @@ export function mainMetric(metrics: Record<string, number>): [name: string, valu
   );
 }
 
-/** The mean of the entries' metric that stands for them, over those that have it. */
+/** The mean over seeds of the metric that stands for the entries; a seed that is recorded counts by its record, another by its newest run. */
 export function meanMetric(entries: readonly Entry[]): [name: string, value: number] | undefined {
   const name = entries.map(({ metrics }) => mainMetric(metrics)?.[0]).find((found) => found !== undefined);
   if (name === undefined) return undefined;
-  const values = entries.flatMap(({ metrics }) => metrics[name] ?? []);
-  return [name, mean(values)];
+  const bySeed = new Map<number, number>();
+  for (const { seed, status, metrics } of entries)
+    if (name in metrics && (status === 'recorded' || !bySeed.has(seed))) bySeed.set(seed, metrics[name]);
+  return [name, mean([...bySeed.values()])];
 }
 
 /** An experiment's entries, in the list's order. */

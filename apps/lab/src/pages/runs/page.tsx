@@ -121,7 +121,7 @@ function Hint({ entries, live }: { entries: readonly Entry[]; live: boolean }) {
     <>
       {live && running > 0 && (
         <p>
-          {running === 1 ? 'One training is' : `${running} trainings are`} under way: choose it, and its
+          {running === 1 ? 'One training is' : `${running} trainings are`} under way: choose one, and its
           curves grow as you watch.
         </p>
       )}
