@@ -141,7 +141,7 @@ describeLab(
       await lab().screenshot(page, 'go-training');
       write(
         `runs/go-zero/${run}/games/games-00004.bin`,
-        shardOf({ generation: 4, moves: Uint16Array.of(8) }),
+        shardOf({ generation: 4, moves: Uint16Array.of(8, 9, 9) }),
       );
       await expect
         .poll(() => games.first().textContent(), { timeout: 10_000 })
