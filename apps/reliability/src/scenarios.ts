@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Random } from '@nutshell/random';
 import { type Scenario, type Tally, emptyTally } from './attack.ts';
+import { described } from './judgement.ts';
 
 /** @param options.tries about how many @param options.say is told of each */
 export async function tried(
@@ -25,6 +26,11 @@ export async function tried(
       }
       say(`${scenario.name} ${tally.inputs}: ${one.what}: ${one.outcome}`);
     }
+    return tally;
+  } catch (error) {
+    // The attacks after it are carried out all the same.
+    const finding = { attack: scenario.name, seed, index: tally.inputs++, kind: 'error' } as const;
+    tally.findings.push({ ...finding, text: `the scenario itself failed: ${described(error)}` });
     return tally;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 /** Commands of apps as processes of their own, and the runs that they leave. */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -35,14 +35,25 @@ export class Trainings {
   /**
    * Begins a training, or goes on with the newest that can be resumed.
    * @param options.killAfter milliseconds after which it is killed, if it lives that long
+   * @param options.onCheckpoint kills it as soon as it has saved a checkpoint
+   * @param options.fresh begins a training, whatever there is to go on with
    * @param options.node arguments of Node
    */
   async train({
     killAfter,
+    onCheckpoint = false,
+    fresh = false,
     node = [],
     env = {},
-  }: { killAfter?: number; node?: readonly string[]; env?: Record<string, string> } = {}): Promise<Ended> {
-    const words = this.unfinished() === undefined ? this.#flags : ['--resume=latest'];
+  }: {
+    killAfter?: number;
+    onCheckpoint?: boolean;
+    fresh?: boolean;
+    node?: readonly string[];
+    env?: Record<string, string>;
+  } = {}): Promise<Ended> {
+    const before = this.ids();
+    const words = fresh || this.unfinished() === undefined ? this.#flags : ['--resume=latest'];
     const main = path.join(ROOT, 'apps', this.app, 'src', 'main.ts');
     const begun = performance.now();
     const child = spawn(process.execPath, [...TSX, ...node, main, 'train', ...words], {
@@ -64,16 +75,31 @@ export class Trainings {
       await setTimeout(killAfter, undefined, cancelled).catch(() => {});
       child.kill('SIGKILL');
     }
+    if (onCheckpoint) {
+      await this.saved(ended, fresh ? before : []);
+      child.kill('SIGKILL');
+    }
     return ended;
   }
 
-  /** Its runs: folders with a config.json, the oldest first. Those that were killed before they had one are removed. */
+  /** Waits until a run that is not finished, and is none of `others`, has a checkpoint, or until `ended` is. */
+  async saved(ended: Promise<unknown>, others: readonly string[] = []): Promise<void> {
+    let isOver = false;
+    void ended.then(() => (isOver = true));
+    const hasCheckpoint = (id: string) =>
+      !others.includes(id) &&
+      existsSync(this.path(id, 'checkpoints', 'last')) &&
+      !existsSync(this.path(id, 'result.json'));
+    while (!isOver && !this.ids().some(hasCheckpoint)) await setTimeout(5);
+  }
+
+  /** Its runs: folders with a config.json, the oldest first. A training that was killed before it had one has left no run. */
   ids(): string[] {
     const folder = path.join(this.runs, this.app);
     if (!existsSync(folder)) return [];
-    const isRun = (id: string) => existsSync(path.join(folder, id, 'config.json'));
-    for (const id of readdirSync(folder)) if (!isRun(id)) rmSync(path.join(folder, id), { recursive: true });
-    return readdirSync(folder).sort();
+    return readdirSync(folder)
+      .filter((id) => existsSync(path.join(folder, id, 'config.json')))
+      .sort();
   }
 
   path(id: string, ...segments: string[]): string {

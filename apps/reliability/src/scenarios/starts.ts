@@ -25,16 +25,18 @@ export const starts: Scenario = {
   about:
     'a training resumed by two at once, one whose launcher is killed, one begun after the clock was set back',
   tries: 12,
-  async *run({ tries, random, folder }) {
+  async *run({ tries, folder }) {
     const straight = new Trainings(APP, path.join(folder, 'straight'), flagsOf(APP));
     const first = await straight.train();
+    const failed = faultOf(first);
+    if (failed) throw new Error(`${APP} cannot be trained: ${failed}`);
     const bits = straight.bitsOf(straight.ids()[0]);
     const ways = { twice, orphan, 'clock set back': clock };
     const names = Object.keys(ways) as (keyof typeof ways)[];
     for (let i = 0; i < tries; i++) {
       const name = names[i % names.length];
       const trainings = new Trainings(APP, path.join(folder, `run-${i}`), flagsOf(APP));
-      const { refused, fault } = await ways[name](trainings, bits, random.uniform(0.4, 0.9) * first.took);
+      const { refused, fault } = await ways[name](trainings, bits);
       if (fault) yield { what: name, outcome: 'fault', fault };
       else yield { what: name, outcome: refused ? 'refused' : 'right' };
     }
@@ -42,8 +44,8 @@ export const starts: Scenario = {
 };
 
 /** Of two that resume one run at once, one goes on, and the other refuses. */
-async function twice(trainings: Trainings, bits: unknown, killAfter: number): Promise<Outcome> {
-  await trainings.train({ killAfter });
+async function twice(trainings: Trainings, bits: unknown): Promise<Outcome> {
+  await trainings.train({ onCheckpoint: true });
   if (trainings.unfinished() === undefined)
     return { refused: false, fault: difference(bits, trainings.bitsOf(trainings.ids()[0])) };
   const both = await Promise.all([trainings.train(), trainings.train()]);
@@ -59,9 +61,9 @@ async function twice(trainings: Trainings, bits: unknown, killAfter: number): Pr
 }
 
 /** A training whose launcher is killed saves, stops, and can be resumed. */
-async function orphan(trainings: Trainings, bits: unknown, killAfter: number): Promise<Outcome> {
+async function orphan(trainings: Trainings, bits: unknown): Promise<Outcome> {
   const { launcher, training } = launched(trainings);
-  await setTimeout(killAfter);
+  await trainings.saved(training);
   launcher.kill('SIGKILL');
   const until = Date.now() + PATIENCE;
   await Promise.race([training, setTimeout(PATIENCE, undefined, { ref: false })]);
@@ -77,13 +79,11 @@ async function orphan(trainings: Trainings, bits: unknown, killAfter: number): P
 }
 
 /** `latest` is the run that was begun last, whatever the clock said. */
-async function clock(trainings: Trainings, bits: unknown, killAfter: number): Promise<Outcome> {
-  await trainings.train({ killAfter });
+async function clock(trainings: Trainings, bits: unknown): Promise<Outcome> {
+  await trainings.train({ onCheckpoint: true });
   const [older] = trainings.ids();
   if (older === undefined || trainings.unfinished() === undefined) return { refused: false };
-  const second = new Trainings(APP, trainings.runs, flagsOf(APP));
-  second.unfinished = () => undefined; // begins another one
-  await second.train({ killAfter, node: ['--import', YESTERDAY] });
+  await trainings.train({ fresh: true, onCheckpoint: true, node: ['--import', YESTERDAY] });
   const newer = trainings.ids().find((id) => id !== older);
   if (newer === undefined || !existsSync(trainings.path(newer, 'checkpoints'))) return { refused: false }; // nothing to go on with
   const fault = faultOf(await trainings.train());
