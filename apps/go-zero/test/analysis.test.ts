@@ -165,6 +165,6 @@ describe('a file', () => {
   });
 
   it('that is not there is named', () => {
-    expect(() => readGame('nowhere.sgf')).toThrow(/^nowhere\.sgf cannot be read: ENOENT/);
+    expect(() => readGame('nowhere.sgf')).toThrow(/^nowhere\.sgf: .* does not exist/);
   });
 });

@@ -38,9 +38,8 @@ describe('own points', () => {
   });
 
   it('are refused with what is wrong and what to do', async () => {
-    await expect(load(path.join(folder, 'none.csv'))).rejects.toThrow(
-      /Cannot read the points in .*none\.csv/,
-    );
+    await expect(load(path.join(folder, 'none.csv'))).rejects.toThrow(/none\.csv does not exist/);
+    await expect(load(folder)).rejects.toThrow(/^Cannot read the points in .*: EISDIR/);
     await expect(load(file('cell.csv', 'x,y,label\n1,2,0\n1,two,1'))).rejects.toThrow(
       /cell\.csv.*row 3.*"?y"?.*two/,
     );
