@@ -123,7 +123,7 @@ describe('an exported network', () => {
     expect(() => readExported(folder)).toThrow(/weights\.bin is damaged: .*SHA-256/);
     writeFileSync(join(folder, 'model.json'), '{"format": ');
     expect(() => readExported(folder)).toThrow(/model\.json is damaged/);
-    writeFileSync(join(folder, 'model.json'), '{"weightsManifest": []}');
+    writeFileSync(join(folder, 'model.json'), '{"modelTopology": {}, "weightsManifest": []}');
     expect(() => readExported(folder)).toThrow(/model\.json is not a network of go-zero/);
   });
 });

@@ -163,7 +163,7 @@ describe('games of a training', () => {
     ...{ generation: 6, number, size, komi: 8.5, opening: 1, score: -0.5, counted: true, playedOn: true },
     moves: Uint16Array.of(4, 9, 0),
     ...{ values: Float32Array.of(0.5, 0.25), weights: Float32Array.of(1, 0), taught: Uint8Array.of(0, 0) },
-    ...{ policies: Uint16Array.of(), ownership: new Int8Array(9) },
+    ...{ policies: Uint16Array.of(), ownership: new Int8Array(size ** 2) },
   });
   const stored = (game: GameRecord) => {
     const bytes = encodeGame(game);

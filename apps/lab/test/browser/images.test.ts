@@ -84,7 +84,7 @@ describeLab(
         await page.getByText(`${path.basename(file)}.`).waitFor();
         await atRest(page);
         const printed = stdout
-          .slice(stdout.indexOf(`${file}\n`) + file.length + 1)
+          .slice(stdout.indexOf(`${file}: \n`) + file.length + 3)
           .split('\n')
           .slice(0, 5);
         const expected = printed.map((line) => /^ *([\d.]+) % {2}(.+)$/.exec(line)!);
