@@ -65,7 +65,7 @@ describe('a shard', () => {
     ['another head', head('[]'), 'its generation is not a number'],
     ['half of its arrays', encoded.subarray(0, -3), 'it is too short'],
     ['a larger board', encodeGame({ ...game(0), size: 3 }), 'its ownership is not of its board'],
-    ['a board that is too large', encodeGame({ ...game(0), size: 1e9 }), 'its size is not one of 1 to 25'],
+    ['a board that is too large', encodeGame({ ...game(0), size: 1e9 }), 'its size is not one of 1 to 19'],
     ['a move elsewhere', encodeGame({ ...game(0), moves: Uint16Array.of(0, 5) }), 'it has a move outside of the board'], // prettier-ignore
     ['fewer policies', encodeGame({ ...game(0), policies: new Uint16Array(3) }), 'it has not one policy for each move that has one'], // prettier-ignore
   ])(
