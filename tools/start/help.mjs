@@ -14,6 +14,7 @@ export const SCRIPTS = {
   test: 'run the quick tests; -- packages/data those of one package',
   'test:endurance': 'run the long tests: kills, memory, faults of threads',
   'test:nodes': 'run tests and a smoke training on several releases of Node',
+  dependencies: 'write docs/dependencies.md: what is installed and why, licences, sizes',
   lint: 'check the code by ESLint',
   format: 'format all files by Prettier',
   'format:check': 'check the format',
