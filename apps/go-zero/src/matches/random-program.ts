@@ -1,19 +1,6 @@
 /** A program that speaks GTP and plays at random, never into its own eyes: what every other beats. */
-import { lightMove } from '@nutshell/go';
-import { Engine, type Player, serve } from '@nutshell/go/gtp';
+import { Engine, randomPlayer, serve } from '@nutshell/go/gtp';
 import { seeded } from 'mcts-lite';
 
-let random = seeded(1);
-const player: Player = {
-  name: 'Nutshell random moves',
-  version: '1',
-  move({ board }, color) {
-    const copy = board.copy();
-    copy.toMove = color;
-    return lightMove(copy, random);
-  },
-  seed(seed) {
-    random = seeded(seed);
-  },
-};
+const player = randomPlayer('Nutshell random moves', seeded);
 await serve(new Engine(player), process.stdin, process.stdout);

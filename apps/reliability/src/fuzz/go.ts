@@ -4,8 +4,7 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { Failure } from '@nutshell/experiment';
-import { lightMove } from '@nutshell/go';
-import { Engine, type Player, serve } from '@nutshell/go/gtp';
+import { Engine, randomPlayer, serve } from '@nutshell/go/gtp';
 import { encodeGame, headOf } from '@nutshell/go/zero';
 import { readGame } from '@nutshell/go-zero/src/sgf-file.ts';
 import { readSgfGames } from '@nutshell/go-zero/src/sgf-games.ts';
@@ -50,6 +49,12 @@ const SESSION =
   'boardsize 9\nkomi 6.5\nplay b e5\n12 genmove w\nshowboard\nundo\nfixed_handicap 4\nfinal_score\nfinal_status_list dead\ntime_left b 10 0\nlist_commands\nquit\n';
 const COMMANDS = [...SESSION.split('\n').map((line) => `${line}\n`), 'clear_board\n', 'boardsize 1\n', 'boardsize 25\n', 'komi 1e9\n', 'play w pass\n', 'play b a1\n', 'genmove b\n', 'reg_genmove w\n', 'set_free_handicap a1 b2\n', 'place_free_handicap 9\n', 'known_command play\n', 'lz-analyze 1\n', 'kgs-genmove_cleanup b\n', 'time_settings 0 1 0\n', 'set_random_seed 7\n', '#', '9999999999 ']; // prettier-ignore
 
+/** Park and Miller 1988. */
+function parkMiller(seed: number): () => number {
+  let state = 1 + (Math.abs(Math.trunc(seed)) % 2_147_483_646);
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
 export const gtp: Fuzz = {
   kind: 'fuzz',
   name: 'gtp',
@@ -59,17 +64,7 @@ export const gtp: Fuzz = {
     samples: [SESSION.replace('fixed_handicap 4\n', '')],
     make: (random) => mutatedText(SESSION, COMMANDS, random, 8),
     async read(input) {
-      let state = 1;
-      const uniform = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647; // Park and Miller 1988
-      const player: Player = {
-        name: 'random',
-        version: '1',
-        move({ board }, color) {
-          const copy = board.copy();
-          copy.toMove = color;
-          return lightMove(copy, uniform);
-        },
-      };
+      const player = randomPlayer('random', parkMiller);
       const [commands, answers] = [new PassThrough(), new PassThrough()];
       let said = '';
       answers.setEncoding('utf8').on('data', (text: string) => (said += text));
