@@ -9,6 +9,23 @@ import replication from '../nx/replication/generator.mjs';
 const ROOT = resolve(import.meta.dirname, '../..');
 const CORE = 'packages/core/package.json';
 
+/** What the files import from packages of ours, types left out: the package with the name. */
+function importsOf(files: readonly { path: string; text: string }[]): [from: string, name: string][] {
+  const statements = files.flatMap(({ path, text }) => [
+    ...ts.createSourceFile(path, text, ts.ScriptTarget.Latest).statements,
+  ]);
+  return statements.flatMap((statement) => {
+    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) return [];
+    const names = statement.importClause?.namedBindings;
+    const from = statement.moduleSpecifier.text;
+    if (!from.startsWith('@nutshell/') || statement.importClause?.isTypeOnly) return [];
+    if (!names || !ts.isNamedImports(names)) return [];
+    return names.elements
+      .filter(({ isTypeOnly }) => !isTypeOnly)
+      .map(({ name, propertyName }): [string, string] => [from, (propertyName ?? name).text]);
+  });
+}
+
 /** A workspace of the two files that the generator reads. */
 function emptyWorkspace(): FsTree {
   const root = temporaryFolder();
@@ -19,22 +36,30 @@ function emptyWorkspace(): FsTree {
 const json = (tree: FsTree, file: string) => JSON.parse(tree.read(file, 'utf8')!);
 
 describe('the replication generator', () => {
-  it.each(['mlp', 'cnn'] as const)('writes an app whose files can all be parsed: %s', async (network) => {
-    const tree = emptyWorkspace();
-    await replication(tree, { name: 'toy', network });
-    const files = tree.listChanges().map(({ path, content }) => ({ path, text: String(content) }));
-    expect(files.filter(({ path }) => /\.template$/.test(path))).toEqual([]);
-    for (const { path, text } of files) {
-      if (path.endsWith('.json')) JSON.parse(text);
-      if (!path.endsWith('.ts')) continue;
-      const { diagnostics } = ts.transpileModule(text, { fileName: path, reportDiagnostics: true });
-      expect(
-        diagnostics?.map(({ messageText }) => messageText),
-        path,
-      ).toEqual([]);
-    }
-    expect(tree.read('apps/toy/src/model.ts', 'utf8')!.includes('conv2d')).toBe(network === 'cnn');
-  });
+  it.each(['mlp', 'cnn'] as const)(
+    'writes an app whose files can all be parsed, and that imports what there is: %s',
+    async (network) => {
+      const tree = emptyWorkspace();
+      await replication(tree, { name: 'toy', network });
+      const files = tree.listChanges().map(({ path, content }) => ({ path, text: String(content) }));
+      expect(files.filter(({ path }) => /\.template$/.test(path))).toEqual([]);
+      for (const { path, text } of files) {
+        if (path.endsWith('.json')) JSON.parse(text);
+        if (!path.endsWith('.ts')) continue;
+        const { diagnostics } = ts.transpileModule(text, { fileName: path, reportDiagnostics: true });
+        expect(
+          diagnostics?.map(({ messageText }) => messageText),
+          path,
+        ).toEqual([]);
+      }
+      expect(tree.read('apps/toy/src/model.ts', 'utf8')!.includes('conv2d')).toBe(network === 'cnn');
+
+      const sources = files.filter(({ path }) => path.endsWith('.ts'));
+      const imports = importsOf(sources);
+      expect(imports.length).toBeGreaterThan(20);
+      for (const [from, name] of imports) expect(Object.keys(await import(from)), from).toContain(name);
+    },
+  );
 
   it('writes titles and papers as they are, quotes included', async () => {
     const tree = emptyWorkspace();
