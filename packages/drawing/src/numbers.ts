@@ -1,10 +1,11 @@
 /** How numbers are written for people: percents, durations, counts, with a true minus sign. */
 
-/** Metrics that are fractions of examples or games, and ends of their intervals: written as percents. */
+/** Metrics that are fractions of examples or games, also those of several views, and ends of their intervals: written as percents. */
 const fraction =
-  /\.(error|accuracy|precision|recall|f1|top\d+|top\d+Error|per|wer|cer|ece|winRate|wordErrorRate|sentenceErrorRate|frameError|low|high)$/i;
+  /\.(error|accuracy|precision|recall|f1|top\d+|top\d+Error|per|wer|cer|ece|winRate|wordErrorRate|sentenceErrorRate|frameError|low|high)(Views)?$/i;
 /** Metrics that are whole numbers. */
-const whole = /\.(misses|count|parameters|steps|games|words|insertions|deletions|substitutions)$/i;
+const whole =
+  /\.(misses|missesViews|count|parameters|steps|games|words|insertions|deletions|substitutions)$/i;
 
 export function isFraction(metric: string): boolean {
   return fraction.test(metric);

@@ -55,6 +55,7 @@ it.each([
 describe('metrics', () => {
   it('writes fractions as percents, counts as whole numbers, other metrics as numbers', () => {
     expect(formatMetric('test.error', 0.0089)).toBe('0.89 %');
+    expect(formatMetric('test.errorViews', 0.0599)).toBe('5.99 %');
     expect(formatMetric('test.misses', 12345)).toBe('12,345');
     expect(formatMetric('train.loss', 0.31234)).toBe('0.3123');
   });

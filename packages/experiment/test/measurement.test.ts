@@ -69,6 +69,14 @@ describe('a record with measurements', () => {
   it('gives a win rate the interval beside it', () => {
     expect(intervalOf(record, 'match.a.winRate')).toEqual({ low: 0.85, high: 0.959 });
   });
+
+  it('gives an error over several views the interval of its own count', () => {
+    const views = makeRecord({
+      metrics: { 'test.misses': 60, 'test.errorViews': 0.5, 'test.missesViews': 50 },
+    });
+    const half = { low: expect.closeTo(0.40383, 5), high: expect.closeTo(0.59617, 5) }; // Wilson's, of 50 of 100
+    expect(intervalOf(views, 'test.errorViews')).toEqual(half);
+  });
 });
 
 describe('a command that measures after the training', () => {
