@@ -9,8 +9,13 @@ import { expressionInterpreter } from 'vega-interpreter';
 import type { Colours } from '../ui/colours.ts';
 import { dashOf, outlineOf } from './series-style.ts';
 
+/** How any chart looks. */
 export interface ChartStyle {
   colours: Colours;
+}
+
+/** How curves look. */
+export interface CurveStyle extends ChartStyle {
   /** For every series the number of its colour, dash and shape, and whether it stands behind another. */
   series: readonly { readonly style: number; readonly faint: boolean }[];
   /** Whether points have a band around them, from `low` to `high`. */
@@ -25,7 +30,7 @@ export interface ChartStyle {
 
 /** An element that says how the chart in it is to look; tfjs-vis hands nothing else through. */
 export interface StyledElement extends HTMLElement {
-  chartStyle?: ChartStyle;
+  chartStyle?: ChartStyle | CurveStyle;
 }
 
 /**
@@ -42,7 +47,7 @@ class InterpretingView extends View {
 type Spec = any;
 
 export default function styledEmbed(element: StyledElement, spec: Spec, options: object): unknown {
-  const { chartStyle } = element;
+  const { chartStyle } = 'chartStyle' in element ? element : (element.parentElement as StyledElement); // histograms stand one deeper
   return embed(element, chartStyle ? restyled(spec, chartStyle) : spec, {
     ...options,
     renderer: 'svg',
@@ -51,9 +56,30 @@ export default function styledEmbed(element: StyledElement, spec: Spec, options:
   });
 }
 
-function restyled(spec: Spec, style: ChartStyle): Spec {
+function restyled(spec: Spec, style: ChartStyle | CurveStyle): Spec {
+  const ours = {
+    background: null,
+    padding: { left: 0, top: 4, right: 6, bottom: 4 },
+    config: themeOf(style),
+  };
+  return { ...spec, ...('series' in style ? curves(spec, style) : histogram(spec)), ...ours };
+}
+
+/** The same bars with fewer words: the page says what is counted. */
+function histogram({ encoding: { x, y, color } }: Spec): Spec {
+  const xAxis = { tickCount: 5, format: '.2~g' };
+  return {
+    encoding: {
+      x: { ...x, title: null, axis: xAxis },
+      y: { ...y, title: null, axis: { tickCount: 3 } },
+      color,
+    },
+  };
+}
+
+/** Lines, points and bands in place of the points of a scatter plot. */
+function curves(spec: Spec, style: CurveStyle): Spec {
   const { colours, series, bands, log, xStep, fraction, far } = style;
-  const { quiet, line } = colours;
   const names = [...new Set((spec.data.values as { series: string }[]).map((point) => point.series))];
   const nominal = (range: unknown[]) => ({
     field: 'series',
@@ -80,9 +106,6 @@ function restyled(spec: Spec, style: ChartStyle): Spec {
     encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
   };
   return {
-    ...spec,
-    background: null,
-    padding: { left: 0, top: 4, right: 6, bottom: 4 },
     mark: undefined,
     encoding: {
       x: { ...x, scale: { zero: false, nice: false }, axis: { tickMinStep: xStep, tickCount: 6 } },
@@ -105,22 +128,26 @@ function restyled(spec: Spec, style: ChartStyle): Spec {
         },
       },
     ],
-    config: {
-      aria: false, // the page says in words what the chart shows
-      font: 'system-ui, sans-serif',
-      view: { stroke: null },
-      axis: {
-        labelColor: quiet,
-        titleColor: quiet,
-        titleFontWeight: 'normal',
-        labelFontSize: 12,
-        titleFontSize: 12,
-        gridColor: line,
-        domainColor: line,
-        tickColor: line,
-      },
-      axisX: { grid: false },
-      axisY: { domain: false, ticks: false },
+  };
+}
+
+/** The lab's type and colours. */
+function themeOf({ colours: { quiet, line } }: ChartStyle): Spec {
+  return {
+    aria: false, // the page says in words what the chart shows
+    font: 'system-ui, sans-serif',
+    view: { stroke: null },
+    axis: {
+      labelColor: quiet,
+      titleColor: quiet,
+      titleFontWeight: 'normal',
+      labelFontSize: 12,
+      titleFontSize: 12,
+      gridColor: line,
+      domainColor: line,
+      tickColor: line,
     },
+    axisX: { grid: false },
+    axisY: { domain: false, ticks: false },
   };
 }

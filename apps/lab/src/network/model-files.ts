@@ -74,7 +74,7 @@ async function read(url: URL): Promise<Response> {
   });
   if (!response.ok)
     throw new Error(
-      `${url.pathname} is not there (HTTP ${response.status}): npx nx run lab:build puts it into the site.`,
+      `${url.pathname} is not there (HTTP ${response.status}). If it belongs to the site, npx nx run lab:build puts it there.`,
     );
   return response;
 }

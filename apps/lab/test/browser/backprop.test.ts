@@ -30,7 +30,7 @@ function difference(f: (leaves: number[]) => number, leaves: number[], i: number
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const inputs = (page: Page) =>
-  page.$$eval('.backprop-values input', (fields) =>
+  page.$$eval('.backprop-values input[type=number]', (fields) =>
     fields.map((field) => Number((field as HTMLInputElement).value)),
   );
 const gradientsInGraph = (page: Page) =>
@@ -105,6 +105,23 @@ describeLab('back-propagation page', (lab) => {
     await page.getByLabel('Activation').selectOption('tanh');
     const z = -1.5 * -1 + -3 * -2 - 3;
     await expect.poll(() => loss(page)).toBeCloseTo(0.5 * Math.tanh(z) ** 2, 12);
+  });
+
+  it('has sliders whose ends stay where they are', async () => {
+    const page = await lab().page('backprop?preset=neuron&step=1000');
+    const slider = page.getByLabel('w¹₁₁, slider');
+    const ends = () => slider.evaluate(({ min, max }: HTMLInputElement) => [min, max]);
+    expect(await slider.inputValue()).toBe('2');
+    expect(await ends()).toEqual(['-5', '5']);
+    await slider.fill('-1.5');
+    await expect.poll(() => inputs(page)).toEqual([-1, -2, -1.5, -3, -3, 0]);
+    await expect.poll(() => loss(page)).toBeCloseTo(functions.neuron([-1, -2, -1.5, -3, -3, 0]), 12);
+    await page.getByLabel('w¹₁₁, weight').fill('30');
+    await page.getByLabel('w¹₁₁, weight').press('Enter');
+    await expect.poll(ends).toEqual(['-50', '50']);
+    await slider.fill('3');
+    await expect.poll(() => inputs(page)).toEqual([-1, -2, 3, -3, -3, 0]);
+    expect(await ends()).toEqual(['-50', '50']);
   });
 
   it('descends: the loss falls as it does by hand', async () => {

@@ -15,7 +15,7 @@ const live = 'toy/spirals-s1-20261123T040000';
 const finished = 'lenet5/paper-s1-20261123T050000';
 const damaged = 'lenet5/torn-s2-20261123T030000';
 
-const write = (name: string, content: string, folder = runs) => {
+const write = (name: string, content: string | Uint8Array, folder = runs) => {
   mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
   writeFileSync(path.join(folder, name), content);
 };
@@ -81,6 +81,10 @@ write(
     ],
   }),
 );
+// C1's kernel goes from 0 to 1, one number of F6's bias is not finite, all others are a half.
+const weights = Float32Array.from({ length: 150 + 6 + 10_080 + 84 }, (_, i) => (i < 150 ? i / 149 : 0.5));
+weights[weights.length - 1] = Number.NaN;
+write(`${finished}/model/weights.bin`, Buffer.from(weights.buffer));
 write(`${damaged}/config.json`, '{"app": "lenet5", "experim');
 write(`${damaged}/result.json`, '{}');
 write(`${damaged}/metrics.jsonl`, `${row(1)}{"epoch": tw\n${row(3)}${row(10)}{"epoch": 11,`);
@@ -163,6 +167,15 @@ describeLab(
       expect(await layers.locator('tbody tr').allInnerTexts()).toEqual([
         'C1\tConv2D\tinput 32×32×1, filters 6, kernel 5×5\tkernel 5×5×1×6, bias 6\t156',
         'F6\tDense\tunits 84, activation tanh\tkernel 120×84, bias 84\t10,164',
+      ]);
+      await page.getByRole('button', { name: 'Histograms of the weights' }).click();
+      const histograms = page.locator('.histogram');
+      await expect.poll(() => histograms.locator('svg').count()).toBe(4);
+      expect(await histograms.locator('h4, figcaption').allInnerTexts()).toEqual([
+        ...['C1/kernel', '150 numbers, 0 to 1, mean 0.5, standard deviation 0.29'],
+        ...['C1/bias', '6 numbers, 0.5 to 0.5, mean 0.5, standard deviation 0'],
+        ...['F6/kernel', '10,080 numbers, 0.5 to 0.5, mean 0.5, standard deviation 0'],
+        ...['F6/bias', '84 numbers, 0.5 to 0.5, mean 0.5, standard deviation 0, 1 not finite'],
       ]);
       const diagonal = await page.locator('.confusion .diagonal').allInnerTexts();
       expect(diagonal.map(Number).reduce((sum, count) => sum + count)).toBe(1000 - 10);

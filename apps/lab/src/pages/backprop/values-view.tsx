@@ -1,4 +1,5 @@
 /** The numbers from outside: to change them, with their gradients beside the difference quotients, and gradient descent on them. */
+import { useRef } from 'preact/hooks';
 import { type GraphNode, leavesOf, numberText } from '@nutshell/micro/computation-graph';
 import { Button } from '../../ui/controls.tsx';
 import { formatNumber } from '@nutshell/drawing';
@@ -75,6 +76,12 @@ export function ValuesView() {
   );
 }
 
+/** The least of 5, 10, 50, 100, … that is not below the size of a value. */
+function reachOf(value: number): number {
+  const power = 10 ** Math.ceil(Math.log10(Math.max(5, Math.abs(value))));
+  return Math.abs(value) <= power / 2 ? power / 2 : power;
+}
+
 interface RowProps {
   leaf: GraphNode;
   quotient: number | undefined;
@@ -86,6 +93,9 @@ function Row({ leaf, quotient, rate, plain }: RowProps) {
   const { id, symbol, operation, value, gradient } = leaf;
   const known = progress.value.gradients.has(id);
   const kind = plain ? 'number' : id.startsWith('b') ? 'bias' : kinds[operation];
+  // It only grows: while a slider is held, its ends stay where they are.
+  const reach = useRef(5);
+  reach.current = Math.max(reach.current, reachOf(value));
   return (
     <tr data-leaf={id}>
       <th scope="row">
@@ -102,6 +112,16 @@ function Row({ leaf, quotient, rate, plain }: RowProps) {
             if (currentTarget.value !== '' && Math.abs(next) <= 1e6) setLeaf(id, next);
             else currentTarget.value = String(Number(value.toPrecision(6)));
           }}
+        />
+        <input
+          type="range"
+          aria-label={`${symbol}, slider`}
+          aria-valuetext={numberText(value)}
+          min={-reach.current}
+          max={reach.current}
+          step={reach.current / 100}
+          value={value}
+          onInput={({ currentTarget }) => setLeaf(id, Number(currentTarget.value))}
         />
       </td>
       {quotient === undefined ? (
