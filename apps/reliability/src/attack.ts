@@ -48,7 +48,9 @@ export interface Scenario {
   readonly about: string;
   /** About how many tries a full campaign has; of each app, where a scenario is about apps. */
   readonly tries: number;
-  /** @param options.folder an empty one @param options.app the only one, where a scenario is about apps */
+  /** The apps that it is about: it is carried out for each of them. */
+  readonly apps?: readonly string[];
+  /** @param options.folder an empty one @param options.app one of {@link apps} */
   run(options: { tries: number; random: Random; folder: string; app?: string }): AsyncGenerator<Try>;
 }
 

@@ -2,15 +2,18 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeEnvironment, writeFileSet } from '@nutshell/experiment';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Attack, Tally } from './attack.ts';
 import { attackNamed, attacks } from './attacks.ts';
-import { type Result, reliabilityDocument } from './document.ts';
+import { reliabilityDocument } from './document.ts';
 import { fuzzed } from './fuzzing.ts';
+import { type Outcome, readOutcomes, withOutcome } from './outcomes.ts';
 import { tried } from './scenarios.ts';
+import { trainedApps } from './scenarios/settings.ts';
 import { shownInput } from './shown-input.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const OUTCOMES = path.join(ROOT, 'results/reliability.json');
 
 interface Options {
   attack?: readonly Attack[];
@@ -36,11 +39,14 @@ export function reliability(command: Command): Command {
       'about this many tries of each scenario (kills, disk, …); default: a full campaign',
       whole,
     )
-    .option('--app <name>', 'scenarios about apps: this one alone')
+    .addOption(new Option('--app <name>', 'scenarios about apps: this one alone').choices(trainedApps))
     .option('--seed <n>', 'the inputs are made of it; default 1', whole, 1)
     .option('--only <n>', 'show what happens to input n of one attack', whole)
     .option('--list', 'list the attacks')
-    .option('--write', 'write docs/reliability.md')
+    .option(
+      '--write',
+      'write what comes of each attack into results/reliability.json and docs/reliability.md',
+    )
     .action(run);
 }
 
@@ -57,25 +63,43 @@ async function run(options: Options): Promise<void> {
       throw new Error('--only needs --attack=<name>, of one that makes inputs');
     return console.log(await shownInput(fuzz, seed, only));
   }
-  const results: Result[] = [];
-  for (const attack of chosen) {
-    const tally = await tallyOf(attack, chosen, options);
-    results.push({ attack, tally });
-    console.log(lineOf(attack, tally));
+  if (write) readOutcomes(OUTCOMES); // a damaged file is told before the hours of work
+  const when = facts(seed);
+  for (const { attack, app } of chosen.flatMap((each) => partsOf(each, options.app))) {
+    const tally = await tallyOf(attack, app, chosen, options);
+    console.log(lineOf(attack, app, tally));
+    if (tally.findings.length > 0) process.exitCode = 1;
+    if (write) keep({ attack: attack.name, app, ...when, tally });
   }
-  if (write) {
-    const page = reliabilityDocument(results, factsOf(options));
-    const [file] = writeFileSet(path.join(ROOT, 'docs'), { 'reliability.md': page });
-    console.log(`wrote ${path.relative(process.cwd(), file)}`);
-  }
-  if (results.some(({ tally }) => tally.findings.length > 0)) process.exitCode = 1;
+}
+
+/** An attack, or, where it is about apps, what is done to each. */
+function partsOf(attack: Attack, app: string | undefined): { attack: Attack; app?: string }[] {
+  if (attack.kind === 'fuzz' || !attack.apps) return [{ attack }];
+  return attack.apps
+    .filter((each) => app === undefined || each === app)
+    .map((each) => ({ attack, app: each }));
+}
+
+/** Writes what came of an attack beside what came of the others. */
+function keep(outcome: Outcome): void {
+  const outcomes = withOutcome(readOutcomes(OUTCOMES), outcome);
+  writeFileSet(path.dirname(OUTCOMES), {
+    [path.basename(OUTCOMES)]: `${JSON.stringify(outcomes, null, 2)}\n`,
+  });
+  writeFileSet(path.join(ROOT, 'docs'), { 'reliability.md': reliabilityDocument(outcomes) });
 }
 
 const fullOf = (attack: Attack): number => (attack.kind === 'fuzz' ? attack.inputs : attack.tries);
 
 /** Carries an attack out. */
-function tallyOf(attack: Attack, chosen: readonly Attack[], options: Options): Promise<Tally> {
-  const { seed, app } = options;
+function tallyOf(
+  attack: Attack,
+  app: string | undefined,
+  chosen: readonly Attack[],
+  options: Options,
+): Promise<Tally> {
+  const { seed } = options;
   if (attack.kind === 'scenario') {
     const tries = options.tries ?? attack.tries;
     return tried(attack, { seed, tries, app, say: (line) => console.log(`  ${line}`) });
@@ -84,7 +108,7 @@ function tallyOf(attack: Attack, chosen: readonly Attack[], options: Options): P
   return fuzzed(attack, { seed, end: Math.ceil((attack.inputs * (options.inputs ?? full)) / full) });
 }
 
-function lineOf({ kind, name }: Attack, tally: Tally): string {
+function lineOf({ kind, name }: Attack, app: string | undefined, tally: Tally): string {
   const { inputs, taken, refused, slowest, growth, findings } = tally;
   const isFuzz = kind === 'fuzz';
   const cost = isFuzz ? `, slowest ${slowest.toFixed(1)} ms, ${growth.toFixed(0)} MiB` : '';
@@ -95,19 +119,19 @@ function lineOf({ kind, name }: Attack, tally: Tally): string {
     return `  ${what}: ${text}${again}`;
   });
   const counts = `${inputs} ${isFuzz ? 'inputs' : 'tries'}, ${taken} ${isFuzz ? 'taken' : 'right'}, ${refused} refused, ${inputs - taken - refused} faults`;
-  return [`${name}: ${counts}${cost}`, ...lines].join('\n');
+  return [`${app ? `${name}, ${app}` : name}: ${counts}${cost}`, ...lines].join('\n');
 }
 
 /** When, with what code and on what machine. */
-function factsOf({ seed, app }: Options): string[] {
+function facts(seed: number): Pick<Outcome, 'seed' | 'date' | 'commit' | 'machine'> {
   const { cpu, cores, os, node, commit } = describeEnvironment(ROOT);
   const changed = commit.endsWith('-dirty') ? ' with changes' : '';
-  return [
-    `${new Date().toISOString().slice(0, 10)}, commit ${commit.slice(0, 12)}${changed}, seed ${seed}`,
-    `Node ${node}, ${os}`,
-    `${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}`,
-    ...(app === undefined ? [] : [`of the apps ${app} alone was killed and had a failing disk`]),
-  ];
+  return {
+    seed,
+    date: new Date().toISOString().slice(0, 10),
+    commit: `${commit.slice(0, 12)}${changed}`,
+    machine: `Node ${node}, ${os}, ${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}`,
+  };
 }
 
 function whole(text: string): number {

@@ -1,16 +1,18 @@
 /** docs/reliability.md: what was tried, and what came of it. */
 import { markdownTable } from 'markdown-table';
 import type { Attack, Tally } from './attack.ts';
+import { type Outcome, ofAttacks } from './outcomes.ts';
 
-export interface Result {
+interface Result {
   readonly attack: Attack;
-  readonly tally: Tally;
+  readonly outcome: Outcome;
 }
 
 const INTRODUCTION = `# Reliability
 
-\`npm run reliability -- --write\` runs these attacks and writes this page; \`-- --attack=wav --inputs=1000\` runs a part of them.
-[apps/reliability](../apps/reliability) says how they work.
+\`npm run reliability -- --write\` carries these attacks out and writes this page, of [results/reliability.json](../results/reliability.json);
+\`-- --write --attack=wav\` does a part of them and leaves what the page says of the others. [apps/reliability](../apps/reliability) says how they
+work.
 
 An input is made from a sample that is right, by faults of disks, transfers and programs, and by people who mean ill: flipped bits,
 missing ends, numbers at the border of their type, values of another type, great depth, other encodings. It is **taken** if the reader
@@ -23,15 +25,16 @@ const INPUTS = `Milliseconds are processor time of the slowest input. Memory is 
 const PROGRAMS = `A try is **right** if the program, or the one that is resumed after it, ends with the bits of one that nothing disturbed: weights, log,
 result. It is **refused** if it says by one clear message what is wrong, and is right when it is resumed.`;
 
-/** @param facts when, with what code, on what machine */
-export function reliabilityDocument(results: readonly Result[], facts: readonly string[]): string {
+/** The page of the last time that each attack was carried out. */
+export function reliabilityDocument(outcomes: readonly Outcome[]): string {
+  const results = ofAttacks(outcomes);
   const found = results.flatMap(findingsOf);
   const parts = [
     INTRODUCTION,
     ...section('Inputs', INPUTS, inputTable(results.filter(({ attack }) => attack.kind === 'fuzz'))),
     ...section('Programs', PROGRAMS, tryTable(results.filter(({ attack }) => attack.kind === 'scenario'))),
-    '## How it was measured',
-    facts.map((fact) => `- ${fact}`).join('\n'),
+    '## Where',
+    [...new Set(results.map(({ outcome: { machine, seed } }) => `- ${machine}, seed ${seed}`))].join('\n'),
     '## Faults',
     found.length === 0 ? 'None was found.' : found.join('\n'),
   ];
@@ -45,20 +48,22 @@ const section = (title: string, words: string, table: string | undefined): strin
 function inputTable(results: readonly Result[]): string | undefined {
   if (results.length === 0) return undefined;
   const most = (value: (tally: Tally) => number) =>
-    Math.max(...results.map(({ tally }) => value(tally))).toFixed(0);
-  const rows = results.map(({ attack, tally }) => [
+    Math.max(...results.map(({ outcome }) => value(outcome.tally))).toFixed(0);
+  const rows = results.map(({ attack, outcome }) => [
     attack.name,
     attack.about,
-    ...countsOf([tally]),
-    tally.slowest.toFixed(0),
-    tally.growth.toFixed(0),
+    ...countsOf([outcome.tally]),
+    outcome.tally.slowest.toFixed(0),
+    outcome.tally.growth.toFixed(0),
+    whenOf(outcome),
   ]);
   const all = [
     '**all**',
     '',
-    ...countsOf(results.map(({ tally }) => tally)),
+    ...countsOf(results.map(({ outcome }) => outcome.tally)),
     most(({ slowest }) => slowest),
     most(({ growth }) => growth),
+    '',
   ];
   const header = [
     'attack',
@@ -69,17 +74,25 @@ function inputTable(results: readonly Result[]): string | undefined {
     'faults',
     'slowest, ms',
     'memory, MiB',
+    'when, commit',
   ];
-  return markdownTable([header, ...rows, all], { align: ['l', 'l', 'r', 'r', 'r', 'r', 'r', 'r'] });
+  return markdownTable([header, ...rows, all], { align: ['l', 'l', 'r', 'r', 'r', 'r', 'r', 'r', 'l'] });
 }
 
 /** Undefined if no programs were disturbed. */
 function tryTable(results: readonly Result[]): string | undefined {
   if (results.length === 0) return undefined;
-  const rows = results.map(({ attack, tally }) => [attack.name, attack.about, ...countsOf([tally])]);
-  const header = ['attack', 'what is done', 'tries', 'right', 'refused', 'faults'];
-  return markdownTable([header, ...rows], { align: ['l', 'l', 'r', 'r', 'r', 'r'] });
+  const rows = results.map(({ attack, outcome }) => [
+    outcome.app ? `${attack.name}, ${outcome.app}` : attack.name,
+    attack.about,
+    ...countsOf([outcome.tally]),
+    whenOf(outcome),
+  ]);
+  const header = ['attack', 'what is done', 'tries', 'right', 'refused', 'faults', 'when, commit'];
+  return markdownTable([header, ...rows], { align: ['l', 'l', 'r', 'r', 'r', 'r', 'l'] });
 }
+
+const whenOf = ({ date, commit }: Outcome): string => `${date}, ${commit}`;
 
 /** Inputs, taken, refused, faults, of several tallies together. */
 function countsOf(tallies: readonly Tally[]): string[] {
@@ -95,8 +108,8 @@ function countsOf(tallies: readonly Tally[]): string[] {
 const faultsOf = ({ inputs, taken, refused }: Tally): number => inputs - taken - refused;
 const count = (n: number): string => n.toLocaleString('en-US');
 
-function findingsOf({ attack, tally }: Result): string[] {
-  return tally.findings.map(({ kind, seed, index, text }) => {
+function findingsOf({ attack, outcome }: Result): string[] {
+  return outcome.tally.findings.map(({ kind, seed, index, text }) => {
     const again = attack.kind === 'fuzz' ? ` --only=${index}` : '';
     return `- ${kind} (\`--attack=${attack.name} --seed=${seed}${again}\`): ${text.replaceAll(/[`<>*_|\n]/g, ' ')}`;
   });

@@ -14,7 +14,7 @@ export async function tried(
   const { seed, tries, app, say = () => {} } = options;
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'nutshell-reliability-')));
   const tally = emptyTally();
-  const random = new Random(seed).fork(scenario.name);
+  const random = new Random(seed).fork(app ? `${scenario.name} ${app}` : scenario.name);
   try {
     for await (const one of scenario.run({ tries, random, folder, app })) {
       const index = tally.inputs++;

@@ -10,12 +10,9 @@ import { type TrainedApp, flagsOf, trainedApps } from './settings.ts';
 
 const HOOK = import.meta.resolve('@nutshell/testing/disk-faults');
 
-const appsOf = (app: string | undefined): readonly TrainedApp[] =>
-  app === undefined ? trainedApps : trainedApps.filter((each) => each === app);
-
 /** A training that nothing disturbs. */
 async function straightRun(app: TrainedApp, folder: string) {
-  const trainings = new Trainings(app, path.join(folder, `${app}-straight`), flagsOf(app));
+  const trainings = new Trainings(app, path.join(folder, 'straight'), flagsOf(app));
   const ended = await trainings.train();
   const fault = faultOf(ended);
   if (fault) throw new Error(`${app} cannot be trained: ${fault}`);
@@ -37,28 +34,27 @@ const ended = (what: string, fault: string | undefined): Try =>
 export const kills: Scenario = {
   kind: 'scenario',
   name: 'kills',
-  about: 'trainings of every app, killed at random moments (`kill -9`) and resumed: the same bits',
+  apps: trainedApps,
+  about: 'trainings, killed at random moments (`kill -9`) and resumed: the same bits',
   tries: 20,
-  async *run({ tries, random, folder, app }) {
-    const apps = appsOf(app);
-    for (const each of apps) {
-      const straight = await straightRun(each, folder);
-      const runs = path.join(folder, `${each}-killed`);
-      const trainings = new Trainings(each, runs, flagsOf(each));
-      let since = 0; // kills of the run at hand
-      for (let kill = 0; kill < tries; kill++) {
-        const { code, signal, err } = await trainings.train({ killAfter: random.uniform(0, straight.took) });
-        since++;
-        const isLast = kill + 1 === tries;
-        if (signal === null && code !== 0) {
-          yield ended(`${each}, kill ${kill + 1}`, `it ended with ${code}: ${err.trim().slice(-500)}`);
-          rmSync(runs, { recursive: true, force: true });
-          since = 0;
-        } else if (isLast || signal === null) {
-          const fault = await endsAs(straight.bits, trainings);
-          for (; since > 0; since--) yield ended(`${each}, kill ${kill + 2 - since}`, fault);
-          rmSync(runs, { recursive: true, force: true });
-        }
+  async *run({ tries, random, folder, app: of }) {
+    const app = of as TrainedApp;
+    const straight = await straightRun(app, folder);
+    const runs = path.join(folder, 'killed');
+    const trainings = new Trainings(app, runs, flagsOf(app));
+    let since = 0; // kills of the run at hand
+    for (let kill = 0; kill < tries; kill++) {
+      const { code, signal, err } = await trainings.train({ killAfter: random.uniform(0, straight.took) });
+      since++;
+      const isLast = kill + 1 === tries;
+      if (signal === null && code !== 0) {
+        yield ended(`${app}, kill ${kill + 1}`, `it ended with ${code}: ${err.trim().slice(-500)}`);
+        rmSync(runs, { recursive: true, force: true });
+        since = 0;
+      } else if (isLast || signal === null) {
+        const fault = await endsAs(straight.bits, trainings);
+        for (; since > 0; since--) yield ended(`${app}, kill ${kill + 2 - since}`, fault);
+        rmSync(runs, { recursive: true, force: true });
       }
     }
   },
@@ -71,29 +67,28 @@ const CALLS = 150;
 export const disk: Scenario = {
   kind: 'scenario',
   name: 'disk',
+  apps: trainedApps,
   about:
-    'trainings of every app on a disk that is full, read-only or faulty, or that die, at a random call of the file system; then resumed',
+    'trainings on a disk that is full, read-only or faulty, or that die, at a random call of the file system; then resumed',
   tries: 20,
-  async *run({ tries, random, folder, app }) {
-    const apps = appsOf(app);
-    for (const each of apps) {
-      const straight = await straightRun(each, folder);
-      for (let i = 0; i < tries; i++) {
-        const runs = path.join(folder, `${each}-${i}`);
-        const trainings = new Trainings(each, runs, flagsOf(each));
-        const [kind, at] = [oneOf(KINDS, random), 1 + random.int(CALLS)];
-        const what = `${each}, ${kind} at call ${at}`;
-        const fault = JSON.stringify({ folder: runs, kind, at });
-        const disturbed = await trainings.train({
-          node: ['--import', HOOK],
-          env: { NUTSHELL_DISK_FAULT: fault },
-        });
-        const said = complaintOf(disturbed);
-        const wrong = said ?? (await endsAs(straight.bits, trainings));
-        if (wrong === undefined && disturbed.code === 1) yield { what, outcome: 'refused' };
-        else yield ended(what, wrong);
-        rmSync(runs, { recursive: true, force: true });
-      }
+  async *run({ tries, random, folder, app: of }) {
+    const app = of as TrainedApp;
+    const straight = await straightRun(app, folder);
+    for (let i = 0; i < tries; i++) {
+      const runs = path.join(folder, String(i));
+      const trainings = new Trainings(app, runs, flagsOf(app));
+      const [kind, at] = [oneOf(KINDS, random), 1 + random.int(CALLS)];
+      const what = `${app}, ${kind} at call ${at}`;
+      const fault = JSON.stringify({ folder: runs, kind, at });
+      const disturbed = await trainings.train({
+        node: ['--import', HOOK],
+        env: { NUTSHELL_DISK_FAULT: fault },
+      });
+      const said = complaintOf(disturbed);
+      const wrong = said ?? (await endsAs(straight.bits, trainings));
+      if (wrong === undefined && disturbed.code === 1) yield { what, outcome: 'refused' };
+      else yield ended(what, wrong);
+      rmSync(runs, { recursive: true, force: true });
     }
   },
 };
