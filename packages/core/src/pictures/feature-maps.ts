@@ -42,7 +42,7 @@ export interface Kernels {
 
 /** Those of the first layer that has some; undefined if there is none. */
 export function firstKernelsOf(model: tf.LayersModel): Kernels | undefined {
-  const kernel = model.layers.map((layer) => layer.getWeights()[0]).find((weight) => weight?.rank === 4);
+  const kernel = model.layers.flatMap((layer) => layer.getWeights()).find(({ rank }) => rank === 4);
   return kernel && { shape: kernel.shape as Kernels['shape'], values: kernel.dataSync<'float32'>().slice() };
 }
 
