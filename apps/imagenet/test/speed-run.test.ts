@@ -10,6 +10,7 @@ import {
   softmaxCrossEntropy,
   variablesOf,
 } from '@nutshell/core';
+import { firstKernelsOf } from '@nutshell/core/pictures';
 import { Random } from '@nutshell/random';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SpeedRunRule, buildModel, speedRunRecipe, whiten } from '../src/models/index.ts';
