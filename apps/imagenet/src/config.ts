@@ -130,14 +130,6 @@ export const config = z.strictObject({
       'evaluate an exponential moving average of the weights and of the statistics of batch normalisation; 0 = the last ones',
     ),
 
-  whiteningEpsilon: z
-    .number()
-    .positive()
-    .default(5e-4)
-    .describe(
-      'added to the variance of each direction of windows before speed-run divides by its root; pictures that were JPEG files need more',
-    ),
-
   views: z
     .enum(viewNames)
     .default('centre')

@@ -45,8 +45,7 @@ export async function train(run: Run<ImagenetConfig>): Promise<Outcome> {
 
   const model = run.defer(networkOf(config, classes, random.fork('weights')));
   if (config.from) beginWith(model, config.from, seed);
-  if (config.model === 'speed-run')
-    whiten(model, await inputsOf(train, card, WHITENED), config.whiteningEpsilon);
+  if (config.model === 'speed-run') whiten(model, await inputsOf(train, card, WHITENED));
   const { optimizer, learningRate } = recipeOf(config, steps);
   const { averageDecay } = config;
   const alone = new TrainingStep(learner(model, optimizer, { averageDecay, random: random.fork('dropout') }));

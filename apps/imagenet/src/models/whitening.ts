@@ -12,28 +12,28 @@ export const WINDOW = 2;
 const LENGTH = WINDOW * WINDOW * 3;
 export const FILTERS = 2 * LENGTH;
 
+/** Added to the eigenvalues, so that directions without variance are not blown up. */
+const EPSILON = 5e-4;
+
 /**
  * Puts whitening filters into the first layer of a speed-run network; another network is left as it is.
  * @param images what the network sees of training pictures, [n, height, width, 3]; airbench takes 5,000, in their normal position
- * @param epsilon as of {@link whiteningFilters}
  */
-export function whiten(model: tf.LayersModel, images: HostArray, epsilon: number): void {
+export function whiten(model: tf.LayersModel, images: HostArray): void {
   const kernel = variablesOf(model)[`${WHITENING}/kernel`];
-  if (kernel) tf.tidy(() => kernel.assign(tf.tensor(whiteningFilters(images, epsilon), kernel.shape)));
+  if (kernel) tf.tidy(() => kernel.assign(tf.tensor(whiteningFilters(images), kernel.shape)));
 }
 
 /**
  * Filters [2, 2, 3, 24] whose outputs, over all 2x2 windows of these pictures, are uncorrelated and of variance 1: each eigenvector e of
  * the covariance of windows (about 0, as inputs are normalised) as e / √(λ + ε), in the order of falling eigenvalues, and then the
  * negatives of all (Jordan 2024, section 3.1; Page 2019, "How to train your ResNet").
- * @param epsilon ε, so that directions without variance are not blown up: 5e-4 in airbench. Half of the directions of JPEG files with coarse
- *   colours have variances below 0.006, and what they have is mostly the error of that format.
  */
-export function whiteningFilters(images: HostArray, epsilon: number): Float32Array {
+export function whiteningFilters(images: HostArray): Float32Array {
   const { values, vectors } = symmetricEigen(covarianceOfWindows(images));
   const kernel = new Float32Array(LENGTH * FILTERS);
   vectors.forEach((vector, filter) => {
-    const scale = 1 / Math.sqrt(values[filter] + epsilon);
+    const scale = 1 / Math.sqrt(values[filter] + EPSILON);
     vector.forEach((element, i) => {
       kernel[i * FILTERS + filter] = element * scale;
       kernel[i * FILTERS + LENGTH + filter] = -element * scale;
