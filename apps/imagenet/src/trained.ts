@@ -42,6 +42,7 @@ const about = z.object({ app: z.literal('imagenet'), seed: z.int(), config: z.ob
 export async function findOwn(reference: string, context: Context): Promise<Trained> {
   const found = findTrained('imagenet', reference, context);
   if (typeof found !== 'string') return loadTrained(found);
+  await selectBackend(); // weights of fewer bytes are decoded by it
   const { data } = about.safeParse(readModelFiles(found).state);
   if (!data)
     throw new Failure(

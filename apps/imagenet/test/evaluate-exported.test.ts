@@ -52,7 +52,7 @@ describe('evaluate', () => {
     writeFileSet(folder, {
       ...(await modelFiles(
         greenOrRed(),
-        metadata && { metadata: () => metadata as Record<string, unknown> },
+        metadata && { metadata: () => metadata as Record<string, unknown>, precision: 'float16' },
       )),
       'labels.json': cardText({ labels, input, output: 'probabilities' }),
     });
@@ -66,7 +66,8 @@ describe('evaluate', () => {
 
   it('measures an exported network on the pictures of its experiment', async () => {
     const run = await exported(about(pictures()));
-    const { code, stdout, stderr } = await cli('imagenet').call('evaluate', { run, mistakes: 1 });
+    // A process of its own, in which no backend has been chosen before.
+    const { code, stdout, stderr } = await cli('imagenet').start('evaluate', { run, mistakes: 1 }).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('on the 4 test pictures');
     expect(stdout).toMatch(/error +25\.00 % \(1 misses;/);
