@@ -99,6 +99,11 @@ describe('what is refused', () => {
       'X,yy\n1,2\n',
       'points.csv, row 1: column "x" is missing; the first row names, nearest first: "X", "yy"',
     ],
+    [
+      'hundreds of names, some of them long',
+      `${Array.from({ length: 300 }, (_, i) => `${i}${'n'.repeat(100)}`).join()}\n`,
+      /^.{0,1200}" and 288 more$/,
+    ],
     ['no header', '1,2\n3,4\n', 'column "x" is missing; the first row names, nearest first: "1", "2"'],
     ['a column named twice', 'x,y,x\n1,2,3\n', 'points.csv, row 1, column "x": this name stands twice'],
     ['an open quote', 'x,y\n1,2\n"3,4\n', 'points.csv, row 3: a quote is not closed'],

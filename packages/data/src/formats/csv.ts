@@ -180,13 +180,19 @@ function delimiterOf(text: string): string {
   return scores.reduce((best, other) => (other.score > best.score ? other : best)).delimiter;
 }
 
+/** Names that a message tells, and characters of each. */
+const MOST_NAMES = 12;
+const LONGEST_NAME = 60;
+
 /** The index of a column. */
 function placeOf(column: string, names: readonly string[], place: { file: string; row: number }): number {
   const first = names.indexOf(column);
   if (first < 0) {
     const near = names.filter(Boolean).toSorted((a, b) => edits(column, a) - edits(column, b));
+    const told = near.slice(0, MOST_NAMES).map((name) => quote(name.slice(0, LONGEST_NAME)));
+    const more = near.length > told.length ? ` and ${near.length - told.length} more` : '';
     throw new CsvError(
-      `column ${quote(column)} is missing; the first row names, nearest first: ${near.map(quote).join(', ') || 'none'}`,
+      `column ${quote(column)} is missing; the first row names, nearest first: ${told.join(', ') || 'none'}${more}`,
       place,
     );
   }

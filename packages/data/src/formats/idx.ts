@@ -20,6 +20,9 @@ const TYPES = [
   { code: 0x0e, array: Float64Array },
 ] as const;
 
+/** Dimensions that a message tells. */
+const MOST_TOLD = 8;
+
 /**
  * Decodes an idx file. Bytes (types 8 and 9) are a view of the input, wider elements a copy.
  * @param name the file's name, for errors
@@ -47,7 +50,7 @@ export function decodeIdx(bytes: Uint8Array, name = 'idx data'): IdxArray {
   const width = type.array.BYTES_PER_ELEMENT;
   if (bytes.length !== header + count * width) {
     throw new DatasetError(
-      `${name} has the wrong count: its header promises ${shape.join(' x ')} elements of ${width} bytes, ` +
+      `${name} has the wrong count: its header promises ${shape.slice(0, MOST_TOLD).join(' x ')}${rank > MOST_TOLD ? ' x …' : ''} elements of ${width} bytes, ` +
         `${header + count * width} bytes in all, but it has ${bytes.length}`,
     );
   }
