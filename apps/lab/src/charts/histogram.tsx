@@ -28,7 +28,7 @@ export function Histogram({ name, values }: { name: string; values: Float32Array
         stats: false as const,
         color: palette.classes[0],
       };
-      await render.histogram(fresh, thinned(values), { ...options, xLabel: '' });
+      await render.histogram(fresh, thinned(values), options);
       if (!gone) frame.current?.replaceChildren(fresh);
     };
     draw().catch((error: Error) => setProblem(error.message));
@@ -52,7 +52,7 @@ function thinned(values: Float32Array): Float32Array {
 }
 
 /** `400 numbers, −0.31 to 0.29, mean 0.012, standard deviation 0.11`, and how many are not finite. */
-export function described(values: Float32Array): string {
+function described(values: Float32Array): string {
   let [count, mean, squares, low, high] = [0, 0, 0, Infinity, -Infinity];
   for (const value of values) {
     if (!Number.isFinite(value)) continue;
