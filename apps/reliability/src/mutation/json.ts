@@ -69,8 +69,8 @@ function change(root: { value: unknown }, random: Random): void {
   }
 }
 
-/** Sets a key, whatever its name; that of a list's length is no value of it. */
+/** Sets a key, whatever its name. JSON keeps no key of a list but its indices, and a list whose `constructor` is no function cannot be changed any more. */
 function define(inside: Holder, key: string, value: unknown): void {
-  if (Array.isArray(inside) && key === 'length') return;
+  if (Array.isArray(inside) && !/^\d+$/.test(key)) return;
   Object.defineProperty(inside, key, { value, enumerable: true, configurable: true, writable: true });
 }
