@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type AppCommand, ResultRecord, runOption } from '../src/index.ts';
 import { agreement } from '../src/record/agreement.ts';
 import { isRecordOf, ofTraining, withMeasured } from '../src/record/measurement.ts';
-import { intervalOf } from '../src/record/records.ts';
+import { intervalOf } from '../src/record/interval.ts';
 import { commitAll } from './fixtures/git.ts';
 import { makeRecord } from './fixtures/record.ts';
 import { toy } from './fixtures/toy.ts';

@@ -1,7 +1,7 @@
 /** The recorded results: results/<app>/<experiment>/seed-<n>.json. */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { summarize, wilsonInterval, type Interval, type Summary } from '@nutshell/metrics';
+import { summarize, type Summary } from '@nutshell/metrics';
 import { Failure } from '../file/failure.ts';
 import { readJson } from '../file/json-file.ts';
 import { ResultRecord } from './result.ts';
@@ -67,24 +67,6 @@ export function readRecord(
 export function summaryOf(records: readonly ResultRecord[], metric: string): Summary | undefined {
   const values = records.map((record) => record.metrics[metric]).filter((value) => value !== undefined);
   return values.length ? summarize(values) : undefined;
-}
-
-/**
- * The 95 % Wilson interval of an error rate or accuracy, where the record has the count beside it: `test.misses` of
- * `dataset.sizes.test`, `test.missesViews` for `test.errorViews`; or of a win rate, where it has the interval itself:
- * `match.gnugo10.low` and `match.gnugo10.high`.
- */
-export function intervalOf(record: ResultRecord, metric: string): Interval | undefined {
-  const [split, kind] = [metric.slice(0, metric.lastIndexOf('.')), metric.slice(metric.lastIndexOf('.') + 1)];
-  const [low, high] = [record.metrics[`${split}.low`], record.metrics[`${split}.high`]];
-  if (kind === 'winRate') return low === undefined || high === undefined ? undefined : { low, high };
-  const views = kind.endsWith('Views') ? 'Views' : '';
-  const misses = record.metrics[`${split}.misses${views}`];
-  const size = record.dataset.sizes[split];
-  if (!Number.isInteger(misses) || !size || misses > size) return undefined;
-  if (kind === `error${views}`) return wilsonInterval(misses, size);
-  if (kind === 'accuracy') return wilsonInterval(size - misses, size);
-  return undefined;
 }
 
 function folders(folder: string): string[] {

@@ -1,7 +1,7 @@
 /** One result or run, with all that is known of it. */
 import type { ComponentChildren } from 'preact';
 import { formatCount, formatDuration, formatMetric } from '@nutshell/drawing';
-import { wilsonInterval } from '@nutshell/metrics';
+import { intervalOf } from '@nutshell/experiment/interval';
 import type { ResultRecord } from '@nutshell/experiment/result';
 import { Message } from '../../ui/controls.tsx';
 import { Confusion } from '../../ui/confusion.tsx';
@@ -140,13 +140,9 @@ function Links({ details: { entry, run } }: { details: Details }) {
   );
 }
 
-/** The 95 % Wilson interval, where the misses were counted. */
-function intervalText({ metrics, dataset }: ResultRecord, name: string): string {
-  const [split, kind] = [name.slice(0, name.lastIndexOf('.')), name.slice(name.lastIndexOf('.') + 1)];
-  const [misses, size] = [metrics[`${split}.misses`], dataset.sizes[split]];
-  if (kind !== 'error' || !Number.isInteger(misses) || !size || misses > size) return '';
-  const { low, high } = wilsonInterval(misses, size);
-  return `${formatMetric(name, low)} to ${formatMetric(name, high)}`;
+function intervalText(record: ResultRecord, name: string): string {
+  const interval = intervalOf(record, name);
+  return interval ? `${formatMetric(name, interval.low)} to ${formatMetric(name, interval.high)}` : '';
 }
 
 function Deviations({ list }: { list: readonly string[] }) {

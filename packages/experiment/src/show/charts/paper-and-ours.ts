@@ -1,7 +1,8 @@
 /** The paper's figures and ours, one row per system: two marks, and the uncertainty of ours. */
 import type { TopLevelSpec } from 'vega-lite';
 import { BLUE, ORANGE, formatMetric, isFraction } from '@nutshell/drawing';
-import { intervalOf, summaryOf } from '../../record/records.ts';
+import { intervalOf } from '../../record/interval.ts';
+import { summaryOf } from '../../record/records.ts';
 import type { MetricColumn } from '../../record/literature.ts';
 import type { ScoreRow } from '../../record/scoreboard.ts';
 import { axisTitle, logAxis } from './log-axis.ts';

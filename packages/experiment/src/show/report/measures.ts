@@ -1,6 +1,6 @@
 /** The measures of a result in its report: the chief ones large, and all of them in a table where they are many. */
 import { formatMetric } from '@nutshell/drawing';
-import { intervalOf } from '../../record/records.ts';
+import { intervalOf } from '../../record/interval.ts';
 import type { ResultRecord } from '../../record/result.ts';
 import type { ReportSection } from '../../run/replication.ts';
 import { escapeHtml, htmlTable } from './html.ts';
