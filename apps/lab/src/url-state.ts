@@ -107,6 +107,12 @@ function writePending(): void {
   for (const write of [...pending.values()]) write();
 }
 
+/** Why no reading of the text fits: what is said of one of the right type, if there is one. */
+function complaint(part: z.ZodType, text: string): string {
+  const issues = readings(text).map((reading) => part.safeParse(reading).error!.issues[0]);
+  return plainIssue((issues.find(({ code }) => code !== 'invalid_type') ?? issues[1]).message);
+}
+
 /** The state that a query stands for, and the parts of it that could not be used. */
 export function readQuery<S extends z.ZodObject>(
   schema: S,
@@ -122,8 +128,7 @@ export function readQuery<S extends z.ZodObject>(
     }
     const value = readings(text).find((reading) => part.safeParse(reading).success);
     if (value === undefined) {
-      const why = part.safeParse(readings(text).at(1) ?? text).error?.issues[0]?.message ?? 'it does not fit';
-      problems.push(`The address sets ${key} to “${text}”, which is not used: ${plainIssue(why)}.`);
+      problems.push(`The address sets ${key} to “${text}”, which is not used: ${complaint(part, text)}.`);
     } else values[key] = value;
   }
   const parsed = schema.safeParse(values);

@@ -61,6 +61,16 @@ describe('the state in the address', () => {
     expect(problems[2]).toContain('“unknown”');
   });
 
+  it('says of a list of one word what is wrong with the word', () => {
+    const listed = z.object({ show: z.array(z.string().regex(/^\w+$/, 'expected a name')).default([]) });
+    expect(readQuery(listed, 'show=a~b').problems).toEqual([
+      'The address sets show to “a~b”, which is not used: expected a name.',
+    ]);
+    expect(readQuery(schema, 'noise=loud').problems).toEqual([
+      'The address sets noise to “loud”, which is not used: expected number.',
+    ]);
+  });
+
   it('is not confused by names that every object has', () => {
     expect(readQuery(schema, 'constructor=1&__proto__=2').state).toEqual(schema.parse({}));
   });
