@@ -15,7 +15,7 @@ import {
   type WordTopology,
 } from '@nutshell/micro/speech';
 import type { SpeechConfig } from './config.ts';
-import type { Utterance } from './hmm/training.ts';
+import type { Pause, Utterance } from './hmm/training.ts';
 
 export interface Recogniser {
   /** What it can recognise, without silence. */
@@ -76,7 +76,7 @@ export async function recogniseAll(
   task: Task,
   utterances: readonly { frames: Frames }[],
   penalties: readonly number[],
-  pause?: () => Promise<void>,
+  pause?: Pause,
 ): Promise<Recognised[][]> {
   const { topology } = scorer;
   const networks = penalties.map((insertionPenalty) => searches[task](topology, { insertionPenalty }));
@@ -92,7 +92,7 @@ export async function recogniseAll(
 export async function alignAll(
   scorer: Scorer,
   utterances: readonly Utterance[],
-  pause?: () => Promise<void>,
+  pause?: Pause,
 ): Promise<BestPath[]> {
   const { topology } = scorer;
   const paths: BestPath[] = [];

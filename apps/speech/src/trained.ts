@@ -91,6 +91,7 @@ export async function loadRecogniser(run: RunFolder, fold: string): Promise<Trai
   const { rate, features, normalisation } = stored;
   const choice = { features, normalisation };
   const { task } = run.config;
+  if (!tf.getBackend()) await selectBackend(run.config).catch(() => selectBackend()); // it may have been trained on another machine
   if (stored.acoustic === 'gmm') {
     const models = fromFile(stored.models);
     const parts = {
@@ -100,7 +101,6 @@ export async function loadRecogniser(run: RunFolder, fold: string): Promise<Trai
     };
     return { ...searching(gmm.mixtureScorer(models), task, parts), rate };
   }
-  if (!tf.getBackend()) await selectBackend(run.config).catch(() => selectBackend()); // it may have been trained on another machine
   const config = { ...run.config, dropout: 0 };
   const size = featureSize(config, choice, rate);
   const random = new Random(0);

@@ -6,11 +6,12 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { config } from '../src/config.ts';
 import { NO_STATE, topologyOf } from '../src/dnn/alignment.ts';
-import { labelledFrames, SplicedFrames } from '../src/dnn/frames.ts';
+import { labelledFrames } from '../src/dnn/frames.ts';
 import { learner } from '../src/dnn/learner.ts';
 import { buildNetwork } from '../src/dnn/model.ts';
 import { logPriorsOf, posteriorsOf } from '../src/dnn/posteriors.ts';
 import { contrastiveDivergence, pretrain } from '../src/dnn/rbm.ts';
+import { SplicedFrames } from '../src/spliced-frames.ts';
 
 beforeAll(async () => void (await selectBackend({ backend: 'cpu' })));
 

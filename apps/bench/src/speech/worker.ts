@@ -6,6 +6,6 @@ import { workloads } from './workloads.ts';
 
 const [name, seconds] = process.argv.slice(2);
 const workload = workloadNamed(workloads, name);
-if (workload.name === 'training') await selectBackend({ threads: 1 });
+if (workload.name === 'training' || workload.name === 'mixtures') await selectBackend({ threads: 1 });
 const step = workload.prepare();
 console.log(JSON.stringify(await measureThroughput(step, { seconds: Number(seconds), stepLimit: 60 })));

@@ -5,7 +5,6 @@ import {
   flatModels,
   FrontEnd,
   GaussianMixture,
-  mixtureScores,
   withDeltas,
   wordLoop,
 } from '@nutshell/micro/speech';
@@ -14,6 +13,7 @@ import { config } from '@nutshell/speech/src/config.ts';
 import type { FrameBatch } from '@nutshell/speech/src/dnn/frames.ts';
 import { learner } from '@nutshell/speech/src/dnn/learner.ts';
 import { buildNetwork } from '@nutshell/speech/src/dnn/model.ts';
+import { mixtureScorer } from '@nutshell/speech/src/gmm/scorer.ts';
 import type { Workload } from '../comparison.ts';
 
 export interface SpeechWorkload extends Workload {
@@ -52,8 +52,9 @@ export const workloads: readonly SpeechWorkload[] = [
     prepare() {
       const values = noise(FRAMES * CEPSTRA);
       const states = Array.from({ length: STATES }, (_, state) => state);
-      const scores = mixtureScores({ mixtures: states.map(mixture) });
-      return () => scores.score({ length: FRAMES, size: CEPSTRA, values }, states);
+      const models = { ...flatModels(topology, mixture(0)), mixtures: states.map(mixture) };
+      const scorer = mixtureScorer(models);
+      return () => scorer.score([{ length: FRAMES, size: CEPSTRA, values }]);
     },
   },
   {

@@ -56,7 +56,9 @@ export async function alignByMixtures(
     validation: statesOf(validation, await pathsOf(models, validation, pause)),
   };
   const { task, penalties } = config;
-  const { errors } = await choosePenalty(mixtureScorer(models), task, validation, penalties, pause);
+  const scorer = mixtureScorer(models);
+  const { errors } = await choosePenalty(scorer, task, validation, penalties, pause);
+  scorer.dispose();
   return { alignment, errors };
 }
 

@@ -1,14 +1,14 @@
 import { largestOf } from '../recogniser.ts';
 import type { SpokenWords } from '../utterances.ts';
 import { NO_STATE } from './alignment.ts';
-import type { Posteriors } from './posteriors.ts';
+import type { FrameFunction } from '../spliced-frames.ts';
 
 /** Utterances whose posteriors are in memory together. */
 const TOGETHER = 100;
 
 /** The share of frames whose likeliest state is not the one that they are aligned with; frames that belong to none do not count. */
 export async function frameErrorOf(
-  posteriors: Posteriors,
+  posteriors: FrameFunction,
   utterances: readonly Pick<SpokenWords, 'frames'>[],
   states: Uint16Array,
   pause?: () => Promise<void>,

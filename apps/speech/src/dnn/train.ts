@@ -24,6 +24,7 @@ import { noiseLevels, type Validated } from '../evaluate.ts';
 import { stagesOf } from '../hmm/stages.ts';
 import { pauser } from '../pause.ts';
 import { snapshot } from '../snapshot.ts';
+import { SplicedFrames } from '../spliced-frames.ts';
 import { testFolds } from '../tested.ts';
 import { keepRecogniser } from '../trained.ts';
 import { featureChoices, Utterances } from '../utterances.ts';
@@ -38,7 +39,7 @@ import {
   topologyOf,
 } from './alignment.ts';
 import { frameErrorOf } from './frame-error.ts';
-import { labelledFrames, SplicedFrames } from './frames.ts';
+import { labelledFrames } from './frames.ts';
 import { learner, type ReplicaConfig } from './learner.ts';
 import { buildNetwork } from './model.ts';
 import { logPriorsOf, networkScorer, posteriorsOf } from './posteriors.ts';

@@ -1,8 +1,8 @@
 import { type Frames, scaled, type WordTopology } from '@nutshell/micro/speech';
 import type { SpeechConfig } from '../config.ts';
 import { choosePenalty, type Validated } from '../evaluate.ts';
+import type { FrameFunction } from '../spliced-frames.ts';
 import type { SpokenWords } from '../utterances.ts';
-import { type Posteriors } from './posteriors.ts';
 
 /** Tries all exponents of the priors with all insertion penalties: those with the fewest word errors on validation, the first of equals. */
 export async function tune(
@@ -10,7 +10,7 @@ export async function tune(
     topology,
     logPriors,
     posteriors,
-  }: { topology: WordTopology; logPriors: Float64Array; posteriors: Posteriors },
+  }: { topology: WordTopology; logPriors: Float64Array; posteriors: FrameFunction },
   { task, exponents, penalties }: Pick<SpeechConfig, 'task' | 'exponents' | 'penalties'>,
   utterances: readonly SpokenWords[],
   pause?: () => Promise<void>,

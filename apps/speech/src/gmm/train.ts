@@ -3,7 +3,7 @@
  * Gaussians. For each fold all choices of features are tried, with 1, 2, 4, … Gaussians a state; those with the fewest word errors on the
  * validation speaker are taken.
  */
-import { openTraining } from '@nutshell/core';
+import { environmentOf, openTraining, startBackend } from '@nutshell/core';
 import type { Outcome, Run } from '@nutshell/experiment';
 import {
   flatModels,
@@ -28,6 +28,7 @@ import { estimateTime } from './trial.ts';
 
 export async function trainMixtures(run: Run<SpeechConfig>): Promise<Outcome> {
   const { config, seed } = run;
+  const backend = await startBackend(config);
   const corpus = await loadCorpus(config, seed, run.progress);
   const { words, rate, folds } = corpus;
   const choices = featureChoices(config);
@@ -92,13 +93,9 @@ export async function trainMixtures(run: Run<SpeechConfig>): Promise<Outcome> {
 
       /** Keeps the models as the fold's recogniser if they make fewer errors than all before. */
       async function validate(models: WordModels): Promise<Validated> {
-        const found = await choosePenalty(
-          mixtureScorer(models),
-          config.task,
-          heldOut,
-          config.penalties,
-          pause,
-        );
+        const scorer = mixtureScorer(models);
+        const found = await choosePenalty(scorer, config.task, heldOut, config.penalties, pause);
+        scorer.dispose();
         if (found.errors < (state.best[state.fold]?.errors ?? Infinity)) {
           state.best[state.fold] = found;
           const { insertionPenalty } = found;
@@ -131,7 +128,7 @@ export async function trainMixtures(run: Run<SpeechConfig>): Promise<Outcome> {
         ...metrics,
       },
       cost: training.cost(),
-      environment: { backend: 'plain JavaScript', device: 'cpu', threads: 1 },
+      environment: environmentOf(backend),
       curve: run.history(),
       classes: [...words],
     };

@@ -1,7 +1,8 @@
 /** The stages of a training with mixtures: the Gaussians of every state are doubled from one to the next, until they are as many as wanted. */
-import { type BestPath, mixtureScores, type WordModels } from '@nutshell/micro/speech';
+import type { BestPath, WordModels } from '@nutshell/micro/speech';
+import { mixtureScorer } from '../gmm/scorer.ts';
+import { alignAll } from '../recogniser.ts';
 import {
-  align,
   alignedPass,
   type Pause,
   splitMixtures,
@@ -64,11 +65,10 @@ export async function pathsOf(
   utterances: readonly Utterance[],
   pause?: Pause,
 ): Promise<BestPath[]> {
-  const acoustic = mixtureScores(models);
-  const paths: BestPath[] = [];
-  for (const utterance of utterances) {
-    paths.push(align(models, utterance, acoustic));
-    await pause?.();
+  const scorer = mixtureScorer(models);
+  try {
+    return await alignAll(scorer, utterances, pause);
+  } finally {
+    scorer.dispose();
   }
-  return paths;
 }

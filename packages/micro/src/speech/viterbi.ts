@@ -23,13 +23,24 @@ export function bestPath(network: Network, scores: Float64Array, stateCount: num
   const arcs = new Int32Array(frames * nodes); // by which each node was reached
   let before = new Float64Array(nodes);
   let now = new Float64Array(nodes);
-  for (let t = 0; t < frames; t++) {
-    for (let node = 0; node < nodes; node++) {
+  for (let node = 0; node < nodes; node++) {
+    before[node] = -Infinity;
+    arcs[node] = first[node];
+    for (let arc = first[node]; arc < first[node + 1]; arc++) {
+      if (from[arc] !== START || !(score[arc] > before[node])) continue;
+      before[node] = score[arc];
+      arcs[node] = arc;
+    }
+    before[node] += scores[states[node]];
+  }
+  for (let t = 1; t < frames; t++) {
+    for (let node = 0, arc = 0; node < nodes; node++) {
       let best = -Infinity;
-      let by = first[node];
-      for (let arc = first[node]; arc < first[node + 1]; arc++) {
-        if ((from[arc] === START) !== (t === 0)) continue;
-        const total = score[arc] + (t === 0 ? 0 : before[from[arc]]);
+      let by = arc;
+      for (const end = first[node + 1]; arc < end; arc++) {
+        const source = from[arc];
+        if (source === START) continue;
+        const total = score[arc] + before[source];
         if (total > best) {
           best = total;
           by = arc;
