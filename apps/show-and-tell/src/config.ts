@@ -76,6 +76,12 @@ export const config = z.strictObject({
     .boolean()
     .default(true)
     .describe('whether it sees the picture; false = a language model of the captions alone'),
+  batchNorm: z
+    .boolean()
+    .default(true)
+    .describe(
+      'normalise each channel of what it sees over each batch: features of rectifiers are never below 0',
+    ),
   units: z.int().min(1).max(4096).default(512).describe('units of the LSTM'),
   embedding: z.int().min(1).max(4096).default(512).describe('numbers that stand for a word'),
   attentionUnits: z.int().min(1).max(4096).default(256).describe('units of the attention'),

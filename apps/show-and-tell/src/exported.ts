@@ -8,7 +8,7 @@ import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
 import type { ShowAndTellConfig } from './config.ts';
 import type { Encoder } from './encoder/encoder.ts';
-import { buildCaptioner } from './model.ts';
+import { NORMALISATION, buildCaptioner } from './model.ts';
 import type { Trained } from './trained.ts';
 
 export interface ExportOptions {
@@ -33,20 +33,20 @@ export async function writeExported(
 
 /** The files by name, model.json the last. @param about what model.json says of their origin */
 export async function exportedFiles(
-  { captioner, encoder, vocabulary, config }: Trained,
+  trained: Trained,
   precision: WeightPrecision,
   about: Record<string, unknown>,
 ) {
+  const { captioner, encoder, vocabulary, config } = trained;
   const { decoder, lengthNormalisation, longestWritten } = config;
-  const seeing = await modelFiles(whole(encoder), {
+  const seeing = await modelFiles(whole(encoder, captioner.model), {
     precision: precision === 'float32' ? 'float32' : 'float16',
   });
   const metadata = () => ({
     ...{ app: 'show-and-tell', ...about, decoder, lengthNormalisation, longestWritten },
     ...{ size: encoder.size, mean: [...encoder.colours.mean], sd: [...encoder.colours.sd] },
   });
-  const decoding = encoder.tail ? withoutTail(captioner.model, encoder.tail, config) : captioner.model;
-  const telling = await modelFiles(decoding, { precision, metadata });
+  const telling = await modelFiles(withoutEyes(trained), { precision, metadata });
   return {
     'vocabulary.json': `${JSON.stringify(vocabulary)}\n`,
     'encoder.bin': seeing['weights.bin'],
@@ -55,18 +55,22 @@ export async function exportedFiles(
   };
 }
 
-/** From pictures to what the decoder sees, the end that has learnt with it included. */
-function whole({ model, tail }: Encoder): tf.LayersModel {
-  if (!tail) return model;
-  return tf.model({ inputs: model.inputs, outputs: tail.apply(model.outputs) as tf.SymbolicTensor });
+/** From pictures to what the decoder sees: what has learnt with it, the encoder's end and the normalisation, included. */
+function whole({ model, tail }: Encoder, captioner: tf.LayersModel): tf.LayersModel {
+  const learnt = [tail, captioner.layers.find(({ name }) => name === NORMALISATION)];
+  const seen = learnt.reduce(
+    (x, layer) => (layer ? (layer.apply(x) as tf.SymbolicTensor) : x),
+    model.outputs[0],
+  );
+  return seen === model.outputs[0] ? model : tf.model({ inputs: model.inputs, outputs: seen });
 }
 
 /** The decoder alone, with the weights that it has. */
-function withoutTail(model: tf.LayersModel, tail: tf.LayersModel, config: ShowAndTellConfig): tf.LayersModel {
-  const weights = variablesOf(model);
-  const [vocabulary] = weights['embedding/embeddings'].shape;
-  const features = tail.outputs[0].shape.slice(1) as number[];
-  const alone = buildCaptioner({ ...config, dropout: 0 }, { vocabulary, features }, new Random(0)).model;
+function withoutEyes({ captioner, encoder, vocabulary, config }: Trained): tf.LayersModel {
+  const weights = variablesOf(captioner.model);
+  const features = (encoder.tail ?? encoder.model).outputs[0].shape.slice(1) as number[];
+  const architecture = { ...config, dropout: 0, batchNorm: false };
+  const alone = buildCaptioner(architecture, { vocabulary: vocabulary.size, features }, new Random(0)).model;
   for (const [name, variable] of Object.entries(variablesOf(alone))) variable.assign(weights[name]);
   return alone;
 }

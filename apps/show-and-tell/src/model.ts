@@ -1,4 +1,12 @@
-import { Dropout, Lstm, glorotUniform, orthogonal, seeded, uniform } from '@nutshell/core';
+import {
+  BatchNormalization,
+  Dropout,
+  Lstm,
+  glorotUniform,
+  orthogonal,
+  seeded,
+  uniform,
+} from '@nutshell/core';
 import type { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
 import { AttentionLstm } from './attention-lstm.ts';
@@ -7,7 +15,7 @@ import type { ShowAndTellConfig } from './config.ts';
 /** The part of a configuration that determines the network. */
 export type Architecture = Pick<
   ShowAndTellConfig,
-  'decoder' | 'units' | 'embedding' | 'attentionUnits' | 'dropout'
+  'decoder' | 'batchNorm' | 'units' | 'embedding' | 'attentionUnits' | 'dropout'
 >;
 
 /** What the network is made for. */
@@ -25,8 +33,8 @@ export interface Captioner {
   /** For training: features and the words so far [batch, time] → logits of the next words [batch, time, vocabulary], and with attention α [batch, time, places]. */
   model: tf.LayersModel;
   /**
-   * Features → the state before the first word, h and c, each [batch, units]; with attention the keys of the places, too, and the places if the
-   * encoder's end makes them.
+   * Features → the state before the first word, h and c, each [batch, units]; with attention the keys of the places, too, and the places if
+   * they are not the features themselves.
    */
   begin: tf.LayersModel;
   /** One more word [batch, 1], h, c (, keys, features) → logits [batch, 1, vocabulary], h, c (, α [batch, 1, places]). */
@@ -47,9 +55,10 @@ const decoders: Record<
  * The paper's Neural Image Caption generator (section 3.1): the picture is the first thing that the LSTM reads, x₋₁ = W_i CNN(I), and after it
  * the words, x_t = W_e S_t; each output gives p_{t+1} by a softmax.
  */
-function nic({ units, embedding }: Architecture, sizes: Sizes, parts: Parts): Captioner {
+function nic(architecture: Architecture, sizes: Sizes, parts: Parts): Captioner {
+  const { units, embedding } = architecture;
   const { words, drop, dense, random } = parts;
-  const { given, image } = eye(sizes); // image: [batch, channels]
+  const { given, image } = eye(architecture, sizes); // image: [batch, channels]
   const codes = tf.input({ name: 'codes', shape: [null], dtype: 'int32' }); // [batch, time]
   const lstm = new Lstm({
     name: 'lstm',
@@ -85,13 +94,10 @@ function nic({ units, embedding }: Architecture, sizes: Sizes, parts: Parts): Ca
  * Soft attention (Xu et al. 2015): the state begins as two maps of the mean of all places (section 3.1.2), and the output is deep, as in
  * their formula 7: p ∝ exp(L_o (E y + L_h h + L_z ẑ)).
  */
-function attention(
-  { units, embedding, attentionUnits }: Architecture,
-  sizes: Sizes,
-  parts: Parts,
-): Captioner {
+function attention(architecture: Architecture, sizes: Sizes, parts: Parts): Captioner {
+  const { units, embedding, attentionUnits } = architecture;
   const { words, drop, dense, random } = parts;
-  const { given, image: grid } = eye(sizes); // grid: [batch, places, channels]
+  const { given, image: grid } = eye(architecture, sizes); // grid: [batch, places, channels]
   const [places, channels] = grid.shape.slice(1) as number[];
   const codes = tf.input({ name: 'codes', shape: [null], dtype: 'int32' }); // [batch, time]
   const kernel = (name: string, initializer = glorotUniform()) =>
@@ -134,7 +140,7 @@ function attention(
     begin: tf.model({
       name: 'attention_begin',
       inputs: given,
-      outputs: [...state, keys, ...(sizes.tail ? [grid] : [])],
+      outputs: [...state, keys, ...(grid === given ? [] : [grid])],
     }),
     next: tf.model({
       name: 'attention_next',
@@ -144,10 +150,15 @@ function attention(
   };
 }
 
+/** Name of the layer that normalises what the decoder sees. */
+export const NORMALISATION = 'features_bn';
+
 /** What the network is given of a picture, and what its decoder sees of that. */
-function eye({ features, tail }: Sizes): { given: tf.SymbolicTensor; image: tf.SymbolicTensor } {
+function eye({ batchNorm }: Architecture, { features, tail }: Sizes) {
   const given = tf.input({ name: 'features', shape: [...features] });
-  return { given, image: tail ? (tail.apply(given) as tf.SymbolicTensor) : given };
+  const seen = tail ? (tail.apply(given) as tf.SymbolicTensor) : given;
+  const normalisation = new BatchNormalization({ name: NORMALISATION });
+  return { given, image: batchNorm ? (normalisation.apply(seen) as tf.SymbolicTensor) : seen };
 }
 
 /** What both decoders are made of. */

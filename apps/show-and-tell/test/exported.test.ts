@@ -1,4 +1,4 @@
-import { selectBackend } from '@nutshell/core';
+import { selectBackend, variablesOf } from '@nutshell/core';
 import { END, START, WordVocabulary } from '@nutshell/data';
 import { CaptionDecoder } from '@nutshell/micro/captioner';
 import { Random } from '@nutshell/random';
@@ -23,8 +23,10 @@ async function exported(decoder: 'nic' | 'attention', learnsFrom = '') {
   const sizes = { vocabulary: vocabulary.size, features: encoder.shape, tail: encoder.tail };
   const captioner = buildCaptioner({ ...settings, dropout: 0 }, sizes, new Random(4));
   const noise = new Random(5);
-  for (const weight of captioner.model.trainableWeights)
-    weight.write(tf.tensor(noise.fillNormal(new Float32Array(tf.util.sizeFromShape(weight.shape as number[])), 0, 0.6), weight.shape as number[])); // prettier-ignore
+  for (const [name, variable] of Object.entries(variablesOf(captioner.model))) {
+    const values = tf.tensor(noise.fillNormal(new Float32Array(variable.size), 0, 0.6), variable.shape);
+    variable.assign(name.endsWith('variance') ? tf.add(0.1, tf.square(values)) : values);
+  }
   const trained = { captioner, encoder, vocabulary, config: settings, backend };
   const files = await exportedFiles(trained, 'float32', { run: 'test' });
   const pixels = noise.fillNormal(new Float32Array(32 * 32 * 3));
