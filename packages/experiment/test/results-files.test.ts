@@ -53,6 +53,18 @@ it('puts rows about another dataset under its own heading', async () => {
   expect(cells(cubic, 'Bisection')[2]).toBe('20.00 %');
 });
 
+it('says in table and chart why numbers do not compare, where references.json does', async () => {
+  references();
+  const file = 'experiments/toy/references.json';
+  const caution = 'The tasks differ. They do not compare.';
+  workspace.write(file, { ...(JSON.parse(workspace.read(file)) as object), caution });
+  save(makeRecord({ misses100: 2, seed: 1 }));
+  const { files, page } = await generate();
+  expect(page).toContain(`\n\n**${caution}**\n\n`);
+  const chart = [...files].find(([name]) => name.endsWith('paper-and-ours.svg'))![1];
+  for (const sentence of caution.split(/(?<=\.) /)) expect(chart).toContain(sentence);
+});
+
 it('puts the paper beside our mean and standard deviation, worked by hand', async () => {
   references();
   // 2, 4, 6 misses of 100: mean 4, standard deviation 2.

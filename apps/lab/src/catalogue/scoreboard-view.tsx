@@ -28,11 +28,16 @@ export function Scoreboard({ results, onChoose }: ScoreboardProps) {
 }
 
 function Table({ table, onChoose }: { table: ScoreTable } & Pick<ScoreboardProps, 'onChoose'>) {
-  const { title, paper, dataset, rows } = table;
+  const { title, paper, caution, dataset, rows } = table;
   const measures = new Set(rows.map(({ measure }) => measure));
   const about = [dataset, ...(measures.size === 1 ? measures : [])].join(', ');
-  const content = (
-    <table aria-label={`${title}, ${dataset}`} title={paper}>
+  const content = [
+    caution && (
+      <p key="caution" class="small">
+        {caution}
+      </p>
+    ),
+    <table key="table" aria-label={`${title}, ${dataset}`} title={paper}>
       <thead>
         <tr>
           <th scope="col">System</th>
@@ -49,8 +54,8 @@ function Table({ table, onChoose }: { table: ScoreTable } & Pick<ScoreboardProps
           <Row key={row.system} row={row} measured={measures.size > 1} onChoose={onChoose} />
         ))}
       </tbody>
-    </table>
-  );
+    </table>,
+  ];
   if (hasOurs(table)) {
     return (
       <section>

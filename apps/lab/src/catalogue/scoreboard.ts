@@ -7,6 +7,8 @@ export interface ScoreTable {
   app: string;
   title: string;
   paper: string;
+  /** What has to be said beside the literature's rows. */
+  caution?: string;
   dataset: string;
   rows: ScoreRow[];
 }
@@ -63,7 +65,8 @@ export function scoreTables(
       const known = rowsOf(listed);
       const rows = known.some(({ ours }) => ours) ? known : [...known, ...byFirstMeasure(rowsOf(others))];
       if (!known.length) return [];
-      return [{ app, title: references.title, paper: references.paper, dataset, rows }];
+      const { title, paper, caution } = references;
+      return [{ app, title, paper, caution, dataset, rows }];
     });
   });
   return tables.sort((a, b) => Number(hasOurs(b)) - Number(hasOurs(a)));

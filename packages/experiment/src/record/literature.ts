@@ -5,6 +5,8 @@ export const References = z.strictObject({
   /** Head of the app's section in tables. */
   title: z.string(),
   paper: z.string(),
+  /** What has to be said wherever its rows stand beside ours, a sentence: that tasks differ. */
+  caution: z.string().optional(),
   /** The dataset that the rows are about, as result records call it. */
   dataset: z.string(),
   /** The metrics that tables show; the first is the one that charts draw. */

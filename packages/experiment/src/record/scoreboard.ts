@@ -12,6 +12,8 @@ export interface Scoreboard {
   app: string;
   title: string;
   paper: string;
+  /** Said wherever the literature's rows stand beside ours. */
+  caution?: string;
   metrics: MetricColumn[];
   /** By dataset, that of the references first. */
   parts: ScorePart[];
@@ -74,6 +76,7 @@ export function readScoreboard(workspace: Workspace, app: string): Scoreboard {
     app,
     title: references?.title ?? app,
     paper: references?.paper ?? measured[0]?.experiment.paper ?? '',
+    caution: references?.caution,
     metrics,
     parts: datasets.map((dataset) => {
       const part = rows.filter((row) => datasetOf(row) === dataset);

@@ -69,6 +69,7 @@ function section(board: Scoreboard, charts: Chart[]): string {
   return [
     `## ${board.title}`,
     board.paper && `${cell(board.paper)}.`,
+    board.caution && `**${cell(board.caution)}**`,
     ...parts,
     ...footnotes(board),
     ...(board.ladder.length ? ['### Step by step', ladderTable(board)] : []),

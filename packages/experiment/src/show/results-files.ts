@@ -56,7 +56,7 @@ export function staleFiles(files: Map<string, string | undefined>): string[] {
   return [...files].filter(([file, content]) => onDisk(file) !== content).map(([file]) => file);
 }
 
-async function drawCharts({ app, title, parts }: Scoreboard): Promise<(Chart & { svg: string })[]> {
+async function drawCharts({ app, title, caution, parts }: Scoreboard): Promise<(Chart & { svg: string })[]> {
   const charts: (Chart & { svg: string })[] = [];
   for (const { dataset, metrics, rows } of parts) {
     const [metric] = metrics;
@@ -68,7 +68,7 @@ async function drawCharts({ app, title, parts }: Scoreboard): Promise<(Chart & {
     if (!curves.length) continue;
     const isCompared = rows.some(({ reference }) => reference?.values[metric.name] !== undefined);
     const specs = {
-      'paper-and-ours': isCompared ? paperAndOurs(heading, metric, rows) : undefined,
+      'paper-and-ours': isCompared ? paperAndOurs({ title: heading, caution }, metric, rows) : undefined,
       curves: learningCurves({
         title: `${heading}: learning curves`,
         subtitle: 'of the first recorded seed',

@@ -9,7 +9,7 @@ import { axisTitle, logAxis } from './log-axis.ts';
 
 /** The specification; undefined if no row has a value of the metric. */
 export function paperAndOurs(
-  title: string,
+  { title, caution }: { title: string; caution?: string },
   { name, label }: MetricColumn,
   rows: readonly ScoreRow[],
 ): TopLevelSpec | undefined {
@@ -47,7 +47,10 @@ export function paperAndOurs(
   return {
     title: {
       text: title,
-      subtitle: 'bar: standard deviation over seeds; of one seed, the 95 % Wilson interval',
+      subtitle: [
+        ...(caution?.split(/(?<=\.) /) ?? []), // a sentence a line
+        'bar: standard deviation over seeds; of one seed, the 95 % Wilson interval',
+      ],
     },
     width: 460,
     height: { step: 42 },
