@@ -41,7 +41,7 @@ export function mixtureScorer(models: WordModels): Scorer & { dispose(): void } 
   }, 0);
   return {
     topology: models,
-    score: async (utterances) => (await scores(utterances)).map((each) => Float64Array.from(each)),
+    score: async (utterances) => (await scores(utterances)).map((each) => new Float64Array(each)),
     dispose() {
       scores.dispose();
       tf.dispose([...tensors]);
