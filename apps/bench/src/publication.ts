@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { writeFileAtomic } from '@nutshell/experiment';
 import type { Cell } from './comparison.ts';
@@ -26,8 +27,12 @@ export function publish(
   const { name, table, measured, facts, cells, rounds } = result;
   const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
   const lines = [`\`${command}\`: ${measured}`, ...facts, ...shortfalls(cells, rounds)];
-  const text = [table, '', ...lines.map((line) => `- ${line}`)].join('\n');
+  const text = withoutHome([table, '', ...lines.map((line) => `- ${line}`)].join('\n'));
   console.log(`\n${text}`);
   if (cells.some(({ failed }) => failed)) process.exitCode = 1;
   if (write) writeFileAtomic(README, replaceBetween(readFileSync(README, 'utf8'), name, text));
 }
+
+/** A text without the name of the user's folder, which says nothing about a measurement. */
+export const withoutHome = (text: string, home = homedir()): string =>
+  home.length > 1 ? text.replaceAll(`${home}/`, '~/').replaceAll(`${home}\\`, '~\\') : text;

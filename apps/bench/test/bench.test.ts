@@ -5,7 +5,7 @@ import { compare, median, type Measurement } from '../src/comparison.ts';
 import { comparisonTable, replaceBetween, shortfalls, significant } from '../src/comparison-table.ts';
 import { DOCUMENT } from '../src/backend/command.ts';
 import { lenet5Command } from '../src/lenet5/command.ts';
-import { README } from '../src/publication.ts';
+import { README, withoutHome } from '../src/publication.ts';
 import { machineLines } from '../src/machine.ts';
 import { measureThroughput } from '../src/throughput.ts';
 
@@ -237,6 +237,14 @@ describe('the table', () => {
     expect(once).toBe('before\n<!-- speed:begin (generated) -->\n\ncosts $1\n\n<!-- speed:end -->\nafter\n');
     expect(replaceBetween(once, 'speed', 'costs $1')).toBe(once);
     expect(() => replaceBetween('nothing', 'speed', '')).toThrow('no lines <!-- speed:begin -->');
+  });
+
+  test('says nothing of the folder of the user', () => {
+    expect(withoutHome('/home/me/.cache/python of /home/meadow', '/home/me')).toBe(
+      '~/.cache/python of /home/meadow',
+    );
+    expect(withoutHome('C:\\Users\\me\\python', 'C:\\Users\\me')).toBe('~\\python');
+    expect(withoutHome('https://a/b', '/')).toBe('https://a/b');
   });
 });
 
