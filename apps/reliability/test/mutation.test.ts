@@ -5,6 +5,7 @@ import { mutatedJson } from '../src/mutation/json.ts';
 describe('mutatedJson', () => {
   it('makes a text of every value, whatever was changed in it before', () => {
     const random = new Random(1);
-    for (let i = 0; i < 3000; i++) expect(mutatedJson([[1, 2], { a: [3, 4] }], random, 12)).toBeTypeOf('string');
+    for (let i = 0; i < 3000; i++)
+      expect(mutatedJson([[1, 2], { a: [3, 4] }], random, 12)).toBeTypeOf('string');
   });
 });
