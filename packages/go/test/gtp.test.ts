@@ -87,6 +87,12 @@ describe('an engine', () => {
     expect(said).toContain('? board not empty');
   });
 
+  it('refuses handicap stones that leave no liberty', async () => {
+    const all = ['A1', 'A2', 'A3', 'B1', 'B2', 'B3', 'C1', 'C2', 'C3'];
+    const said = await session(['boardsize 3', `set_free_handicap ${all.join(' ')}`, 'final_score']);
+    expect(said).toContain('? bad vertex list');
+  });
+
   it('analyses until the next command, in lines of lz-analyze', async () => {
     const [input, output] = [new PassThrough(), new PassThrough()];
     let said = '';

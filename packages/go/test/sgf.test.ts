@@ -7,6 +7,7 @@ import {
   type SgfNode,
   WHITE,
   decodeSgf,
+  RecordError,
   gameOfSgf,
   mainLine,
   parseSgf,
@@ -151,6 +152,13 @@ describe('a game', () => {
       `move 1, B[${shown}]: "${shown}" is not a point of a board of 9 by 9`,
     );
     expect(read(`GM[${long}]`)).toThrow(`GM[${shown}] is another game`);
+  });
+
+  it('whose first stones have no liberty is refused', () => {
+    const read = (text: string) => () => gameOfSgf(parseSgf(text)[0]);
+    const why = 'the stones to begin with, AB and AW: the stone on A9 has no liberty';
+    expect(read('(;SZ[9]AB[aa]AW[ab][ba])')).toThrow(new RecordError(why));
+    expect(read('(;SZ[9]AB[aa]AW[ab][ba];B[ee])')).toThrow(why);
   });
 
   it('reads tt as a pass, a rectangle of stones, and both forms of the size', () => {

@@ -159,7 +159,8 @@ const COMMANDS = {
   place_free_handicap: ({ game }: Engine, { words }: Call) => handicap(game, places(game, whole(words, 0))),
   set_free_handicap: ({ game }: Engine, { words }: Call) => {
     const points = words.map((each) => vertex(game, each));
-    if (points.length < 2 || points.includes(PASS) || new Set(points).size < points.length)
+    const fills = points.length >= game.rules.size ** 2; // no liberty would be left
+    if (points.length < 2 || points.includes(PASS) || new Set(points).size < points.length || fills)
       throw new GtpError('bad vertex list');
     handicap(game, points);
   },

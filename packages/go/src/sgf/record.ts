@@ -75,7 +75,13 @@ export function gameOfSgf(root: SgfNode): SgfGame {
   return { game, info };
 
   function begin(color: Color): void {
-    if (stones.size > 0 || color !== BLACK) game.setUp([...stones], first ?? color);
+    if (stones.size === 0 && color === BLACK) return;
+    try {
+      game.setUp([...stones], first ?? color);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new RecordError(`the stones to begin with, AB and AW: ${error.message}`);
+    }
   }
 }
 
