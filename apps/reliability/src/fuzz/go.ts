@@ -49,6 +49,9 @@ const SESSION =
   'boardsize 9\nkomi 6.5\nplay b e5\n12 genmove w\nshowboard\nundo\nfixed_handicap 4\nfinal_score\nfinal_status_list dead\ntime_left b 10 0\nlist_commands\nquit\n';
 const COMMANDS = [...SESSION.split('\n').map((line) => `${line}\n`), 'clear_board\n', 'boardsize 1\n', 'boardsize 25\n', 'komi 1e9\n', 'play w pass\n', 'play b a1\n', 'genmove b\n', 'reg_genmove w\n', 'set_free_handicap a1 b2\n', 'place_free_handicap 9\n', 'known_command play\n', 'lz-analyze 1\n', 'kgs-genmove_cleanup b\n', 'time_settings 0 1 0\n', 'set_random_seed 7\n', '#', '9999999999 ']; // prettier-ignore
 
+/** No session is longer, in characters: some 10,000 commands, of which each is answered by itself. */
+const LONGEST_SESSION = 100_000;
+
 /** Park and Miller 1988. */
 function parkMiller(seed: number): () => number {
   let state = 1 + (Math.abs(Math.trunc(seed)) % 2_147_483_646);
@@ -62,7 +65,7 @@ export const gtp: Fuzz = {
   inputs: 30_000,
   open: () => ({
     samples: [SESSION.replace('fixed_handicap 4\n', '')],
-    make: (random) => mutatedText(SESSION, COMMANDS, random, 8),
+    make: (random) => mutatedText(SESSION, COMMANDS, random, 8).slice(0, LONGEST_SESSION),
     async read(input) {
       const player = randomPlayer('random', parkMiller);
       const [commands, answers] = [new PassThrough(), new PassThrough()];
