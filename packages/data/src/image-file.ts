@@ -24,12 +24,16 @@ export interface ReadImageOptions {
   shortSide?: number;
 }
 
-/** Pictures of more pixels are refused before they are unpacked: a small file may hold a huge picture. */
+/** Larger pictures are refused before they are unpacked: a small file may hold a huge picture, and some rows at a time are kept in memory. */
 const MAX_PIXELS = 100_000_000;
+const MAX_SIDE = 65_535;
+
+/** Characters of a decoder's message that are passed on: it may quote the file. */
+const LONGEST_REASON = 300;
 
 /**
  * Reads a picture file, turned upright as its EXIF data say.
- * @throws ImageFileError for a file that is absent, not a picture, damaged, or larger than 100 megapixels
+ * @throws ImageFileError for a file that is absent, not a picture, damaged, or larger than 100 megapixels or than 65,535 pixels on a side
  */
 export async function readImage(file: string, options: ReadImageOptions = {}): Promise<PixelImage> {
   const found = await stat(file).catch(() => undefined);
@@ -61,6 +65,16 @@ async function decode(
 ): Promise<PixelImage> {
   const { default: sharp } = await import('sharp'); // a native library: loaded only where a picture is read
   try {
+    const { width, height } = await sharp(input, { limitInputPixels: false }).metadata();
+    if (width * height > MAX_PIXELS || Math.max(width, height) > MAX_SIDE)
+      throw new ImageFileError(
+        `${name} is too large: ${width}x${height} pixels, at most 100 megapixels and ${MAX_SIDE} on a side; shrink it first`,
+      );
+    const scale = shortSide === undefined ? 1 : shortSide / Math.min(width, height);
+    if (scale ** 2 * width * height > MAX_PIXELS)
+      throw new ImageFileError(
+        `${name} is too narrow: ${width}x${height} pixels, more than 100 megapixels where its shorter side has ${shortSide}; cut it first`,
+      );
     let picture = sharp(input, { failOn: 'error', limitInputPixels: MAX_PIXELS })
       .autoOrient()
       .toColourspace('srgb');
@@ -77,15 +91,9 @@ async function decode(
       data: new Uint8Array(data.buffer, data.byteOffset, data.length),
     };
   } catch (error) {
-    const { width = 0, height = 0 } = await sharp(input, { limitInputPixels: false })
-      .metadata()
-      .catch(() => ({}) as Partial<Record<'width' | 'height', number>>);
-    if (width * height > MAX_PIXELS) {
-      throw new ImageFileError(
-        `${name} is too large: ${width}x${height} pixels, at most 100 megapixels; shrink it first`,
-      );
-    }
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    if (error instanceof ImageFileError) throw error;
+    const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const reason = line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}…` : line;
     throw new ImageFileError(
       `${name} cannot be read as a picture (PNG, JPEG, WebP, GIF, TIFF, SVG): ${reason}`,
       { cause: error },

@@ -245,7 +245,7 @@ describe('pictures of your own', () => {
       { 'captions.csv': 'image,caption,split\na.png,x,learn\n' },
       'a.png is in the split "learn"; expected one of train',
     ],
-    [{ 'captions.csv': 'image,caption,split\na.png,x,train\n' }, 'There is no picture a.png: looked for'],
+    [{ 'captions.csv': 'image,caption,split\na.png,x,train\n' }, 'There is no picture "a.png" in '],
     [{ 'captions.csv': 'image,caption,split\n../a.png,x,train\n' }, '"../a.png" would lie outside'],
     [{ 'captions.csv': 'image,caption,split\n/etc/a.png,x,train\n' }, '"/etc/a.png" would lie outside'],
   ])('%j is refused', async (files, message) => {

@@ -169,6 +169,12 @@ describe('readImage', () => {
     expect(await readImage(file, { maxSide: 500 })).toMatchObject({ width: 200, height: 100 });
   });
 
+  test('a narrow picture whose shorter side is enlarged may not become larger than 100 megapixels', async () => {
+    const file = await saved(sharp({ create: { width: 20_000, height: 1, channels: 3, background: 'red' } }));
+    expect(await readImage(file, { shortSide: 2 })).toMatchObject({ width: 40_000, height: 2 });
+    await expect(readImage(file, { shortSide: 256 })).rejects.toThrow('is too narrow: 20000x1 pixels');
+  });
+
   test('what is not a readable picture is named, with the reason', async () => {
     const folder = await temporaryFolder();
     const path = (name: string) => join(folder, name);
@@ -180,6 +186,10 @@ describe('readImage', () => {
     await writeFile(path('half.png'), whole.subarray(0, whole.length / 2));
     const bomb = '<svg xmlns="http://www.w3.org/2000/svg" width="30000" height="20000"/>';
     await writeFile(path('bomb.svg'), bomb);
+    const wide = sharp({ create: { width: 70_000, height: 1, channels: 3, background: 'red' } });
+    await wide.png().toFile(path('wide.png'));
+    const misquoted = `<svg xmlns:x="http://${'\ufeff'.repeat(500)}" xmlns="http://www.w3.org/2000/svg"/>`;
+    await writeFile(path('long.svg'), misquoted);
     for (const [name, message] of [
       ['absent.png', 'there is no such file'],
       ['', 'is not a file, but a folder'],
@@ -187,6 +197,8 @@ describe('readImage', () => {
       ['text.png', 'cannot be read as a picture (PNG, JPEG, WebP, GIF, TIFF, SVG)'],
       ['half.png', 'cannot be read as a picture'],
       ['bomb.svg', 'is too large: 30000x20000 pixels'],
+      ['wide.png', 'is too large: 70000x1 pixels, at most 100 megapixels and 65535 on a side'],
+      ['long.svg', '…'],
     ]) {
       const failure = digitFromImage(path(name));
       await expect(failure).rejects.toThrow(ImageFileError);

@@ -182,7 +182,9 @@ async function pathOf(folder: string, name: string, places: readonly string[]): 
     throw new DatasetError(`${folder}: the picture ${JSON.stringify(name)} would lie outside of the folder`);
   const paths = places.map((place) => join(folder, place, name));
   for (const path of paths) if (await access(path).then(() => true, () => false)) return path; // prettier-ignore
-  throw new DatasetError(`There is no picture ${name}: looked for ${paths.join(', ')}`);
+  throw new DatasetError(
+    `There is no picture ${JSON.stringify(name)} in ${places.map((place) => join(folder, place)).join(', ')}`,
+  );
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -6,10 +6,16 @@ export class Failure extends Error {
   override readonly name = 'Failure';
 }
 
+/** Of a longer message the middle is left out: there a file's content stands, not what is wrong with it nor the remedy. */
+const LONGEST = { characters: 1800, lines: 25 };
+
 /** The text to print for an error: its message; for a bug its name too; with NUTSHELL_DEBUG=1 its stack. */
 export function messageOf(error: unknown): string {
-  return printable(textOf(error));
+  const text = printable(textOf(error));
+  return debugs() ? text : withoutMiddle(text);
 }
+
+const debugs = () => process.env.NUTSHELL_DEBUG === '1';
 
 /**
  * What files hold may stand in messages: characters that a terminal would obey are shown as `\u001b`, and of very long words the middle is
@@ -23,9 +29,16 @@ function printable(text: string): string {
   );
 }
 
+function withoutMiddle(text: string): string {
+  const lines = text.split('\n');
+  const few =
+    lines.length > LONGEST.lines ? [...lines.slice(0, 18), '…', ...lines.slice(-6)].join('\n') : text;
+  return few.length > LONGEST.characters ? `${few.slice(0, 1200)} … ${few.slice(-500)}` : few;
+}
+
 function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (process.env.NUTSHELL_DEBUG === '1') return error.stack ?? error.message;
+  if (debugs()) return error.stack ?? error.message;
   const isBug = ['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'].includes(error.name);
   return isBug ? `${error.name}: ${error.message} (NUTSHELL_DEBUG=1 shows where)` : error.message;
 }
