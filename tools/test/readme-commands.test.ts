@@ -1,7 +1,19 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { documentedCommands } from '../readme-commands.mjs';
 
 const markdown = (...lines: string[]) => lines.join('\n');
+
+const experiments = new URL('../../experiments/', import.meta.url);
+const apps = readdirSync(experiments).filter((app) => existsSync(new URL(`${app}/smoke.json`, experiments)));
+
+describe('the README of an app, whose commands are checked before every change is taken,', () => {
+  it.each(apps)('has the smoke training of %s among them', (app) => {
+    const readme = readFileSync(new URL(`../../apps/${app}/README.md`, import.meta.url), 'utf8');
+    const commands = documentedCommands(readme).map(({ command }) => command.replace(/\s+#.*/, ''));
+    expect(commands).toContain(`npx nx run ${app}:train --experiment=smoke`);
+  });
+});
 
 describe('documentedCommands', () => {
   it('takes every line of a block marked for checking, with the number of its line', () => {
