@@ -1,12 +1,12 @@
 /** The end of a run: all folds are tested, and what was recognised is kept. */
-import { type Run, type StoredRun, Failure, writeFileSet } from '@nutshell/experiment';
+import { type Run, type StoredRun, writeFileSet } from '@nutshell/experiment';
 import { mean, wordErrors } from '@nutshell/metrics';
 import { Random } from '@nutshell/random';
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { SpeechConfig } from './config.ts';
 import type { Corpus } from './data.ts';
 import { decode, metricsOf, noiseLevels, pooled } from './evaluate.ts';
+import { readKept } from './kept-file.ts';
 import { frameErrorOf } from './recogniser.ts';
 import { loadRecogniser } from './trained.ts';
 import { Utterances } from './utterances.ts';
@@ -17,7 +17,7 @@ const DecodedFile = z.record(z.string(), z.strictObject({ said: strings, recogni
 /** By noise, the strings of all folds: what was said, and what was recognised. */
 export type DecodedFile = z.infer<typeof DecodedFile>;
 
-const FILE = 'decoded.json';
+export const DECODED = 'decoded.json';
 
 /** Recognises the test strings of all folds with the folds' recognisers; their errors together are the metrics of the run. */
 export async function testFolds(
@@ -56,17 +56,11 @@ export async function testFolds(
   );
   Object.assign(metrics, metricsOf('all', errors, config.task));
   if (frameErrors.length > 0) metrics['test.frameError'] = mean(frameErrors);
-  writeFileSet(run.dir, { [FILE]: `${JSON.stringify(decoded)}\n` });
+  writeFileSet(run.dir, { [DECODED]: `${JSON.stringify(decoded)}\n` });
   return { metrics, parameters: recognisers[0].recogniser.parameters };
 }
 
-/** What a finished run recognised. @throws Failure that names the file if it is missing or damaged */
+/** What a finished run recognised, or one whose recogniser is exported. @throws Failure that names the file if it is missing or damaged */
 export function readDecoded({ id, path }: Pick<StoredRun, 'id' | 'path'>): DecodedFile {
-  const file = path(FILE);
-  try {
-    return DecodedFile.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
-    throw new Failure(`${file} is missing or damaged; is the run ${id} finished? ${why}`);
-  }
+  return readKept(path(DECODED), DecodedFile, `is the run ${id} finished?`);
 }

@@ -1,16 +1,27 @@
-/** The recognisers of a run: `folds/<speaker left out>/recogniser.json`, beside it model.json and weights.bin of a network. */
+/**
+ * Recognisers: recogniser.json, beside it model.json and weights.bin of a network. A run has one in each `folds/<speaker left out>/`; an
+ * exported one lies beside a record, with about.json.
+ */
 import { countParameters, readModelFiles, restoreTensors, selectBackend, variablesOf } from '@nutshell/core';
-import { Failure, type StoredRun, writeFileSet } from '@nutshell/experiment';
+import {
+  type CommandContext,
+  Failure,
+  type StoredRun,
+  findTrained,
+  writeFileSet,
+} from '@nutshell/experiment';
 import { featureSize, fromFile } from '@nutshell/micro/speech';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { config, type SpeechConfig } from './config.ts';
 import { buildNetwork } from './dnn/model.ts';
 import { networkScorer, posteriorsOf } from './dnn/posteriors.ts';
 import * as gmm from './gmm/scorer.ts';
 import { ModelsFile } from './hmm/models-file.ts';
+import { readKept } from './kept-file.ts';
 import { type Recogniser, searching } from './recogniser.ts';
 import { HEADS } from './spotter/head.ts';
 import { buildSpotter } from './spotter/model.ts';
@@ -74,24 +85,28 @@ export function foldsOf(run: Pick<RunFolder, 'id' | 'path'>): string[] {
 
 /** A recogniser on this machine. */
 export interface Trained extends Recogniser {
+  /** Its run and, of an exported one, its folder. */
+  origin: string;
+  /** Settings that it was trained with. */
+  config: SpeechConfig;
   /** Samples per second of what it hears. */
   rate: number;
 }
 
 /** The recogniser of a fold. @throws Failure that names the file if it is missing or damaged */
-export async function loadRecogniser(run: RunFolder, fold: string): Promise<Trained> {
-  const file = run.path('folds', fold, FILE);
-  let stored: RecogniserFile;
-  try {
-    stored = RecogniserFile.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
-    throw new Failure(`${file} is missing or damaged; is the run ${run.id} finished? ${why}`);
-  }
+export function loadRecogniser({ id, config, path }: RunFolder, fold: string): Promise<Trained> {
+  return readRecogniser(path('folds', fold), { origin: id, config });
+}
+
+async function readRecogniser(
+  folder: string,
+  { origin, config }: Pick<Trained, 'origin' | 'config'>,
+): Promise<Trained> {
+  const stored = readKept(join(folder, FILE), RecogniserFile, `is ${origin} finished?`);
   const { rate, features, normalisation } = stored;
   const choice = { features, normalisation };
-  const { task } = run.config;
-  if (!tf.getBackend()) await selectBackend(run.config).catch(() => selectBackend()); // it may have been trained on another machine
+  const { task } = config;
+  if (!tf.getBackend()) await selectBackend(config).catch(() => selectBackend()); // it may have been trained on another machine
   if (stored.acoustic === 'gmm') {
     const models = fromFile(stored.models);
     const parts = {
@@ -99,33 +114,28 @@ export async function loadRecogniser(run: RunFolder, fold: string): Promise<Trai
       insertionPenalty: stored.insertionPenalty,
       parameters: gmm.countParameters(models),
     };
-    return { ...searching(gmm.mixtureScorer(models), task, parts), rate };
+    return { ...searching(gmm.mixtureScorer(models), task, parts), rate, origin, config };
   }
-  const config = { ...run.config, dropout: 0 };
+  const built = { ...config, dropout: 0 };
   const size = featureSize(config, choice, rate);
   const random = new Random(0);
   if (stored.acoustic !== 'dnn') {
     const { acoustic, words } = stored;
     const { outputs } = HEADS[acoustic](words);
-    const model = withWeights(
-      buildSpotter(acoustic, config, { size, outputs }, random),
-      run.path('folds', fold),
-    );
-    return { ...spotterRecogniser(acoustic, model, words, choice), rate };
+    const model = withWeights(buildSpotter(acoustic, built, { size, outputs }, random), folder);
+    return { ...spotterRecogniser(acoustic, model, words, choice), rate, origin, config };
   }
   const { context, exponent, words, states, insertionPenalty } = stored;
   const [stay, logPriors] = [stored.stay, stored.logPriors].map((list) => Float64Array.from(list));
   const sizes = { inputs: (2 * context + 1) * size, states: stay.length };
-  const model = withWeights(buildNetwork(config, sizes, random), run.path('folds', fold));
+  const model = withWeights(buildNetwork(built, sizes, random), folder);
   const scorer = networkScorer(posteriorsOf(model, context), {
     topology: { words, states, stay },
     logPriors,
     exponent,
   });
-  return {
-    ...searching(scorer, task, { choice, insertionPenalty, parameters: countParameters(model) }),
-    rate,
-  };
+  const parts = { choice, insertionPenalty, parameters: countParameters(model) };
+  return { ...searching(scorer, task, parts), rate, origin, config };
 }
 
 function withWeights(model: tf.LayersModel, folder: string): tf.LayersModel {
@@ -133,10 +143,40 @@ function withWeights(model: tf.LayersModel, folder: string): tf.LayersModel {
   return model;
 }
 
-/** The recogniser of the fold that is named, or of the first. @throws Failure that lists the folds */
-export async function findRecogniser(run: RunFolder, fold: string): Promise<Trained> {
+/** What speech:export says of a recogniser in about.json, beside it. */
+const AboutFile = z.object({
+  app: z.literal('speech'),
+  experiment: z.string(),
+  seed: z.int(),
+  fold: z.string(),
+  config: z.object(config.shape),
+});
+
+type Context = Pick<CommandContext<SpeechConfig, unknown>, 'openRun'>;
+
+/**
+ * What --run names: a run or, where this machine has no such run, the folder of an exported recogniser, to read files from.
+ * @throws Failure that says what there is
+ */
+export function findFiles(reference: string, context: Context): Pick<RunFolder, 'id' | 'path'> {
+  const found = findTrained('speech', reference, context);
+  return typeof found === 'string' ? { id: found, path: (...parts) => join(found, ...parts) } : found;
+}
+
+/** The recogniser that --run names: that of the fold that is named or the first of a run, or an exported one. @throws Failure that lists the folds */
+export async function findRecogniser(reference: string, fold: string, context: Context): Promise<Trained> {
+  const found = findTrained('speech', reference, context);
+  if (typeof found !== 'string') return loadRecogniser(found, namedFold(found, fold));
+  const about = readKept(join(found, 'about.json'), AboutFile, 'is it a folder of speech:export?');
+  if (fold && fold !== about.fold)
+    throw new Failure(`${found} is the recogniser of the fold "${about.fold}", and has no fold "${fold}"`);
+  return readRecogniser(found, { origin: found, config: about.config });
+}
+
+/** The fold that is named, or the first. @throws Failure that lists the folds */
+export function namedFold(run: Pick<RunFolder, 'id' | 'path'>, fold: string): string {
   const folds = foldsOf(run);
   if (fold && !folds.includes(fold))
     throw new Failure(`run ${run.id} has no fold "${fold}"; it has ${folds.join(', ')}`);
-  return loadRecogniser(run, fold || folds[0]);
+  return fold || folds[0];
 }

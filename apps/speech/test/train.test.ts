@@ -1,5 +1,6 @@
 import { connectedWords, encodeWav, readSound } from '@nutshell/data';
 import { alignWords, countErrors } from '@nutshell/metrics';
+import { NoSuchRun } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
 import { goesOnToTheSameBits, ScratchRun } from '@nutshell/testing';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -7,9 +8,10 @@ import { expect, it } from 'vitest';
 import { config } from '../src/config.ts';
 import { loadCorpus } from '../src/data.ts';
 import { ear } from '../src/recogniser.ts';
+import { exportCommand } from '../src/commands/export.ts';
 import { readDecoded } from '../src/tested.ts';
 import { train } from '../src/train.ts';
-import { foldsOf, loadRecogniser } from '../src/trained.ts';
+import { findFiles, findRecogniser, foldsOf, loadRecogniser } from '../src/trained.ts';
 
 const quick = config.parse({
   dataset: 'synthetic-speech',
@@ -128,4 +130,36 @@ it('the recogniser is stored, and reads a WAV file', async () => {
   await expect(loadRecogniser(run, 'ada')).rejects.toThrow(
     'recogniser.json is missing or damaged; is the run scratch finished?',
   );
+});
+
+it.each([
+  ['mixtures', quick],
+  ['a network', network],
+])('%s, exported, can be read without the run, with what all folds recognised', async (_, settings) => {
+  const run = new ScratchRun({ ...settings, repetitions: 1 });
+  await run.train(train);
+  const out = run.path('exported');
+  const finished = { ...run, path: (...parts: string[]) => run.path(...parts), result: {} };
+  const context = {
+    openRun: (reference: string): never => {
+      if (reference === 'scratch') return finished as never;
+      throw new NoSuchRun(`there is no run ${reference}`);
+    },
+  };
+  const options = { run: 'scratch', fold: '', out };
+  await exportCommand.run({ ...context, options } as never);
+  const [kept, exported] = [
+    await loadRecogniser(run, 'ada'),
+    await findRecogniser(out, '', { openRun: context.openRun }),
+  ];
+  const { folds, rate } = await loadCorpus(run.config, run.seed);
+  const [{ sound }] = connectedWords(folds[0].test, { random: new Random(3) });
+  const sounds = [{ rate, samples: sound.samples }];
+  expect(await ear(exported, exported.config, exported.rate)(sounds as never)).toEqual(
+    await ear(kept, run.config, rate)(sounds as never),
+  );
+  expect(readDecoded(findFiles(out, context))).toEqual(readDecoded(run));
+  await expect(findRecogniser(out, 'ben', context)).rejects.toThrow('has no fold "ben"');
+  writeFileSync(run.path('exported', 'about.json'), '{"app": "speech"}');
+  await expect(findRecogniser(out, '', context)).rejects.toThrow('about.json is missing or damaged');
 });

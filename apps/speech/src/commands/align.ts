@@ -1,12 +1,12 @@
 import { readSound } from '@nutshell/data';
-import { type AppCommand, Failure, runOption, terminalTable } from '@nutshell/experiment';
+import { type AppCommand, Failure, networkOption, terminalTable } from '@nutshell/experiment';
 import { bestPath, listener, SHIFT, transcriptNetwork } from '@nutshell/micro/speech';
 import { z } from 'zod';
 import type { SpeechConfig } from '../config.ts';
 import { findRecogniser } from '../trained.ts';
 
 const options = z.strictObject({
-  run: runOption,
+  run: networkOption,
   fold: z.string().default('').describe('the recogniser that has not heard this speaker; the first if empty'),
   words: z.string().default('').describe('what is said, such as "three one four"'),
   states: z.boolean().default(false).describe('print the states of each word too'),
@@ -18,11 +18,11 @@ export const alignCommand: AppCommand<SpeechConfig, typeof options> = {
   arguments: '<file>',
   options,
   async run({ arguments: [file], options, openRun }) {
-    const run = openRun(options.run);
-    const { rate, choice, scorer } = await findRecogniser(run, options.fold);
+    const trained = await findRecogniser(options.run, options.fold, { openRun });
+    const { origin, config, rate, choice, scorer } = trained;
     if (!scorer)
       throw new Failure(
-        `${run.id} has no states that frames could be aligned with: name a run with --acoustic=gmm or dnn`,
+        `${origin} has no states that frames could be aligned with: name a run with --acoustic=gmm or dnn`,
       );
     const { topology } = scorer;
     const said = options.words.split(/\s+/).filter(Boolean);
@@ -31,7 +31,7 @@ export const alignCommand: AppCommand<SpeechConfig, typeof options> = {
       throw new Failure(
         `--words is "${options.words}"; expected words of ${topology.words.slice(0, -1).join(', ')}`,
       );
-    const [frames] = listener(run.config, choice, rate)([readSound(file, rate)]);
+    const [frames] = listener(config, choice, rate)([readSound(file, rate)]);
     const [scores] = await scorer.score([frames]);
     const path = bestPath(transcriptNetwork(topology, indices), scores, topology.stay.length);
     if (path.score === -Infinity)

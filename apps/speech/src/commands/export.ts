@@ -10,7 +10,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { SpeechConfig } from '../config.ts';
-import { findRecogniser, foldsOf } from '../trained.ts';
+import { DECODED, readDecoded } from '../tested.ts';
+import { loadRecogniser, namedFold } from '../trained.ts';
 
 const options = z.strictObject({
   run: runOption,
@@ -21,21 +22,26 @@ const options = z.strictObject({
 export const exportCommand: AppCommand<SpeechConfig, typeof options> = {
   name: 'export',
   summary:
-    'write the recogniser of a recorded run to results/: recogniser.json, and the network as model.json and weights.bin',
+    'write a recogniser of a recorded run to results/: recogniser.json, a network as model.json and weights.bin, and what all folds recognised',
   options,
   async run({ options: { run: reference, fold, out }, openRun, openRecord }) {
     const run = openRun(reference);
     const { id, experiment, seed, config, result } = run;
     if (!result) throw new Failure(`run ${id} is not finished: npx nx run speech:train --resume=${id}`);
     if (!out) openRecord(run, { allowDirty: true }); // refuses a run that is not the recorded one
-    await findRecogniser(run, fold); // reads what is to be written
-    const chosen = fold || foldsOf(run)[0];
+    const chosen = namedFold(run, fold);
+    await loadRecogniser(run, chosen); // reads what is to be written
+    const decoded = JSON.stringify(readDecoded(run));
     const from = run.path('folds', chosen);
     const files = readdirSync(from).filter((name) => !/^alignment-\d+\.bin$/.test(name));
     const contents = Object.fromEntries(files.map((name) => [name, readFileSync(join(from, name))]));
     const about = { app: 'speech', experiment, seed, run: id, fold: chosen, config };
     const folder = out ? outputPath(out) : exportedFolder('speech', experiment, seed);
-    const written = { ...contents, 'about.json': `${JSON.stringify(about, null, 2)}\n` };
+    const written = {
+      ...contents,
+      [DECODED]: `${decoded}\n`,
+      'about.json': `${JSON.stringify(about, null, 2)}\n`,
+    };
     for (const file of writeFileSet(folder, written)) console.log(`wrote ${file}`);
   },
 };

@@ -1,12 +1,13 @@
-import { type AppCommand, Failure, runOption, terminalTable } from '@nutshell/experiment';
+import { type AppCommand, Failure, networkOption, terminalTable } from '@nutshell/experiment';
 import { matchedPairsTest, wordErrors } from '@nutshell/metrics';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { SpeechConfig } from '../config.ts';
 import { type DecodedFile, readDecoded } from '../tested.ts';
+import { findFiles } from '../trained.ts';
 
 const options = z.strictObject({
-  run: runOption,
+  run: networkOption,
   against: z.string().default('digits-gmm').describe('the run that it is compared with, named as --run'),
   record: z.boolean().default(false).describe('add the numbers to the record of the run'),
   allowDirty: z.boolean().default(false).describe('add them even if the code is not committed'),
@@ -17,15 +18,15 @@ export const significanceCommand: AppCommand<SpeechConfig, typeof options> = {
   summary: 'compare the word errors of two runs on the same strings, by the matched-pairs test',
   options,
   async run({ options, openRun, openRecord }) {
-    const run = openRun(options.run);
-    const other = openRun(options.against);
-    const record = options.record ? openRecord(run, { allowDirty: options.allowDirty }) : undefined;
-    const [ours, theirs] = [run, other].map((each) => withAll(readDecoded(each)));
+    const run = options.record ? openRun(options.run) : undefined;
+    const record = run && openRecord(run, { allowDirty: options.allowDirty });
+    const [one, other] = [options.run, options.against].map((name) => findFiles(name, { openRun }));
+    const [ours, theirs] = [one, other].map((each) => withAll(readDecoded(each)));
     const metrics: Record<string, number> = {};
     const rows = Object.entries(ours).map(([noise, { said, recognised }]) => {
       if (!isDeepStrictEqual(said, theirs[noise]?.said))
         throw new Failure(
-          `${run.id} and ${other.id} were tested on other strings: take runs of one seed, one dataset and the same folds`,
+          `${one.id} and ${other.id} were tested on other strings: take runs of one seed, one dataset and the same folds`,
         );
       const [a, b] = [recognised, theirs[noise].recognised];
       const [errors, before] = [a, b].map((words) => wordErrors(said, words));
@@ -43,19 +44,25 @@ export const significanceCommand: AppCommand<SpeechConfig, typeof options> = {
         pValue.toExponential(1),
       ];
     });
-    const names = [run, other].map(({ experiment, seed }) => `${experiment}/${seed}`);
     console.log(
       terminalTable(
-        ['noise', 'words', ...names.map((name) => `errors of ${name}`), 'fewer', 'segments', 'p'],
+        [
+          'noise',
+          'words',
+          ...[options.run, options.against].map((name) => `errors of ${name}`),
+          'fewer',
+          'segments',
+          'p',
+        ],
         rows,
         'lrrrrrr',
       ),
     );
     console.log('p: matched-pairs sentence-segment word error test (Gillick and Cox 1989), two-sided');
     record?.add({
-      command: `npx nx run speech:significance --run=${run.experiment}/${run.seed} --against=${other.experiment}/${other.seed} --record`,
+      command: `npx nx run speech:significance --run=${run!.experiment}/${run!.seed} --against=${options.against} --record`,
       metrics,
-      details: { against: `run ${other.id}` },
+      details: { against: other.id },
     });
   },
 };

@@ -1,6 +1,6 @@
 /**
- * Networks that lie beside the records of their runs, where commands and the lab find them without a run:
- * `results/<app>/<experiment>/seed-<n>/model.json`. What is in the files is a matter of @nutshell/core.
+ * Networks, and recognisers without one, that lie beside the records of their runs, where commands and the lab find them without a run:
+ * `results/<app>/<experiment>/seed-<n>/`, with model.json or about.json. What is in the files is a matter of @nutshell/core and of the app.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -25,7 +25,8 @@ export function exportedFolder(app: string, experiment: string, seed: number): s
   return recordFile(findWorkspace(), app, experiment, seed).replace(/\.json$/, '');
 }
 
-export const isExported = (folder: string): boolean => existsSync(path.join(folder, 'model.json'));
+export const isExported = (folder: string): boolean =>
+  ['model.json', 'about.json'].some((file) => existsSync(path.join(folder, file)));
 
 /**
  * The folder into which the network of a run is to be exported: that beside the record which was made of this run.
