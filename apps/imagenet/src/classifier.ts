@@ -53,7 +53,13 @@ function foreignCard(folder: string, model: tf.LayersModel): Card {
 function labelsIn(file: string, classes: number): string[] {
   const numbers = Array.from({ length: classes }, (_, i) => `class ${i}`);
   if (!existsSync(file)) return numbers;
-  const { data, error } = classIndex.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Failure(`${file} is no class index: ${(error as Error).message}`);
+  }
+  const { data, error } = classIndex.safeParse(content);
   if (!data) throw new Failure(`${file} is no class index: ${z.prettifyError(error)}`);
   return numbers.map((number, i) => data[i]?.[1].replaceAll('_', ' ') ?? number);
 }

@@ -48,6 +48,8 @@ describe('a network of another program', () => {
     expect([first.label, second.label]).toEqual(['red thing', 'green thing']);
     // Mean red (1 + 0.004) / 2, mean green (−1 + 0.004) / 2.
     expect(first.probability).toBeCloseTo(1 / (1 + Math.exp(-1)), 3);
+    writeFileSet(folder, { 'imagenet_class_index.json': '{"0": ' });
+    await expect(readClassifier(folder)).rejects.toThrow('imagenet_class_index.json is no class index: ');
   });
 
   it('without names of classes has numbers, and a network of other things is refused', async () => {

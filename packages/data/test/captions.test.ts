@@ -158,6 +158,12 @@ describe('Flickr8k', () => {
   });
 });
 
+/** A text of letters of Latin-1. */
+const encoded = (text: string, encoding: string) =>
+  encoding === 'Windows-1252' ? Buffer.from(text, 'latin1')
+  : encoding === 'UTF-16' ? Buffer.from(`\uFEFF${text}`, 'utf16le')
+  : Buffer.from(text); // prettier-ignore
+
 describe('pictures of your own', () => {
   async function folderOf(files: Record<string, string | Buffer>): Promise<{ data: string; cache: string }> {
     const folder = await temporaryFolder();
@@ -183,6 +189,21 @@ describe('pictures of your own', () => {
       test: [['c.png', 3, 'Reddest .', 'Most red .']],
     });
   });
+
+  test.each(['UTF-8', 'UTF-16', 'Windows-1252'])(
+    'a table in %s, whose picture has an ö of two characters in its name',
+    async (encoding) => {
+      const rows = ['image,caption,split', 'größe.png,großer Hund,train', 'b.png,b,val', 'c.png,c,test'];
+      const where = await folderOf({
+        'captions.csv': encoded(rows.join('\n'), encoding),
+        ['größe.png'.normalize('NFD')]: await png(1),
+        'b.png': await png(2),
+        'c.png': await png(3),
+      });
+      const data = await captionDataset('folder', { ...where, shortSide: 6, progress: quiet });
+      expect(told(data).train).toEqual([['größe.png', 1, 'großer Hund']]);
+    },
+  );
 
   test('one that does not: a tenth each is drawn, the same for the same seed', async () => {
     const names = Array.from({ length: 20 }, (_, i) => `${i}.png`);
@@ -215,7 +236,7 @@ describe('pictures of your own', () => {
       image('d.png', 'test'),
     ];
     const where = await folderOf({
-      'dataset_mine.json': JSON.stringify({ dataset: 'mine', images }),
+      'dataset_mine.json': encoded(JSON.stringify({ dataset: 'mine', images }), 'UTF-16'),
       'val2014/a.png': await png(1),
       'images/b.png': await png(2),
       'images/c.png': await png(3),

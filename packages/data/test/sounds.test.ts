@@ -161,6 +161,10 @@ describe('a folder of class folders', () => {
     const { splits } = await load();
     const names = Object.values(splits).map((part) => part.clips.map(({ name }) => name));
     expect(names).toEqual([['yes/a.wav'], ['yes/b.wav'], ['yes/c.wav']]);
+    await save('yes/é.wav'.normalize('NFD'), level(0.5));
+    await save('testing_list.txt', Buffer.from('\uFEFFyes/é.wav\r\n', 'utf16le'));
+    const { test } = (await load()).splits;
+    expect(test.clips.map(({ name }) => name.normalize('NFC'))).toEqual(['yes/é.wav']);
     await save('testing_list.txt', Buffer.from('yes/d.wav\n'));
     await expect(load()).rejects.toThrow('testing_list.txt names yes/d.wav, which is not in the folder');
   });

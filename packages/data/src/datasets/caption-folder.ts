@@ -9,6 +9,7 @@ import { type CaptionDataset, type CaptionSplit, captionedDataset } from '../cap
 import { type Captions, readCaptionTable } from '../captions/caption-file.ts';
 import { checkedJson } from '../checked-json.ts';
 import { DatasetError, errorCode } from '../errors.ts';
+import { decodeTable } from '../formats/csv.ts';
 import { readImage } from '../image-file.ts';
 import { listingHash } from '../pictures/folder-pictures.ts';
 import { pictureCache, type PictureCacheOptions } from '../pictures/picture-cache.ts';
@@ -57,7 +58,7 @@ export async function captionFolder(
       `${folder} has no ${TABLES.join(' or ')}: expected a table with the columns image and caption`,
     );
   const file = join(folder, table);
-  const { captions, splits } = readCaptionTable(await readFile(file, 'utf8'), file);
+  const { captions, splits } = readCaptionTable(decodeTable(await readFile(file)), file);
   const listed = splits.size > 0 ? named(splits, file) : drawn([...captions.keys()], folder, options.random);
   return decoded(folder, { listed, captions, places: ['', 'images', 'Images'] }, options);
 }
@@ -76,7 +77,7 @@ export async function karpathySplits(
   const file = join(folder, name);
   const captions: Captions = new Map();
   const splits = new Map<string, string>();
-  for (const [i, image] of readImages(await readFile(file, 'utf8'), file).entries()) {
+  for (const [i, image] of readImages(decodeTable(await readFile(file)), file).entries()) {
     const { filename, filepath, split, sentences } = image;
     const sentencesOf = sentences.map(({ raw }) => raw).filter(Boolean);
     if (sentencesOf.length === 0) throw new DatasetError(`${file}: image ${i} lacks sentences with raw text`);
@@ -180,7 +181,9 @@ async function pathOf(folder: string, name: string, places: readonly string[]): 
   const way = relative(folder, join(folder, name));
   if (isAbsolute(name) || way.startsWith('..') || name.includes('\0'))
     throw new DatasetError(`${folder}: the picture ${JSON.stringify(name)} would lie outside of the folder`);
-  const paths = places.map((place) => join(folder, place, name));
+  // é in a list may be one character where the name of the file has two, as macOS writes it, or the other way round.
+  const spellings = [...new Set([name, name.normalize('NFC'), name.normalize('NFD')])];
+  const paths = places.flatMap((place) => spellings.map((each) => join(folder, place, each)));
   for (const path of paths) if (await access(path).then(() => true, () => false)) return path; // prettier-ignore
   throw new DatasetError(
     `There is no picture ${JSON.stringify(name)} in ${places.map((place) => join(folder, place)).join(', ')}`,

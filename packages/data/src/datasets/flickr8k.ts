@@ -6,6 +6,7 @@ import { type Captions, readCaptionTable, readTokenList } from '../captions/capt
 import type { DatasetCard } from '../card.ts';
 import { DatasetError } from '../errors.ts';
 import { archiveEntries } from '../formats/archive.ts';
+import { decodeTable } from '../formats/csv.ts';
 import { archivePictures } from '../pictures/archive-pictures.ts';
 import { pictureCache, type PictureCacheOptions, type SourcePicture } from '../pictures/picture-cache.ts';
 import { prepareFirst, type PreparedDataset, type PrepareOptions } from '../prepare.ts';
@@ -105,7 +106,7 @@ async function readTexts(archive: string): Promise<Texts> {
   const texts = new Map<string, string>();
   const isText = (name: string) => /(^|\/)[^./][^/]*\.txt$/.test(name) && !name.startsWith('__MACOSX/');
   for await (const { name, contents } of archiveEntries(archive, isText))
-    texts.set(basename(name), Buffer.from(contents).toString('utf8'));
+    texts.set(basename(name), decodeTable(contents));
   const [table, tokens] = [texts.get('captions.txt'), texts.get('Flickr8k.token.txt')];
   const captions =
     table !== undefined

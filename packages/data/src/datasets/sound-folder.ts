@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { DatasetError, errorCode } from '../errors.ts';
+import { decodeTable } from '../formats/csv.ts';
 import { filesIn, folderClips } from '../sounds/sound-files.ts';
 import { type SoundDataset, Sounds, splitSounds } from '../sounds/sounds.ts';
 import { COMMANDS_RATE, speakerOf, splitBySpeaker } from './speech-commands.ts';
@@ -53,18 +54,25 @@ export async function soundFolder(folder: string, options: SoundFolderOptions = 
 
 /** The names in a list, one on a line; nothing if there is no such list. */
 async function readList(file: string, sounds: Sounds): Promise<Set<string> | undefined> {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = await readFile(file, 'utf8');
+    bytes = await readFile(file);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
-  const known = new Set(sounds.clips.map(({ name }) => name));
-  const names = text.split(/\r?\n/).filter(Boolean);
-  const missing = names.find((name) => !known.has(name));
-  if (missing !== undefined) throw new DatasetError(`${file} names ${missing}, which is not in the folder`);
-  return new Set(names);
+  // é may be one character in a list and two in the name of the file, as macOS writes it.
+  const known = new Map(sounds.clips.map(({ name }) => [name.normalize('NFC'), name]));
+  const names = decodeTable(bytes)
+    .split(/\r\n?|\n/)
+    .filter(Boolean);
+  return new Set(
+    names.map((name) => {
+      const found = known.get(name.normalize('NFC'));
+      if (found === undefined) throw new DatasetError(`${file} names ${name}, which is not in the folder`);
+      return found;
+    }),
+  );
 }
 
 function sha256(text: string): string {

@@ -43,8 +43,8 @@ export interface CsvOptions {
 const WINDOWS_1252 = [...'€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8DŽ\x8F\x90‘’“”•–—˜™š›œ\x9DžŸ'];
 
 /**
- * The text of a table's bytes: UTF-8, UTF-16 of either order with a byte order mark or without, and, where the bytes are none of these,
- * Windows-1252, in which programs of Western Europe write.
+ * The text of the bytes of a table, or of another file that people write, such as a list of names: UTF-8, UTF-16 of either order with a byte
+ * order mark or without, and, where the bytes are none of these, Windows-1252, in which programs of Western Europe write.
  */
 export function decodeTable(bytes: Uint8Array): string {
   const [first, second] = bytes;
