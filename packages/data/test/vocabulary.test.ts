@@ -21,6 +21,22 @@ test('an unknown character has no number: which, and where', () => {
   expect(() => Vocabulary.of('')).toThrow(RangeError);
 });
 
+test('a text in pieces, which end between characters', () => {
+  const text = 'é😀a\nb'.repeat(3);
+  const vocabulary = Vocabulary.of(text);
+  const codes = vocabulary.encode(text);
+  expect([...vocabulary.decodePieces(codes, 4)]).toEqual(['é😀a\n', 'bé😀a', '\nbé😀', 'a\nb']);
+  expect([...vocabulary.decodePieces(codes, 100)]).toEqual([text]);
+  expect([...vocabulary.decodePieces([])]).toEqual([]);
+  expect(() => [...vocabulary.decodePieces([0, 1, 2, 9], 2)]).toThrow(/codes\[3\] is 9/);
+});
+
+test('a text of more than one piece is decoded as a whole', () => {
+  const text = 'to be, or not to be; '.repeat(4000); // 84,000 characters
+  const vocabulary = Vocabulary.of(text);
+  expect(vocabulary.decode(vocabulary.encode(text))).toBe(text);
+});
+
 test('more than 256 characters need two bytes each', () => {
   const text = String.fromCodePoint(...Array.from({ length: 257 }, (_, i) => 0x4e00 + i));
   expect(Vocabulary.of(text).encode(text)).toEqual(Uint16Array.from({ length: 257 }, (_, i) => i));

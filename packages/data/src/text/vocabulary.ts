@@ -72,17 +72,27 @@ export class Vocabulary {
 
   /** @throws RangeError for a number that is not one of 0 … size−1 */
   decode(codes: ArrayLike<number>): string {
+    return [...this.decodePieces(codes)].join('');
+  }
+
+  /**
+   * The text in pieces of `length` characters, the last one of those that are left: a long text need not be in memory as a whole.
+   * @throws RangeError for a number that is not one of 0 … size−1
+   */
+  *decodePieces(codes: ArrayLike<number>, length = 1 << 16): Generator<string> {
     const { characters } = this;
-    let text = '';
-    for (let i = 0; i < codes.length; i++) {
-      const character = characters[codes[i]];
-      if (character === undefined)
-        throw new RangeError(
-          `codes[${i}] is ${codes[i]}; expected a whole number from 0 to ${this.size - 1}`,
-        );
-      text += character;
+    for (let from = 0; from < codes.length; from += length) {
+      const piece: string[] = [];
+      for (let i = from; i < Math.min(from + length, codes.length); i++) {
+        const character = characters[codes[i]];
+        if (character === undefined)
+          throw new RangeError(
+            `codes[${i}] is ${codes[i]}; expected a whole number from 0 to ${this.size - 1}`,
+          );
+        piece.push(character);
+      }
+      yield piece.join(''); // += would make a tree of strings, of 30 bytes a character
     }
-    return text;
   }
 
   /** An array of zeros for `length` codes, of the smallest type that holds them. */
