@@ -32,7 +32,15 @@ export function wordPerplexity(
   return perplexity((loss * characters) / words);
 }
 
-/** Number of words of a text: what white space separates. */
-export function countWords(text: string): number {
-  return text.match(/\S+/g)?.length ?? 0;
+/** Number of words of a text: what white space separates. @param text whole, or in pieces: one may end within a word */
+export function countWords(text: string | Iterable<string>): number {
+  let words = 0;
+  let isWithin = false; // a word, at the end of the piece before
+  for (const piece of typeof text === 'string' ? [text] : text) {
+    if (piece === '') continue;
+    words += piece.match(/\S+/g)?.length ?? 0;
+    if (isWithin && /^\S/.test(piece)) words--;
+    isWithin = /\S$/.test(piece);
+  }
+  return words;
 }

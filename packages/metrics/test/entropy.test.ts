@@ -18,3 +18,13 @@ test('words are what white space separates', () => {
   expect(countWords(' to be,\tor\nnot —\n')).toBe(5);
   expect(countWords(' \n')).toBe(0);
 });
+
+test('words of a text in pieces, cut anywhere', () => {
+  const text = ' to be,\tor\nnot —\n';
+  for (let first = 0; first <= text.length; first++)
+    for (let second = first; second <= text.length; second++)
+      expect(
+        countWords([text.slice(0, first), text.slice(first, second), text.slice(second)]),
+        `cut at ${first} and ${second}`,
+      ).toBe(5);
+});

@@ -71,7 +71,10 @@ test.each(SMOOTHINGS)('%s: the probabilities that the formulas give, which sum t
       const model = new NgramModel(counts, { order, smoothing });
       const plain = plainProbability(text, order, 4, smoothing);
       const surprisals = model.surprisals(tokensOf(held));
-      expect(lossesByOrder(counts, smoothing, tokensOf(held))[order - 1]).toBe(model.loss(tokensOf(held)));
+      for (const block of [1, 3, undefined])
+        expect(lossesByOrder(counts, smoothing, tokensOf(held), { block })[order - 1]).toBe(
+          model.loss(tokensOf(held)),
+        );
       for (let i = 0; i < held.length; i++) {
         const next = [...model.next(tokensOf(held.slice(0, i)))];
         const expected = [...'abcd'].map((token) => plain(token, held.slice(0, i)));
