@@ -1,11 +1,21 @@
 /** What counting reaches: n-gram models of a text's train part, on its other parts. */
-import type { TextCorpus } from '@nutshell/data';
+import type { Codes, TextCorpus, TextSplit } from '@nutshell/data';
 import type { ShowProgress } from '@nutshell/experiment';
 import { countNgrams, lossesByOrder, type Smoothing } from '@nutshell/metrics';
 import { setImmediate } from 'node:timers/promises';
 
 /** Length of the longest n-grams; beyond it tiny Shakespeare and Linux only lose. */
 export const HIGHEST_ORDER = 8;
+
+/**
+ * Characters of the training part that are counted at most, its last ones: they cost up to a gigabyte, and less where the text repeats
+ * itself. Shakespeare and kernel/ of Linux are shorter, so their figures are those of the whole part.
+ */
+export const COUNTED = 12_000_000;
+
+/** The part of a training text that n-grams are counted in and compressors read first. */
+export const countedPart = ({ codes }: Pick<TextSplit, 'codes'>, most = COUNTED): Codes =>
+  codes.subarray(-most);
 
 export const SMOOTHINGS: readonly Smoothing[] = ['witten-bell', 'kneser-ney'];
 
@@ -18,17 +28,20 @@ export interface NgramResult {
   test?: number;
 }
 
-/** Every order with every smoothing, Witten-Bell first. Of the ten million characters of Linux it takes about half a minute. */
+/**
+ * Every order with every smoothing, Witten-Bell first. Of the ten million characters of Linux it takes about half a minute.
+ * @param options.most characters of train that are counted, its last ones
+ */
 export async function ngramResults(
   { vocabulary, splits }: Pick<TextCorpus, 'vocabulary' | 'splits'>,
   progress: ShowProgress,
-  highest = HIGHEST_ORDER,
+  { highest = HIGHEST_ORDER, most = COUNTED }: { highest?: number; most?: number } = {},
 ): Promise<NgramResult[]> {
   const { train, validation, test } = splits;
   const line = progress('n-gram models', 1 + SMOOTHINGS.length);
   try {
     await setImmediate(); // the line is drawn
-    const counts = countNgrams(train.codes, { order: highest, vocabulary: vocabulary.size });
+    const counts = countNgrams(countedPart(train, most), { order: highest, vocabulary: vocabulary.size });
     const results: NgramResult[] = [];
     for (const [i, smoothing] of SMOOTHINGS.entries()) {
       line.update(i + 1);
@@ -51,11 +64,19 @@ export function bestNgram(results: readonly NgramResult[]): NgramResult {
   return results.reduce((best, result) => (result.validation < best.validation ? result : best));
 }
 
-/** What a network has to beat: nats per character of validation by the best n-gram model of train. */
-export async function ngramLoss(
+/**
+ * What a network has to beat, as metrics of a record: `ngram.loss`, nats per character of validation by the best n-gram model of train;
+ * and, where that is not the whole of train, `ngram.characters`, how many were counted.
+ */
+export async function ngramMetrics(
   { vocabulary, splits }: Pick<TextCorpus, 'vocabulary' | 'splits'>,
   progress: ShowProgress,
-): Promise<number> {
+  most = COUNTED,
+): Promise<Record<string, number>> {
   const { train, validation } = splits;
-  return bestNgram(await ngramResults({ vocabulary, splits: { train, validation } }, progress)).validation;
+  const results = await ngramResults({ vocabulary, splits: { train, validation } }, progress, { most });
+  return {
+    'ngram.loss': bestNgram(results).validation,
+    ...(train.length > most && { 'ngram.characters': most }),
+  };
 }

@@ -2,6 +2,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { TextCorpus } from '@nutshell/data';
+import { countedPart } from './baseline.ts';
 
 type Compress = (text: Buffer) => Promise<number>;
 
@@ -26,7 +27,7 @@ export interface CompressorResult {
   name: string;
   /** Bits per character of validation, compressed by itself. */
   alone: number;
-  /** The same, after train: what validation adds to the size of train. */
+  /** The same, after train, of which the last characters are read as n-gram models do: what validation adds to their size. */
   afterTrain: number;
 }
 
@@ -35,7 +36,7 @@ export async function compress(
   name: keyof typeof COMPRESSORS,
   { vocabulary, splits }: Pick<TextCorpus, 'vocabulary' | 'splits'>,
 ): Promise<CompressorResult> {
-  const [train, validation] = [splits.train, splits.validation].map(({ codes }) =>
+  const [train, validation] = [countedPart(splits.train), splits.validation.codes].map((codes) =>
     Buffer.from(vocabulary.decode(codes)),
   );
   const size = COMPRESSORS[name];

@@ -16,7 +16,7 @@ import { describeCorpus } from '@nutshell/data';
 import { type Outcome, type Run, writeFileSet } from '@nutshell/experiment';
 import { bitsOf } from '@nutshell/metrics';
 import { Random } from '@nutshell/random';
-import { ngramLoss } from './baseline.ts';
+import { ngramMetrics } from './baseline.ts';
 import type { CharRnnConfig } from './config.ts';
 import { loadText } from './data.ts';
 import { type Evaluation, evaluator } from './evaluate.ts';
@@ -89,7 +89,7 @@ export async function train(run: Run<CharRnnConfig>): Promise<Outcome> {
     metrics: {
       ...metricsOf('validation', await evaluate(splits.validation)),
       ...(splits.test && metricsOf('test', await evaluate(splits.test))),
-      'ngram.loss': await ngramLoss(text, run.progress),
+      ...(await ngramMetrics(text, run.progress)),
       ...finite(measureSample(await plainNetwork(model), text, random.fork('sample')).metrics),
     },
     cost: training.cost(),

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, textCorpus } from '@nutshell/data';
@@ -8,7 +8,7 @@ import { Random } from '@nutshell/random';
 import { cli, temporaryFolder } from '@nutshell/testing';
 import { expect, test } from 'vitest';
 import { compress, compressorNames } from '../src/compressors.ts';
-import { bestNgram, ngramResults } from '../src/baseline.ts';
+import { bestNgram, ngramMetrics, ngramResults } from '../src/baseline.ts';
 
 /** A text of `length` letters, each drawn from four: two bits a character, whoever predicts them. */
 async function randomText(length: number) {
@@ -21,7 +21,7 @@ async function randomText(length: number) {
 
 test('letters drawn at random cost two bits each, for n-grams and for compressors', async () => {
   const corpus = await randomText(40_000);
-  const results = await ngramResults(corpus, silentProgress, 3);
+  const results = await ngramResults(corpus, silentProgress, { highest: 3 });
   expect(results.map(({ order, smoothing }) => `${smoothing} ${order}`)).toEqual([
     'witten-bell 1',
     'witten-bell 2',
@@ -55,6 +55,23 @@ test('a text that repeats itself costs next to nothing after train', async () =>
   expect(bestNgram(await ngramResults(corpus, silentProgress)).validation).toBeLessThan(0.02);
 });
 
+test('of a long text the last characters are counted, and the record says how many', async () => {
+  const file = join(temporaryFolder(), 'text.txt');
+  // The training part is 450 a's and 450 times 'ab': counted as a whole or by its last 900 characters alone.
+  await writeFile(file, 'a'.repeat(450) + 'ab'.repeat(525));
+  const corpus = await textCorpus('files', { files: [file], split: '90/10' });
+  const { vocabulary, splits } = corpus;
+  const last = { ...splits, train: { codes: splits.train.codes.subarray(-900), length: 900 } };
+  const whole = await ngramMetrics(corpus, silentProgress);
+  const limited = await ngramMetrics(corpus, silentProgress, 900);
+  expect(Object.keys(whole)).toEqual(['ngram.loss']);
+  expect(limited).toEqual({
+    ...(await ngramMetrics({ vocabulary, splits: last }, silentProgress)),
+    'ngram.characters': 900,
+  });
+  expect(limited['ngram.loss']).toBeLessThan(0.7 * whole['ngram.loss']); // after an a comes a b, always
+});
+
 test('the command on a file of one’s own', async () => {
   const app = cli('char-rnn');
   const file = join(temporaryFolder(), 'lines.txt');
@@ -70,6 +87,23 @@ test('the command on a file of one’s own', async () => {
 
 const shakespeareHere = [process.env.NUTSHELL_MIRROR ?? '', cacheFolder()].some((folder) =>
   existsSync(join(folder, 'tinyshakespeare', 'input.txt')),
+);
+
+test.skipIf(!shakespeareHere)(
+  'tiny Shakespeare, Kneser-Ney: what the README and the references say that a network has to beat',
+  async () => {
+    const corpus = await textCorpus('shakespeare', { split: '90/10' });
+    const best = bestNgram(await ngramResults(corpus, silentProgress));
+    expect(best).toMatchObject({ order: 7, smoothing: 'kneser-ney' });
+    expect(best.validation.toFixed(4)).toBe('1.5165');
+    const text = readFileSync(
+      new URL('../../../experiments/char-rnn/references.json', import.meta.url),
+      'utf8',
+    );
+    const { rows } = JSON.parse(text) as { rows: { system: string; values: Record<string, number> }[] };
+    const row = rows.find(({ system }) => system === '7-gram, modified Kneser-Ney');
+    expect(row?.values['validation.loss']).toBe(1.5165);
+  },
 );
 
 test.skipIf(!shakespeareHere)('tiny Shakespeare, Witten-Bell: the bits of another program', async () => {

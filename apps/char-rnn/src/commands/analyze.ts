@@ -11,6 +11,7 @@ import { NgramModel, countNgrams } from '@nutshell/metrics';
 import { featuresOf, languageOf } from '@nutshell/micro/recurrent';
 import { Random } from '@nutshell/random';
 import { z } from 'zod';
+import { countedPart } from '../baseline.ts';
 import { findCells } from '../cells/found.ts';
 import { errorsByKind } from '../cells/kinds.ts';
 import { readText } from '../cells/reading.ts';
@@ -76,7 +77,7 @@ export const analyzeCommand: AppCommand<CharRnnConfig, typeof options> = {
     bar.stop();
     const features = featuresOf(text, languageOf(vocabulary.characters));
     const found = findCells(reading, features);
-    const ngram = new NgramModel(countNgrams(train.codes, { order, vocabulary: vocabulary.size }), {
+    const ngram = new NgramModel(countNgrams(countedPart(train), { order, vocabulary: vocabulary.size }), {
       smoothing: 'kneser-ney',
     });
     const errors = errorsByKind(

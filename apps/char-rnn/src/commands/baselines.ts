@@ -1,3 +1,4 @@
+import { formatCount } from '@nutshell/drawing';
 import { describeCorpus, textNames, textSplitNames } from '@nutshell/data';
 import { type AppCommand, Failure, terminalTable } from '@nutshell/experiment';
 import { bitsOf, countWords, wordPerplexity } from '@nutshell/metrics';
@@ -5,7 +6,14 @@ import { z } from 'zod';
 import { compress, compressorNames, type CompressorResult } from '../compressors.ts';
 import type { CharRnnConfig } from '../config.ts';
 import { loadText } from '../data.ts';
-import { bestNgram, HIGHEST_ORDER, type NgramResult, ngramResults, SMOOTHINGS } from '../baseline.ts';
+import {
+  bestNgram,
+  COUNTED,
+  HIGHEST_ORDER,
+  type NgramResult,
+  ngramResults,
+  SMOOTHINGS,
+} from '../baseline.ts';
 
 const options = z.strictObject({
   text: z
@@ -39,8 +47,10 @@ export const baselinesCommand: AppCommand<CharRnnConfig, typeof options> = {
     );
     const { name, splits, vocabulary } = corpus;
     if (!json) console.log([`${name}, split ${split}`, ...describeCorpus(corpus)].join('\n'));
+    if (splits.train.length > COUNTED)
+      console.error(`n-grams and compressors read the last ${formatCount(COUNTED)} characters of train`);
 
-    const ngrams = await ngramResults(corpus, progress, order);
+    const ngrams = await ngramResults(corpus, progress, { highest: order });
     const compressors: CompressorResult[] = [];
     const shown = progress('compressors', compressorNames.length);
     try {
@@ -53,7 +63,7 @@ export const baselinesCommand: AppCommand<CharRnnConfig, typeof options> = {
     }
 
     const best = bestNgram(ngrams);
-    const words = countWords(vocabulary.decode(splits.validation.codes));
+    const words = countWords(vocabulary.decodePieces(splits.validation.codes));
     const perplexity = wordPerplexity(best.validation, { characters: splits.validation.length, words });
     if (json) {
       console.log(JSON.stringify({ name, split, ngrams, compressors, best, wordPerplexity: perplexity }));

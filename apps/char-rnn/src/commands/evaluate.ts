@@ -21,7 +21,7 @@ export const evaluateCommand: AppCommand<CharRnnConfig, typeof options> = {
     const corpus = await loadTextOf(network, progress);
     const split = partOf(corpus, options.split, network);
     const { loss, nats } = await evaluator(model)(split);
-    const words = countWords(vocabulary.decode(split.codes));
+    const words = countWords(vocabulary.decodePieces(split.codes));
     const characters = nats.length;
     console.log(
       `${origin} on the ${options.split} part of ${corpus.name}, split ${config.split}: ${characters.toLocaleString('en-US')} characters`,

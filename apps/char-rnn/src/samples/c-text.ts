@@ -1,5 +1,21 @@
 /** What can be told of a text as C without compiling it. */
-import { cTokens } from '@nutshell/micro/recurrent';
+import { type Token, cTokens } from '@nutshell/micro/recurrent';
+import { LONGEST, inWholeLines } from './pieces.ts';
+
+/**
+ * The tokens of a text in pieces, but for their places. A comment that has a million characters and no end yet is given up: what follows
+ * is read as if it began there.
+ */
+export function* tokensIn(pieces: Iterable<string>): Generator<Pick<Token, 'kind' | 'text'>> {
+  let rest = '';
+  for (const piece of inWholeLines(pieces)) {
+    const tokens = [...cTokens(rest + piece)];
+    const last = tokens.pop()!; // a comment or a string may go on in the next piece
+    yield* tokens;
+    rest = last.text.length > LONGEST ? '' : last.text;
+  }
+  yield* cTokens(rest);
+}
 
 /**
  * The share of a text's characters that belong to tokens of C, comments or white space. All else is wrong: characters that C does not use,
@@ -31,10 +47,11 @@ export function balanced(text: string): number {
 }
 
 /** Every identifier that is no keyword of C11, as often as it occurs. */
-export function identifiersOf(text: string): string[] {
-  return [...cTokens(text)]
-    .filter(({ kind, text: token }) => kind === 'identifier' && !keywords.has(token))
-    .map(({ text: token }) => token);
+export const identifiersOf = (text: string): string[] => [...identifiersIn([text])];
+
+/** {@link identifiersOf} a text in pieces. */
+export function* identifiersIn(pieces: Iterable<string>): Generator<string> {
+  for (const { kind, text } of tokensIn(pieces)) if (kind === 'identifier' && !keywords.has(text)) yield text;
 }
 
 const keywords = new Set(

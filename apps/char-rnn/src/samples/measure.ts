@@ -1,16 +1,16 @@
 import type { TextCorpus } from '@nutshell/data';
 import { type RecurrentNetwork, type SamplingRule, languageOf } from '@nutshell/micro/recurrent';
 import type { Random } from '@nutshell/random';
-import { judges } from './judge.ts';
+import { type Shares, judges } from './judge.ts';
 import { written } from './kept.ts';
 
 /** A text that a network wrote, and how much it is like its language. */
 export interface Sample {
   text: string;
   /** Shares: for C `samples.lexes`, `samples.balanced`, `samples.identifiers`; for prose `samples.words`, `samples.memorised`. */
-  metrics: Record<string, number>;
+  metrics: Shares;
   /** The same of the validation text, of as many characters. */
-  heldOut: Record<string, number>;
+  heldOut: Shares;
 }
 
 /** Characters of a sample that is measured. */
@@ -26,15 +26,14 @@ export function measureSample(
   random: Random,
   { length = SAMPLED, rule = {} }: { length?: number; rule?: SamplingRule } = {},
 ): Sample {
-  const judge = judges[languageOf(vocabulary.characters)](vocabulary.decode(splits.train.codes));
   const text = written(network, vocabulary, random, { length, rule });
-  const named = (shares: Record<string, number>) =>
-    Object.fromEntries(Object.entries(shares).map(([name, share]) => [`samples.${name}`, share]));
-  return {
-    text,
-    metrics: named(judge(text.slice(0, text.lastIndexOf('\n') + 1))),
-    heldOut: named(judge(wholeLines(vocabulary.decode(splits.validation.codes.subarray(0, length))))),
-  };
+  const lines = text.slice(0, text.lastIndexOf('\n') + 1);
+  const held = wholeLines(vocabulary.decode(splits.validation.codes.subarray(0, length)));
+  const judge = judges[languageOf(vocabulary.characters)];
+  const [metrics, heldOut] = judge([lines, held], () => vocabulary.decodePieces(splits.train.codes)).map(
+    (shares) => Object.fromEntries(Object.entries(shares).map(([name, share]) => [`samples.${name}`, share])),
+  );
+  return { text, metrics, heldOut };
 }
 
 /** A text without the parts of lines that it begins and ends with. */
