@@ -1,28 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { prepare, type DatasetCard } from '../src/index.ts';
 import { cardOf, quiet, temporaryFolder } from './files.ts';
+import { fakeAptGet, fakeDebianPackage, hasDpkg } from './debian.ts';
 
 const contents = Uint8Array.from({ length: 5000 }, (_, i) => i % 251);
-const hasDpkg = existsSync('/usr/bin/dpkg-deb');
-
-afterEach(() => vi.unstubAllEnvs());
 
 function cardIn(folder: string): DatasetCard {
   return cardOf(contents, {}, { debian: { package: 'tiny-dataset', folder } });
-}
-
-/** Puts a stand-in for apt-get first on the PATH; it runs the given shell lines. */
-async function fakeAptGet(...lines: string[]): Promise<void> {
-  const bin = await temporaryFolder();
-  await writeFile(join(bin, 'apt-get'), ['#!/bin/sh', ...lines, ''].join('\n'));
-  await chmod(join(bin, 'apt-get'), 0o755);
-  vi.stubEnv('PATH', `${bin}${delimiter}${process.env.PATH}`);
 }
 
 test('an installed package: its .gz is unpacked into the cache', async () => {
@@ -40,18 +28,7 @@ test.skipIf(!hasDpkg).each([
 ])(
   'a package that is not installed: fetched, unpacked into the cache, the rest removed (%s)',
   async (_, name, bytes) => {
-    const tree = await temporaryFolder();
-    await mkdir(join(tree, 'DEBIAN'));
-    await chmod(join(tree, 'DEBIAN'), 0o755);
-    await mkdir(join(tree, 'no-such-place', 'tiny'), { recursive: true });
-    await writeFile(
-      join(tree, 'DEBIAN', 'control'),
-      'Package: tiny-dataset\nVersion: 1.2-3\nArchitecture: all\nMaintainer: Nobody <nobody@example.org>\nDescription: tiny\n',
-    );
-    await writeFile(join(tree, 'no-such-place', 'tiny', name), bytes);
-    const archive = join(await temporaryFolder(), 'tiny-dataset_1.2-3_all.deb');
-    execFileSync('dpkg-deb', ['--build', tree, archive], { stdio: 'ignore' });
-    await fakeAptGet('test "$1 $2" = "download tiny-dataset" || exit 2', `cp '${archive}' .`);
+    await fakeDebianPackage('tiny-dataset', `/no-such-place/tiny/${name}`, bytes);
 
     const scratch = async () => (await readdir(tmpdir())).filter((folder) => /^nutshell-\w{6}$/.test(folder));
     const before = await scratch();

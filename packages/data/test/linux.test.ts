@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { textCorpus } from '../src/index.ts';
+import { fakeAptGet, fakeDebianPackage, hasDpkg } from './debian.ts';
 import { quiet, temporaryFolder } from './files.ts';
 
 const mirror = process.env.NUTSHELL_MIRROR ?? '';
@@ -84,6 +85,26 @@ describe.skipIf(!hasXz)('an archive of the whole source, tar.xz', () => {
     });
   });
 
+  test.skipIf(!hasDpkg || existsSync('/usr/src/linux-source-6.1.tar.xz'))(
+    'comes out of the Debian package, with its version',
+    async () => {
+      const { folder } = await cacheWithArchive(FILES);
+      const archive = await readFile(join(folder, 'linux-source-6.1.tar.xz'));
+      await fakeDebianPackage('linux-source-6.1', '/usr/src/linux-source-6.1.tar.xz', archive);
+      const options = {
+        split: '90/10',
+        cache: await temporaryFolder(),
+        mirror: '',
+        progress: quiet,
+      } as const;
+      const { provenance, report } = await textCorpus('linux', options);
+      expect(provenance.source).toBe('Debian linux-source-6.1 1.2-3');
+      expect(report.characters).toBe(
+        'int fork(void);\nvoid schedule(void);\n'.length * 4 + '#pragma once\n'.length,
+      );
+    },
+  );
+
   test('of something else, or cut off, says so', async () => {
     const { cache, folder } = await cacheWithArchive({ 'linux-source-6.1/README': 'no C here\n' });
     const options = { split: '90/10', cache, mirror: '', progress: quiet } as const;
@@ -95,3 +116,35 @@ describe.skipIf(!hasXz)('an archive of the whole source, tar.xz', () => {
     );
   });
 });
+
+test.skipIf(existsSync('/usr/src/linux-source-6.1.tar.xz'))(
+  'kernel.org is asked for release 6.1, and what it sends must have the SHA-256 that it has published',
+  async () => {
+    await fakeAptGet('exit 100');
+    for (const name of ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy']) vi.stubEnv(name, '');
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', async (url: string) => {
+      asked.push(url);
+      return new Response('not Linux');
+    });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const cache = await temporaryFolder();
+    const download = { attempts: 1, pause: 1 };
+    const options = { split: '90/10', cache, mirror: '', progress: quiet, download } as const;
+    const error: Error = await textCorpus('linux', options).then(
+      () => expect.fail('it took the file'),
+      (reason: Error) => reason,
+    );
+    const version = '6.1';
+    const name = `linux-${version}.tar.xz`;
+    expect(asked).toEqual([`https://cdn.kernel.org/pub/linux/kernel/v${version[0]}.x/${name}`]);
+    const found = createHash('sha256').update('not Linux').digest('hex');
+    expect(error.message).toMatch(
+      new RegExp(
+        `${name.replaceAll('.', '\\.')}.* has the wrong checksum: SHA-256 ${found}, expected [0-9a-f]{64}$`,
+        'm',
+      ),
+    );
+    expect(existsSync(join(cache, `linux-${version}`, name))).toBe(false);
+  },
+);
