@@ -1,3 +1,4 @@
+import { textCorpus } from '@nutshell/data';
 import { CommandLine, type Flags } from '@nutshell/testing';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -57,6 +58,47 @@ describe('sample', () => {
       code: 1,
       stderr: 'error: --length=0 has no end: add --stream to see it\n',
     });
+  });
+});
+
+describe('evaluate', () => {
+  it('gives the figures of the record, and the perplexity of the words', async () => {
+    const printed = await succeeds('evaluate', { split: 'test' });
+    const { metrics } = JSON.parse(readFileSync(program.path('result.json'), 'utf8'));
+    expect(printed).toContain(`${metrics['test.loss'].toFixed(4)} nats per character\n`);
+    expect(printed).toContain(`${metrics['test.bitsPerChar'].toFixed(4)} bits per character\n`);
+    const { vocabulary, splits } = await textCorpus('source', { split: '90/5/5' });
+    const text = vocabulary.decode(splits.test!.codes);
+    const words = text.trim().split(/\s+/).length;
+    const predicted = [...text].length - 1; // all but the first
+    const perplexity = Math.exp((metrics['test.loss'] * predicted) / words);
+    expect(printed).toContain(`${perplexity.toFixed(1)} perplexity per word\n`);
+  });
+
+  it('says so where the split has no such part', async () => {
+    const { code, stderr } = await program.call('evaluate', { split: 'tests' });
+    expect(code).toBe(1);
+    expect(stderr).toContain('--split');
+  });
+});
+
+describe('export', () => {
+  it('beside a record wants this run to be the recorded one, and says how', async () => {
+    const { code, stderr } = await program.call('export');
+    expect(code).toBe(1);
+    expect(stderr).toContain('results/char-rnn/smoke/seed-1.json does not exist');
+    expect(stderr).toContain(`npx nx run char-rnn:record --run=${program.run}`);
+    expect(stderr).toContain('--out=<folder>');
+  });
+
+  it('into a folder writes a network that predicts as well', async () => {
+    const out = join(temporary, 'exported');
+    const printed = await succeeds('export', { out });
+    const files = ['model.json', 'sample.txt', 'vocabulary.json', 'weights.bin'];
+    expect(readdirSync(out).sort()).toEqual(files);
+    for (const file of files) expect(printed).toContain(`wrote ${join(out, file)}`);
+    const nats = async (run: string) => Number(/([\d.]+) nats/.exec(await succeeds('evaluate', { run }))![1]);
+    expect(Math.abs((await nats(out)) - (await nats('latest')))).toBeLessThan(2e-4); // float16
   });
 });
 

@@ -5,12 +5,14 @@ import { RecurrentNetwork } from '@nutshell/micro/recurrent';
 import { Random } from '@nutshell/random';
 import { temporaryFolder } from '@nutshell/testing';
 import { describeModel, parametersOf } from '@nutshell/core';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import { type CharRnnConfig, config } from '../src/config.ts';
 import { readExported, writeExported } from '../src/exported.ts';
 import { buildModel } from '../src/model.ts';
+import { readVocabulary } from '../src/network.ts';
 
 const vocabulary = Vocabulary.of('to be, or not\n');
 
@@ -102,4 +104,30 @@ describe('an exported network', () => {
       writeExported({ model: other, vocabulary }, run, { folder: temporaryFolder() }),
     ).rejects.toThrow('smoke-s1-x/result.json is of another network');
   });
+});
+
+const results = fileURLToPath(new URL('../../../results/char-rnn', import.meta.url));
+const published = readdirSync(results, { recursive: true, encoding: 'utf8' })
+  .filter((file) => basename(file) === 'model.json')
+  .map(dirname);
+
+test('networks of results/: Shakespeare and Linux are there', () => {
+  expect(published).toEqual(
+    expect.arrayContaining([join('budget', 'seed-1'), join('linux-budget', 'seed-1')]),
+  );
+});
+
+test.each(published)('the network of results/char-rnn/%s is one to load in a browser', (name) => {
+  const folder = join(results, name);
+  const bytes = readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+  expect(bytes).toBeLessThanOrEqual(5_000_000);
+  const json = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'));
+  const network = RecurrentNetwork.read(json, readFileSync(join(folder, 'weights.bin')));
+  expect(readVocabulary(join(folder, 'vocabulary.json')).size).toBe(network.vocabulary);
+  const { weights } = json.weightsManifest[0] as { weights: { shape: number[] }[] };
+  const parameters = weights.reduce(
+    (sum, { shape }) => sum + shape.reduce((size, side) => size * side, 1),
+    0,
+  );
+  expect(parameters).toBe(JSON.parse(readFileSync(`${folder}.json`, 'utf8')).model.parameters);
 });

@@ -6,15 +6,21 @@ import { guessesTable } from '../src/cells/guesses.ts';
 import { heatMap } from '../src/cells/heat-map.ts';
 import { errorsByKind, kindsOf } from '../src/cells/kinds.ts';
 import { GUESSES, type Reading, readText } from '../src/cells/reading.ts';
+import { saturationPicture } from '../src/cells/saturation-picture.ts';
 
-/** A network of one tanh unit and two characters: h ← tanh(w x), logits ±h. */
-function tinyNetwork(): RecurrentNetwork {
-  const weights = { kernel: [2, -1], recurrent_kernel: [0.5], bias: [0] };
+/** A network of one recurrent layer and two characters. Logits are ±h of the first unit. @param rows W, a row of each character */
+function tinyNetwork(kind: string, units: number, rows: number[][], recurrent = 0): RecurrentNetwork {
+  const width = rows[0].length;
+  const zeros = (length: number) => new Array<number>(length).fill(0);
   const specs = [
-    { name: 'rnn/kernel', shape: [2, 1], values: weights.kernel },
-    { name: 'rnn/recurrent_kernel', shape: [1, 1], values: weights.recurrent_kernel },
-    { name: 'rnn/bias', shape: [1], values: weights.bias },
-    { name: 'out/kernel', shape: [1, 2], values: [1, -1] },
+    { name: 'cells/kernel', shape: [2, width], values: rows.flat() },
+    {
+      name: 'cells/recurrent_kernel',
+      shape: [units, width],
+      values: zeros(units * width).fill(recurrent),
+    },
+    { name: 'cells/bias', shape: [width], values: zeros(width) },
+    { name: 'out/kernel', shape: [units, 2], values: [1, -1, ...zeros(2 * units - 2)] },
     { name: 'out/bias', shape: [2], values: [0, 0] },
   ];
   const json = {
@@ -22,7 +28,7 @@ function tinyNetwork(): RecurrentNetwork {
       model_config: {
         config: {
           layers: [
-            { class_name: 'Rnn', config: { name: 'rnn', units: 1 } },
+            { class_name: kind, config: { name: 'cells', units } },
             { class_name: 'Dense', config: { name: 'out' } },
           ],
         },
@@ -35,7 +41,10 @@ function tinyNetwork(): RecurrentNetwork {
 }
 
 test('a reading by hand', () => {
-  const { activations, losses, guesses, chances, places, saturation } = readText(tinyNetwork(), [0, 1]);
+  const { activations, losses, guesses, chances, places, saturation } = readText(
+    tinyNetwork('Rnn', 1, [[2], [-1]], 0.5),
+    [0, 1],
+  );
   const h0 = Math.tanh(2);
   const h1 = Math.tanh(-1 + 0.5 * h0);
   expect(places).toEqual([{ layer: 0, unit: 0 }]);
@@ -47,6 +56,53 @@ test('a reading by hand', () => {
   expect([...guesses.subarray(GUESSES, GUESSES + 2)]).toEqual([0, 1]);
   expect(chances[GUESSES]).toBeCloseTo(p, 6);
   expect(saturation).toEqual([]);
+});
+
+// σ(±3) is .95 and .05, σ(±2.3) .91 and .09, σ(±2.1) .89 and .11: shut is below .1, open above .9.
+test('gates of an LSTM, open and shut, by hand', () => {
+  const network = tinyNetwork('Lstm', 2, [
+    // i,     f,        o,       g of two units each
+    [3, 0, -3, 2.1, 3, 3, 9, 9],
+    [-3, 0, -3, -2.3, -2.1, 2.3, 9, 9],
+  ]);
+  const { saturation } = readText(network, [0, 1, 0, 0]);
+  expect(saturation).toEqual([
+    { layer: 0, gate: 'i', shut: Float64Array.of(0.25, 0), open: Float64Array.of(0.75, 0) },
+    { layer: 0, gate: 'f', shut: Float64Array.of(1, 0.25), open: Float64Array.of(0, 0) },
+    { layer: 0, gate: 'o', shut: Float64Array.of(0, 0), open: Float64Array.of(0.75, 1) },
+  ]);
+});
+
+test('gates of a GRU, open and shut, by hand', () => {
+  const network = tinyNetwork('Gru', 1, [
+    // z, r, n
+    [2.3, -2.1, 9],
+    [-2.3, -3, -9],
+  ]);
+  const { saturation } = readText(network, [1, 1, 0, 1]);
+  expect(saturation).toEqual([
+    { layer: 0, gate: 'z', shut: Float64Array.of(0.75), open: Float64Array.of(0.25) },
+    { layer: 0, gate: 'r', shut: Float64Array.of(0.75), open: Float64Array.of(0) },
+  ]);
+});
+
+test('the picture of gates: a dot for each unit, shut to the right, open upwards', () => {
+  const [always, never, half] = [1, 0, 0.5];
+  const picture = saturationPicture([
+    { layer: 0, gate: 'z', shut: Float64Array.of(never, always), open: Float64Array.of(never, never) },
+    { layer: 0, gate: 'r', shut: Float64Array.of(never, half), open: Float64Array.of(always, half) },
+  ]);
+  const dots = [...picture.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)"/g)];
+  const [working, shut, open, between] = dots.map(([, x, y]) => ({ x: Number(x), y: Number(y) }));
+  expect(dots).toHaveLength(4);
+  const side = shut.x - working.x;
+  expect(side).toBeGreaterThan(50);
+  expect(shut.y).toBe(working.y);
+  expect(open.y).toBe(working.y - side); // upwards, in a panel of the same size, to the right
+  expect(open.x).toBeGreaterThan(shut.x);
+  expect([between.x - open.x, between.y - open.y]).toEqual([side / 2, side / 2]);
+  expect(picture).toContain('update gate, layer 1');
+  expect(picture).toContain('reset gate, layer 1');
 });
 
 test('cells are chosen on the first half and measured on the second', () => {

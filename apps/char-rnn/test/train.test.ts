@@ -1,11 +1,18 @@
 import { TrainingStep, selectBackend } from '@nutshell/core';
 import { Random } from '@nutshell/random';
-import { goesOnToTheSameBits, gradientsMatch, keepsTensorsFlat, overfits } from '@nutshell/testing';
+import {
+  ScratchRun,
+  goesOnToTheSameBits,
+  gradientsMatch,
+  keepsTensorsFlat,
+  overfits,
+} from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { config } from '../src/config.ts';
 import { learner } from '../src/learner.ts';
 import { buildModel, stateNames } from '../src/model.ts';
+import { keptSamples } from '../src/samples/kept.ts';
 import { type Chunk, Streams } from '../src/streams.ts';
 import { train } from '../src/train.ts';
 
@@ -120,5 +127,22 @@ it(
   async () => {
     const outcome = await goesOnToTheSameBits(train, config.parse({ ...quick, epochs: 1.2 }), { at: 7 });
     expect(outcome.metrics['validation.loss']).toBeLessThan(4.3); // 4.56 where all 96 characters are equally likely
+    // Every look, each 5 steps and at the end, logs the norm of the newest gradient.
+    expect(outcome.curve.length).toBeGreaterThan(2);
+    for (const { gradientNorm, step } of outcome.curve) {
+      expect(gradientNorm, `after ${step} steps`).toBeGreaterThan(0);
+      expect(gradientNorm, `after ${step} steps`).toBeLessThan(Infinity);
+    }
   },
 );
+
+it('a training keeps what it writes at the steps of `samplesAt`', { timeout: 120_000 }, async () => {
+  const run = new ScratchRun(config.parse({ ...quick, samplesAt: [2, 4, 1000], sampleLength: 30 }), {
+    onUpdate: (updates, run) => updates === 6 && run.interrupt(),
+  });
+  await expect(run.train(train)).rejects.toThrow('interrupted');
+  const samples = keptSamples(run);
+  expect(samples.map(({ step }) => step)).toEqual([2, 4]);
+  for (const { text } of samples) expect([...text]).toHaveLength(30);
+  expect(samples[0].text).not.toBe(samples[1].text);
+});
