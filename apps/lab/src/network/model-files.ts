@@ -12,9 +12,14 @@ const recordShape = z.looseObject({
 /** Which training the network comes from. */
 export type ModelRecord = z.infer<typeof recordShape>;
 
+/** A model.json may not send the page to another host, or to another folder. */
+const fileBeside = z.string().regex(/^\w[\w.-]*$/, {
+  error: ({ input }) => `expected the name of a file beside it, not “${String(input)}”`,
+});
+
 const modelShape = z.looseObject({
   modelTopology: z.looseObject({}),
-  weightsManifest: z.array(z.object({ paths: z.array(z.string()), weights: z.array(z.looseObject({})) })),
+  weightsManifest: z.array(z.object({ paths: z.array(fileBeside), weights: z.array(z.looseObject({})) })),
 });
 
 export interface ModelFiles<L> {
