@@ -1,13 +1,12 @@
 /** The lab's pages in a browser, with markup wherever a text comes from a file or from an address: none of it may become part of a page. */
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type LabServer, startServer } from '@nutshell/lab/server/lab-server.ts';
 import { buildSite } from '@nutshell/lab/server/site.ts';
-import type { Random } from '@nutshell/random';
 import { type Page, type Request, chromium } from 'playwright-core';
 import type { Scenario } from '../attack.ts';
-import { oneOf } from '../mutation/bytes.ts';
-import { ROOT } from './program.ts';
+import { tinyNetworks, writeHostile } from './hostile-files.ts';
+import { type Place, placesOf } from './hostile-places.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 
@@ -24,42 +23,14 @@ const MARKUP = [
 ];
 /** What they would add to a page. */
 const MARKED = 'img[src="x"], svg[onload], iframe[srcdoc], a[href^="javascript:"]';
-const RUN = 'lenet5/paper-s1-20260101T000000';
 
-/** Writes a run and a record in which every text is markup. */
-function writeHostile(folder: string, markup: string): void {
-  const write = (name: string, content: unknown) => {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    writeFileSync(path.join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
-  };
-  const config = { epochs: 2, activation: markup, [markup]: markup };
-  const row = (epoch: number) => ({ epoch, 'train.loss': 1 / epoch, 'test.error': 0.1, [markup]: epoch });
-  const about = { app: 'lenet5', experiment: markup, run: markup, config, sha256: markup, title: markup };
-  const record = {
-    schema: 'nutshell.result/1', app: 'lenet5', experiment: 'paper', seed: 1, command: markup, commit: markup, date: '2026-01-01', config, deviations: [markup],
-    dataset: { name: markup, source: markup, sha256: { [markup]: markup }, sizes: { test: 100 } }, model: { parameters: 5, sha256: markup },
-    metrics: { 'test.error': 0.1, 'test.misses': 10, [markup]: 1 }, cost: { seconds: 1, steps: 2, examplesPerSecond: 3, peakMemoryMiB: 4 },
-    environment: { node: markup, backend: markup, device: markup, threads: 1, cpu: markup, os: markup }, curve: [row(1), row(2)],
-    misses: { test: [[0, 1]] }, confusion: { test: [[5, 1], [2, 4]] }, classes: [markup, 'b'],
-  }; // prettier-ignore
-  write(`runs/${RUN}/config.json`, { ...record, title: markup, paper: markup, expect: {} });
-  write(`runs/${RUN}/environment.json`, { node: markup, [markup]: markup });
-  write(`runs/${RUN}/metrics.jsonl`, `${JSON.stringify(row(1))}\n${JSON.stringify(row(2))}\n${markup}\n`);
-  write(`runs/${RUN}/result.json`, record);
-  write(`runs/${RUN}/report.html`, `<script>window.hacked=1;top.hacked=1</script>${markup}`);
-  write(
-    `runs/${RUN}/figures/a.svg`,
-    `<svg xmlns="http://www.w3.org/2000/svg" onload="top.hacked=1"><script>top.hacked=1</script></svg>`,
-  );
-  write(`runs/${RUN}/samples/${markup.replaceAll('/', '')}.txt`, markup);
-  write('results/lenet5/paper/seed-1.json', record);
-  write('results/char-rnn/budget/seed-1.json', { ...record, app: 'char-rnn', experiment: 'budget' });
-  write('results/char-rnn/budget/seed-1/model.json', { userDefinedMetadata: about });
-  write('results/speech/budget/seed-1/about.json', about);
-}
+/** Milliseconds for a page to load a network, to compute and to show what is looked for, beside other work. */
+const PATIENCE = 60_000;
+/** Then for what an element of markup would do. */
+const AFTERWARDS = 300;
 
-/** Opens an address of the site, and looks for what markup did. @returns what is wrong */
-async function faultAt(page: Page, server: LabServer, address: string): Promise<string | undefined> {
+/** Opens a place of the site, waits until it shows what it was given, and looks for what markup did. @returns what is wrong */
+async function faultAt(page: Page, server: LabServer, place: Place): Promise<string | undefined> {
   const wrong: string[] = [];
   const dialog = () => wrong.push('a dialog was opened');
   const request = (asked: Request) => {
@@ -68,9 +39,12 @@ async function faultAt(page: Page, server: LabServer, address: string): Promise<
   };
   page.on('dialog', (shown) => void shown.dismiss().then(dialog)).on('request', request);
   await page.goto('about:blank');
-  await page.goto(`${server.url}${address}`, { waitUntil: 'load' });
-  await page.waitForTimeout(300);
-  const isOurs = address.startsWith('#'); // what is in a file of a run may be in the file as it is shown, but may do nothing
+  await page.goto(`${server.url}${place.address}`, { waitUntil: 'load' });
+  if (place.gives) await page.locator('input[type="file"]').first().setInputFiles(place.gives);
+  const missing = await missingOf(page, place);
+  if (missing) wrong.push(missing);
+  await page.waitForTimeout(AFTERWARDS);
+  const isOurs = place.address.startsWith('#'); // what is in a file of a run may be in the file as it is shown, but may do nothing
   for (const frame of page.frames()) {
     if (await frame.evaluate(`typeof hacked !== 'undefined'`)) wrong.push('a script ran');
     if (isOurs && (await frame.evaluate(`document.querySelector(${JSON.stringify(MARKED)}) !== null`)))
@@ -80,41 +54,31 @@ async function faultAt(page: Page, server: LabServer, address: string): Promise<
   return wrong.length > 0 ? wrong.join(', ') : undefined;
 }
 
-const queryOf = (page: string, markup: string, random: Random): string => {
-  const keys = [
-    'run',
-    'runs',
-    'network',
-    'net',
-    'text',
-    'prefix',
-    'moves',
-    'points',
-    'dataset',
-    'seed',
-    'metric',
-    'filter',
-    'q',
-    markup,
-  ];
-  const parts = Array.from(
-    { length: 4 },
-    () => `${encodeURIComponent(oneOf(keys, random))}=${encodeURIComponent(markup)}`,
-  );
-  return `#/${page}?${parts.join('&')}&run=${encodeURIComponent(RUN)}`;
-};
+/** An attack that does not reach the page finds nothing: the text has to be there, as text. */
+async function missingOf(page: Page, { shows = [] }: Place): Promise<string | undefined> {
+  for (const [selector, text] of shows) {
+    const found = page.locator(selector).filter({ hasText: text }).first();
+    try {
+      await found.waitFor({ state: 'attached', timeout: PATIENCE });
+    } catch {
+      const there = await page.locator(selector).allTextContents();
+      return `${selector} has no text "${text}" but ${JSON.stringify(there.join(' ').slice(0, 300))}`;
+    }
+  }
+  return undefined;
+}
 
 export const pages: Scenario = {
   kind: 'scenario',
   name: 'pages',
   about:
-    "the lab's pages in Chromium, with markup in every text of runs, records, networks and addresses; and files of runs opened by themselves",
-  tries: 130,
-  async *run({ tries, random, folder }) {
+    "the lab's pages in Chromium, with markup in every text of runs, records, networks, addresses and files that are given to them; and files of runs opened by themselves",
+  tries: 376,
+  async *run({ tries, folder }) {
     if (!existsSync(CHROMIUM)) return;
     const site = path.join(folder, 'site');
     await buildSite(site, 'error');
-    const names = ['home', ...readdirSync(path.join(ROOT, 'apps/lab/src/pages'))];
+    const networks = await tinyNetworks();
     const browser = await chromium.launch({
       executablePath: CHROMIUM,
       args: ['--headless', '--no-sandbox', '--disable-gpu'],
@@ -124,18 +88,16 @@ export const pages: Scenario = {
     const server = await startServer({ site, runs, results }, [0]);
     try {
       const page = await browser.newPage();
-      const files = [`runs/${RUN}/report.html`, `runs/${RUN}/figures/a.svg`];
-      const places = names.length + files.length;
-      for (let i = 0; i < tries; i++) {
-        const markup = MARKUP[Math.floor(i / places) % MARKUP.length];
+      for (let i = 0, round = 0; i < tries; round++) {
+        const markup = MARKUP[round % MARKUP.length];
         rmSync(inside, { recursive: true, force: true });
-        writeHostile(inside, markup);
-        const name = names[i % places];
-        const address =
-          name === undefined ? files[(i % places) - names.length] : queryOf(name, markup, random);
-        const fault = await faultAt(page, server, address);
-        if (fault) yield { what: address, outcome: 'fault', fault };
-        else yield { what: name ?? address, outcome: 'right' };
+        writeHostile(inside, markup, networks);
+        for (const place of (await placesOf(markup, networks)).slice(0, tries - i)) {
+          i++;
+          const fault = await faultAt(page, server, place);
+          if (fault) yield { what: `${place.what}, ${place.address}`, outcome: 'fault', fault };
+          else yield { what: place.what, outcome: 'right' };
+        }
       }
     } finally {
       await browser.close();
