@@ -5,6 +5,7 @@
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { WriteFailure } from '@nutshell/experiment/disk-failure';
 import { PortTaken, startServer } from './lab-server.ts';
 import { buildSite, isBuilt, labFolder } from './site.ts';
 import { dataFolders } from './vite-plugin.ts';
@@ -42,6 +43,7 @@ async function build(logLevel: 'info' | 'warn'): Promise<void> {
   try {
     await buildSite(site, logLevel);
   } catch (error) {
+    if (error instanceof WriteFailure) throw new Mistake(error.message);
     const what = error instanceof Error ? error.message : String(error);
     throw new Mistake(`The site cannot be built from its sources in apps/lab and packages/: ${what}`);
   }

@@ -1,8 +1,19 @@
 /** Builds the static site, unless it is there and its sources are as they were. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { getSystemErrorName } from 'node:util';
+import { WriteFailure, writing } from '@nutshell/experiment/disk-failure';
 
 export const labFolder = fileURLToPath(new URL('..', import.meta.url));
 const root = path.join(labFolder, '..', '..');
@@ -66,25 +77,44 @@ export function isBuilt(folder: string, stamp = sourcesStamp()): boolean {
 /**
  * Builds the site into `folder`; what was there before stays until the new one is whole.
  * @param stamp of the sources that are built
- * @throws whatever Vite finds wrong with the sources
+ * @throws WriteFailure if the disk refuses; whatever Vite finds wrong with the sources
  */
 export async function buildSite(
   folder: string,
   logLevel: 'info' | 'warn' | 'error' = 'warn',
   stamp = sourcesStamp(),
 ): Promise<void> {
-  const { build } = await import('vite');
   const fresh = `${folder}.${process.pid}.tmp`;
+  writing(folder, () => mkdirSync(fresh, { recursive: true })); // what refuses it is known before the minute of building
   try {
+    const { build } = await import('vite');
     await build({
       configFile: path.join(labFolder, 'vite.config.ts'),
       logLevel,
       build: { outDir: fresh, emptyOutDir: true },
     });
-    writeFileSync(path.join(fresh, stampFile), `${stamp}\n`);
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(fresh, folder);
+    writing(folder, () => {
+      writeFileSync(path.join(fresh, stampFile), `${stamp}\n`);
+      rmSync(folder, { recursive: true, force: true });
+      renameSync(fresh, folder);
+    });
+  } catch (error) {
+    const refusal = refusalIn(error);
+    throw refusal ? new WriteFailure(folder, refusal) : error;
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
+}
+
+/** The error of the file system in one of Vite: a plugin's has a code of its own, and that of the bundler, which is no JavaScript, is text. */
+export function refusalIn(error: unknown): NodeJS.ErrnoException | undefined {
+  const { errors = [] } = error as { errors?: (NodeJS.ErrnoException & { pluginCode?: string })[] };
+  for (const { message, pluginCode, syscall, path: file } of errors) {
+    if (pluginCode !== undefined && syscall !== undefined)
+      return Object.assign(new Error(message), { code: pluginCode, syscall, path: file });
+    const [, number] = /Failed to write file[^]*\(os error (\d+)\)/.exec(message) ?? [];
+    if (number !== undefined)
+      return Object.assign(new Error(message), { code: getSystemErrorName(-number), syscall: 'write' });
+  }
+  return undefined;
 }
