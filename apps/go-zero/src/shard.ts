@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { Failure } from '@nutshell/experiment';
+import { Failure, writing } from '@nutshell/experiment';
 import { type GameRecord, decodeGame, encodeGame, headOf, recordsIn } from '@nutshell/go/zero';
 
 /**
@@ -45,13 +45,11 @@ export class Shard {
       return [headOf(bytes, crc32(bytes)), bytes];
     });
     const bytes = Buffer.concat(parts);
-    try {
+    writing(this.#file, () => {
       for (let done = 0; done < bytes.length;)
         done += writeSync(this.#handle, bytes, done, bytes.length - done, this.#end + done);
       fsyncSync(this.#handle);
-    } catch (error) {
-      throw Object.assign(error as Error, { path: this.#file }); // of a write, the system names none
-    }
+    });
     this.#end += bytes.length;
     this.games.push(...games);
   }

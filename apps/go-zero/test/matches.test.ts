@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, readdirSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { type Move, gameOfSgf, parseSgf, rules, Game, decodeSgf } from '@nutshell/go';
 import type { LadderGame } from '@nutshell/go/match';
-import { temporaryFolder } from '@nutshell/testing';
+import { failDisk, temporaryFolder } from '@nutshell/testing';
 import { describe, expect, it } from 'vitest';
 import { config } from '../src/config.ts';
 import { namedOpponents, wordsOf } from '../src/matches/entrants.ts';
@@ -55,6 +55,24 @@ describe('kept games', () => {
     const { game, info } = gameOfSgf(root);
     expect(game.moves).toEqual(played(1).moves);
     expect(info).toMatchObject({ PB: 'b', PW: 'a', RE: 'B+F', RO: '2' }); // a has White and forfeits
+  });
+
+  it('are named if the disk is full, and go on with the games that are whole', () => {
+    const folder = temporaryFolder();
+    const kept = KeptGames.open(folder, settings);
+    kept.add(played(0));
+    const disk = failDisk({ folder, kind: 'ENOSPC', call: 'appendFileSync', file: 'games.jsonl' });
+    try {
+      expect(() => kept.add(played(1))).toThrow(
+        `${join(folder, 'games.jsonl')} cannot be written: the disk is full (ENOSPC). Make room, then try again.`,
+      );
+    } finally {
+      disk.end();
+    }
+    expect(kept.games).toHaveLength(1);
+    const again = KeptGames.open(folder, settings);
+    again.add(played(1));
+    expect(again.games.map(({ number }) => number)).toEqual([0, 1]);
   });
 
   it('lose at most the line that a killed process was writing', () => {

@@ -223,7 +223,10 @@ describe('export', () => {
   it('cannot go into a file', async () => {
     const taken = join(temporary, 'a file');
     writeFileSync(taken, 'kept');
-    await fails(['export', `--out=${taken}`], /folder .*a file.* does not exist and cannot be made/);
+    await fails(
+      ['export', `--out=${taken}`],
+      /a file cannot be read or written: a file is in the place of a folder/,
+    );
     expect(readFileSync(taken, 'utf8')).toBe('kept');
   });
 });

@@ -1,7 +1,7 @@
 import { selectBackend } from '@nutshell/core';
 import { type CaptionDataset, captionDataset, pictureInputs } from '@nutshell/data';
 import { Random } from '@nutshell/random';
-import { temporaryFolder } from '@nutshell/testing';
+import { failDisk, temporaryFolder } from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
 import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -82,6 +82,20 @@ describe('features', () => {
     expect(updates).toEqual([20, 23, 27]);
     expect(existsSync(`${file}.partial`)).toBe(false);
     expect(readFileSync(file).equals(whole)).toBe(true);
+  });
+
+  it('that the disk has no room for are named by their file in the cache', async () => {
+    const cache = temporaryFolder();
+    const data = await scenes(cache);
+    const settings = config.parse({ encoder: 'random', pooling: 'none' });
+    const encoder = await loadEncoder(settings);
+    const disk = failDisk({ folder: join(cache, 'features'), kind: 'ENOSPC', call: 'writeSync' });
+    const refused = featuresOf(data, encoder, { config: settings, backend, progress: quiet, cache });
+    await expect(refused.finally(() => disk.end())).rejects.toThrow(
+      /features\/scenes-\w+\.features cannot be written: the disk is full \(ENOSPC\)\. Make room, then/,
+    );
+    const features = await featuresOf(data, encoder, { config: settings, backend, progress: quiet, cache });
+    expect(features.train.length).toBe(20);
   });
 
   it('of attention are places, whose mean the vector is', async () => {

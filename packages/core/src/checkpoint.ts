@@ -30,7 +30,7 @@ const TENSOR_FILE = 'tensors.bin';
 
 /** A checkpoint that cannot be used or written; the message names the file and what is wrong with it, `cause` the system's error. */
 export class CheckpointError extends Error {
-  /** The folder of a checkpoint that could not be written. */
+  /** The folder of a checkpoint that could not be written, or the file that could not be read. */
   readonly path: string | undefined;
 
   constructor(message: string, { path, cause }: { path?: string; cause?: unknown } = {}) {
@@ -188,7 +188,7 @@ export function loadNewestCheckpoint<State>(
     throw new CheckpointError(
       `no usable checkpoint in ${folder}: ${errors.map((error) => error.message).join('; ')}. ` +
         'Put one of them back as it was, or start a new run.',
-      { cause: errors[0].cause },
+      { path: errors[0].path, cause: errors[0].cause },
     );
   return undefined;
 }
@@ -299,7 +299,10 @@ function readOrRefuse(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new CheckpointError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new CheckpointError(`${file} cannot be read: ${(error as Error).message}`, {
+      path: file,
+      cause: error,
+    });
   }
 }
 

@@ -129,6 +129,9 @@ function read(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new CheckpointError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new CheckpointError(`${file} cannot be read: ${(error as Error).message}`, {
+      path: file,
+      cause: error,
+    });
   }
 }

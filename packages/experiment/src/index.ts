@@ -1,6 +1,7 @@
 export { writeFileSet } from './file/file-set.ts';
 export { existingPath, findPath, outputPath } from './file/user-path.ts';
 export { writeFileAtomic } from './file/atomic-file.ts';
+export { diskFailure, WriteFailure, writing } from './file/disk-failure.ts';
 export { silentProgress } from './run/progress.ts';
 export { main } from './app/command-line.ts';
 export { answerEach } from './app/each-file.ts';

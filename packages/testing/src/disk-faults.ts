@@ -8,7 +8,8 @@ import path from 'node:path';
 
 /**
  * What happens at the call:
- * - `ENOSPC`, `EIO`: it fails, once, with this error; `EROFS`: it and every later one that writes fails;
+ * - `ENOSPC`, `EIO`: it fails, once, with this error; `EROFS`: it and every later one that writes fails, as Node tells it: a folder that
+ *   is to be made with its parents is not there (ENOENT);
  * - `short`: half of the bytes are written, and the next write fails as on a full disk;
  * - `kill`: the process dies before it; `torn`: in the middle of it;
  * - `power`: the process dies before it, and bytes that were not flushed are lost.
@@ -22,6 +23,9 @@ export interface Fault {
   kind?: FaultKind;
   /** Number of the call, from 1. */
   at?: number;
+  /** Instead of a number: the first call of this name; about a file of this name, if it is given, or of this with a temporary ending. */
+  call?: string;
+  file?: string;
 }
 
 /** A call of the file system, as it was made. */
@@ -42,6 +46,7 @@ export interface FaultyDisk {
 }
 
 const reading = [
+  'accessSync',
   'existsSync',
   'statSync',
   'readFileSync',
@@ -55,6 +60,7 @@ const writing = [
   'openSync',
   'writeSync',
   'writeFileSync',
+  'appendFileSync',
   'fsyncSync',
   'ftruncateSync',
   'truncateSync',
@@ -65,13 +71,13 @@ const writing = [
 /** Whether a fault of this kind can come at a call. */
 export function canFail({ name, writes }: DiskCall, kind: FaultKind): boolean {
   if (kind === 'short') return name === 'writeSync';
-  if (kind === 'torn') return ['writeSync', 'writeFileSync', 'rmSync'].includes(name);
+  if (kind === 'torn') return ['writeSync', 'writeFileSync', 'appendFileSync', 'rmSync'].includes(name);
   if (kind === 'EIO') return name !== 'closeSync';
   return writes;
 }
 
 /** Has a fault come over a folder of this process's disk. */
-export function failDisk({ folder, kind, at }: Fault): FaultyDisk {
+export function failDisk({ folder, kind, at, call: wanted, file: about }: Fault): FaultyDisk {
   const real = { ...fs };
   const calls: DiskCall[] = [];
   const files = new Map<unknown, string>(); // by handle
@@ -82,7 +88,10 @@ export function failDisk({ folder, kind, at }: Fault): FaultyDisk {
   let fullAtNextWrite = false;
 
   const fail = (code: string, { name, file }: DiskCall): never => {
-    const syscall = name.replace('Sync', '').replace('writeFile', 'write').toLowerCase();
+    const syscall = name
+      .replace('Sync', '')
+      .replace(/(write|append)File/, 'write')
+      .toLowerCase();
     const told = /^(write|fsync|ftruncate)$/.test(syscall) ? {} : { path: file };
     throw Object.assign(new Error(`${code}: injected, ${syscall}`), { code, syscall, errno: -5, ...told });
   };
@@ -101,7 +110,7 @@ export function failDisk({ folder, kind, at }: Fault): FaultyDisk {
     else if (of && call.name === 'ftruncateSync')
       flushed.set(of.ino, Math.min(flushed.get(of.ino) ?? of.size, of.size));
     else if (of && call.name.startsWith('write') && !flushed.has(of.ino)) flushed.set(of.ino, 0);
-    if (!of && call.name === 'writeFileSync') {
+    if (!of && /^(write|append)FileSync$/.test(call.name)) {
       const { ino, size } = real.statSync(call.file);
       flushed.set(ino, args[2]?.flush ? size : 0);
     }
@@ -114,9 +123,9 @@ export function failDisk({ folder, kind, at }: Fault): FaultyDisk {
       const [handle, bytes, offset = 0, length = bytes.length - offset, position] = args;
       return real.writeSync(handle, bytes, offset, length >> 1, position);
     }
-    if (name === 'writeFileSync') {
+    if (name === 'writeFileSync' || name === 'appendFileSync') {
       const bytes = Buffer.from(args[1]);
-      real.writeFileSync(args[0], bytes.subarray(0, bytes.length >> 1));
+      real[name](args[0], bytes.subarray(0, bytes.length >> 1));
     }
     if (name === 'rmSync' && real.existsSync(args[0]) && real.statSync(args[0]).isDirectory()) {
       const [first] = real.readdirSync(args[0]);
@@ -146,8 +155,16 @@ export function failDisk({ folder, kind, at }: Fault): FaultyDisk {
     if (kind === 'torn') half(call, args);
     if (kind === 'power' && real.existsSync(folder)) loseUnflushed(folder);
     if (kind === 'kill' || kind === 'torn' || kind === 'power') return die();
-    return call.name === 'existsSync' ? false : fail(kind!, call);
+    return call.name === 'existsSync' ? false : refuse(call, args);
   };
+
+  const refuse = (call: DiskCall, args: any[]): never =>
+    fail(kind === 'EROFS' && call.name === 'mkdirSync' && args[1]?.recursive ? 'ENOENT' : kind!, call);
+
+  const isChosen = ({ name, file }: DiskCall): boolean =>
+    wanted === undefined
+      ? calls.length === at
+      : name === wanted && [undefined, path.basename(file).replace(/\.\d+\.tmp$/, '')].includes(about);
 
   const patched = (name: string, writes: boolean) =>
     function (this: unknown, ...args: any[]): unknown {
@@ -160,8 +177,9 @@ export function failDisk({ folder, kind, at }: Fault): FaultyDisk {
       calls.push(call);
       inside = true;
       try {
-        if (calls.length === at && kind && canFail(call, kind)) return strike(call, args);
-        if (struck && kind === 'EROFS' && call.writes) return fail(kind, call);
+        if (!struck && isChosen(call) && kind && canFail(call, kind)) return strike(call, args);
+        const asksToWrite = name === 'accessSync' && args[1] === fs.constants.W_OK;
+        if (struck && kind === 'EROFS' && (call.writes || asksToWrite)) return refuse(call, args);
         if (fullAtNextWrite && name === 'writeSync') {
           fullAtNextWrite = false;
           return fail('ENOSPC', call);

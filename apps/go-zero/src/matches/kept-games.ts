@@ -2,7 +2,7 @@
  * The games of a match or a ladder on disk: `settings.json`, `games.jsonl` with a line per game, and each game as SGF. A match that was
  * interrupted goes on with the games that it lacks.
  */
-import { Failure, writeFileAtomic } from '@nutshell/experiment';
+import { Failure, writeFileAtomic, writing } from '@nutshell/experiment';
 import { Game, type Move, resultText, rules, sgfOfGame, writeSgf } from '@nutshell/go';
 import type { LadderGame } from '@nutshell/go/match';
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
@@ -92,9 +92,9 @@ export class KeptGames {
     const names = moves.map(({ point }) => replayed.board.geometry.name(point)).join(' ');
     const sgf = writeSgf([sgfOfGame(replayed, infoOf(game), { [moves.length]: game.message ?? '' })]);
     writeFileAtomic(join(this.folder, `game-${String(number).padStart(3, '0')}.sgf`), sgf);
-    appendFileSync(join(this.folder, 'games.jsonl'), `${JSON.stringify({ ...rest, moves: names })}\n`, {
-      flush: true,
-    });
+    const file = join(this.folder, 'games.jsonl');
+    const row = `${JSON.stringify({ ...rest, moves: names })}\n`;
+    writing(file, () => appendFileSync(file, row, { flush: true }));
     this.games.push(game);
   }
 }

@@ -11,9 +11,10 @@ import {
   type ShowProgress,
   type View,
 } from '@nutshell/data';
+import { writeFileAtomic, writing } from '@nutshell/experiment';
 import type * as tf from '@tensorflow/tfjs';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs'; // prettier-ignore
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statSync, truncateSync, writeSync } from 'node:fs'; // prettier-ignore
 import { dirname, join } from 'node:path';
 import type { ShowAndTellConfig } from '../config.ts';
 import type { Encoder, EncoderConfig } from './encoder.ts';
@@ -95,19 +96,20 @@ async function compute(
   const views = viewsOf(config.views, encoder.size);
   const bytes = views.length * rowBytes(encoder.shape); // of a picture
   const partial = `${path}.partial`;
-  mkdirSync(dirname(path), { recursive: true });
+  writing(path, () => mkdirSync(dirname(path), { recursive: true }));
   const done = existsSync(partial) ? Math.floor(statSync(partial).size / bytes) : 0;
   if (done > 0) truncateSync(partial, done * bytes);
   const places = pictures.flatMap((part) => Array.from({ length: part.length }, (_, i) => ({ part, i })));
   const predict = await predictor(encoder, config, backend);
   const line = progress('features', places.length);
-  const file = openSync(partial, 'a');
+  const file = writing(path, () => openSync(partial, 'a'));
   try {
     const coming: { rows: Promise<Float32Array>[]; pictures: number }[] = [];
     let written = done;
     const write = async () => {
       const { rows, pictures } = coming.shift()!;
-      writeFully(file, interleaved(await Promise.all(rows), pictures));
+      const values = interleaved(await Promise.all(rows), pictures);
+      writing(path, () => writeFully(file, values));
       line.update((written += pictures));
     };
     for (let at = done; at < places.length;) {
@@ -123,14 +125,14 @@ async function compute(
       if (coming.length > config.workers) await write();
     }
     while (coming.length > 0) await write();
-    fsyncSync(file);
+    writing(path, () => fsyncSync(file));
   } finally {
     closeSync(file);
     line.stop();
     await predict.dispose();
   }
-  writeFileSync(`${path}.json`, `${JSON.stringify({ shape: encoder.shape, views: views.length })}\n`);
-  renameSync(partial, path);
+  writeFileAtomic(`${path}.json`, `${JSON.stringify({ shape: encoder.shape, views: views.length })}\n`);
+  writing(path, () => renameSync(partial, path));
 }
 
 interface Predictor {

@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import { z } from 'zod';
 import type { Command, Context } from './command.ts';
 import { commandsOf } from './commands/index.ts';
-import { diskFailure } from '../file/disk-failure.ts';
+import { diskFailure, fileOf } from '../file/disk-failure.ts';
 import { Failure, messageOf } from '../file/failure.ts';
 import { flagsOf, readFlags } from './flags.ts';
 import { nearest } from '../file/nearest.ts';
@@ -39,8 +39,8 @@ export async function main<S extends z.ZodObject>(
     if (error instanceof CommanderError)
       process.exitCode = error.exitCode; // commander has printed the message
     else {
-      const file = (error as NodeJS.ErrnoException)?.path ?? 'a file';
-      const told = diskFailure(error, { what: `${file} cannot be read or written`, next: 'try again.' });
+      const what = fileOf(error) ?? 'a file';
+      const told = diskFailure(error, { what: `${what} cannot be read or written`, next: 'try again.' });
       console.error(`${pc.red('error:')} ${messageOf(told)}`);
       process.exitCode = 1;
     }

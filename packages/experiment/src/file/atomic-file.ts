@@ -1,25 +1,35 @@
 /** Files that are either whole or absent, whatever kills the process. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { writing } from './disk-failure.ts';
 
-/** Writes `content` to a temporary name beside `file`, syncs it, and renames it. The folder has to be there. */
+/** Writes `content` to a temporary name beside `file`, syncs it, and renames it. The folder has to be there. @throws WriteFailure */
 export function writeFileAtomic(file: string, content: string | Uint8Array): void {
-  const temporary = `${file}.${process.pid}.tmp`;
+  const temporary = temporaryName(file);
   try {
-    const handle = openSync(temporary, 'w');
-    try {
-      writeFileSync(handle, content);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(temporary, file);
+    writing(file, () => {
+      const handle = openSync(temporary, 'w');
+      try {
+        writeFileSync(handle, content);
+        fsyncSync(handle);
+      } finally {
+        closeSync(handle);
+      }
+      renameSync(temporary, file);
+    });
   } catch (error) {
-    try {
-      rmSync(temporary, { force: true });
-    } catch {
-      // the disk that refuses one may refuse the other
-    }
-    if (error instanceof Error && !('path' in error)) Object.assign(error, { path: file }); // of a write, the system names none
+    discard(temporary);
     throw error;
+  }
+}
+
+/** What `file` is called while this process writes it. */
+export const temporaryName = (file: string): string => `${file}.${process.pid}.tmp`;
+
+/** Removes what was begun and cannot be finished. */
+export function discard(temporary: string): void {
+  try {
+    rmSync(temporary, { force: true });
+  } catch {
+    // the disk that refuses one may refuse the other
   }
 }

@@ -85,7 +85,7 @@ export function createRun(
   } catch (error) {
     if (dir !== undefined) remove(dir);
     throw diskFailure(error, {
-      what: `${fromRoot(workspace, fileOf(error, folder) ?? folder)} cannot be written`,
+      what: `${fromRoot(workspace, fileOf(error) ?? folder)} cannot be written`,
       next: 'start again; --runs=<folder> names another place for runs.',
     });
   }

@@ -54,7 +54,7 @@ export async function trainIn(
     if (error instanceof Stopped) return undefined;
     if (!resumed && ownership && !systemError(error)) removeIfNothingWasLearnt(dir);
     throw diskFailure(error, {
-      what: `${fromRoot(workspace, fileOf(error, dir) ?? dir)} cannot be read or written`,
+      what: `${fromRoot(workspace, fileOf(error) ?? dir)} cannot be read or written`,
       intact: 'What the run saved before is whole.',
       next: existsSync(dir) ? next : `start again: ${opened.stored.command}`,
     });

@@ -176,7 +176,7 @@ async function trainOne(
     console.log(summarise(workspace, finished, recordable));
   } catch (error) {
     throw diskFailure(error, {
-      what: `${fromRoot(workspace, fileOf(error, run.dir) ?? run.path('report.html'))} cannot be read or written`,
+      what: `${fromRoot(workspace, fileOf(error) ?? run.path('report.html'))} cannot be read or written`,
       intact: 'The run is finished, and its result.json whole.',
       next: `write the report again: npx nx run ${run.app}:report --run=${run.id}`,
     });
