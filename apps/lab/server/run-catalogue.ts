@@ -98,10 +98,12 @@ export class RunCatalogue {
     for (const [app, experiment] of await folderPairs(results, problems, 'results')) {
       const names = await readdir(path.join(results, app, experiment)).catch(() => []);
       for (const name of names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))) {
-        const [, seed, isRecord] = /^seed-(\d+)(\.json)?$/.exec(name) ?? [];
+        const [, seed, isRecord] = /^seed-(0|[1-9]\d*)(\.json)?$/.exec(name) ?? [];
         if (seed === undefined) continue;
         const segments = [app, experiment, name];
-        const entry = isRecord ? await this.#record(segments) : await this.#network(segments, Number(seed));
+        const entry = isRecord
+          ? await this.#record(segments, Number(seed))
+          : await this.#network(segments, Number(seed));
         if (typeof entry === 'string') problems.push(entry);
         else if (entry && 'about' in entry) found.networks.push(entry);
         else if (entry) found.results.push(entry);
@@ -131,7 +133,8 @@ export class RunCatalogue {
     return network;
   }
 
-  async #record(segments: string[]): Promise<ResultSummary | string> {
+  async #record(segments: string[], seed: number): Promise<ResultSummary | string> {
+    const [app, experiment] = segments;
     const key = segments.join('/');
     const stats = await stat(path.join(this.#folders.results, ...segments)).catch(() => undefined);
     const stamp = `${stats?.size} ${stats?.mtimeMs}`;
@@ -142,6 +145,8 @@ export class RunCatalogue {
     let record: ResultSummary | string;
     if (problem !== undefined) record = `results/${key}: ${problem.replace(/^[^:]*: /, '')}`;
     else if (!parsed.success) record = `results/${key} is not a result record: ${firstIssue(parsed.error)}`;
+    else if (parsed.data.app !== app || parsed.data.experiment !== experiment || parsed.data.seed !== seed)
+      record = `results/${key} is the record of ${parsed.data.app} ${parsed.data.experiment}, seed ${parsed.data.seed}: it lies in the wrong place.`;
     else record = summaryOf(parsed.data);
     this.#records.set(key, { stamp, record });
     return record;
