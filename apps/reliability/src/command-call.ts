@@ -9,12 +9,28 @@ export class CommandRefusal extends Error {}
 export const isCommandRefusal = (error: unknown): boolean =>
   error instanceof CommandRefusal && !error.message.includes('NUTSHELL_DEBUG=1');
 
+/** How a command ended, and what it printed. */
+export interface CommandAnswer {
+  code: number;
+  /** To standard output. */
+  said: string;
+  /** To standard error. */
+  complained: string;
+}
+
 /**
  * Runs a command as the shell does, in the workspace around the current folder.
  * @returns what it printed
  * @throws CommandRefusal if its exit code is not 0
  */
 export async function called(app: App, words: readonly string[]): Promise<string> {
+  const { code, said, complained } = await answerOf(app, words);
+  if (code !== 0) throw new CommandRefusal(complained);
+  return said;
+}
+
+/** As {@link called}, whatever the exit code. */
+export async function answerOf(app: App, words: readonly string[]): Promise<CommandAnswer> {
   let [said, complained] = ['', ''];
   const { log, warn, error } = console;
   const write = { out: process.stdout.write, err: process.stderr.write };
@@ -27,8 +43,7 @@ export async function called(app: App, words: readonly string[]): Promise<string
   process.stderr.write = (text: unknown) => Boolean((complained += String(text)));
   try {
     await main(app, [...words]);
-    if (Number(process.exitCode ?? 0) !== 0) throw new CommandRefusal(complained.trim());
-    return said;
+    return { code: Number(process.exitCode ?? 0), said, complained: complained.trim() };
   } finally {
     Object.assign(console, { log, warn, error });
     process.stdout.write = write.out;

@@ -31,6 +31,7 @@ export type {
 } from './run/replication.ts';
 export { exportedFolder, findTrained, folderForExport, isExported, networkOption } from './run/exported.ts';
 export { NoSuchRun, runOption } from './run/run-folder.ts';
+export { LeftOut, type LeaveOut } from './record/left-out.ts';
 export { ResultRecord, type Outcome } from './record/result.ts';
 export { readRecord, readRecords, recordFile } from './record/records.ts';
 export { readExperiment, type SelectedOn } from './file/experiment-file.ts';

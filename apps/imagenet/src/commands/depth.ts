@@ -2,6 +2,7 @@ import {
   type AppCommand,
   Failure,
   findWorkspace,
+  LeftOut,
   outputPath,
   readRecords,
   writeFileSet,
@@ -22,7 +23,8 @@ export const depthCommand: AppCommand<ImagenetConfig, typeof options> = {
   options,
   async run({ options: { out } }) {
     const workspace = findWorkspace();
-    const recordsOf = (experiment: string) => readRecords(workspace, 'imagenet', experiment);
+    const leftOut = new LeftOut();
+    const recordsOf = (experiment: string) => readRecords(workspace, 'imagenet', experiment, leftOut.add);
     const curves = (
       [
         ['plain', 'plain'],
@@ -31,17 +33,19 @@ export const depthCommand: AppCommand<ImagenetConfig, typeof options> = {
     ).map(([name, family]): DepthCurve => ({
       name,
       points: [20, 32, 56].flatMap((layers) => {
-        const errors = recordsOf(`cifar10-depth-${family}${layers}`).map(
-          ({ metrics }) => metrics['test.error'],
+        const errors = recordsOf(`cifar10-depth-${family}${layers}`).flatMap(
+          ({ metrics }) => metrics['test.error'] ?? [],
         );
         return errors.length > 0 ? [{ layers, error: mean(errors) }] : [];
       }),
     }));
+    const residual = [20, 32, 56].flatMap((layers) => recordsOf(`cifar10-depth-resnet${layers}`));
+    leftOut.fail();
     if (curves.some(({ points }) => points.length < 2))
       throw new Failure(
         'At least two depths of each kind must be recorded: npx nx run imagenet:train --experiment=cifar10-depth-plain20, …-resnet20, …-plain56, …-resnet56, and then imagenet:record of each',
       );
-    const [{ config }] = recordsOf('cifar10-depth-resnet20');
+    const [{ config }] = residual;
     const folder = out ? outputPath(out) : join(workspace.results, 'imagenet', 'figures');
     for (const file of writeFileSet(folder, { 'depth.svg': depthSvg(curves, Number(config.epochs)) }))
       console.log(`wrote ${file}`);

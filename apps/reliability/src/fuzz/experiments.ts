@@ -4,7 +4,7 @@ import path from 'node:path';
 import { descent } from '@nutshell/testing/descent';
 import type { Random } from '@nutshell/random';
 import type { Fuzz } from '../attack.ts';
-import { called, isCommandRefusal } from '../command-call.ts';
+import { answerOf, called, CommandRefusal, isCommandRefusal } from '../command-call.ts';
 import { mutatedBytes, oneOf } from '../mutation/bytes.ts';
 import { mutatedJson } from '../mutation/json.ts';
 import { bytesOf, pair, partsOf } from './parts.ts';
@@ -18,6 +18,8 @@ const BUDGET = {
   config: { epochs: 2, rate: 0.25 },
 };
 const FASTER = { title: 'Faster', extends: 'budget', deviations: { noise: null, rate: 'twice the rate' }, config: { rate: 0.5 } }; // prettier-ignore
+/** Stands alone: it is readable whatever happens to the others. */
+const STEADY = { title: 'Steady', paper: 'Curry 1944', config: { epochs: 2 } };
 const REFERENCES = {
   title: 'Descent',
   paper: 'Cauchy 1847',
@@ -40,7 +42,20 @@ function makeWorkspace(): void {
   writeFileSync('nx.json', '{}');
   writeFileSync('experiments/descent/budget.json', JSON.stringify(BUDGET));
   writeFileSync('experiments/descent/faster.json', JSON.stringify(FASTER));
+  writeFileSync('experiments/descent/steady.json', JSON.stringify(STEADY));
   writeFileSync('experiments/descent/references.json', JSON.stringify(REFERENCES));
+}
+
+/**
+ * Runs a command that shows many things, of which one may be bad.
+ * @param shown what it has to show all the same
+ * @returns the message about the bad one, if there is such
+ * @throws Error if it does not show the rest
+ */
+async function showing(words: readonly string[], shown: RegExp): Promise<CommandRefusal | undefined> {
+  const { said, complained } = await answerOf(descent, words);
+  if (!shown.test(said)) throw new Error(`${words.join(' ')} does not show ${shown}: ${complained}`);
+  return complained ? new CommandRefusal(complained) : undefined;
 }
 
 /** Another JSON, or JSON with faults in its bytes. */
@@ -52,10 +67,13 @@ const changed = (value: unknown, random: Random): Uint8Array => {
 export const experiments: Fuzz = {
   kind: 'fuzz',
   name: 'experiments',
-  about: 'experiment files and references.json: `list`, `table --print`',
+  about: 'experiment files and references.json: `list`, `table --print`, which show the rest',
   inputs: 30_000,
-  open() {
+  async open() {
     makeWorkspace();
+    for (const name of ['budget', 'steady']) await called(descent, ['train', `--experiment=${name}`]);
+    for (const name of ['budget', 'steady'])
+      await called(descent, ['record', `--run=${name}`, '--allowDirty']);
     const files = { 'budget.json': BUDGET, 'faster.json': FASTER, 'references.json': REFERENCES };
     const names = Object.entries(files);
     return {
@@ -70,8 +88,10 @@ export const experiments: Fuzz = {
         const whole = readFileSync(file);
         writeFileSync(file, content);
         try {
-          await called(descent, ['list']);
-          await called(descent, ['table', '--print']);
+          const listed = await showing(['list'], /^steady +Steady .* 1$/m);
+          const printed = await showing(['table', '--print'], /^\S.* steady .*\bnone\b/m);
+          const refusal = listed ?? printed;
+          if (refusal) throw refusal;
         } finally {
           writeFileSync(file, whole);
         }
@@ -85,7 +105,7 @@ export const experiments: Fuzz = {
 export const records: Fuzz = {
   kind: 'fuzz',
   name: 'records',
-  about: 'result records: `list`, `table --print`, `compare`, and for some `table`',
+  about: 'result records: `list`, `table --print`, and for some `table`, which show the rest; `compare`',
   inputs: 20_000,
   async open() {
     makeWorkspace();
@@ -100,8 +120,11 @@ export const records: Fuzz = {
       make: (random) => changed(record, random),
       async read(input) {
         writeFileSync(file, input);
-        await called(descent, ['list']);
-        await called(descent, ['table', '--print']);
+        const listed = await showing(['list'], /^budget +Descent .*\b2$/m);
+        const printed = await showing(['table', '--print'], /^Cauchy .* budget .*\d/m);
+        const refusal = listed ?? printed;
+        if (refusal && input.length % 50 === 0) await showing(['table'], /wrote|up to date/);
+        if (refusal) throw refusal;
         await called(descent, ['compare', 'budget/1', 'budget/2']);
         if (input.length % 50 === 0) await called(descent, ['table']);
       },

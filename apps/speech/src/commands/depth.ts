@@ -2,6 +2,7 @@ import {
   type AppCommand,
   Failure,
   findWorkspace,
+  LeftOut,
   outputPath,
   readRecords,
   writeFileSet,
@@ -32,25 +33,27 @@ export const depthCommand: AppCommand<SpeechConfig, typeof options> = {
   options,
   async run({ options: { out } }) {
     const workspace = findWorkspace();
+    const leftOut = new LeftOut();
     const recordsOf = (family: string, layers: number) =>
-      readRecords(workspace, 'speech', `${family}-${layers}`);
+      readRecords(workspace, 'speech', `${family}-${layers}`, leftOut.add);
     const curves = Object.entries(FAMILIES)
       .map(([name, family]): DepthCurve => ({
         name,
         points: DEPTHS.flatMap((layers) => {
-          const errors = recordsOf(family, layers).map(({ metrics }) => metrics[ERROR]);
+          const errors = recordsOf(family, layers).flatMap(({ metrics }) => metrics[ERROR] ?? []);
           return errors.length > 0 ? [{ layers, error: mean(errors) }] : [];
         }),
       }))
       .filter(({ points }) => points.length > 1);
+    const families = Object.values(FAMILIES).flatMap((family) =>
+      DEPTHS.flatMap((layers) => recordsOf(family, layers)),
+    );
+    leftOut.fail();
     if (curves.length === 0)
       throw new Failure(
         `At least two depths of a kind must be recorded: npx nx run speech:train --experiment=depth-1, depth-3, … (or sigmoid-1, rbm-1, …), and then speech:record of each`,
       );
-    const families = Object.values(FAMILIES).flatMap((family) =>
-      DEPTHS.flatMap((layers) => recordsOf(family, layers)),
-    );
-    const words = Math.max(...families.map(({ metrics }) => metrics[WORDS]));
+    const words = Math.max(...families.flatMap(({ metrics }) => metrics[WORDS] ?? []));
     const folder = out ? outputPath(out) : join(workspace.results, 'speech', 'figures');
     for (const file of writeFileSet(folder, { 'depth.svg': depthSvg(curves, words) }))
       console.log(`wrote ${file}`);

@@ -5,20 +5,36 @@ import { Failure } from '../file/failure.ts';
 import { byNearness } from '../file/nearest.ts';
 import type { Workspace } from '../file/workspace.ts';
 import type { Contender } from '../record/comparison.ts';
-import { listRecorded, readRecord, readRecords } from '../record/records.ts';
+import type { LeaveOut } from '../record/left-out.ts';
+import { listRecorded, readRecord, readRecords, recordFile, recordedSeeds } from '../record/records.ts';
 import type { App } from '../run/replication.ts';
 import { openFinishedRun, seedOf } from '../run/run-folder.ts';
 
 /**
  * The records of an experiment (`paper`), that of one of its seeds (`paper/1`), a record's file, or else a run, named as everywhere.
- * @throws Failure that lists the nearest names
+ * Of an experiment, records that cannot be read are left out.
+ * @throws Failure that lists the nearest names, or if nothing of this name can be read
  */
-export function findContender(workspace: Workspace, replication: App, name: string): Contender {
+export function findContender(
+  workspace: Workspace,
+  replication: App,
+  name: string,
+  leaveOut: LeaveOut,
+): Contender {
   const { app } = replication;
   const [experiment, seed] = seedOf(name);
-  const records = experiment ? readRecords(workspace, app, experiment) : [];
-  const wanted = records.filter((record) => seed === undefined || record.seed === seed);
-  if (wanted.length) return { name, records: wanted };
+  const seeds = experiment ? recordedSeeds(workspace, app, experiment) : [];
+  if (experiment && seed !== undefined && seeds.includes(seed)) {
+    const file = recordFile(workspace, app, experiment, seed);
+    return { name, records: [readRecord(workspace, file, { app, experiment, seed })] };
+  }
+  if (experiment && seed === undefined && seeds.length) {
+    const problems: string[] = [];
+    const records = readRecords(workspace, app, experiment, (problem) => problems.push(problem));
+    if (!records.length) throw new Failure(problems.join('\n'));
+    problems.forEach(leaveOut);
+    return { name, records };
+  }
   const file = path.resolve(workspace.root, name);
   if (existsSync(file) && statSync(file).isFile()) return { name, records: [readRecord(workspace, file)] };
   try {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { summarize, type Summary } from '@nutshell/metrics';
 import { Failure } from '../file/failure.ts';
 import { readJson } from '../file/json-file.ts';
+import { type LeaveOut, readable } from './left-out.ts';
 import { ResultRecord } from './result.ts';
 import { validate } from '../file/validation.ts';
 import { fromRoot, type Workspace } from '../file/workspace.ts';
@@ -30,16 +31,36 @@ export function recordedSeeds(workspace: Workspace, app: string, experiment: str
   const folder = path.join(workspace.results, app, experiment);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .map((file) => /^seed-(\d+)\.json$/.exec(file)?.[1])
+    .map((file) => /^seed-(0|[1-9]\d*)\.json$/.exec(file)?.[1])
     .filter((seed) => seed !== undefined)
     .map(Number)
     .sort((a, b) => a - b);
 }
 
-/** The records of an experiment by ascending seed; none if there are none. */
-export function readRecords(workspace: Workspace, app: string, experiment: string): ResultRecord[] {
-  return recordedSeeds(workspace, app, experiment).map((seed) =>
-    readRecord(workspace, recordFile(workspace, app, experiment, seed), { app, experiment, seed }),
+/** The records of an experiment by ascending seed, without those that cannot be read; none if there are none. */
+export function readRecords(
+  workspace: Workspace,
+  app: string,
+  experiment: string,
+  leaveOut: LeaveOut,
+): ResultRecord[] {
+  return recordedSeeds(workspace, app, experiment).flatMap((seed) =>
+    readRecordOf(workspace, { app, experiment, seed }, leaveOut),
+  );
+}
+
+/** The record of a seed, as a list of one; none if there is none, or it cannot be read. */
+export function readRecordOf(
+  workspace: Workspace,
+  place: { app: string; experiment: string; seed: number },
+  leaveOut: LeaveOut,
+): ResultRecord[] {
+  const file = recordFile(workspace, place.app, place.experiment, place.seed);
+  if (!existsSync(file)) return [];
+  return readable(
+    () => readRecord(workspace, file, place),
+    leaveOut,
+    `Bring it back (git restore ${fromRoot(workspace, file)}), or remove it and record the run again.`,
   );
 }
 

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readExperiment, type Experiment, type SelectedOn } from '../file/experiment-file.ts';
 import { judge, type Verdict } from './expectation.ts';
+import { type LeaveOut, readable } from './left-out.ts';
 import { listRecorded, readRecords, summaryOf } from './records.ts';
 import type { MetricColumn, Reference, References } from './literature.ts';
 import { readReferences } from './references.ts';
@@ -51,10 +52,12 @@ export interface Measured {
   outdated: string[];
 }
 
-/** Reads references, experiments and records of an app. @throws Failure if a file of them is not valid */
-export function readScoreboard(workspace: Workspace, app: string): Scoreboard {
-  const references = readReferences(workspace, app);
-  const measured = inOrder(listRecorded(workspace, app).map((name) => measure(workspace, app, name)));
+/** Reads references, experiments and records of an app; files that are not valid are left out. */
+export function readScoreboard(workspace: Workspace, app: string, leaveOut: LeaveOut): Scoreboard {
+  const [references] = readable(() => readReferences(workspace, app), leaveOut, 'Put it right.');
+  const measured = inOrder(
+    listRecorded(workspace, app).flatMap((name) => measure(workspace, app, name, leaveOut)),
+  );
   const byName = new Map(measured.map((ours) => [ours.experiment.name, ours]));
   const listed: ScoreRow[] = (references?.rows ?? []).map((reference) => ({
     system: reference.system,
@@ -103,17 +106,18 @@ function holds(value: unknown, said: unknown): boolean {
   return Object.entries(said).every(([key, its]) => holds((value as Record<string, unknown>)[key], its));
 }
 
-/** An experiment's records beside what its file says today. */
-function measure(workspace: Workspace, app: string, name: string): Measured {
-  const experiment = readExperiment(workspace, app, name);
-  const records = readRecords(workspace, app, name);
+/** An experiment's records beside what its file says today, as a list of one; none if there is no such file, or no record, that can be read. */
+function measure(workspace: Workspace, app: string, name: string, leaveOut: LeaveOut): Measured[] {
+  const [experiment] = readable(() => readExperiment(workspace, app, name), leaveOut, 'Put it right.');
+  const records = readRecords(workspace, app, name, leaveOut);
+  if (!experiment || !records.length) return [];
   const metrics = [...new Set(records.flatMap((record) => Object.keys(record.metrics)))];
   const means = Object.fromEntries(metrics.map((metric) => [metric, summaryOf(records, metric)!.mean]));
   const outdated = Object.keys(experiment.config).filter((key) =>
     records.some((record) => !holds(record.config[key], experiment.config[key])),
   );
   const selectedOn = records[0].selectedOn ?? experiment.selectedOn;
-  return { experiment, records, verdicts: judge(experiment.expect, means), selectedOn, outdated };
+  return [{ experiment, records, verdicts: judge(experiment.expect, means), selectedOn, outdated }];
 }
 
 /** Parents before their children, and each followed by its own; alphabetical otherwise. */

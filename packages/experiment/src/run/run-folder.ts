@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { Failure } from '../file/failure.ts';
 import { byNearness } from '../file/nearest.ts';
 import { fromRoot, type Workspace } from '../file/workspace.ts';
+import { type LeaveOut, readable } from '../record/left-out.ts';
 import { describeOwner, ownerOf, refuseIfOwned } from './owner.ts';
 import type { App, FinishedRun } from './replication.ts';
 import { finishedMessage, holdsNothing, openFolder, type OpenedRun } from './stored-run.ts';
@@ -23,6 +24,9 @@ export function listRuns(workspace: Workspace, app: string): string[] {
 
 /** What people may write to name a run. */
 export const runNames = 'its id, its folder, "latest", or experiment[/seed]';
+
+/** What to do with a run that cannot be read, for the message that it is left out. */
+export const runRemedy = 'Remove its folder if it is of no more use.';
 
 /** The flag --run of a command about one run: the newest finished one if it is left out. */
 export const runOption = z.string().default('latest').describe(`the run: ${runNames}`);
@@ -67,15 +71,16 @@ export function openFinishedRun(
   return { ...run, result: run.result! };
 }
 
-/** The finished runs of an experiment, oldest first. */
+/** The finished runs of an experiment, oldest first, without those that cannot be read. */
 export function finishedRuns(
   workspace: Workspace,
   replication: App,
   experiment: string,
+  leaveOut: LeaveOut,
 ): (OpenedRun & FinishedRun)[] {
   return runsOf(workspace, replication.app, experiment)
     .filter((id) => isFinished(workspace, replication.app, id))
-    .map((id) => openFinishedRun(workspace, replication, id));
+    .flatMap((id) => readable(() => openFinishedRun(workspace, replication, id), leaveOut, runRemedy));
 }
 
 /** The runs of an experiment with a seed, oldest first, those of other versions of the app left out. */

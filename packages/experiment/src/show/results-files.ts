@@ -7,6 +7,7 @@ import { paperAndOurs } from './charts/paper-and-ours.ts';
 import { drawSvg } from './charts/svg.ts';
 import { Failure } from '../file/failure.ts';
 import { resultsPage, systemsTable, type Chart } from './markdown.ts';
+import type { LeaveOut } from '../record/left-out.ts';
 import { listRecordedApps } from '../record/records.ts';
 import { readScoreboard, type Scoreboard } from '../record/scoreboard.ts';
 import type { Workspace } from '../file/workspace.ts';
@@ -14,9 +15,12 @@ import type { Workspace } from '../file/workspace.ts';
 const begin = '<!-- results:begin -->';
 const end = '<!-- results:end -->';
 
-/** The generated files by absolute path; `undefined` for a chart that no record asks for any more. */
-export async function generateResults(workspace: Workspace): Promise<Map<string, string | undefined>> {
-  const boards = listRecordedApps(workspace).map((app) => readScoreboard(workspace, app));
+/** The generated files by absolute path; `undefined` for a chart that no record asks for any more. Files that cannot be read are left out. */
+export async function generateResults(
+  workspace: Workspace,
+  leaveOut: LeaveOut,
+): Promise<Map<string, string | undefined>> {
+  const boards = listRecordedApps(workspace).map((app) => readScoreboard(workspace, app, leaveOut));
   const files = new Map<string, string | undefined>();
   const folder = path.join(workspace.results, 'charts');
   for (const file of existsSync(folder) ? readdirSync(folder) : []) {

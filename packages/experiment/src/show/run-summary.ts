@@ -4,6 +4,7 @@ import { judge, type Verdict } from '../record/expectation.ts';
 import { measuredCell } from './markdown.ts';
 import { formatCount, formatDuration, formatMetric } from '@nutshell/drawing';
 import { intervalOf } from '../record/interval.ts';
+import { type LeaveOut, readable } from '../record/left-out.ts';
 import { readRecords } from '../record/records.ts';
 import { referencesFor } from '../record/references.ts';
 import type { ResultRecord } from '../record/result.ts';
@@ -13,7 +14,12 @@ import { fromRoot, type Workspace } from '../file/workspace.ts';
 import { terminalTable } from './terminal-table.ts';
 
 /** Several lines, coloured if the terminal is; the last says how to record the run, if that is possible. */
-export function summarise(workspace: Workspace, run: OpenedRun & FinishedRun, recordable: boolean): string {
+export function summarise(
+  workspace: Workspace,
+  run: OpenedRun & FinishedRun,
+  recordable: boolean,
+  leaveOut: LeaveOut,
+): string {
   const { app, id, stored, result } = run;
   const { cost, environment } = result;
   const metrics = Object.entries(result.metrics).map(([name, value]) => {
@@ -33,7 +39,7 @@ export function summarise(workspace: Workspace, run: OpenedRun & FinishedRun, re
       `${formatDuration(cost.seconds)} (${rate}, ${where}, ${formatCount(cost.peakMemoryMiB)} MiB at most)`,
     ],
     ...judge(stored.expect, result.metrics).map((verdict) => ['expected', describeVerdict(verdict)]),
-    ...beside(workspace, result),
+    ...beside(workspace, result, leaveOut),
     ['run folder', `${fromRoot(workspace, run.dir)}  (report.html shows it)`],
     ...(recordable ? [['next', `npx nx run ${app}:record ${runFlag}`]] : []),
   ];
@@ -66,14 +72,15 @@ export function describeVerdict({ metric, expected, value, met }: Verdict): stri
   return pc.red(`✗ ${metric} ${expected}: missed (${got})`);
 }
 
-/** The paper's figure and the recorded one, where there are such. */
-function beside(workspace: Workspace, result: ResultRecord): [string, string][] {
+/** The paper's figure and the recorded one, where there are such that can be read. */
+function beside(workspace: Workspace, result: ResultRecord, leaveOut: LeaveOut): [string, string][] {
   const { app, experiment } = result;
-  const found = referencesFor(workspace, result);
-  const records = readRecords(workspace, app, experiment);
+  const [found] = readable(() => referencesFor(workspace, result), leaveOut, 'Put it right.');
+  if (!found) return [];
+  const records = readRecords(workspace, app, experiment, leaveOut);
   const lines: [string, string][] = [];
-  for (const { name } of found?.metrics ?? []) {
-    for (const { system, values, toCheck } of found!.rows) {
+  for (const { name } of found.metrics) {
+    for (const { system, values, toCheck } of found.rows) {
       if (values[name] === undefined) continue;
       const mark = toCheck ? ' (to be checked)' : '';
       lines.push(['paper', `${name} ${formatMetric(name, values[name])} ${pc.dim(system + mark)}`]);

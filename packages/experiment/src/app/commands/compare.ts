@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { writeFileAtomic } from '../../file/atomic-file.ts';
 import type { Command } from '../command.ts';
 import { findContender } from '../contender.ts';
+import { LeftOut } from '../../record/left-out.ts';
 import { sharedMetrics, significance, type Contender, type Significance } from '../../record/comparison.ts';
 import { Failure } from '../../file/failure.ts';
 import { measuredCell } from '../../show/markdown.ts';
@@ -28,7 +29,8 @@ export const compare: Command<typeof options> = {
   options,
   async run({ workspace, replication, arguments: names, options }) {
     if (names.length < 2) throw new Failure('compare needs two names or more: compare paper latest');
-    const contenders = names.map((name) => findContender(workspace, replication, name));
+    const leftOut = new LeftOut();
+    const contenders = names.map((name) => findContender(workspace, replication, name, leftOut.add));
     const [head, ...rows] = comparisonTable(contenders);
     const tests = significance(contenders);
     console.log(`\n${terminalTable(head, rows, `l${'r'.repeat(head.length - 1)}`)}\n`);
@@ -64,6 +66,7 @@ export const compare: Command<typeof options> = {
     writeFileAtomic(path.join(folder, 'table.md'), markdown.join('\n'));
     writeFileAtomic(path.join(folder, 'index.html'), page({ title, lead: '', sections, isWide: true }));
     console.log(`\nwrote ${fromRoot(workspace, folder)}: index.html, table.md, ${charts.length} charts`);
+    leftOut.fail();
   },
 };
 

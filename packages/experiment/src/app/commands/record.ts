@@ -6,6 +6,7 @@ import { writeFileAtomic } from '../../file/atomic-file.ts';
 import { Failure } from '../../file/failure.ts';
 import { jsonText } from '../../file/json-text.ts';
 import { fromRoot, type Workspace } from '../../file/workspace.ts';
+import { LeftOut } from '../../record/left-out.ts';
 import { isRecordOf, measuredMetrics } from '../../record/measurement.ts';
 import { readRecord, recordFile } from '../../record/records.ts';
 import { ResultRecord } from '../../record/result.ts';
@@ -51,7 +52,9 @@ export const record: Command<typeof options> = {
 function recordAll(experiment: string, context: Context<Options>): string[] {
   const { workspace, replication } = context;
   loadExperiment(workspace, replication, experiment); // a wrong name is told with the nearest
-  const runs = finishedRuns(workspace, replication, experiment);
+  const leftOut = new LeftOut();
+  const runs = finishedRuns(workspace, replication, experiment, leftOut.add);
+  leftOut.fail();
   if (!runs.length) {
     throw new Failure(
       `"${experiment}" has no finished run: npx nx run ${replication.app}:train --experiment=${experiment}`,

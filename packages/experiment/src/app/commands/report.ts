@@ -1,6 +1,7 @@
 /** `report`: a finished run as one HTML file. */
 import { z } from 'zod';
 import type { Command } from '../command.ts';
+import { LeftOut } from '../../record/left-out.ts';
 import { openFinishedRun, runOption } from '../../run/run-folder.ts';
 import { fromRoot } from '../../file/workspace.ts';
 
@@ -15,6 +16,9 @@ export const report: Command<typeof options> = {
   async run({ workspace, replication, options }) {
     const { writeReport } = await import('../../show/report/report.ts');
     const run = openFinishedRun(workspace, replication, options.run);
-    console.log(`wrote ${fromRoot(workspace, await writeReport(workspace, replication, run))}`);
+    const leftOut = new LeftOut();
+    const file = await writeReport(workspace, replication, run, leftOut.add);
+    console.log(`wrote ${fromRoot(workspace, file)}`);
+    leftOut.fail();
   },
 };

@@ -3,12 +3,13 @@ import pc from 'picocolors';
 import { z } from 'zod';
 import type { Command, Context } from '../command.ts';
 import { judge } from '../../record/expectation.ts';
+import { type LeaveOut, LeftOut, readable } from '../../record/left-out.ts';
 import { Failure } from '../../file/failure.ts';
 import { measuredCell } from '../../show/markdown.ts';
 import { formatDuration, formatMetric } from '@nutshell/drawing';
 import type { App } from '../../run/replication.ts';
 import type { OpenedRun } from '../../run/stored-run.ts';
-import { listRuns, openRun } from '../../run/run-folder.ts';
+import { listRuns, openRun, runRemedy } from '../../run/run-folder.ts';
 import { readScoreboard, type Measured } from '../../record/scoreboard.ts';
 import { terminalTable } from '../../show/terminal-table.ts';
 import { fromRoot, type Workspace } from '../../file/workspace.ts';
@@ -27,17 +28,19 @@ export const table: Command<typeof options> = {
   options,
   async run(context) {
     const { workspace, options } = context;
+    const leftOut = new LeftOut();
     if (options.print) {
-      console.log(printed(context));
-      return;
+      console.log(printed(context, leftOut.add));
+      return leftOut.fail();
     }
     // Loaded only here: drawing charts takes a second to load.
     const { generateResults, staleFiles, writeResults } = await import('../../show/results-files.ts');
-    const files = await generateResults(workspace);
+    const files = await generateResults(workspace, leftOut.add);
+    leftOut.fail();
     if (!options.check) {
       const changed = writeResults(files).map((file) => fromRoot(workspace, file));
       console.log(changed.length ? `wrote ${changed.join(', ')}` : 'tables and charts are up to date');
-      return;
+      return undefined;
     }
     const stale = staleFiles(files).map((file) => fromRoot(workspace, file));
     if (stale.length) {
@@ -46,12 +49,13 @@ export const table: Command<typeof options> = {
       );
     }
     console.log('tables and charts are up to date');
+    return undefined;
   },
 };
 
 /** The app's rows, and the newest finished run beneath them. */
-function printed({ workspace, replication }: Context): string {
-  const board = readScoreboard(workspace, replication.app);
+function printed({ workspace, replication }: Context, leaveOut: LeaveOut): string {
+  const board = readScoreboard(workspace, replication.app, leaveOut);
   const metrics = board.metrics;
   const mark = ({ verdicts }: Pick<Measured, 'verdicts'>) =>
     verdicts
@@ -73,7 +77,7 @@ function printed({ workspace, replication }: Context): string {
       ours ? ours.records[0].environment.backend : '',
     ]),
   );
-  const latest = latestFinished(workspace, replication);
+  const latest = latestFinished(workspace, replication, leaveOut);
   if (latest?.result) {
     const { result, stored } = latest;
     rows.push([
@@ -92,15 +96,11 @@ function printed({ workspace, replication }: Context): string {
   return ['', pc.bold(board.title), pc.dim(board.paper), '', terminalTable(head, rows, align), ''].join('\n');
 }
 
-/** The newest finished run; one of another version of the app, which cannot be read, is left out. */
-function latestFinished(workspace: Workspace, replication: App): OpenedRun | undefined {
+/** The newest finished run that can be read. */
+function latestFinished(workspace: Workspace, replication: App, leaveOut: LeaveOut): OpenedRun | undefined {
   for (const id of listRuns(workspace, replication.app).reverse()) {
-    try {
-      const run = openRun(workspace, replication, id);
-      if (run.result) return run;
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-    }
+    const [run] = readable(() => openRun(workspace, replication, id), leaveOut, runRemedy);
+    if (run?.result) return run;
   }
   return undefined;
 }

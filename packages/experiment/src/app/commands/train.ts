@@ -8,6 +8,7 @@ import { Failure, messageOf } from '../../file/failure.ts';
 import { validate } from '../../file/validation.ts';
 import { fromRoot, type Workspace } from '../../file/workspace.ts';
 import { judge } from '../../record/expectation.ts';
+import { LeftOut, readable } from '../../record/left-out.ts';
 import { readReferences } from '../../record/references.ts';
 import type { ResultRecord } from '../../record/result.ts';
 import { loadExperiment } from '../../run/experiment.ts';
@@ -168,12 +169,19 @@ async function trainOne(
     console.log(`Stopped. Go on with: npx nx run ${run.app}:train --resume=${run.id}`);
     return { code: 130 };
   }
-  const recordable = !obstaclesOf(workspace, replication, run, record.commit).length;
+  const leftOut = new LeftOut(); // a finished training does not fail because of files beside it
+  const [obstacles] = readable(
+    () => obstaclesOf(workspace, replication, run, record.commit),
+    leftOut.add,
+    'Put it right.',
+  );
+  const recordable = obstacles?.length === 0;
   try {
     const finished = { ...run, result: record };
     const { writeReport } = await import('../../show/report/report.ts');
-    await writeReport(workspace, replication, finished);
-    console.log(summarise(workspace, finished, recordable));
+    await writeReport(workspace, replication, finished, leftOut.add);
+    console.log(summarise(workspace, finished, recordable, leftOut.add));
+    leftOut.tell();
   } catch (error) {
     throw diskFailure(error, {
       what: `${fromRoot(workspace, fileOf(error) ?? run.path('report.html'))} cannot be read or written`,

@@ -4,8 +4,9 @@ import { writeFileAtomic } from '../../file/atomic-file.ts';
 import { judge } from '../../record/expectation.ts';
 import { readJson } from '../../file/json-file.ts';
 import { formatCount, formatDuration, formatMetric } from '@nutshell/drawing';
+import { type LeaveOut, readable } from '../../record/left-out.ts';
 import { isRecordOf } from '../../record/measurement.ts';
-import { readRecords } from '../../record/records.ts';
+import { readRecordOf } from '../../record/records.ts';
 import { readReferences, referencesFor } from '../../record/references.ts';
 import type { App, FinishedRun, ReportSection } from '../../run/replication.ts';
 import type { ResultRecord } from '../../record/result.ts';
@@ -17,15 +18,17 @@ import { drawCurves } from './curves.ts';
 import { everything, largeMetrics, tiles } from './measures.ts';
 import { chart, definitions, escapeHtml, htmlTable, page } from './html.ts';
 
-/** Writes the report into the run folder. @returns its path */
+/** Writes the report into the run folder; what stands beside the run and cannot be read is left out. @returns its path */
 export async function writeReport(
   workspace: Workspace,
   replication: App,
   run: OpenedRun & FinishedRun,
+  leaveOut: LeaveOut,
 ): Promise<string> {
   const { result, stored } = run;
   const own = (await run.system.sections?.(run)) ?? [];
-  const compared = readReferences(workspace, run.app)?.metrics.map(({ name }) => name) ?? [];
+  const [references] = readable(() => readReferences(workspace, run.app), leaveOut, 'Put it right.');
+  const compared = references?.metrics.map(({ name }) => name) ?? [];
   const large = largeMetrics(Object.keys(result.metrics), [...Object.keys(stored.expect), ...compared]);
   const html = page({
     title: stored.title,
@@ -35,12 +38,12 @@ export async function writeReport(
     ].join('\n'),
     sections: [
       ...expected(stored, result),
-      ...beside(workspace, run),
+      ...beside(workspace, run, leaveOut),
       ...own.filter(({ first }) => first),
       ...(await curves(result)),
       ...confusion(result),
       ...own.filter(({ first }) => !first),
-      ...later(workspace, run),
+      ...later(workspace, run, leaveOut),
       ...everything(result, large),
       { title: 'Deviations from the paper', html: list(result.deviations, 'None.') + chosenOn(result) },
       {
@@ -75,8 +78,12 @@ function expected(stored: StoredConfig, result: ResultRecord): ReportSection[] {
 }
 
 /** The literature's figures beside those of this run. */
-function beside(workspace: Workspace, { experiment, result }: FinishedRun): ReportSection[] {
-  const found = referencesFor(workspace, result);
+function beside(
+  workspace: Workspace,
+  { experiment, result }: FinishedRun,
+  leaveOut: LeaveOut,
+): ReportSection[] {
+  const [found] = readable(() => referencesFor(workspace, result), leaveOut, 'Put it right.');
   if (!found) return [];
   const cells = found.rows.flatMap(({ system, values, source, toCheck }) =>
     found.metrics
@@ -98,8 +105,9 @@ function beside(workspace: Workspace, { experiment, result }: FinishedRun): Repo
 }
 
 /** What was measured on the run after its training, if it is the one that was recorded. */
-function later(workspace: Workspace, { app, experiment, seed, result }: FinishedRun): ReportSection[] {
-  const record = readRecords(workspace, app, experiment).find((each) => each.seed === seed);
+function later(workspace: Workspace, run: FinishedRun, leaveOut: LeaveOut): ReportSection[] {
+  const { app, experiment, seed, result } = run;
+  const [record] = readRecordOf(workspace, { app, experiment, seed }, leaveOut);
   if (!record?.measured || !isRecordOf(record, result)) return [];
   const html = record.measured.map(({ command, commit, date, cpu, details = {}, metrics }) =>
     [
