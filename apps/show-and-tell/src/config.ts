@@ -12,6 +12,7 @@ export const config = z.strictObject({
     .default('flickr8k')
     .describe("Flickr8k, one of Karpathy's JSON files, your own pictures with a CSV, or generated scenes"),
   data: z.string().default('').describe('folder of --dataset=karpathy and --dataset=folder'),
+  skipCorrupt: z.boolean().default(false).describe('leave out pictures that cannot be read'),
   trainExamples: pictures('training'),
   validationExamples: pictures('the choice of settings'),
   testExamples: pictures('the test'),

@@ -6,7 +6,7 @@ import type { ShowAndTellConfig } from './config.ts';
 
 type DataConfig = Pick<
   ShowAndTellConfig,
-  'dataset' | 'data' | 'trainExamples' | 'validationExamples' | 'testExamples'
+  'dataset' | 'data' | 'skipCorrupt' | 'trainExamples' | 'validationExamples' | 'testExamples'
 >;
 
 /** Captions as words, by picture. */
@@ -20,13 +20,14 @@ export interface Descriptions {
 
 /** Loads the pictures and captions of an experiment. */
 export async function loadDescriptions(
-  { dataset, data, ...sizes }: DataConfig,
+  { dataset, data, skipCorrupt, ...sizes }: DataConfig,
   seed: number,
   progress?: ShowProgress,
 ): Promise<Descriptions> {
   const { trainExamples, validationExamples, testExamples } = sizes;
   const pictures = await captionDataset(dataset, {
     data: data ? existingPath(data, '--data') : undefined,
+    skipCorrupt,
     trainExamples,
     validationExamples,
     testExamples,

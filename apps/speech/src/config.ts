@@ -24,6 +24,7 @@ export const config = z.strictObject({
     .string()
     .default('')
     .describe('folder of class folders of .wav, for --dataset=folder; or a clone of the digits'),
+  skipCorrupt: z.boolean().default(false).describe('leave out recordings of --data that cannot be read'),
   task: z
     .enum(['connected', 'isolated'])
     .default('connected')

@@ -43,12 +43,12 @@ const LEAVES_SPEAKERS_OUT: Record<SpeechConfig['dataset'], boolean> = {
 
 type DataConfig = Pick<
   SpeechConfig,
-  'dataset' | 'data' | 'testSpeaker' | 'validationSpeaker' | 'repetitions'
+  'dataset' | 'data' | 'skipCorrupt' | 'testSpeaker' | 'validationSpeaker' | 'repetitions'
 >;
 
 /** The recordings of an experiment, in its folds. */
 export async function loadCorpus(config: DataConfig, seed: number, progress?: ShowProgress): Promise<Corpus> {
-  const { dataset, data, testSpeaker, validationSpeaker, repetitions } = config;
+  const { dataset, data, skipCorrupt, testSpeaker, validationSpeaker, repetitions } = config;
   const inTurn = LEAVES_SPEAKERS_OUT[dataset] && testSpeaker === '';
   if (inTurn && validationSpeaker)
     throw new DatasetError(
@@ -56,6 +56,7 @@ export async function loadCorpus(config: DataConfig, seed: number, progress?: Sh
     );
   const { title, classes, rate, provenance, splits } = await soundDataset(dataset, {
     data: data ? existingPath(data, '--data') : undefined,
+    skipCorrupt,
     testSpeaker: testSpeaker || undefined,
     validationSpeaker: validationSpeaker || undefined,
     repetitions,

@@ -2,8 +2,9 @@ import { connectedWords, encodeWav, readSound } from '@nutshell/data';
 import { alignWords, countErrors } from '@nutshell/metrics';
 import { NoSuchRun } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
-import { goesOnToTheSameBits, ScratchRun } from '@nutshell/testing';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { goesOnToTheSameBits, ScratchRun, temporaryFolder } from '@nutshell/testing';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { config } from '../src/config.ts';
 import { loadCorpus } from '../src/data.ts';
@@ -39,6 +40,23 @@ const network = config.parse({
   learningRate: 0.03,
   epochs: 2,
   exponents: [1, 0.5],
+});
+
+it('a damaged recording of the test is named before the training, or left out on request', async () => {
+  const data = temporaryFolder();
+  const { folds, rate } = await loadCorpus(quick, 1);
+  const { train: learnt, validation, test } = folds[0];
+  mkdirSync(join(data, 'recordings'));
+  for (const { clips } of [learnt, validation, test])
+    for (const { name, wav } of clips) writeFileSync(join(data, 'recordings', name), wav);
+  writeFileSync(join(data, 'recordings', '0_ada_1.wav'), encodeWav({ rate, channels: [new Float32Array(9)] }).subarray(0, 50)); // prettier-ignore
+  const settings = { ...quick, dataset: 'spoken-digits' as const, data, mixtures: 1, passes: 1 };
+  const run = new ScratchRun(settings);
+  await expect(run.train(train)).rejects.toThrow('0_ada_1.wav: is truncated');
+  expect(run.history()).toEqual([]);
+  const { metrics, dataset } = await new ScratchRun({ ...settings, skipCorrupt: true }).train(train);
+  expect(metrics['test.words']).toBe(10);
+  expect(dataset.source).toContain('without 1 recording that cannot be read: recordings/0_ada_1.wav');
 });
 
 it('every speaker is left out in turn, and all words are tested', async () => {

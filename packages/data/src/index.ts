@@ -2,6 +2,7 @@
 export { imageAt, mapSplits, stratified } from './image-dataset.ts';
 export type { ImageDataset, ImageShape, ImageSplit } from './image-dataset.ts';
 export type { Provenance } from './provenance.ts';
+export type { Skipped } from './skipped.ts';
 export { imageDataset, imageDatasetNames } from './datasets/registry.ts';
 export type { ImageDatasetName, ImageDatasetOptions } from './datasets/registry.ts';
 export { MNIST_CARD, mnist } from './datasets/mnist.ts';
@@ -88,6 +89,7 @@ export type { ConnectedWords, ConnectedWordsOptions, NoiseLevel } from './sounds
 export { pictureCache } from './pictures/picture-cache.ts';
 export type { PictureCacheOptions, PictureSource, SourcePicture } from './pictures/picture-cache.ts';
 export { PictureFile } from './pictures/picture-file.ts';
+export { checkReadable } from './pictures/folder-pictures.ts';
 export { openPictures } from './pictures/open-pictures.ts';
 export { colourStatistics, IMAGENET_COLOURS } from './pictures/colour-statistics.ts';
 export { symmetricEigen, type Eigen } from './pictures/eigen.ts';
@@ -103,7 +105,6 @@ export type {
   PictureSet,
   PictureSizes,
   PicturesHandle,
-  Skipped,
   StreamedPictures,
 } from './pictures/pictures.ts';
 

@@ -205,6 +205,25 @@ describe('pictures of your own', () => {
     },
   );
 
+  test('a damaged picture is named, or left out on request, which the record says', async () => {
+    const where = await folderOf({
+      'captions.csv': 'image,caption,split\na.png,A,train\nbad.png,B,train\nb.png,B,val\nc.png,C,test\n',
+      'a.png': await png(1),
+      'b.png': await png(2),
+      'c.png': await png(3),
+      'bad.png': 'x',
+    });
+    const load = (skipCorrupt: boolean) =>
+      captionDataset('folder', { ...where, shortSide: 6, progress: quiet, skipCorrupt });
+    await expect(load(false)).rejects.toThrow(
+      /bad\.png: .*\nPut them right, or leave them out with --skipCorrupt/,
+    );
+    const data = await load(true);
+    expect(told(data).train).toEqual([['a.png', 1, 'A']]);
+    expect(data.provenance.source).toBe('folder, without 1 picture that cannot be read: bad.png');
+    expect(data.provenance.sizes.train).toBe(1);
+  });
+
   test('one that does not: a tenth each is drawn, the same for the same seed', async () => {
     const names = Array.from({ length: 20 }, (_, i) => `${i}.png`);
     const pictures = await Promise.all(names.map(async (name, i) => [name, await png(i)] as const));

@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Random } from '@nutshell/random';
 import {
+  checkReadable,
   DatasetError,
   drawShape,
   IMAGENET_COLOURS,
@@ -111,6 +112,19 @@ describe('class folders', () => {
     await expect(part.read(0)).rejects.toThrow(
       `${join(folder, 'train/b/2.png')} cannot be read as a picture`,
     );
+  });
+
+  test('streamed pictures that cannot be read are found before they are needed', async () => {
+    await save('train/a/1', 1);
+    for (let i = 0; i < 20; i++) await save(`val/a/${i}`, i);
+    const { title, splits } = await streamedFolder(folder);
+    await checkReadable(splits.test, title, quiet);
+    for (const name of ['a/17.png', 'a/3.png']) await writeFile(join(folder, 'val', name), 'broken');
+    const checked = checkReadable(splits.test, 'mine', quiet);
+    await expect(checked).rejects.toThrow(
+      /^2 pictures of mine cannot be read:\n  a\/17\.png: .*\n  a\/3\.png: /,
+    );
+    await expect(checked).rejects.toThrow('Put them right, or take them out of the folder.');
   });
 
   test('streamed or decoded once, the batches of a training are the same', async () => {

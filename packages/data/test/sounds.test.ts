@@ -154,6 +154,46 @@ describe('a folder of class folders', () => {
     expect(provenance.source).toBe('folder, 40 recordings, split by speaker');
   });
 
+  test('damaged recordings are named before any work, or left out on request', async () => {
+    for (let i = 0; i < 10; i++) await save(`go/${i}.wav`, level(0.5));
+    await save('go/cut.wav', level(0.5).subarray(0, 50));
+    await save('go/empty.wav', level(0.5, 0));
+    await save('validation_list.txt', Buffer.from('go/1.wav\ngo/cut.wav\n'));
+    await save('testing_list.txt', Buffer.from('go/2.wav\n'));
+    await expect(load()).rejects.toThrow(
+      [
+        `2 recordings of ${folder} cannot be read:`,
+        '  go/cut.wav: is truncated: the chunk "data" at byte 36 has 16 bytes, of which 6 are there',
+        '  go/empty.wav: it has no samples',
+        'Put them right, or leave them out with --skipCorrupt.',
+      ].join('\n'),
+    );
+    const { splits, provenance } = await soundDataset('folder', { data: folder, random: random(), skipCorrupt: true }); // prettier-ignore
+    expect(splits.validation.clips.map(({ name }) => name)).toEqual(['go/1.wav']);
+    expect(provenance.sizes).toEqual({ train: 8, validation: 1, test: 1 });
+    expect(provenance.source).toBe(
+      'folder, 10 recordings, split by its lists, without 2 recordings that cannot be read: go/cut.wav, go/empty.wav',
+    );
+    await save('stop/cut.wav', level(0.5).subarray(0, 50));
+    await expect(
+      soundDataset('folder', { data: folder, random: random(), skipCorrupt: true }),
+    ).rejects.toThrow('stop has no recording that can be read');
+  });
+
+  test('a clone of the digits with a damaged recording', async () => {
+    for (const speaker of ['ann', 'bob', 'cid', 'jackson']) await save(`0_${speaker}_0.wav`, level(0.5));
+    await save('0_jackson_1.wav', Uint8Array.of(1));
+    const options = { data: folder, random: random() };
+    await expect(soundDataset('spoken-digits', options)).rejects.toThrow(
+      '0_jackson_1.wav: is truncated: 1 bytes',
+    );
+    const { provenance } = await soundDataset('spoken-digits', { ...options, skipCorrupt: true });
+    expect(provenance.source).toBe(
+      'folder, without 1 recording that cannot be read: 0_jackson_1.wav; ann for validation, jackson for the test',
+    );
+    expect(provenance.sizes.test).toBe(1);
+  });
+
   test('the lists of Speech Commands decide where there are any', async () => {
     for (const name of ['a', 'b', 'c']) await save(`yes/${name}.wav`, level(0));
     await save('validation_list.txt', Buffer.from('yes/b.wav\n'));

@@ -1,8 +1,9 @@
 /** Pictures that people described in sentences, split for training, for the choice of settings, and for the test. */
 import { DatasetError } from '../errors.ts';
 import type { PictureFile } from '../pictures/picture-file.ts';
-import type { Pictures, Skipped } from '../pictures/pictures.ts';
+import type { Pictures } from '../pictures/pictures.ts';
 import type { Provenance } from '../provenance.ts';
+import { type Skipped, sourceWithout } from '../skipped.ts';
 
 export const captionSplits = ['train', 'validation', 'test'] as const;
 
@@ -54,7 +55,8 @@ export function captionedDataset(
   };
   const splits = { train: splitOf('train'), validation: splitOf('validation'), test: splitOf('test') };
   const { skipped } = file.index;
-  return { name: from.name, title, splits, skipped, provenance: { ...from, sizes: sizesOf(splits) } };
+  const source = sourceWithout(from.source, skipped, 'picture');
+  return { name: from.name, title, splits, skipped, provenance: { ...from, source, sizes: sizesOf(splits) } };
 }
 
 /**

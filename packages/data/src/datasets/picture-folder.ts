@@ -71,7 +71,9 @@ export async function pictureFolder(
 
 /**
  * Pictures in class folders, as {@link pictureFolder} takes them, decoded each time they are read: for ImageNet, whose 1.3 million pictures
- * would take a third of a terabyte decoded. Memory holds their names only; one that cannot be read ends the work when its turn comes.
+ * would take a third of a terabyte decoded. Memory holds their names only; one that cannot be read ends the work when its turn comes. To look
+ * for them takes as long as a pass over the pictures, hours for the 1.3 million: those to learn from are met in the first pass anyway, and
+ * those of the test, which would end a training at its end, are looked at by `checkReadable` before it begins.
  */
 export async function streamedFolder(
   folder: string,

@@ -1,7 +1,14 @@
 /** Free Spoken Digit Dataset: ten digits, six speakers, fifty recordings of each; 8 kHz. Two speakers are recorded much more quietly. */
 import type { DatasetCard } from '../card.ts';
 import { prepare, type PrepareOptions } from '../prepare.ts';
-import { archiveClips, type ClipOf, folderClips } from '../sounds/sound-files.ts';
+import { sourceWithout } from '../skipped.ts';
+import {
+  archiveClips,
+  type ClipOf,
+  folderClips,
+  readableClips,
+  type ReadableOptions,
+} from '../sounds/sound-files.ts';
 import { leaveSpeakersOut, type SoundDataset, Sounds, splitSounds } from '../sounds/sounds.ts';
 
 /** The recordings without the rest of the repository, whose own archives have no fixed checksum: a clone of it is read as a folder. */
@@ -24,7 +31,7 @@ export const SPOKEN_DIGITS_CARD: DatasetCard = {
 
 export const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
-export interface SpokenDigitsOptions extends PrepareOptions {
+export interface SpokenDigitsOptions extends PrepareOptions, ReadableOptions {
   /** The speaker to test on; default `jackson`. */
   testSpeaker?: string;
   /** The speaker to choose settings on; default the next one in alphabetical order. */
@@ -43,9 +50,10 @@ export const spokenDigit: ClipOf = (name) => {
 export async function spokenDigits(options: SpokenDigitsOptions = {}): Promise<SoundDataset> {
   const { testSpeaker = 'jackson', data } = options;
   const found = data ? undefined : await prepare(SPOKEN_DIGITS_CARD, options);
-  const clips = found
-    ? await archiveClips(found.paths.archive, spokenDigit)
-    : await folderClips(data!, spokenDigit);
+  // The archive is whole by its checksum.
+  const { clips, skipped } = found
+    ? { clips: await archiveClips(found.paths.archive, spokenDigit), skipped: [] }
+    : await readableClips(await folderClips(data!, spokenDigit), data!, options);
   const { name, title } = SPOKEN_DIGITS_CARD;
   const sounds = new Sounds(clips, 8000);
   const { speakers } = sounds;
@@ -53,7 +61,7 @@ export async function spokenDigits(options: SpokenDigitsOptions = {}): Promise<S
   const { validationSpeaker = next } = options;
   const provenance = {
     name,
-    source: `${found ? found.source : 'folder'}; ${validationSpeaker} for validation, ${testSpeaker} for the test`,
+    source: `${sourceWithout(found ? found.source : 'folder', skipped, 'recording')}; ${validationSpeaker} for validation, ${testSpeaker} for the test`,
     sha256: found?.sha256 ?? {},
   };
   return splitSounds(

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatasetError, errorCode } from '../errors.ts';
-import { readImage } from '../image-file.ts';
+import { DatasetError, errorCode, reason } from '../errors.ts';
+import { ImageFileError, readImage } from '../image-file.ts';
+import { plainLines, type ShowProgress } from '../progress.ts';
+import { refuse, type Skipped } from '../skipped.ts';
 import { checkPart } from '../split.ts';
 import type { SourcePicture } from './picture-cache.ts';
 import type { FolderHandle, Picture, StreamedPictures } from './pictures.ts';
@@ -88,6 +90,42 @@ export function* sourcePictures(
 ): Generator<SourcePicture> {
   for (const [i, name] of names.entries())
     yield { split, label: labels[i], name, decode: () => readImage(join(folder, name), { shortSide }) };
+}
+
+/** Pictures that are decoded at a time. */
+const TOGETHER = 16;
+
+/**
+ * Decodes each picture once, to find those that cannot be read before they are needed: some milliseconds a picture.
+ * @param title of the set, for the error
+ * @throws DatasetError that counts and names those that cannot be read
+ */
+export async function checkReadable(
+  pictures: StreamedPictures,
+  title: string,
+  progress: ShowProgress = plainLines,
+): Promise<void> {
+  const { length } = pictures;
+  const faults: Skipped[] = [];
+  const line = progress(`checking the pictures of ${title}`, length);
+  const check = async (index: number) => {
+    try {
+      await pictures.read(index);
+    } catch (error) {
+      if (!(error instanceof ImageFileError)) throw error;
+      faults.push({ name: pictures.nameOf(index), reason: reason(error) });
+    }
+  };
+  for (let from = 0; from < length; from += TOGETHER) {
+    const count = Math.min(TOGETHER, length - from);
+    await Promise.all(Array.from({ length: count }, (_, i) => check(from + i)));
+    line.update(from + count);
+  }
+  line.stop();
+  refuse(
+    faults.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    { member: 'picture', title },
+  );
 }
 
 /** Picture files, decoded each time they are read; memory holds their names only. */

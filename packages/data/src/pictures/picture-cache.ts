@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { writeAtomically } from '../cache.ts';
-import { DatasetError, reason } from '../errors.ts';
+import { reason } from '../errors.ts';
 import { ImageFileError, type PixelImage } from '../image-file.ts';
 import { type ShowProgress, plainLines } from '../progress.ts';
+import { leaveOut, type Skipped } from '../skipped.ts';
 import { encodeIndex, PictureFile, type SplitIndex } from './picture-file.ts';
-import type { Skipped } from './pictures.ts';
 
 /** A picture on its way into the cache. */
 export interface SourcePicture {
@@ -34,7 +34,7 @@ export interface PictureSource {
 }
 
 export interface PictureCacheOptions {
-  /** Leave pictures out that cannot be read; default: an error that names them. */
+  /** Leave pictures out that cannot be read, and say which; default: an error that names them. */
   skipCorrupt?: boolean;
   progress?: ShowProgress;
 }
@@ -56,7 +56,7 @@ export async function pictureCache(
     pictures = PictureFile.open(file);
   }
   const { skipped } = pictures.index;
-  if (skipped.length > 0 && !skipCorrupt) throw new DatasetError(complaint(source.title, skipped));
+  leaveOut(skipped, { member: 'picture', title: source.title, skipCorrupt });
   return pictures;
 }
 
@@ -105,7 +105,7 @@ async function* decodedFile(
   } finally {
     shown.stop();
   }
-  if (skipped.length > 0 && !skipCorrupt) throw new DatasetError(complaint(title, skipped));
+  if (!skipCorrupt) leaveOut(skipped, { member: 'picture', title, skipCorrupt });
   if (source.order === 'by class')
     for (const [name, index] of Object.entries(splits)) splits[name] = inTurns(index);
   yield* encodeIndex({ key, pixels: hash.digest('hex'), classes, splits, skipped });
@@ -161,17 +161,4 @@ function inTurns(index: SplitIndex): SplitIndex {
     heights: arranged(index.heights),
     widths: arranged(index.widths),
   };
-}
-
-const NAMED = 10;
-
-function complaint(title: string, skipped: readonly Skipped[]): string {
-  const { length } = skipped;
-  const lines = skipped.slice(0, NAMED).map(({ name, reason }) => `  ${name}: ${reason}`);
-  if (length > NAMED) lines.push(`  … and ${length - NAMED} more`);
-  return [
-    `${length} ${length === 1 ? 'picture' : 'pictures'} of ${title} cannot be read:`,
-    ...lines,
-    'Put them right, or leave them out with --skipCorrupt.',
-  ].join('\n');
 }

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { checkedJson } from '../checked-json.ts';
 import { DatasetError, reason } from '../errors.ts';
 import type { Provenance } from '../provenance.ts';
+import { sourceWithout } from '../skipped.ts';
 import { checkPart } from '../split.ts';
 import type { FileHandle, Picture, PictureDataset, Pictures } from './pictures.ts';
 
@@ -84,7 +85,9 @@ export class PictureFile {
     const [train, test] = [this.split('train'), this.split('test')];
     const { classes, skipped } = this.index;
     const sizes = { train: train.length, test: test.length };
-    return { name, title, classes, splits: { train, test }, skipped, provenance: { name, ...from, sizes } };
+    const source = sourceWithout(from.source, skipped, 'picture');
+    const provenance = { name, ...from, source, sizes };
+    return { name, title, classes, splits: { train, test }, skipped, provenance };
   }
 
   /** @throws DatasetError for a split that the file does not have */

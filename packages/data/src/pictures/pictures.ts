@@ -4,6 +4,7 @@ import { DatasetError } from '../errors.ts';
 import type { ImageSplit } from '../image-dataset.ts';
 import { heldOutIndices } from '../split.ts';
 import type { Provenance } from '../provenance.ts';
+import type { Skipped } from '../skipped.ts';
 
 export interface Picture {
   height: number;
@@ -52,12 +53,6 @@ export interface FolderHandle {
   names: string[];
   labels: Int32Array;
   shortSide: number;
-}
-
-/** A picture that could not be read. */
-export interface Skipped {
-  name: string;
-  reason: string;
 }
 
 export interface PictureDataset<P = Picture> {

@@ -1,9 +1,13 @@
 /** Recordings in archives and folders: which are of the set, and whose they are, by their names. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { DatasetError, errorCode } from '../errors.ts';
 import { archiveEntries } from '../formats/archive.ts';
-import type { Clip } from './sounds.ts';
+import { decodeWav } from '../formats/wav.ts';
+import { plainLines, type ShowProgress } from '../progress.ts';
+import { leaveOut, type Skipped } from '../skipped.ts';
+import { type Clip, contentsOf } from './sounds.ts';
 
 /** Label and speaker of a file of a set, by its path with `/`; nothing for a file that is no recording of it. */
 export type ClipOf = (name: string) => Pick<Clip, 'label' | 'speaker'> | undefined;
@@ -32,6 +36,58 @@ export async function folderClips(folder: string, clipOf: ClipOf): Promise<Clip[
   }
   if (clips.length === 0) throw new DatasetError(`${folder} has none of the recordings that are expected`);
   return byName(clips);
+}
+
+export interface ReadableOptions {
+  /** Leave recordings out that cannot be read, and say which; default: an error that names them. */
+  skipCorrupt?: boolean;
+  progress?: ShowProgress;
+}
+
+/** Recordings between which bars are drawn and Ctrl-C is heard. */
+const TOGETHER = 100;
+
+/**
+ * The recordings that can be read. Each is decoded once for it, before any work begins on them: some milliseconds for a second of sound,
+ * which is little beside the hours after which a training would meet a damaged one among those of its test.
+ * @throws DatasetError that counts and names those that are damaged or have no samples, unless they are to be left out
+ */
+export async function readableClips(
+  clips: readonly Clip[],
+  title: string,
+  { skipCorrupt = false, progress = plainLines }: ReadableOptions,
+): Promise<{ clips: Clip[]; skipped: Skipped[] }> {
+  const skipped: Skipped[] = [];
+  const readable: Clip[] = [];
+  const line = progress(`checking the recordings of ${title}`, clips.length);
+  for (const [i, clip] of clips.entries()) {
+    const fault = faultOf(clip);
+    if (fault === undefined) readable.push(clip);
+    else skipped.push({ name: clip.name, reason: fault });
+    if ((i + 1) % TOGETHER > 0) continue;
+    line.update(i + 1);
+    await setImmediate();
+  }
+  line.stop();
+  leaveOut(skipped, { member: 'recording', title, skipCorrupt });
+  if (readable.length === 0) throw new DatasetError(`None of the recordings of ${title} can be read.`);
+  return { clips: readable, skipped };
+}
+
+/** Why a recording cannot be used. */
+function faultOf(clip: Clip): string | undefined {
+  try {
+    const { bytes, where } = contentsOf(clip);
+    try {
+      return decodeWav(bytes, where).channels[0].length === 0 ? 'it has no samples' : undefined;
+    } catch (error) {
+      if (!(error instanceof DatasetError)) throw error;
+      return error.message.replace(where, '').replace(/^:? /, ''); // the name stands before it
+    }
+  } catch (error) {
+    if (!(error instanceof DatasetError)) throw error;
+    return error.message;
+  }
 }
 
 /** @throws DatasetError if there is no such folder */

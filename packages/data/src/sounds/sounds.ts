@@ -46,9 +46,8 @@ export class Sounds {
    */
   read(index: number): Sound {
     checkPart(this.length, [index]);
-    const { name, wav } = this.clips[index];
-    const bytes = typeof wav === 'string' ? readFile(wav) : wav;
-    return soundOf(bytes, typeof wav === 'string' ? wav : name, this.rate);
+    const { bytes, where } = contentsOf(this.clips[index]);
+    return soundOf(bytes, where, this.rate);
   }
 
   /** The recordings of these indices, in that order. */
@@ -137,6 +136,11 @@ export function leaveEachSpeakerOut({
     speaker,
     ...leaveSpeakersOut(sounds, { test: speaker, validation: speakers[(i + 1) % speakers.length] }),
   }));
+}
+
+/** A clip's WAV file, and what errors call it. @throws DatasetError that names a file that cannot be read */
+export function contentsOf({ name, wav }: Clip): { bytes: Uint8Array; where: string } {
+  return typeof wav === 'string' ? { bytes: readFile(wav), where: wav } : { bytes: wav, where: name };
 }
 
 function readFile(file: string): Uint8Array {
