@@ -26,7 +26,7 @@ export const config = z.strictObject({
       'a folder with train and val (or test), each with a folder per class; or with a folder per class',
     ),
   classes: z.int().min(0).default(0).describe('the first n classes of tiny-imagenet; 0 = all'),
-  skipCorrupt: z.boolean().default(false).describe('leave out pictures that cannot be read'),
+  skipCorrupt: z.boolean().default(false).describe('leave out pictures that cannot be read; not of imagenet'),
   trainExamples: z.int().min(0).default(0).describe('use only the first n training pictures; 0 = all'),
   testExamples: z.int().min(0).default(0).describe('use only the first n test pictures; 0 = all'),
   validation: z

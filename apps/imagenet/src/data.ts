@@ -3,6 +3,8 @@ import {
   type PictureDataset,
   type PictureSet,
   type ShowProgress,
+  type StreamedPictures,
+  checkReadable,
   imagenetFolder,
   pictureDataset,
   withSizes,
@@ -22,14 +24,28 @@ export type AnyDataset = PictureDataset<Picture | Promise<Picture>>;
 
 /** The pictures of an experiment, cut to the sizes that it asks for. */
 export async function loadPictures(
-  { dataset, data, classes, ...options }: DataConfig,
+  { dataset, data, classes, skipCorrupt, ...options }: DataConfig,
   random: Random,
   progress?: ShowProgress,
 ): Promise<AnyDataset> {
   const folder = data && existingPath(data, '--data');
   if (dataset !== 'imagenet')
-    return pictureDataset(dataset, { ...options, data: folder, classes, random, progress });
+    return pictureDataset(dataset, { ...options, data: folder, classes, skipCorrupt, random, progress });
   if (!folder)
     throw new Failure('ImageNet is read from --data=DIR, with DIR/train/n01440764/… and DIR/val/…');
+  if (skipCorrupt)
+    throw new Failure(
+      '--dataset=imagenet decodes each picture when its turn comes, and can leave none out: put damaged ones right, ' +
+        'or take --dataset=folder, which decodes all of them once, into the cache',
+    );
   return withSizes(await imagenetFolder(folder), { ...options, random });
+}
+
+/** Before a training: pictures that are decoded only when their turn comes, at its end. @throws DatasetError that names those that cannot be read */
+export async function checkTest(
+  { title, splits: { test } }: AnyDataset,
+  progress?: ShowProgress,
+): Promise<void> {
+  if ('folder' in test.handle)
+    await checkReadable(test as StreamedPictures, `the test of ${title}`, progress);
 }

@@ -17,7 +17,7 @@ import { Random } from '@nutshell/random';
 import { cardOf, cardText } from './card.ts';
 import { coloursOf } from './colours.ts';
 import type { ImagenetConfig } from './config.ts';
-import { loadPictures } from './data.ts';
+import { checkTest, loadPictures } from './data.ts';
 import { errorsOf, evaluator, inputsOf } from './evaluate.ts';
 import { keepFilters } from './filters.ts';
 import { beginWith } from './initial.ts';
@@ -32,6 +32,7 @@ export async function train(run: Run<ImagenetConfig>): Promise<Outcome> {
   const backend = await startBackend(config);
   const random = new Random(seed);
   const data = await loadPictures(config, random, run.progress);
+  if (!run.trial) await checkTest(data, run.progress);
   const { train, validation, test } = data.splits;
   const classes = data.classes.length;
   const colours = await coloursOf(data, run);

@@ -1,8 +1,15 @@
 import { selectBackend } from '@nutshell/core';
+import { streamedFolder } from '@nutshell/data';
+import { Random } from '@nutshell/random';
+import { temporaryFolder } from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Card } from '../src/card.ts';
+import { config } from '../src/config.ts';
 import { errorsOf, evaluator } from '../src/evaluate.ts';
+import { checkTest, loadPictures } from '../src/data.ts';
 import { confidentMistakes, worstConfusions } from '../src/mistakes.ts';
 import { picturesOf } from './pictures.ts';
 
@@ -95,5 +102,23 @@ describe('an evaluation', () => {
       { truth: 1, predicted: 0, count: 4 },
       { truth: 1, predicted: 2, count: 2 },
     ]);
+  });
+});
+
+describe('pictures that are decoded when their turn comes', () => {
+  it('are looked at before the training if they are of the test, which comes last', async () => {
+    const folder = temporaryFolder();
+    for (const split of ['train', 'val']) {
+      mkdirSync(join(folder, split, 'a'), { recursive: true });
+      writeFileSync(join(folder, split, 'a', '1.png'), 'no picture');
+    }
+    await expect(checkTest(await streamedFolder(folder), () => ({ update() {}, stop() {} }))).rejects.toThrow(
+      `1 picture of the test of ${folder} cannot be read:\n  a/1.png: `,
+    );
+  });
+
+  it('cannot be left out', async () => {
+    const settings = config.parse({ dataset: 'imagenet', data: temporaryFolder(), skipCorrupt: true });
+    await expect(loadPictures(settings, new Random(1))).rejects.toThrow('take --dataset=folder');
   });
 });

@@ -122,7 +122,7 @@ describe('class folders', () => {
     for (const name of ['a/17.png', 'a/3.png']) await writeFile(join(folder, 'val', name), 'broken');
     const checked = checkReadable(splits.test, 'mine', quiet);
     await expect(checked).rejects.toThrow(
-      /^2 pictures of mine cannot be read:\n  a\/17\.png: .*\n  a\/3\.png: /,
+      /^2 pictures of mine cannot be read:\n {2}a\/17\.png: .*\n {2}a\/3\.png: /,
     );
     await expect(checked).rejects.toThrow('Put them right, or take them out of the folder.');
   });
