@@ -1,7 +1,14 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { colourStatistics, IMAGENET_COLOURS, pictureCache } from '../src/index.ts';
+import {
+  colourStatistics,
+  IMAGENET_COLOURS,
+  pictureCache,
+  pictureInputs,
+  picturesInMemory,
+  type Pictures,
+} from '../src/index.ts';
 import { symmetricEigen } from '../src/pictures/eigen.ts';
 import { quiet, temporaryFolder } from './files.ts';
 
@@ -68,13 +75,55 @@ test('they are counted once for the same pictures, and again for others', async 
   const first = await colourStatistics(train, { progress });
   expect(await colourStatistics(train, { progress })).toEqual(first);
   expect(counted).toBe(1);
-  expect((await colourStatistics(train.take([0]), { progress })).sd).toEqual([0, 0, 0]);
+  expect((await colourStatistics(train.take([0]), { progress })).sd).toEqual([1, 1, 1]);
   expect(counted).toBe(2);
   const reversed = COLOURS.map((colour) => colour.toReversed());
   const other = await colourStatistics(await sixColours(folder, 'second', reversed), { progress });
   close(other.mean, first.mean.toReversed());
   expect(counted).toBe(3);
   expect((await readdir(folder)).length).toBe(4);
+});
+
+/** A picture of one row, as if it lay in a folder: nothing of it is kept in the cache. */
+function onePicture(pixels: Uint8Array): Pictures {
+  const pictures = picturesInMemory([{ height: 1, width: pixels.length / 3, pixels }]);
+  const handle = { folder: '', names: ['a'], labels: pictures.labels, shortSide: 1 };
+  return Object.create(pictures, { handle: { value: handle } });
+}
+
+test('a colour that is the same in all pixels has the deviation 1, and is 0 in an input', async () => {
+  for (let value = 0; value < 256; value++) {
+    const pixels = Uint8Array.from({ length: 3 * 97 }, (_, i) => [value, i % 2 ? 255 : 0, 7][i % 3]);
+    const pictures = onePicture(pixels);
+    const colours = await colourStatistics(pictures, { progress: quiet });
+    expect([colours.sd[0], colours.sd[2]]).toEqual([1, 1]);
+    const share = 48 / 97; // of the pixels whose green is 255
+    expect(colours.sd[1]).toBeCloseTo(Math.sqrt(share * (1 - share)), 12);
+    expect(colours.eigenvalues.slice(1)).toEqual([0, 0]);
+    const { values } = pictureInputs(pictures, { size: 1, colours }).batch([0]).images;
+    expect(values[0]).toBeCloseTo(0, 6);
+    expect(values[2]).toBeCloseTo(0, 6);
+  }
+});
+
+test('a colour that differs in one of ten million pixels by one has a deviation of its own', async () => {
+  const pixels = new Uint8Array(3e7).fill(200);
+  pixels[0] = 201;
+  const { sd } = await colourStatistics(onePicture(pixels), { progress: quiet }); // prettier-ignore
+  expect(sd[0] * 255).toBeCloseTo(Math.sqrt(1e-7), 10); // √(p (1 − p))
+  expect(sd.slice(1)).toEqual([1, 1]);
+});
+
+// As the formula gave them that recorded trainings were normalised with: their bits must not change.
+test('of other colours they keep their bits', async () => {
+  const { sd } = await colourStatistics(await sixColours(await temporaryFolder()), { progress: quiet });
+  const bits = [0, 1, 2].map((channel) => {
+    const values = COLOURS.map((colour) => colour[channel]);
+    const [sum, squares] = [values, values.map((x) => x * x)].map((all) => all.reduce((a, b) => a + b));
+    const mean = sum / 6 / 255;
+    return Math.sqrt(squares / 6 / 255 ** 2 - mean * mean);
+  });
+  expect(sd).toEqual(bits);
 });
 
 test('a damaged file of them is made again', async () => {
@@ -85,7 +134,13 @@ test('a damaged file of them is made again', async () => {
     folder,
     (await readdir(folder)).find((name) => name.endsWith('.json'))!,
   );
-  for (const damaged of ['', '{"mean": [0.5]', '{"mean": [0.5, 0.5, 0.5]}', 'null']) {
+  for (const damaged of [
+    '',
+    '{"mean": [0.5]',
+    '{"mean": [0.5, 0.5, 0.5]}',
+    'null',
+    JSON.stringify({ ...right, sd: [0.5, 0.5, 5.8e-11] }),
+  ]) {
     await writeFile(file, damaged);
     expect(await colourStatistics(train, { progress: quiet })).toEqual(right);
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(right);

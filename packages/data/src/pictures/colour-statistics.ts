@@ -10,11 +10,14 @@ import type { Picture, PictureSet } from './pictures.ts';
 
 const rgb = z.array(z.number()).length(3);
 
+/** Files of earlier versions may have a smaller one, which is rounding: they are made again. */
+const SMALLEST_DEVIATION = 1e-7;
+
 /** Of red, green and blue on a scale of 0 … 1, over all pixels. */
 const statisticsShape = z.object({
   mean: rgb,
-  /** Standard deviations. */
-  sd: rgb,
+  /** Standard deviations; 1 for a colour that is the same in all pixels, so that it is 0 in a network's input. */
+  sd: z.array(z.number().min(SMALLEST_DEVIATION)).length(3),
   /** Eigenvalues of the covariance matrix, in descending order. */
   eigenvalues: rgb,
   /** `eigenvectors[i]` belongs to `eigenvalues[i]`. */
@@ -95,22 +98,39 @@ async function counted(
     shown.update(i + 1);
   }
   shown.stop();
-  const mean = [r1, g1, b1].map((sum) => sum / pixels / 255);
+  const sums = [r1, g1, b1];
+  const mean = sums.map((sum) => sum / pixels / 255);
   const products = [
     [rr, rg, rb],
     [rg, gg, gb],
     [rb, gb, bb],
   ];
+  const variances = products.map((row, i) => varianceOf({ pixels, sum: sums[i], squares: row[i] }));
   const covariance = products.map((row, i) =>
-    row.map((sum, j) => sum / pixels / 255 ** 2 - mean[i] * mean[j]),
+    row.map((sum, j) => {
+      if (i === j) return variances[i];
+      if (variances[i] === 0 || variances[j] === 0) return 0;
+      return sum / pixels / 255 ** 2 - mean[i] * mean[j];
+    }),
   );
   const { values, vectors } = symmetricEigen(covariance);
   return {
     mean,
-    sd: covariance.map((row, i) => Math.sqrt(row[i])),
+    sd: variances.map((variance) => Math.sqrt(variance) || 1),
     eigenvalues: values,
     eigenvectors: vectors,
   };
+}
+
+/** Of the colours of pictures, some 0.05; where it is so small the difference of two rounded numbers is no more than their rounding. */
+const ROUNDED = 1e-9;
+
+/** The variance of a colour on a scale of 0 … 1; exactly 0 where it is constant. */
+function varianceOf({ pixels, sum, squares }: { pixels: number; sum: number; squares: number }): number {
+  const rounded = squares / pixels / 255 ** 2 - (sum / pixels / 255) * (sum / pixels / 255);
+  if (rounded > ROUNDED) return rounded;
+  const exact = BigInt(pixels) * BigInt(squares) - BigInt(sum) ** 2n; // n Σx² − (Σx)², of whole numbers
+  return Number(exact) / pixels ** 2 / 255 ** 2;
 }
 
 function cachedAt({ handle }: PictureSet<unknown>): string | undefined {
