@@ -3,13 +3,7 @@
  * exported one lies beside a record, with about.json.
  */
 import { countParameters, readModelFiles, restoreTensors, selectBackend, variablesOf } from '@nutshell/core';
-import {
-  type CommandContext,
-  Failure,
-  type StoredRun,
-  findTrained,
-  writeFileSet,
-} from '@nutshell/experiment';
+import { type CommandContext, Failure, type StoredRun, findTrained } from '@nutshell/experiment';
 import { featureSize, fromFile } from '@nutshell/micro/speech';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
@@ -21,7 +15,7 @@ import { buildNetwork } from './dnn/model.ts';
 import { networkScorer, posteriorsOf } from './dnn/posteriors.ts';
 import * as gmm from './gmm/scorer.ts';
 import { ModelsFile } from './hmm/models-file.ts';
-import { readKept } from './kept-file.ts';
+import { checkFiles, keepFiles, readKept } from './kept-file.ts';
 import { type Recogniser, searching } from './recogniser.ts';
 import { HEADS } from './spotter/head.ts';
 import { buildSpotter } from './spotter/model.ts';
@@ -69,7 +63,19 @@ export function keepRecogniser(
   recogniser: RecogniserFile,
   files: Record<string, string | Uint8Array> = {},
 ): void {
-  writeFileSet(run.path('folds', fold), { ...files, [FILE]: `${JSON.stringify(recogniser)}\n` });
+  keepFiles(run.path('folds', fold), { ...files, [FILE]: `${JSON.stringify(recogniser)}\n` });
+}
+
+/**
+ * Before a run goes on: what it kept of the folds in which it does not train now. @throws Failure that names a file which has changed, and
+ * says what to do
+ */
+export function checkFolds(
+  run: Pick<RunFolder, 'path'>,
+  folds: readonly { name: string }[],
+  current: number,
+): void {
+  for (const [i, { name }] of folds.entries()) if (i !== current) checkFiles(run.path('folds', name));
 }
 
 /** Names of the folds whose recognisers a run has. @throws Failure if it has none yet */
@@ -102,6 +108,7 @@ async function readRecogniser(
   folder: string,
   { origin, config }: Pick<Trained, 'origin' | 'config'>,
 ): Promise<Trained> {
+  checkFiles(folder, [FILE, 'model.json', 'weights.bin']);
   const stored = readKept(join(folder, FILE), RecogniserFile, `is ${origin} finished?`);
   const { rate, features, normalisation } = stored;
   const choice = { features, normalisation };

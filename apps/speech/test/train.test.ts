@@ -3,7 +3,7 @@ import { alignWords, countErrors } from '@nutshell/metrics';
 import { NoSuchRun } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
 import { goesOnToTheSameBits, ScratchRun, temporaryFolder } from '@nutshell/testing';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { config } from '../src/config.ts';
@@ -96,6 +96,42 @@ it('a network: stopped and resumed, it ends with the same bits, and recognises',
   expect(curve.map(({ round }) => round)).toEqual([1, 1, 2, 2]);
 });
 
+it.each([
+  [
+    'mixtures',
+    { ...quick, testSpeaker: '', mixtures: 1, passes: 1, penalties: [-20] },
+    ['ada/recogniser.json'],
+  ],
+  ['a network', network, ['ada/alignment-2.bin']],
+  [
+    'a network of many folds',
+    { ...network, testSpeaker: '', epochs: 1, realignments: 0 },
+    ['ada/weights.bin', 'ada/alignment-1.bin'],
+  ],
+] as const)('%s: a file of a run that changed since is named at its resume', async (_, settings, files) => {
+  const stopAt = files[0] === 'ada/alignment-2.bin' ? 3 : 2; // in the second round, or in the second fold
+  const run = new ScratchRun(
+    { ...settings, penalties: [...settings.penalties] },
+    { onRow: (rows, run) => void (rows === stopAt && run.interrupt()) },
+  );
+  await expect(run.train(train)).rejects.toThrow('interrupted');
+  for (const name of files) {
+    const file = run.path('folds', name);
+    const bytes = readFileSync(file);
+    bytes[bytes.length >> 1] ^= 1;
+    writeFileSync(file, bytes);
+    await expect(run.resume().train(train)).rejects.toThrow(
+      `${file} has changed since it was written: it has not the SHA-256 that sha256.json beside it names. Put it back as it was`,
+    );
+    bytes[bytes.length >> 1] ^= 1;
+    writeFileSync(file, bytes);
+  }
+  if (files.length > 1) return; // of a run that takes long
+  rmSync(run.path('folds', 'ada', 'sha256.json')); // as earlier versions left it
+  const { metrics } = await run.resume().train(train);
+  expect(metrics['test.words']).toBe(settings.testSpeaker ? 10 : 60);
+});
+
 it('a network sees features normalised as those of the mixtures that make the fewest errors on validation', async () => {
   const settings = { ...network, normalisations: ['none', 'speaker'] as const, realignments: 0, epochs: 1 };
   for (const seed of [1, 2]) {
@@ -146,7 +182,11 @@ it('the recogniser is stored, and reads a WAV file', async () => {
   const stored = run.path('folds', 'ada', 'recogniser.json');
   writeFileSync(stored, readFileSync(stored, 'utf8').slice(0, 100));
   await expect(loadRecogniser(run, 'ada')).rejects.toThrow(
-    'recogniser.json is missing or damaged; is the run scratch finished?',
+    'recogniser.json has changed since it was written',
+  );
+  rmSync(run.path('folds', 'ada', 'sha256.json')); // as earlier versions left it
+  await expect(loadRecogniser(run, 'ada')).rejects.toThrow(
+    'recogniser.json is missing or damaged; is scratch finished?',
   );
 });
 

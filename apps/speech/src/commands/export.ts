@@ -1,15 +1,9 @@
-import {
-  type AppCommand,
-  exportedFolder,
-  Failure,
-  outputPath,
-  runOption,
-  writeFileSet,
-} from '@nutshell/experiment';
+import { type AppCommand, exportedFolder, Failure, outputPath, runOption } from '@nutshell/experiment';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { SpeechConfig } from '../config.ts';
+import { CHECKSUMS, keepFiles } from '../kept-file.ts';
 import { DECODED, readDecoded } from '../tested.ts';
 import { loadRecogniser, namedFold } from '../trained.ts';
 
@@ -33,7 +27,9 @@ export const exportCommand: AppCommand<SpeechConfig, typeof options> = {
     await loadRecogniser(run, chosen); // reads what is to be written
     const decoded = JSON.stringify(readDecoded(run));
     const from = run.path('folds', chosen);
-    const files = readdirSync(from).filter((name) => !/^alignment-\d+\.bin$/.test(name));
+    const files = readdirSync(from).filter(
+      (name) => name !== CHECKSUMS && !/^alignment-\d+\.bin$/.test(name),
+    );
     const contents = Object.fromEntries(files.map((name) => [name, readFileSync(join(from, name))]));
     const about = { app: 'speech', experiment, seed, run: id, fold: chosen, config };
     const folder = out ? outputPath(out) : exportedFolder('speech', experiment, seed);
@@ -42,6 +38,6 @@ export const exportCommand: AppCommand<SpeechConfig, typeof options> = {
       [DECODED]: `${decoded}\n`,
       'about.json': `${JSON.stringify(about, null, 2)}\n`,
     };
-    for (const file of writeFileSet(folder, written)) console.log(`wrote ${file}`);
+    for (const file of keepFiles(folder, written)) console.log(`wrote ${file}`);
   },
 };

@@ -8,12 +8,14 @@ import {
   type WordTopology,
 } from '@nutshell/micro/speech';
 import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { SpeechConfig } from '../config.ts';
 import { choosePenalty } from '../evaluate.ts';
 import { mixtureScorer } from '../gmm/scorer.ts';
 import { firstModels } from '../hmm/first-alignment.ts';
 import { pathsOf, stagesOf, trainStage } from '../hmm/stages.ts';
 import { timedBy } from '../hmm/stays.ts';
+import { checkFiles } from '../kept-file.ts';
 import { alignAll, type Scorer } from '../recogniser.ts';
 import type { SpokenWords } from '../utterances.ts';
 
@@ -113,11 +115,12 @@ export function alignmentBytes({ train, validation }: Alignment): Uint8Array {
   return new Uint8Array(all.buffer);
 }
 
-/** @throws Failure if the file is missing, or of other frames */
+/** @throws Failure if the file is missing, has changed, or is of other frames */
 export function readAlignment(file: string, { train, validation }: FoldSpeech): Alignment {
   const framesOf = (utterances: SpokenWords[]) =>
     utterances.reduce((sum, { frames }) => sum + frames.length, 0);
   const [learnt, heldOut] = [train, validation].map(framesOf);
+  checkFiles(dirname(file), [basename(file)]);
   let bytes: Uint8Array;
   try {
     bytes = Uint8Array.from(readFileSync(file)); // aligned for 16 bits

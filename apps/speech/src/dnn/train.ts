@@ -15,18 +15,19 @@ import {
   TrainingStep,
 } from '@nutshell/core';
 import { shuffled, take } from '@nutshell/data';
-import { type Outcome, type Run, writeFileSet } from '@nutshell/experiment';
+import type { Outcome, Run } from '@nutshell/experiment';
 import { type FeatureChoice, featureSize } from '@nutshell/micro/speech';
 import { Random } from '@nutshell/random';
 import type { SpeechConfig } from '../config.ts';
 import { type Fold, loadCorpus } from '../data.ts';
 import { noiseLevels, type Validated } from '../evaluate.ts';
 import { stagesOf } from '../hmm/stages.ts';
+import { keepFiles } from '../kept-file.ts';
 import { pauser } from '../pause.ts';
 import { snapshot } from '../snapshot.ts';
 import { SplicedFrames } from '../spliced-frames.ts';
 import { testFolds } from '../tested.ts';
-import { keepRecogniser } from '../trained.ts';
+import { checkFolds, keepRecogniser } from '../trained.ts';
 import { featureChoices, Utterances } from '../utterances.ts';
 import {
   type Alignment,
@@ -93,6 +94,7 @@ export async function trainNetworks(run: Run<SpeechConfig>): Promise<Outcome> {
   const state: Position = { fold: 0, round: 0, epochs: 0, choices: [], validated: [] };
   const training = openTraining(run, { step, state, every: config.checkpointSeconds });
   const pause = pauser(run); // what it interrupts begins again
+  if (run.resumed) checkFolds(run, folds, state.fold);
 
   while (state.fold < folds.length) await trainFold(folds[state.fold]);
 
@@ -266,7 +268,7 @@ export async function trainNetworks(run: Run<SpeechConfig>): Promise<Outcome> {
   }
 
   function keepAlignment({ name }: Fold, round: number, alignment: Alignment): void {
-    writeFileSet(run.path('folds', name), { [`alignment-${round}.bin`]: alignmentBytes(alignment) });
+    keepFiles(run.path('folds', name), { [`alignment-${round}.bin`]: alignmentBytes(alignment) });
   }
 
   /** A dry run ends here: the pace is that of steps on the first frames, whatever their states. */

@@ -21,7 +21,7 @@ import { firstModels } from '../hmm/first-alignment.ts';
 import { stagesOf, trainStage } from '../hmm/stages.ts';
 import { pauser } from '../pause.ts';
 import { testFolds } from '../tested.ts';
-import { keepRecogniser } from '../trained.ts';
+import { checkFolds, keepRecogniser } from '../trained.ts';
 import { featureChoices, Utterances } from '../utterances.ts';
 import { mixtureScorer } from './scorer.ts';
 import { estimateTime } from './trial.ts';
@@ -38,6 +38,7 @@ export async function trainMixtures(run: Run<SpeechConfig>): Promise<Outcome> {
   const state = { choice: 0, fold: 0, stage: 0, models: null as ModelsFile | null, best: [] as Validated[] };
   const training = openTraining(run, { state, every: config.checkpointSeconds });
   const pause = pauser(run, () => training.save());
+  if (run.resumed) checkFolds(run, folds, state.fold);
   const stagesDone = () => (state.choice * folds.length + state.fold) * stages.length + state.stage;
   const line = run.progress('stages', choices.length * folds.length * stages.length);
 

@@ -22,7 +22,7 @@ import { type Fold, loadCorpus } from '../data.ts';
 import { pauser } from '../pause.ts';
 import { snapshot } from '../snapshot.ts';
 import { testFolds } from '../tested.ts';
-import { keepRecogniser } from '../trained.ts';
+import { checkFolds, keepRecogniser } from '../trained.ts';
 import { featureChoices, Utterances } from '../utterances.ts';
 import { HEADS } from './head.ts';
 import { learner, type ReplicaConfig } from './learner.ts';
@@ -58,6 +58,7 @@ export async function trainSpotter(kind: Spotter, run: Run<SpeechConfig>): Promi
   const state = { fold: 0, begun: false, epochs: 0, errors: 0, words: 0 };
   const training = openTraining(run, { step, state, every: config.checkpointSeconds });
   const pause = pauser(run); // what it interrupts begins again
+  if (run.resumed) checkFolds(run, folds, state.fold);
 
   while (state.fold < folds.length) await trainFold(folds[state.fold]);
 
