@@ -19,6 +19,10 @@ await main({
   title: 'AlphaGo Zero on small boards',
   paper: 'Silver, Schrittwieser, Simonyan et al. 2017, "Mastering the game of Go without human knowledge"',
   config,
+  subject: ['stages'],
+  ownData: ({ stages }) => ({
+    title: `Self-play on ${stages.map(({ size }) => `${size}x${size}`).join(', then ')}`,
+  }),
   train,
   sections: async (run) => figureSections(run, { 'ladder.svg': { title: 'Ladder' } }),
   commands: [

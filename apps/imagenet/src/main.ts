@@ -17,6 +17,8 @@ await main({
   paper:
     'Krizhevsky, Sutskever and Hinton 2012, ImageNet classification with deep convolutional neural networks; He, Zhang, Ren and Sun 2016, Deep residual learning for image recognition',
   config,
+  subject: ['dataset', 'data', 'classes'],
+  ownData: ({ dataset, data }) => (dataset === 'folder' ? { title: `The pictures of ${data}` } : undefined),
   train,
   prepare: async (settings, progress) => void (await loadPictures(settings, new Random(0), progress)),
   sections,

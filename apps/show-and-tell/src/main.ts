@@ -14,6 +14,11 @@ await main({
   title: 'Show and Tell: pictures in a sentence',
   paper: 'Vinyals, Toshev, Bengio and Erhan 2015, "Show and tell: a neural image caption generator"',
   config,
+  subject: ['dataset', 'data'],
+  ownData: ({ dataset, data }) =>
+    dataset === 'folder' || dataset === 'karpathy'
+      ? { title: `The pictures of ${data}, and their captions` }
+      : undefined,
   train,
   prepare: async (settings, progress) => {
     await loadDescriptions(settings, 1, progress);

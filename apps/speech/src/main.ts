@@ -17,6 +17,8 @@ await main({
   paper:
     'Hinton, Deng, Yu et al. 2012, "Deep neural networks for acoustic modeling in speech recognition: the shared views of four research groups"',
   config,
+  subject: ['dataset', 'data', 'task'],
+  ownData: ({ dataset, data }) => (dataset === 'folder' ? { title: `The recordings of ${data}` } : undefined),
   train,
   prepare: async (settings, progress) => void (await loadCorpus(settings, 0, progress)),
   sections,

@@ -9,6 +9,7 @@ export const optimizers: System<typeof config> = {
   name: 'optimizers',
   summary: 'SGD to Adam: the race on three surfaces and the same optimisers on MNIST',
   config,
+  subject: ['task', 'dataset'],
   train,
   sections,
   prepare: async (settings, progress) => {
