@@ -18,8 +18,10 @@ import { finalOwnership } from './selfplay.ts';
 /** Games of files as games to learn from, and why others are none. */
 export interface SgfGames {
   games: GameRecord[];
-  /** How many games each reason left out. */
+  /** How many games of files that can be read each reason left out. */
   leftOut: Map<string, number>;
+  /** Games that cannot be read, each by its file, its number where that has several, and why. */
+  broken: string[];
 }
 
 /** Why a game cannot be learnt from. */
@@ -41,20 +43,25 @@ export function readSgfGames(folder: string, size: number): SgfGames {
   }
   const games: GameRecord[] = [];
   const leftOut = new Map<string, number>();
+  const broken: string[] = [];
   for (const file of files.filter((name) => /\.sgf$/i.test(name)).sort()) {
-    for (const read of gamesOf(join(folder, file))) {
+    const readers = gamesOf(join(folder, file));
+    for (const [i, read] of readers.entries()) {
       try {
         games.push(recordOf(read(), size, games.length));
       } catch (error) {
-        if (!(error instanceof Unsuitable || error instanceof RecordError || error instanceof SgfError))
-          throw error;
-        const reason = error instanceof Unsuitable ? error.message : 'not a game that can be read';
-        leftOut.set(reason, (leftOut.get(reason) ?? 0) + 1);
+        if (error instanceof Unsuitable) leftOut.set(error.message, (leftOut.get(error.message) ?? 0) + 1);
+        else if (error instanceof RecordError || error instanceof SgfError || isSystemError(error))
+          broken.push(`${file}${readers.length > 1 ? `, game ${i + 1}` : ''}: ${(error as Error).message}`);
+        else throw error;
       }
     }
   }
-  return { games, leftOut };
+  return { games, leftOut, broken };
 }
+
+/** A file that the system does not let be read. */
+const isSystemError = (error: unknown) => error instanceof Error && 'syscall' in error;
 
 /** Functions that read the games of a file, each of which may fail alone. */
 function gamesOf(file: string): (() => SgfGame)[] {

@@ -44,7 +44,7 @@ describe('games of SGF files', () => {
   });
 
   it('that cannot be learnt from are left out, each for its reason', () => {
-    const { games, leftOut } = readSgfGames(
+    const { games, leftOut, broken } = readSgfGames(
       folderOf({
         'size.sgf': '(;SZ[5]RE[B+1];B[aa])',
         'setup.sgf': '(;SZ[3]AB[bb]RE[B+1];W[aa])',
@@ -54,6 +54,7 @@ describe('games of SGF files', () => {
         'empty.sgf': '(;SZ[3]RE[B+R])',
         'broken.sgf': '(;SZ[3]',
         'point.sgf': '(;SZ[3]RE[B+R];B[zz])',
+        'collection.sgf': '(;SZ[3]RE[B+R])(;SZ[3]RE[B+R];B[zz])',
       }),
       3,
     );
@@ -64,9 +65,13 @@ describe('games of SGF files', () => {
       'a side moves twice': 1,
       'illegal by positional superko or as suicide': 1,
       'does not say who won': 1,
-      'has no moves': 1,
-      'not a game that can be read': 2,
+      'has no moves': 2,
     });
+    expect(broken).toEqual([
+      expect.stringMatching(/^broken\.sgf: ./),
+      expect.stringMatching(/^collection\.sgf, game 2: ./),
+      expect.stringMatching(/^point\.sgf: ./),
+    ]);
     expect(() => readSgfGames('/no/such/folder', 3)).toThrow('/no/such/folder cannot be read');
   });
 

@@ -2,8 +2,8 @@ import { selectBackend } from '@nutshell/core';
 import { type Point, Game, PASS, isEye, resultText, rules, sgfOfGame, writeSgf } from '@nutshell/go';
 import { Random } from '@nutshell/random';
 import { silentProgress } from '@nutshell/experiment';
-import { temporaryFolder } from '@nutshell/testing';
-import { writeFileSync } from 'node:fs';
+import { cli, temporaryFolder } from '@nutshell/testing';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { config as schema } from '../src/config.ts';
@@ -68,4 +68,19 @@ describe('supervised learning', () => {
     expect(rows.train.valueError).toBeLessThan(1); // that of always even chances
     expect(Object.keys(files)).toEqual(['weights.bin', 'model.json']);
   });
+});
+
+it('games that cannot be read are named, the others learnt from, and the exit code is 1', async () => {
+  const folder = temporaryFolder();
+  for (let i = 0; i < 12; i++) writeFileSync(join(folder, `${i}.sgf`), '(;SZ[3]KM[0]RE[W+R];B[aa];W[bb])');
+  writeFileSync(join(folder, 'cut.sgf'), '(;SZ[3]KM[0]RE[W+R];B[aa');
+  const flags = { sgf: folder, size: 3, passes: 1, blocks: 1, channels: 16, batchSize: 4 };
+  const { code, stdout, stderr } = await cli('go-zero').call('pretrain', flags);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^left out, 1 game that cannot be read:\n {2}cut\.sgf: ./);
+  expect(stdout).toMatch(/train +10 /);
+  rmSync(join(folder, 'cut.sgf'));
+  const good = await cli('go-zero').call('pretrain', flags);
+  const table = (text: string) => text.slice(text.indexOf('split '));
+  expect([good.code, good.stderr, table(good.stdout)]).toEqual([0, '', table(stdout)]);
 });

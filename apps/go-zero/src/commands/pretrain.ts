@@ -23,14 +23,25 @@ const options = z.strictObject({
   out: z.string().default('').describe('folder for the network and its rows; nothing is written if empty'),
 });
 
+/** Games that cannot be read, of which so many are told. */
+const NAMED = 20;
+
 export const pretrainCommand: AppCommand<GoZeroConfig, typeof options> = {
   name: 'pretrain',
   summary: 'learn moves and results from SGF files: the baseline beside learning by self-play',
   options,
   async run({ options: { sgf, size, passes, seed, out, ...others }, progress }) {
     if (sgf === '') throw new Failure('pretrain needs games: --sgf=<folder of SGF files>');
-    const { games, leftOut } = readSgfGames(existingPath(sgf, '--sgf'), size);
+    const { games, leftOut, broken } = readSgfGames(existingPath(sgf, '--sgf'), size);
     for (const [reason, count] of leftOut) console.log(`left out, ${count} games: ${reason}`);
+    if (broken.length > 0) {
+      console.error(
+        `left out, ${broken.length} ${broken.length === 1 ? 'game' : 'games'} that cannot be read:`,
+      );
+      for (const each of broken.slice(0, NAMED)) console.error(`  ${each}`);
+      if (broken.length > NAMED) console.error(`  … and ${broken.length - NAMED} more`);
+      process.exitCode = 1; // the others are learnt from
+    }
     const splits = splitGames(games, new Random(seed).fork('split'));
     await selectBackend();
     const config = schema.parse({ ...others, stages: [{ size, generations: 1 }], reuse: passes, heldOut: 0 });
