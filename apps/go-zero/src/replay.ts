@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { HostArray } from '@nutshell/core';
+import { Failure } from '@nutshell/experiment';
 import type { GameRecord } from '@nutshell/go/zero';
 import type { Random } from '@nutshell/random';
 import type { GoZeroConfig } from './config.ts';
@@ -48,11 +49,15 @@ export class Replay {
     this.#index();
   }
 
-  /** Adds a generation, and drops the oldest that are no longer in the window. @returns positions of full searches in it */
+  /** Adds a generation, and drops the oldest that are no longer in the window. @returns positions of full searches in it @throws Failure if the first has none */
   add(games: readonly GameRecord[]): number {
     const sorted = [...games].sort((a, b) => a.number - b.number);
     const added = this.#countOf(sorted);
     this.total += added;
+    if (this.total === 0)
+      throw new Failure(
+        `no position of the first ${games.length} games can be learnt from: none had a full search, or all are held out. Raise --games or --playoutCap.`,
+      );
     this.#generations.push(sorted);
     const wanted = windowOf(this.total, this.#config.window);
     let positions = this.#generations.reduce((sum, each) => sum + this.#countOf(each), 0);

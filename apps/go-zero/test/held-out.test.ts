@@ -38,6 +38,9 @@ describe('games that are held out', () => {
     expect(learnt.length).toBeLessThan(games.length);
     expect(replay.add(games)).toBe(taught(learnt));
     expect(replay.gamesOf(3)).toEqual(games);
+    expect(() => new Replay(config).add(games.filter((game) => isHeldOut(game, config)))).toThrow(
+      'can be learnt from: none had a full search, or all are held out. Raise --games or --playoutCap.',
+    );
     // With a komi of their own, which is an input, they would be seen.
     const marked = new Replay(config);
     marked.add(games.map((game) => ({ ...game, komi: isHeldOut(game, config) ? 30 : 1.5 })));
