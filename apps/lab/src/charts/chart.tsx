@@ -1,9 +1,9 @@
 /** One chart of learning curves, drawn by tfjs-vis; its code is loaded with the first chart. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type CurvePoint, formatMetric, formatNumber, isFraction } from '@nutshell/drawing';
+import { formatMetric, formatNumber } from '@nutshell/drawing';
 import { colours } from '../ui/colours.ts';
-import type { BandPoint } from './bands.ts';
 import type { CurveChart, Series } from './curve-series.ts';
+import { curveStyle } from './curve-style.ts';
 import type { StyledElement } from './vega-embed.ts';
 import './charts.css';
 import { dashOf, outlineOf } from './series-style.ts';
@@ -77,35 +77,20 @@ function Legend({ series }: { series: readonly Series[] }) {
   );
 }
 
-/** Numbers from here on are written as 1e+6. */
-const FAR = 1e6;
-
 async function drawInto(
   element: StyledElement,
-  { measure, x, series }: CurveChart,
+  chart: CurveChart,
   options: { width: number; log: boolean; palette: ReturnType<typeof colours> },
 ): Promise<void> {
+  const { measure, x, series } = chart;
   const { width, log, palette } = options;
   const { render } = await import('@tensorflow/tfjs-vis');
-  const fraction = isFraction(`.${measure}`);
-  const whole = series.every(({ points }) => points.every((point) => Number.isInteger(point.x)));
-  const positive = series.every(({ points }) => points.every((point) => (lowest(point) ?? 1) > 0));
-  element.chartStyle = {
-    colours: palette,
-    series: series.map(({ style, faint = false }) => ({ style, faint })),
-    bands: series.some(({ points }) => points.some((point) => 'low' in point)),
-    log: log && positive,
-    xStep: whole ? 1 : 0,
-    fraction,
-    far: series.some(({ points }) => points.some(({ y }) => Math.abs(y ?? 0) >= FAR)),
-  };
+  element.chartStyle = curveStyle(chart, { log, colours: palette });
   // Vega breaks a line at null, which the types of tfjs-vis do not know.
   const values = series.map(({ points }) => points as { x: number; y: number }[]);
   const data = { values, series: series.map(({ name }) => name) };
   await render.scatterplot(element, data, { width, height: 240, xLabel: x, yLabel: measure });
 }
-
-const lowest = (point: CurvePoint | BandPoint): number | null => ('low' in point ? point.low : point.y);
 
 /** The chart in words: where each of its curves ends. */
 function describe({ measure, x, series }: CurveChart): string {

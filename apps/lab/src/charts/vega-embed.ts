@@ -6,27 +6,8 @@
 import embed from 'tfjs-vis-embed';
 import { View } from 'tfjs-vis-vega';
 import { expressionInterpreter } from 'vega-interpreter';
-import type { Colours } from '../ui/colours.ts';
+import { heightFormat, type ChartStyle, type CurveStyle } from './curve-style.ts';
 import { dashOf, outlineOf } from './series-style.ts';
-
-/** How any chart looks. */
-export interface ChartStyle {
-  colours: Colours;
-}
-
-/** How curves look. */
-export interface CurveStyle extends ChartStyle {
-  /** For every series the number of its colour, dash and shape, and whether it stands behind another. */
-  series: readonly { readonly style: number; readonly faint: boolean }[];
-  /** Whether points have a band around them, from `low` to `high`. */
-  bands: boolean;
-  log: boolean;
-  /** Least distance of two ticks of the x axis. */
-  xStep: number;
-  fraction: boolean;
-  /** Whether there are numbers too long to be written out. */
-  far: boolean;
-}
 
 /** An element that says how the chart in it is to look; tfjs-vis hands nothing else through. */
 export interface StyledElement extends HTMLElement {
@@ -79,7 +60,7 @@ function histogram({ encoding: { x, y, color } }: Spec): Spec {
 
 /** Lines, points and bands in place of the points of a scatter plot. */
 function curves(spec: Spec, style: CurveStyle): Spec {
-  const { colours, series, bands, log, xStep, fraction, far } = style;
+  const { colours, series, bands, log, xStep, fraction } = style;
   const names = [...new Set((spec.data.values as { series: string }[]).map((point) => point.series))];
   const nominal = (range: unknown[]) => ({
     field: 'series',
@@ -93,12 +74,11 @@ function curves(spec: Spec, style: CurveStyle): Spec {
   // Many points are a thick line: they stay only to be pointed at.
   const size = spec.data.values.length / Math.max(1, names.length) > 60 ? 4 : 28;
   const { x } = spec.encoding;
-  const format = fraction && !far ? { format: '~%' } : log || far ? { format: '.3~g' } : {};
   const y = {
     ...spec.encoding.y,
     title: null,
     scale: log ? { type: 'log', nice: false } : { zero: false, nice: true },
-    axis: { tickCount: 5, ...format },
+    axis: { tickCount: 5, ...heightFormat(style) },
   };
   const band = {
     transform: [{ filter: 'isDefined(datum.low)' }], // null in a gap, which breaks the band
