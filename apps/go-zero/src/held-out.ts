@@ -67,8 +67,8 @@ export class HeldOut {
       const its = games.filter(({ generation }) => generation === each);
       const heldOut = its.filter((game) => isHeldOut(game, this.#config));
       const others = its.filter((game) => !isHeldOut(game, this.#config));
-      pairs.heldOut.push(...heldOut);
-      pairs.learnt.push(...others.slice(0, heldOut.length));
+      pairs.heldOut = [...pairs.heldOut, ...heldOut];
+      pairs.learnt = [...pairs.learnt, ...others.slice(0, heldOut.length)];
     }
     return pairs;
   }

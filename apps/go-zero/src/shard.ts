@@ -51,7 +51,7 @@ export class Shard {
       fsyncSync(this.#handle);
     });
     this.#end += bytes.length;
-    this.games.push(...games);
+    for (const game of games) this.games.push(game);
   }
 
   close(): void {

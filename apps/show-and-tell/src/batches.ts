@@ -40,7 +40,7 @@ export function captionExamples(
   for (const [picture, sentences] of told.entries())
     for (const words of sentences) {
       pictures.push(picture);
-      captions.push(Int32Array.of(...vocabulary.encode(words), END).subarray(0, longest));
+      captions.push(Int32Array.from([...vocabulary.encode(words), END]).subarray(0, longest));
     }
   return { features, pictures: Int32Array.from(pictures), captions };
 }

@@ -1,6 +1,7 @@
 /** Pictures as SVG text: everything of it runs in browsers too. `./images` and `./files` need Node. */
 export { around, plot, scale, scales, ticks, type Axis, type Plot, type Scales, type Tick } from './axes.ts';
 export { cellMiddles, contourLines, contours, fieldOf, type Bounds, type Field } from './contours.ts';
+export { largest, smallest } from './extremes.ts';
 export { polyline, simplified, thinned, thinnedCurve, type CurvePoint, type Points } from './lines.ts';
 export {
   classLooks,

@@ -91,3 +91,15 @@ function pixelsOf(png: Buffer): number[] {
   const at = png.indexOf('IDAT');
   return [...inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4)))].slice(1);
 }
+
+it('shows the confusions of a thousand classes, whose cells are more than a call takes', () => {
+  const classes = Array.from({ length: 1000 }, (_, i) => `class ${i}`);
+  const counts = classes.map((_, i) => classes.map((_, j): number => (i === j ? 9 : 0)));
+  counts[3][998] = 4;
+  counts[7][1] = 2;
+  const html = confusionTable(counts, classes);
+  // 0.1, and of the rest of the shade the share of the most frequent mistake.
+  expect(html).toContain('<td style="background: rgba(var(--heat), 0.60)">4</td>');
+  expect(html).toContain('<td style="background: rgba(var(--heat), 0.35)">2</td>');
+  expect(html.match(/<td style=/g)).toHaveLength(2);
+});

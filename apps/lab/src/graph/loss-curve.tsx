@@ -1,5 +1,5 @@
 /** The loss of gradient descent on a graph's numbers, by update. */
-import { type Axis, formatNumber, scale, ticks } from '@nutshell/drawing';
+import { type Axis, formatNumber, scale, ticks, largest, smallest } from '@nutshell/drawing';
 import './graph.css';
 
 const [WIDE, HIGH] = [420, 170];
@@ -10,7 +10,7 @@ export function LossCurve({ losses, label }: { losses: readonly number[]; label:
   const finite = losses.filter(Number.isFinite);
   const updates = losses.length - 1;
   const across: Axis = { low: 0, high: Math.max(1, updates), whole: true };
-  const [low, high] = [Math.min(0, ...finite), Math.max(0, ...finite)];
+  const [low, high] = [smallest(finite, 0), largest(finite, 0)];
   const up: Axis = { low, high: high > low ? high : low + 1 };
   const x = scale(across, EDGES.left, EDGES.right);
   const y = scale(up, EDGES.bottom, EDGES.top);

@@ -5,6 +5,7 @@
  * MNIST shrank scans, pen and all. Here the lines are fitted and then drawn with a pen as wide as MNIST's mostly is, so that a digit that
  * is written small does not become a blot.
  */
+import { largest, smallest } from '@nutshell/drawing';
 import { type Point, type Stroke, distanceToSegment } from './strokes.ts';
 
 export const SIDE = 32;
@@ -24,8 +25,8 @@ export function digitImage(strokes: readonly Stroke[]): Float32Array {
   const points = strokes.flat();
   if (points.length === 0) return image;
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
-  const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  const [width, height] = [Math.max(...xs) - left, Math.max(...ys) - top];
+  const [left, top] = [smallest(xs), smallest(ys)];
+  const [width, height] = [largest(xs) - left, largest(ys) - top];
   const zoom = Math.min(GREATEST_ZOOM, (BOX - 2 * PEN) / Math.max(width, height));
   const place = (x0: number, y0: number) =>
     strokes.map((stroke) => stroke.map(([x, y]): Point => [x0 + zoom * (x - left), y0 + zoom * (y - top)]));

@@ -1,4 +1,5 @@
 /** Which class is taken for which. The darker a cell, the more of the mistakes it holds; counts stand in all of them. */
+import { largest } from '@nutshell/drawing';
 import './tables.css';
 
 export function Confusion({
@@ -9,10 +10,8 @@ export function Confusion({
   classes?: readonly string[];
 }) {
   const name = (index: number) => classes?.[index] ?? String(index);
-  const most = Math.max(
-    1,
-    ...counts.flatMap((row, actual) => row.filter((_, predicted) => predicted !== actual)),
-  );
+  const mistakes = counts.flatMap((row, actual) => row.filter((_, predicted) => predicted !== actual));
+  const most = largest(mistakes, 1);
   return (
     <>
       <p class="quiet small">Rows: the true class. Columns: the predicted class. Shaded: mistakes.</p>

@@ -1,5 +1,15 @@
 /** Every layer's work on the plane as a row of pictures: its input, stretched and turned, shifted, bent. */
-import { type Box, QUIET, card, formatPercent, heading, legend, text } from '@nutshell/drawing';
+import {
+  type Box,
+  QUIET,
+  card,
+  formatPercent,
+  heading,
+  legend,
+  text,
+  largest,
+  smallest,
+} from '@nutshell/drawing';
 import { type Bounds, type DenseNetwork, gridLines } from '@nutshell/micro/dense';
 import { activationWords, biasWords, layerName, linearWords } from './layer-words.ts';
 import { planePanel, squareAround } from './plane-panel.ts';
@@ -106,7 +116,7 @@ function scenePanel(
 function rangeOf(scenes: readonly Scene[]): Bounds {
   if (scenes[0].units > 1) return squareAround(scenes.flatMap(({ grid, points }) => [...grid, points]));
   const values = scenes.flatMap(({ points }) => Array.from(points));
-  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const [low, high] = [smallest(values, 0), largest(values, 0)];
   const slack = 0.04 * (high - low || 1);
   return { x: [low - slack, high + slack], y: [0, 1] };
 }

@@ -1,3 +1,4 @@
+import { largest } from '@nutshell/drawing';
 import { createHash } from 'node:crypto';
 import type { Training } from '@nutshell/core';
 import type { Outcome, Run } from '@nutshell/experiment';
@@ -26,7 +27,7 @@ export function outcomeOf(
       'bound.violations': proofs.reduce((sum, { violations }) => sum + violations, 0),
       'train.converged': proofs.filter(({ lesson }) => lesson.converged).length / proofs.length,
       'bound.mistakes': proofs.reduce((sum, { lesson }) => sum + lesson.mistakes, 0) / proofs.length,
-      'bound.nearest': Math.max(...proofs.map(ratio)),
+      'bound.nearest': largest(proofs.map(ratio)),
     },
     cost: { ...training.cost(presentations), steps: presentations },
     environment: { backend: 'typed arrays', device: 'cpu', threads: 1 },

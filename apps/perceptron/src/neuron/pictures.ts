@@ -20,6 +20,8 @@ import {
   scales,
   text,
   thinned,
+  largest,
+  smallest,
 } from '@nutshell/drawing';
 import { type Proof, type MarginRow, type SeparableExamples } from './convergence.ts';
 import type { GateLesson } from './gates.ts';
@@ -128,11 +130,11 @@ export function boundPicture(rows: readonly MarginRow[]): string {
   const box: Box = { x: 70, y: 88, width: 520, height: 340 };
   const proofs = rows.flatMap((row) => row.proofs);
   const margins = proofs.map(({ margin }) => margin);
-  const [low, high] = [Math.min(...margins) / 1.15, Math.max(...margins) * 1.15];
+  const [low, high] = [smallest(margins) / 1.15, largest(margins) * 1.15];
   const area = plot(
     box,
     { label: 'margin γ', low, high, log: true },
-    { label: 'mistakes', low: 1, high: 1.5 * Math.max(...proofs.map(({ bound }) => bound)), log: true },
+    { label: 'mistakes', low: 1, high: 1.5 * largest(proofs.map(({ bound }) => bound)), log: true },
   );
   const shapes = (value: (proof: Proof) => number, label: number, r: number) =>
     `<path d="${proofs.map((proof) => mark(classLooks[label].shape, area.x(proof.margin), area.y(Math.max(1, value(proof))), r)).join('')}" fill="${classLooks[label].colour}" opacity="0.6"/>`;

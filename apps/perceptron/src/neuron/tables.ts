@@ -1,5 +1,5 @@
 /** The tables of a run of the neuron. */
-import { formatPercent, formatShort } from '@nutshell/drawing';
+import { formatPercent, formatShort, largest } from '@nutshell/drawing';
 import type { MarginRow } from './convergence.ts';
 import type { GateLesson, GateLessons } from './gates.ts';
 import { fire, lecturePatterns, weightsFor } from './neuron.ts';
@@ -80,8 +80,8 @@ export function boundTable(rows: readonly MarginRow[]): Table {
         mean(proofs.map(({ radius }) => radius)).toFixed(3),
         String(Math.round(mean(proofs.map(({ bound }) => bound)))),
         mean(mistakes).toFixed(1),
-        String(Math.max(...mistakes)),
-        formatPercent(Math.max(...proofs.map(ratio))),
+        String(largest(mistakes)),
+        formatPercent(largest(proofs.map(ratio))),
         mean(proofs.map(({ lesson }) => lesson.passes)).toFixed(1),
         proofs.every(({ lesson, violations }) => lesson.converged && violations === 0) ? 'in all runs' : 'NO',
       ];

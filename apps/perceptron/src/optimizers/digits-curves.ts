@@ -12,6 +12,8 @@ import {
   plot,
   px,
   text,
+  largest,
+  smallest,
 } from '@nutshell/drawing';
 import { vectorOptimizerNames } from '@nutshell/micro/dense';
 import type { MetricRow } from '@nutshell/experiment';
@@ -81,13 +83,13 @@ function panelOf(
   const box = { x: left, y: TOP, width: WIDTH, height: HEIGHT };
   const across: Axis = {
     low: 0,
-    high: Math.max(...curve.map(({ epoch }) => epoch)),
+    high: largest(curve.map(({ epoch }) => epoch)),
     whole: true,
     label: 'passes through the training set',
   };
   const area = plot(box, across, {
-    low: Math.min(...values) / 1.08,
-    high: Math.max(...values) * 1.08,
+    low: smallest(values) / 1.08,
+    high: largest(values) * 1.08,
     log: true,
   });
   const curves = lines.map(({ colour, shape, points }, index) => {

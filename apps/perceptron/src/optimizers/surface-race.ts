@@ -1,4 +1,5 @@
 /** The race of seven optimisers down the saddle, the long valley and Beale's function, after Alec Radford's animations (2014). */
+import { largest } from '@nutshell/drawing';
 import { vectorOptimizer, vectorOptimizerNames, type VectorOptimizerName } from '@nutshell/micro/dense';
 import {
   race,
@@ -74,7 +75,10 @@ const escaped: Record<SurfaceName, (x: number, y: number) => boolean> = {
  */
 function overshootOf(surface: SurfaceName, path: Float64Array): number {
   const beyond = steps(path).map(([x, y]) => bottom[surface](x, y));
-  return Math.max(0, ...beyond.filter((distance) => Number.isFinite(distance)));
+  return largest(
+    beyond.filter((distance) => Number.isFinite(distance)),
+    0,
+  );
 }
 
 const bottom: Record<SurfaceName, (x: number, y: number) => number> = {

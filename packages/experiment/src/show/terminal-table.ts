@@ -1,4 +1,5 @@
 /** Tables for a terminal: columns padded by their visible width. */
+import { largest } from '@nutshell/drawing';
 import pc from 'picocolors';
 
 /** Lines of a table; cells may be coloured. `align` is one letter per column: `l` or `r`. */
@@ -8,7 +9,7 @@ export function terminalTable(
   align: string,
 ): string {
   const all = [head.map((cell) => pc.bold(cell)), ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => visibleWidth(row[column]))));
+  const widths = head.map((_, column) => largest(all.map((row) => visibleWidth(row[column]))));
   const line = (row: readonly string[]) =>
     row
       .map((cell, column) => {

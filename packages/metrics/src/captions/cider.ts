@@ -63,7 +63,7 @@ function scored(
     for (const counts of weights)
       for (const [ngram, count] of counts)
         counts.set(ngram, count * Math.log(examples.length / Math.max(1, documents.get(ngram) ?? 0)));
-    const norms = weights.map((counts) => Math.hypot(...counts.values()));
+    const norms = weights.map((counts) => lengthOf([...counts.values()]));
     return { weights, norms, length: Math.max(0, words.length - 1) };
   };
   const each = Float64Array.from(examples, ({ candidate, references }) => {
@@ -77,4 +77,20 @@ function scored(
     return (10 * sum) / ORDER / references.length;
   });
   return { score: each.reduce((sum, one) => sum + one, 0) / each.length, each };
+}
+
+/** √Σ vᵢ², the bits of `Math.hypot(...values)`, which a long caption's n-grams would overflow: scaled by the largest, summed after Kahan. */
+function lengthOf(values: readonly number[]): number {
+  let most = 0;
+  for (const value of values) most = Math.max(most, Math.abs(value));
+  if (most === 0) return 0;
+  let [sum, lost] = [0, 0];
+  for (const value of values) {
+    const share = Math.abs(value) / most;
+    const next = share * share - lost;
+    const total = sum + next;
+    lost = total - sum - next;
+    sum = total;
+  }
+  return Math.sqrt(sum) * most;
 }

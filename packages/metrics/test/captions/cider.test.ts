@@ -36,3 +36,9 @@ test('CIDEr-D alone takes the length into account', () => {
   const captions = [pair('a b c d e a b c d e', 'a b c d e'), pair('f g h i j', 'f g h i j')];
   expect(ciderD(captions).each[0]).toBeLessThan(cider(captions).each[0]);
 });
+
+test('a caption with more n-grams than a call takes arguments scores 10 beside itself', () => {
+  const endless = Array.from({ length: 140_000 }, (_, i) => `word${i}`).join(' ');
+  const captions = [pair(endless, endless), pair('a red ball on grass', 'a red ball on grass')];
+  expect([...cider(captions).each]).toEqual([10, 10].map((one) => expect.closeTo(one, 10)));
+});

@@ -1,6 +1,6 @@
 /** What the network and the search say: chances and score over the game, the moves of the search, and the line that they expect. */
 import { useMemo } from 'preact/hooks';
-import { formatFixed, formatPercent } from '@nutshell/drawing';
+import { formatFixed, formatPercent, largest } from '@nutshell/drawing';
 import { moveName } from '../../go/line.ts';
 import { WhyThisMove } from '../../go/why-this-move.tsx';
 import { MovesChart } from '../../ui/moves-chart.tsx';
@@ -60,7 +60,10 @@ function Charts() {
   const chances = useMemo(() => all.map((each) => each && 100 * each.chance), [all]);
   const leads = useMemo(() => all.map((each) => each?.lead), [all]);
   const { moves } = line.value;
-  const most = Math.max(5, ...leads.map((lead) => Math.ceil(Math.abs(lead ?? 0))));
+  const most = largest(
+    leads.map((lead) => Math.ceil(Math.abs(lead ?? 0))),
+    5,
+  );
   const now = judgement.value;
   const known = (text: string | undefined) => text ?? 'not yet known';
   return (

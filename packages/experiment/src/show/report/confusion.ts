@@ -1,11 +1,12 @@
 /** Which class is taken for which, and how well the classes are told apart. */
+import { largest } from '@nutshell/drawing';
 import { classReport } from '@nutshell/metrics';
 import { escapeHtml, htmlTable } from './html.ts';
 
 /** The matrix as a table: darker cells hold more of their row's mistakes. `counts[true class][predicted class]`. */
 export function confusionTable(counts: readonly (readonly number[])[], classes: readonly string[]): string {
   const mistakes = counts.flatMap((row, actual) => row.filter((_, predicted) => predicted !== actual));
-  const most = Math.max(1, ...mistakes);
+  const most = largest(mistakes, 1);
   const head = classes.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join('');
   const rows = counts.map((row, actual) => {
     const cells = row.map((count, predicted) => {
