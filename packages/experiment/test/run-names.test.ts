@@ -1,4 +1,4 @@
-import { writeFileSync, existsSync, readdirSync, utimesSync } from 'node:fs';
+import { writeFileSync, existsSync, readdirSync, renameSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findContender } from '../src/app/contender.ts';
@@ -178,5 +178,39 @@ describe('record --experiment', () => {
       code: 1,
       err: expect.stringMatching(message),
     });
+  });
+});
+
+describe('paths as a person types them in a sub-folder', () => {
+  it('are those of runs, of records, of --runs, and of what compare writes', async () => {
+    const apart = makeWorkspace();
+    await apart.run('train');
+    const [id] = readdirSync(path.join(apart.runs, 'toy'));
+    apart.write('mine/kept.json', makeRecord({ seed: 4 }));
+    renameSync(path.join(apart.runs, 'toy', id), path.join(apart.root, 'mine', id));
+    expect((await apart.runFrom('mine', 'report', `--run=${id}`)).code).toBe(0);
+    expect((await apart.runFrom('mine', 'report', `--run=./${id}`)).code).toBe(0);
+    expect((await apart.runFrom('mine', 'report', `--run=mine/${id}`)).code).toBe(0); // from the root, as READMEs say
+    expect(await apart.run('report', `--run=./${id}`)).toMatchObject({ code: 1 });
+
+    const compared = await apart.runFrom('mine', 'compare', id, 'kept.json', '--out=compared');
+    expect(compared).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('wrote mine/compared: index.html'),
+    });
+    expect(existsSync(path.join(apart.root, 'mine/compared/table.md'))).toBe(true);
+
+    expect((await apart.runFrom('mine', 'train', '--runs=own')).code).toBe(0);
+    expect(readdirSync(path.join(apart.root, 'mine/own/toy'))).toHaveLength(1);
+    expect((await apart.runFrom('mine', 'list', '--runs=own')).out).toMatch(/budget-s1-\S+ +finished/);
+    expect((await apart.runFrom('mine', 'list', '--runs=mine/own')).out).toMatch(/budget-s1-\S+ +finished/);
+    apart.remove();
+  });
+
+  it('are named, both places, where there is no such run', async () => {
+    const { code, err } = await workspace.runFrom('experiments', 'report', '--run=mine/gone');
+    expect(code).toBe(1);
+    const places = ['experiments/mine/gone', 'mine/gone'].map((place) => path.join(workspace.root, place));
+    expect(err).toContain(`no config.json in ${places.join(' or ')}. `);
   });
 });

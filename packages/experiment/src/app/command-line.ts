@@ -1,4 +1,5 @@
 /** The command line that all apps share. */
+import { existsSync } from 'node:fs';
 import { Command as Commander, CommanderError, Help, Option } from 'commander';
 import pc from 'picocolors';
 import { z } from 'zod';
@@ -16,6 +17,7 @@ import { describeOwner, ownerOf } from '../run/owner.ts';
 import { openRun } from '../run/run-folder.ts';
 import type { OpenedRun } from '../run/stored-run.ts';
 import type { KnownSystem } from '../run/system.ts';
+import { outputPath, placesOf } from '../file/user-path.ts';
 import { validate } from '../file/validation.ts';
 import { findWorkspace, fromRoot, type Workspace } from '../file/workspace.ts';
 
@@ -86,7 +88,7 @@ function add(program: Commander, replication: App, command: Command): void {
   }
   for (const option of configFlags(systems)) subcommand.addOption(option.hideHelp(systems.length > 1));
   const contextOf = ({ runs, ...given }: Record<string, string>) => ({
-    workspace: findWorkspace(process.cwd(), runs ? { ...process.env, NUTSHELL_RUNS: runs } : undefined),
+    workspace: workspaceWith(runs),
     replication,
     arguments: subcommand.args,
     options: validate(command.options, readFlags(command.options, given)).value!,
@@ -102,6 +104,16 @@ function add(program: Commander, replication: App, command: Command): void {
     const exitCode = await command.run({ ...context, overrides });
     if (exitCode) process.exitCode = exitCode;
   });
+}
+
+/** @param runs what --runs names: a folder that exists, from where the person stands or from the workspace's root; else one to be made where the person stands */
+function workspaceWith(runs?: string): Workspace {
+  const workspace = findWorkspace();
+  if (!runs) return workspace;
+  return {
+    ...workspace,
+    runs: placesOf(runs, workspace.root).find((place) => existsSync(place)) ?? outputPath(runs),
+  };
 }
 
 /** Has the help of a command that trains show the values of the experiment or run that it would train: flags beside `--help` name it. */

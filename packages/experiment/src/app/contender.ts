@@ -1,8 +1,8 @@
 /** The meaning of a name on the command line of `compare`. */
 import { existsSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { Failure } from '../file/failure.ts';
 import { byNearness } from '../file/nearest.ts';
+import { placesOf } from '../file/user-path.ts';
 import type { Workspace } from '../file/workspace.ts';
 import type { Contender } from '../record/comparison.ts';
 import type { LeaveOut } from '../record/left-out.ts';
@@ -35,8 +35,9 @@ export function findContender(
     problems.forEach(leaveOut);
     return { name, records };
   }
-  const file = path.resolve(workspace.root, name);
-  if (existsSync(file) && statSync(file).isFile()) return { name, records: [readRecord(workspace, file)] };
+  const isFile = (place: string) => existsSync(place) && statSync(place).isFile();
+  const file = placesOf(name, workspace.root).find(isFile);
+  if (file !== undefined) return { name, records: [readRecord(workspace, file)] };
   try {
     const run = openFinishedRun(workspace, replication, name);
     return { name: run.id, records: [run.result] };

@@ -30,6 +30,10 @@ export function outputPath(given: string): string {
   return path.resolve(standing(), given);
 }
 
-function placesOf(given: string): string[] {
-  return [...new Set([path.resolve(standing(), given), path.resolve(given)])];
+/**
+ * The absolute paths that something to read may have: from where the person stands, from where the command runs, and from each of `more`.
+ * @param more other folders, as the workspace's root
+ */
+export function placesOf(given: string, ...more: readonly string[]): string[] {
+  return [...new Set([standing(), process.cwd(), ...more].map((folder) => path.resolve(folder, given)))];
 }

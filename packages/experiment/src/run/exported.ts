@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../file/failure.ts';
-import { findPath } from '../file/user-path.ts';
+import { placesOf } from '../file/user-path.ts';
 import { findWorkspace, fromRoot } from '../file/workspace.ts';
 import { listRecorded, readRecord, recordFile, recordedSeeds } from '../record/records.ts';
 import type { CommandContext, StoredRun } from './replication.ts';
@@ -85,8 +85,8 @@ export function findTrained<C>(
 
 /** The folder of the exported network that `budget`, `budget/2`, or a folder names. */
 function exportedNamed(app: string, reference: string): string | undefined {
-  const folder = findPath(reference) ?? path.resolve(findWorkspace().root, reference);
-  if (isExported(folder)) return folder;
+  const folder = placesOf(reference, findWorkspace().root).find(isExported);
+  if (folder !== undefined) return folder;
   const [experiment, seed = 1] = seedOf(reference);
   const beside = experiment && exportedFolder(app, experiment, seed);
   return beside && isExported(beside) ? beside : undefined;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../file/failure.ts';
 import { byNearness } from '../file/nearest.ts';
+import { placesOf } from '../file/user-path.ts';
 import { fromRoot, type Workspace } from '../file/workspace.ts';
 import { type LeaveOut, readable } from '../record/left-out.ts';
 import { describeOwner, ownerOf, refuseIfOwned } from './owner.ts';
@@ -117,8 +118,9 @@ function find(workspace: Workspace, replication: App, reference: string, wanted:
   const open = (dir: string) => openFolder(workspace, replication, dir);
   const ids = listRuns(workspace, app);
   if (ids.includes(reference)) return open(path.join(folder, reference));
-  const dir = path.resolve(workspace.root, reference);
-  if (existsSync(path.join(dir, 'config.json'))) return open(dir);
+  const places = placesOf(reference, workspace.root);
+  const dir = places.find((place) => existsSync(path.join(place, 'config.json')));
+  if (dir !== undefined) return open(dir);
 
   const [experiment, seed] = seedOf(reference);
   const named = reference === 'latest' ? ids : experiment ? runsOf(workspace, app, experiment, seed) : [];
@@ -146,7 +148,7 @@ function find(workspace: Workspace, replication: App, reference: string, wanted:
   }
   const near = byNearness(reference, ids).slice(0, 5);
   throw new NoSuchRun(
-    `No run "${reference}" of ${app}: no id in ${where}, no run folder, and no experiment with a run. ` +
+    `No run "${reference}" of ${app}: no id in ${where}, no experiment with a run, and no config.json in ${places.join(' or ')}. ` +
       (near.length ? `There are, nearest first: ${near.join(', ')}.` : 'There is none yet.'),
   );
 }

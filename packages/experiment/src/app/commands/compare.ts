@@ -13,6 +13,7 @@ import { measuredCell } from '../../show/markdown.ts';
 import { formatDuration } from '@nutshell/drawing';
 import { terminalTable } from '../../show/terminal-table.ts';
 import { safeName } from '../../file/safe-name.ts';
+import { outputPath } from '../../file/user-path.ts';
 import { fromRoot } from '../../file/workspace.ts';
 
 const options = z.object({
@@ -38,7 +39,7 @@ export const compare: Command<typeof options> = {
 
     const label = contenders.map(({ name }) => safeName(name)).join('-vs-');
     const folder = options.out
-      ? path.resolve(workspace.root, options.out)
+      ? outputPath(options.out)
       : path.join(workspace.runs, replication.app, `compare-${label}`.slice(0, 120));
     const charts = await draw(contenders);
     const align = ['l', ...head.slice(1).map(() => 'r')];
