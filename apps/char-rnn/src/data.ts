@@ -4,12 +4,20 @@ import { Failure, existingPath, findPath } from '@nutshell/experiment';
 import type { CharRnnConfig } from './config.ts';
 import type { Network } from './network.ts';
 
-/** The text of an experiment, as numbers of characters, in its parts. */
+/**
+ * The text of an experiment, as numbers of characters, in its parts.
+ * @param settings.files paths, or a list of paths as a flag has it
+ */
 export function loadText(
-  { text, files, split, minimumCount }: Pick<CharRnnConfig, 'text' | 'files' | 'split' | 'minimumCount'>,
+  {
+    text,
+    files,
+    split,
+    minimumCount,
+  }: Pick<CharRnnConfig, 'text' | 'split' | 'minimumCount'> & { files: string | readonly string[] },
   progress?: ShowProgress,
 ): Promise<TextCorpus> {
-  const paths = pathsIn(files);
+  const paths = typeof files === 'string' ? pathsIn(files) : files.map((file) => existingPath(file));
   return textCorpus(text, { files: paths, split, minimumCount, progress });
 }
 

@@ -21,6 +21,18 @@ it('joins files with commas between their names', async () => {
   expect(vocabulary.decode(splits.validation.codes)).toBe('ab');
 });
 
+it('takes files of a command as they are, with commas in their names', async () => {
+  const folder = temporaryFolder();
+  const files = ['a.txt', 'b, c.txt'].map((name) => join(folder, name));
+  files.forEach((file, i) => writeFileSync(file, ['abcabcabca', 'bcabcabcab'][i]));
+  const { vocabulary, splits } = await loadText({ text: 'files', files, split: '90/10', minimumCount: 1 });
+  expect(vocabulary.decode(splits.train.codes)).toBe('abcabcabcabcabcabc');
+  const missing = [files[0], join(folder, 'd, e.txt')];
+  expect(() => loadText({ text: 'files', files: missing, split: '90/10', minimumCount: 1 })).toThrow(
+    `${missing[1]} does not exist`,
+  );
+});
+
 it('refuses a text that has other characters than the network knows', async () => {
   const { two, settings } = setting();
   const network = { config: settings, vocabulary: Vocabulary.of('abc'), origin: 'files-s1-x' };

@@ -42,7 +42,7 @@ export const baselinesCommand: AppCommand<CharRnnConfig, typeof options> = {
     if (files.length > 0 && text !== 'shakespeare' && text !== 'files')
       throw new Failure(`--text=${text} and files (${files.join(', ')}): give one of them`);
     const corpus = await loadText(
-      { text: files.length > 0 ? 'files' : text, files: files.join(','), split, minimumCount },
+      { text: files.length > 0 ? 'files' : text, files, split, minimumCount },
       progress,
     );
     const { name, splits, vocabulary } = corpus;
