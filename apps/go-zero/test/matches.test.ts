@@ -87,10 +87,10 @@ describe('kept games', () => {
   it.each([
     [
       'null',
-      /settings\.json is not what was written there \(.*\)\. Delete the folder to play all games again/,
+      /settings\.json: the whole is null: expected object\. Delete the folder to play all games again\.$/,
     ],
-    ['{"size":3}', /settings\.json is not what was written there \(“commit” is not as expected\)/],
-    ['{"size":', /settings\.json is not what was written there/],
+    ['{"size":3}', /settings\.json: "commit" is missing: expected string\. Delete the folder/],
+    ['{"size":', /settings\.json, line 1, column 9: not JSON .*\. Delete the folder/],
   ])('are refused with settings that are %s', (text, message) => {
     const folder = temporaryFolder();
     KeptGames.open(folder, settings).add(played(0));
@@ -107,6 +107,11 @@ describe('kept games', () => {
     expect(KeptGames.open(folder, { ...settings, commit: 'two' }).settings.commit).toBe('one-dirty');
     appendFileSync(join(folder, 'games.jsonl'), readFileSync(join(folder, 'games.jsonl')));
     expect(() => KeptGames.open(folder, settings)).toThrow(/line 2: .*game 0 of its pair, expected 1/);
+    const [game] = readFileSync(join(folder, 'games.jsonl'), 'utf8').split('\n');
+    writeFileSync(join(folder, 'games.jsonl'), `${JSON.stringify({ ...JSON.parse(game), komi: 'six' })}\n`);
+    expect(() => KeptGames.open(folder, settings)).toThrow(
+      /line 1: not the game that was written there \("komi" is "six": expected number\)\./,
+    );
     writeFileSync(join(folder, 'games.jsonl'), 'nonsense\n');
     expect(() => KeptGames.open(folder, settings)).toThrow(/line 1: not the game that was written there/);
   });

@@ -1,9 +1,7 @@
 /** What one has to know of a network to give it a picture and read its answer: labels.json in a run's folder, and beside an exported network. */
 import { type PictureCard, pictureCard } from '@nutshell/core/pictures';
 import type { ColourStatistics } from '@nutshell/data';
-import { Failure } from '@nutshell/experiment';
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import { readChecked } from '@nutshell/experiment';
 import type { ImagenetConfig } from './config.ts';
 import { sizeOf } from './input.ts';
 
@@ -23,16 +21,7 @@ export const cardText = (card: Card): string => `${JSON.stringify(card, null, 2)
 
 /** @throws Failure that names the file if it is missing or is not a card */
 export function readCard(file: string): Card {
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new Failure(
-      `${file}, which says what the network's outputs mean, cannot be read: ${(error as Error).message}`,
-    );
-  }
-  const { data, error } = pictureCard.safeParse(content);
-  if (!data)
-    throw new Failure(`${file} does not say what a network's outputs mean: ${z.prettifyError(error)}`);
-  return data;
+  return readChecked(file, pictureCard, {
+    remedy: 'It has to say what the outputs of the network mean, as imagenet:export writes it.',
+  });
 }

@@ -2,9 +2,9 @@
 import { loadStoredModel, selectBackend } from '@nutshell/core';
 import { probabilitiesFrom } from '@nutshell/core/pictures';
 import { type Picture, readImage, seenValues } from '@nutshell/data';
-import { Failure } from '@nutshell/experiment';
+import { Failure, readChecked } from '@nutshell/experiment';
 import * as tf from '@tensorflow/tfjs';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Card, readCard } from './card.ts';
@@ -53,14 +53,10 @@ function foreignCard(folder: string, model: tf.LayersModel): Card {
 function labelsIn(file: string, classes: number): string[] {
   const numbers = Array.from({ length: classes }, (_, i) => `class ${i}`);
   if (!existsSync(file)) return numbers;
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new Failure(`${file} is no class index: ${(error as Error).message}`);
-  }
-  const { data, error } = classIndex.safeParse(content);
-  if (!data) throw new Failure(`${file} is no class index: ${z.prettifyError(error)}`);
+  const data = readChecked(file, classIndex, {
+    remedy:
+      'Keras writes it as {"0": ["n01440764", "tench"], …}; without the file, classes are shown by their numbers.',
+  });
   return numbers.map((number, i) => data[i]?.[1].replaceAll('_', ' ') ?? number);
 }
 

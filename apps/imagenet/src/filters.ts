@@ -1,8 +1,8 @@
 /** The first kernels at some moments of a training, in the folder `samples` of its run: one sees them take shape. */
 import { type Kernels, firstKernelsOf } from '@nutshell/core/pictures';
-import { Failure, type StoredRun, writeFileSet } from '@nutshell/experiment';
+import { readChecked, type StoredRun, writeFileSet } from '@nutshell/experiment';
 import type * as tf from '@tensorflow/tfjs';
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { z } from 'zod';
 
 export interface KeptFilters extends Kernels {
@@ -39,14 +39,9 @@ export function keptFilters(run: Place): KeptFilters[] {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder).filter((name) => /^filters-\d+\.json$/.test(name));
   return names.sort().map((name) => {
-    try {
-      const { values, ...rest } = content.parse(JSON.parse(readFileSync(run.path('samples', name), 'utf8')));
-      return { ...rest, values: Float32Array.from(values) };
-    } catch (error) {
-      throw new Failure(
-        `${run.path('samples', name)} cannot be read; remove it, and it is left out: ${(error as Error).message}`,
-      );
-    }
+    const file = run.path('samples', name);
+    const { values, ...rest } = readChecked(file, content, { remedy: 'Remove it, and it is left out.' });
+    return { ...rest, values: Float32Array.from(values) };
   });
 }
 

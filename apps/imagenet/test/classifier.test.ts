@@ -49,7 +49,9 @@ describe('a network of another program', () => {
     // Mean red (1 + 0.004) / 2, mean green (−1 + 0.004) / 2.
     expect(first.probability).toBeCloseTo(1 / (1 + Math.exp(-1)), 3);
     writeFileSet(folder, { 'imagenet_class_index.json': '{"0": ' });
-    await expect(readClassifier(folder)).rejects.toThrow('imagenet_class_index.json is no class index: ');
+    await expect(readClassifier(folder)).rejects.toThrow(
+      /imagenet_class_index\.json, line 1, column \d+: not JSON/,
+    );
   });
 
   it('without names of classes has numbers, and a network of other things is refused', async () => {
@@ -77,4 +79,34 @@ describe('a network with labels.json', () => {
     expect([...input.subarray(0, 3)]).toEqual([2, -1, 0]); // red
     expect([...seenPicture(input, card.input).pixels.subarray(0, 6)]).toEqual([255, 0, 0, 128, 128, 128]);
   });
+});
+
+describe('a damaged file is refused by one message with its name', () => {
+  const card = {
+    labels: ['a', 'b'],
+    input: { size: 2, square: 2, mean: [0, 0, 0], sd: [1, 1] },
+    output: 'logits',
+  };
+  it.each([
+    ['imagenet_class_index.json', '{"0":', /imagenet_class_index\.json, line 1, column 6: not JSON .*\. Keras writes it as /],
+    ['imagenet_class_index.json', '{"0": "tench"}', /imagenet_class_index\.json: "0" is "tench": expected .*\. Keras /],
+    ['labels.json', '{', /labels\.json, line 1, column 2: not JSON .*\. It has to say what the outputs of the network mean/],
+    ['labels.json', JSON.stringify(card), /labels\.json: "input\.sd" is \[0?1,1\]: expected .*\. It has to say/],
+    ['labels.json', '{}', /labels\.json: "labels" is missing: .*\. It has to say/],
+  ])('%s: %s', async (name, text, message) => {
+    const folder = temporaryFolder();
+    writeFileSet(folder, { ...(await modelFiles(redOrGreen())), [name]: text });
+    await expect(readClassifier(folder)).rejects.toThrow(message);
+  }); // prettier-ignore
+
+  it.each([
+    ['{}', 'model.json'],
+    ['{"modelTopology": {}, "weightsManifest": []}', 'model.json cannot be used'],
+    ['{"modelTopology": {"class_name": "Model", "config": {}}, "weightsManifest": []}', 'model.json cannot be used'],
+  ])('model.json: %s', async (text, message) => {
+    const folder = temporaryFolder();
+    writeFileSet(folder, { 'model.json': text });
+    const refused = expect(readClassifier(folder)).rejects;
+    await refused.toThrow(`${folder}/${message}`);
+  }); // prettier-ignore
 });

@@ -1,8 +1,8 @@
 /** The captions that a run gave to the test pictures, in a file of its folder. */
 import type { WordVocabulary } from '@nutshell/data';
-import { Failure, type Run, type StoredRun, writeFileSet } from '@nutshell/experiment';
+import { Failure, readChecked, type Run, type StoredRun, writeFileSet } from '@nutshell/experiment';
 import { ciderD } from '@nutshell/metrics';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import type { Descriptions } from './data.ts';
 import type { Hypothesis } from './decoding/beam-search.ts';
@@ -60,7 +60,7 @@ export function keepCaptions(
 export function keptCaptions({ id, path }: Pick<StoredRun, 'id' | 'path'>): ToldFile {
   const file = path(FILE);
   if (!existsSync(file)) throw new Failure(`${file} is missing: is the run ${id} finished?`);
-  const { data, error } = ToldFile.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!data) throw new Failure(`${file} is damaged: ${z.prettifyError(error)}`);
-  return data;
+  return readChecked(file, ToldFile, {
+    remedy: `The captions of run ${id} are damaged: copy the run again, or train it again.`,
+  });
 }

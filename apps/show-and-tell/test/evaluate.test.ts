@@ -1,10 +1,13 @@
+import { temporaryFolder } from '@nutshell/testing';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mostFrequentCaption } from '../src/baselines.ts';
 import { compared } from '../src/commands/evaluate.ts';
 import { humanScores, scoresOf } from '../src/evaluate.ts';
 import { GROUPS, grouped } from '../src/gallery.ts';
 import { rowsOf } from '../src/rows.ts';
-import type { ToldPicture } from '../src/told.ts';
+import { keptCaptions, type ToldPicture } from '../src/told.ts';
 
 const words = (text: string) => text.split(' ');
 
@@ -105,4 +108,13 @@ it('a table of scores in percent, of what there is', () => {
     ['people: each caption against the others of its picture', ['20.0']],
     ['network, validation, beam 3', ['50.0']],
   ]);
+});
+
+it.each([
+  ['{"beam":', /captions\.json, line 1, column 9: not JSON .*\. The captions of run r are damaged: /],
+  ['{"beam": 3}', /captions\.json: "pictures" is missing: expected .*\. The captions of run r are damaged: /],
+])('a damaged file of captions is refused with its name: %s', (text, message) => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'captions.json'), text);
+  expect(() => keptCaptions({ id: 'r', path: (name) => join(folder, name) })).toThrow(message);
 });

@@ -1,5 +1,5 @@
 /** Files that a run keeps beside its checkpoints, with their SHA-256, so that none is trusted that has changed since. */
-import { Failure, writeFileSet } from '@nutshell/experiment';
+import { Failure, readChecked, writeFileSet } from '@nutshell/experiment';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,14 +32,8 @@ export function checkFiles(folder: string, names?: readonly string[]): void {
 }
 
 /** What a JSON file of this app holds. @param hint a question that helps where it does not. @throws Failure that names the file if it is missing or damaged */
-export function readKept<T>(file: string, shape: z.ZodType<T>, hint: string): T {
-  try {
-    return shape.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
-    throw new Failure(`${file} is missing or damaged; ${hint} ${why}`);
-  }
-}
+export const readKept = <T extends z.ZodType>(file: string, shape: T, hint: string): z.infer<T> =>
+  readChecked(file, shape, { remedy: `The file is missing or damaged: ${hint}` });
 
 function checksumsIn(folder: string): Record<string, string> {
   const file = join(folder, CHECKSUMS);

@@ -12,7 +12,12 @@ import { loadRecogniser } from './trained.ts';
 import { Utterances } from './utterances.ts';
 
 const strings = z.array(z.array(z.string()));
-const DecodedFile = z.record(z.string(), z.strictObject({ said: strings, recognised: strings }));
+const Decoded = z
+  .strictObject({ said: strings, recognised: strings })
+  .refine(({ said, recognised }) => said.length === recognised.length, {
+    message: 'expected as many recognised strings as said ones',
+  });
+const DecodedFile = z.record(z.enum(noiseLevels), Decoded); // has all of them
 
 /** By noise, the strings of all folds: what was said, and what was recognised. */
 export type DecodedFile = z.infer<typeof DecodedFile>;
@@ -32,7 +37,7 @@ export async function testFolds(
   const line = run.progress('test', noiseLevels.length * recognisers.length);
   const metrics: Record<string, number> = {};
   const frameErrors: number[] = [];
-  const decoded: DecodedFile = {};
+  const decoded: Partial<DecodedFile> = {};
   let done = 0;
   for (const noise of noiseLevels) {
     const parts = [];

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import 'tfjs-backend-onnx/files';
+import { join } from 'node:path';
 import './layers/index.ts';
 
 /**
@@ -7,6 +8,15 @@ import './layers/index.ts';
  * @param folder of model.json and its weights
  * @throws Error that names the file if one is missing or damaged
  */
-export function loadStoredModel(folder: string): Promise<tf.LayersModel> {
-  return tf.loadLayersModel(`file://${folder}`);
+export async function loadStoredModel(folder: string): Promise<tf.LayersModel> {
+  try {
+    return await tf.loadLayersModel(`file://${folder}`);
+  } catch (error) {
+    const { message } = error as Error;
+    if (message.includes(folder)) throw error;
+    throw new Error(
+      `${join(folder, 'model.json')} cannot be used: it is no network of layers that TensorFlow.js can build, or its weights are not its own (${message})`,
+      { cause: error },
+    );
+  }
 }

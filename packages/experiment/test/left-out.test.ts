@@ -1,5 +1,5 @@
 /** One bad file among many: it is named, and the rest is shown. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeRecord } from './fixtures/record.ts';
@@ -155,3 +155,19 @@ it('a run that cannot be read keeps record --experiment from no other', async ()
   expect(err).toMatch(/^error: runs\/toy\/budget-s1-\S+\/result\.json, line 1, column 1: not JSON/);
   expect(err).toContain('Remove its folder if it is of no more use.');
 });
+
+it.each(['', '[1, 2]', 'null'])(
+  'a report is written without an environment.json that is %j, which is named',
+  async (text) => {
+    await workspace.run('train');
+    const [id] = readdirSync(path.join(workspace.runs, 'toy'));
+    rmSync(path.join(workspace.runs, 'toy', id, 'report.html'));
+    workspace.write(`runs/toy/${id}/environment.json`, text);
+    const { code, err } = await workspace.run('report');
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /^error: runs\/toy\/\S+\/environment\.json(, line 1|: the whole is ).* It is left out here\./m,
+    );
+    expect(existsSync(path.join(workspace.runs, 'toy', id, 'report.html'))).toBe(true);
+  },
+);

@@ -2,7 +2,7 @@
  * The games of a match or a ladder on disk: `settings.json`, `games.jsonl` with a line per game, and each game as SGF. A match that was
  * interrupted goes on with the games that it lacks.
  */
-import { Failure, writeFileAtomic, writing } from '@nutshell/experiment';
+import { checkedValue, Failure, readChecked, writeFileAtomic, writing } from '@nutshell/experiment';
 import { Game, type Move, resultText, rules, sgfOfGame, writeSgf } from '@nutshell/go';
 import type { LadderGame } from '@nutshell/go/match';
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
@@ -103,17 +103,7 @@ const settingsShape = z.looseObject({ size: z.int(), commit: z.string() });
 
 /** @throws Failure if the file is not what was written */
 function readSettings(file: string): KeptSettings {
-  try {
-    return settingsShape.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    const why =
-      error instanceof z.ZodError
-        ? `“${error.issues[0].path.join('.')}” is not as expected`
-        : (error as Error).message;
-    throw new Failure(
-      `${file} is not what was written there (${why}). Delete the folder to play all games again.`,
-    );
-  }
+  return readChecked(file, settingsShape, { remedy: 'Delete the folder to play all games again.' });
 }
 
 /** The games of a folder; a line that a process was writing when it was killed is cut off. @throws Failure at a line that is not a game */
@@ -129,7 +119,7 @@ function readGames(folder: string, size: number): LadderGame[] {
     .slice(0, -1)
     .map((row, i) => {
       try {
-        const { moves, ...game } = line.parse(JSON.parse(row));
+        const { moves, ...game } = checkedValue(JSON.parse(row), line);
         const pair = JSON.stringify([game.first, game.second]);
         const expected = counts.get(pair) ?? 0;
         if (game.number !== expected)

@@ -68,7 +68,7 @@ export const significanceCommand: AppCommand<SpeechConfig, typeof options> = {
 };
 
 /** The strings of all noise levels together, besides those of each. */
-function withAll(decoded: DecodedFile): DecodedFile {
+function withAll(decoded: DecodedFile): Record<string, DecodedFile['clean']> {
   const all = Object.values(decoded);
   const said = all.flatMap((each) => each.said);
   return { ...decoded, all: { said, recognised: all.flatMap((each) => each.recognised) } };

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { checkedJson } from '../checked-json.ts';
 import { DatasetError } from '../errors.ts';
 import { findInFolders, type Place } from './place.ts';
 
@@ -17,8 +19,20 @@ export const npmPlace: Place = {
       .map((folder) => join(folder, npm.package, 'package.json'))
       .find((file) => existsSync(file));
     if (manifest === undefined) throw new DatasetError(`${npm.package} is not installed`);
-    const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
+    const version = versionIn(await readFile(manifest, 'utf8'), manifest);
     const paths = await findInFolders(search, [join(dirname(manifest), npm.folder)]);
     return { source: `npm ${npm.package}@${version}`, paths };
   },
 };
+
+/** The version in a package.json. @throws DatasetError that names the file if it says none */
+export function versionIn(text: string, manifest: string): string {
+  try {
+    return checkedJson(text, z.object({ version: z.string() })).version;
+  } catch (error) {
+    throw new DatasetError(
+      `${manifest} is damaged (${(error as Error).message}): install the package again, by npm ci`,
+      { cause: error },
+    );
+  }
+}

@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../file/atomic-file.ts';
+import { readChecked } from '../file/checked-file.ts';
 import { diskFailure, fileOf } from '../file/disk-failure.ts';
 import { sha256 } from './binding.ts';
 import { describeEnvironment } from './environment.ts';
 import { Bound, SelectedOn, type Experiment } from '../file/experiment-file.ts';
 import { Failure } from '../file/failure.ts';
-import { readJson } from '../file/json-file.ts';
 import { jsonText } from '../file/json-text.ts';
 import { FolderName } from '../file/safe-name.ts';
 import type { App, StoredRun } from './replication.ts';
@@ -150,10 +150,7 @@ export function openFolder(workspace: Workspace, replication: App, dir: string):
 }
 
 function checked<T extends z.ZodType>(schema: T, file: string, workspace: Workspace): z.infer<T> {
-  const name = fromRoot(workspace, file);
-  const { value, problems } = validate(schema, readJson(file, name));
-  if (problems) throw new Failure(`${name}: ${problems.join('; ')}`);
-  return value as z.infer<T>;
+  return readChecked(file, schema, { name: fromRoot(workspace, file) });
 }
 
 /** Why a finished run cannot be resumed. */

@@ -1,8 +1,9 @@
 /** report.html: everything about a finished run, in one file. */
 import { existsSync } from 'node:fs';
+import { z } from 'zod';
 import { writeFileAtomic } from '../../file/atomic-file.ts';
+import { readChecked } from '../../file/checked-file.ts';
 import { judge } from '../../record/expectation.ts';
-import { readJson } from '../../file/json-file.ts';
 import { formatCount, formatDuration, formatMetric } from '@nutshell/drawing';
 import { type LeaveOut, readable } from '../../record/left-out.ts';
 import { isRecordOf } from '../../record/measurement.ts';
@@ -11,7 +12,7 @@ import { readReferences, referencesFor } from '../../record/references.ts';
 import type { App, FinishedRun, ReportSection } from '../../run/replication.ts';
 import type { ResultRecord } from '../../record/result.ts';
 import type { OpenedRun, StoredConfig } from '../../run/stored-run.ts';
-import type { Workspace } from '../../file/workspace.ts';
+import { fromRoot, type Workspace } from '../../file/workspace.ts';
 import { classTable, confusionTable } from './confusion.ts';
 import { selection } from '../selection.ts';
 import { drawCurves } from './curves.ts';
@@ -52,7 +53,7 @@ export async function writeReport(
       },
       { title: 'Data and model', html: definitions(dataAndModel(result)) },
       { title: 'Cost', html: definitions(costs(result)) },
-      { title: 'Environment', html: definitions(environment(run)) },
+      { title: 'Environment', html: definitions(environment(workspace, run, leaveOut)) },
       { title: 'Run it again', html: `<pre><code>${escapeHtml(result.command)}</code></pre>` },
     ],
   });
@@ -166,10 +167,11 @@ function costs({ cost }: ResultRecord): [string, string][] {
 }
 
 /** The record's environment and what environment.json knows beyond it. */
-function environment(run: FinishedRun): [string, string][] {
+function environment(workspace: Workspace, run: FinishedRun, leaveOut: LeaveOut): [string, string][] {
   const { result } = run;
   const file = run.path('environment.json');
-  const more = existsSync(file) ? (readJson(file) as Record<string, unknown>) : {};
+  const read = () => readChecked(file, StoredEnvironment, { name: fromRoot(workspace, file) });
+  const [more = {}] = existsSync(file) ? readable(read, leaveOut, 'The result does not depend on it.') : [];
   const { command: _, ...shown } = {
     ...more,
     ...result.environment,
@@ -178,6 +180,8 @@ function environment(run: FinishedRun): [string, string][] {
   } as Record<string, unknown>;
   return Object.entries(shown).map(([key, value]) => [key, text(value)]);
 }
+
+const StoredEnvironment = z.record(z.string(), z.unknown());
 
 function list(items: readonly string[], none: string): string {
   if (!items.length) return `<p>${none}</p>`;
