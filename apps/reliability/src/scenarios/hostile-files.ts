@@ -19,9 +19,9 @@ export const HOSTILE = {
   mixtures: 'gmm/seed-1',
   layer: 'second',
   /** A network whose weights are said to lie on another host. */
-  elsewhere: 'elsewhere/seed-1',
+  elsewhere: 'z-elsewhere/seed-1',
   /** A network with a layer of a name that TensorFlow.js refuses. */
-  renamed: 'renamed/seed-1',
+  renamed: 'z-renamed/seed-1',
 } as const;
 
 /** As much of the markup as the name of a file or folder can hold. */
@@ -71,14 +71,14 @@ export function writeHostile(folder: string, markup: string, networks: TinyNetwo
     const [experiment, seed] = HOSTILE.network.split('/');
     write(`results/${app}/${experiment}/${seed}.json`, { ...recordOf(markup), app, experiment });
   }
-  write(`results/char-rnn/elsewhere/seed-1/model.json`, {
+  write(`results/char-rnn/${HOSTILE.elsewhere}/model.json`, {
     ...JSON.parse(String(networks.characters['model.json'])),
     weightsManifest: [{ paths: [`http://elsewhere.invalid/${markup}`], weights: [] }],
   });
-  write('results/char-rnn/elsewhere/seed-1/vocabulary.json', { characters: markup });
+  write(`results/char-rnn/${HOSTILE.elsewhere}/vocabulary.json`, { characters: markup });
   const renamed = String(networks.images['model.json']).replaceAll('"pool"', () => JSON.stringify(markup));
   for (const [name, content] of Object.entries({ ...networks.images, 'model.json': renamed }))
-    write(`results/imagenet/renamed/seed-1/${name}`, content);
+    write(`results/imagenet/${HOSTILE.renamed}/${name}`, content);
   for (const [name, content] of Object.entries(networks.speech.gmm))
     write(`results/speech/gmm/seed-1/${name}`, withAbout(name, speechText(name, content, markup), about));
   write('results/char-rnn/damaged/seed-1.json', markup); // its message is shown as well

@@ -95,7 +95,7 @@ function shownFiles(markup: string): Place[] {
       ['[role=textbox]', markup],
     ]),
     at('weights of another host', 'char-rnn', { network: HOSTILE.elsewhere }, [
-      ['.message', 'elsewhere/seed-1/model.json is not as expected'],
+      ['.message', 'z-elsewhere/seed-1/model.json is not as expected'],
     ]),
     at('a game', 'go', { network, moves: 'ccdd', at: '1', run: goRunOf(markup), simulations: '0', backend }, [
       ['.go-training option', nameOf(markup)],
