@@ -5,7 +5,7 @@ import { Canvas } from '../ui/canvas.tsx';
 import type { Colours } from '../ui/colours.ts';
 import { FieldDrawing } from './field-picture.ts';
 import type { Editor } from '../points/editor.ts';
-import { useUndoKey } from '../points/undo-key.ts';
+import { useUndoKey } from '../ui/undo-key.ts';
 import { drawCursor } from '../points/markers.ts';
 
 const square = (width: number): number => width;

@@ -61,7 +61,7 @@ export class Editor {
     this.selected.value = -1;
     this.#dragging = false;
     this.#board.setPoints(last);
-    this.said.value = `The last change is taken back: ${last.length} points.`;
+    this.said.value = `The last change is taken back: ${last.length} ${last.length === 1 ? 'point' : 'points'}.`;
   }
 
   /** Whether a finger that goes down at a place takes hold of a point. @param width as of `onPointer` */

@@ -1,17 +1,18 @@
 import { useEffect } from 'preact/hooks';
-import type { Editor } from './editor.ts';
 
-/** Ctrl+Z takes back a change of the points, except where one writes. */
-export function useUndoKey(editor: Pick<Editor, 'undo'>): void {
+/** Ctrl+Z takes back a change of what the page shows, except where one writes: there the browser takes back the writing. */
+export function useUndoKey(target: { undo: () => void }): void {
   useEffect(() => {
     const undo = (event: KeyboardEvent) => {
-      const { key, target } = event;
-      if (key !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
-      if (target instanceof HTMLElement && target.closest('input, select, textarea')) return;
+      if (event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
+      if (isWriting(event.target)) return;
       event.preventDefault();
-      editor.undo();
+      target.undo();
     };
     document.addEventListener('keydown', undo);
     return () => document.removeEventListener('keydown', undo);
-  }, [editor]);
+  }, [target]);
 }
+
+const isWriting = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.matches('textarea, input:not([type=checkbox], [type=range])');

@@ -175,6 +175,46 @@ describeLab('classify page', (lab) => {
     expect(await points()).toEqual(dragged.slice(1, 2));
   });
 
+  it('takes changes of the points back, one by one, by Ctrl+Z', async () => {
+    const page = await lab().page('classify?dataset=own&hidden=4&steps=50');
+    await rest(page);
+    /** The points that the address has, which has none of its own where there are none. */
+    const points = async () => decodePoints((await query(page)).get('points') ?? '')!;
+    const put = async (x: number, y: number) => {
+      const place = await pixelOf(page, x, y);
+      await page.mouse.click(place.x, place.y);
+    };
+    await put(-0.5, 0.5);
+    const one = await points();
+    await put(0.5, 0);
+    const two = await points();
+    const [from, to] = [await pixelOf(page, 0.5, 0), await pixelOf(page, 0.1, 0.9)];
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
+    await page.mouse.move(to.x, to.y, { steps: 4 });
+    await page.mouse.up();
+    const dragged = await points();
+    expect([one, two, dragged].map(({ length }) => length)).toEqual([1, 2, 2]);
+    expect(dragged[1].y).toBeCloseTo(0.9, 1);
+
+    await page.locator(surface).focus();
+    await page.keyboard.press('Control+z'); // the whole way of the point is one change
+    expect(await points()).toEqual(two);
+    await page.getByLabel('Activation').focus(); // a list, a box or a slider is nowhere to write
+    await page.keyboard.press('Control+z');
+    expect(await points()).toEqual(one);
+    expect(await page.locator('.surface [role=status]').innerText()).toContain(
+      'The last change is taken back: 1 point.',
+    );
+    await page.keyboard.press('Control+z');
+    expect(await points()).toEqual([]);
+    await page.keyboard.press('Control+z'); // there is nothing left to take back
+    expect(await points()).toEqual([]);
+    await rest(page);
+    expect(await page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
+  });
+
   it('adds and drags with a finger', async () => {
     const page = await lab().page('classify?dataset=own', { width: 390, height: 844, touch: true });
     await rest(page);

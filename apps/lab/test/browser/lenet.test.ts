@@ -91,6 +91,38 @@ describeLab('LeNet page', (lab) => {
     expect(await answer(page).textContent()).toBe('1');
   });
 
+  it('takes strokes back, one by one, by Ctrl+Z, but not where one writes', async () => {
+    const page = await open();
+    const strokes = async () => (await query(page)).get('strokes')?.split('.') ?? [];
+    await draw(page, [
+      [0.53, 0.2],
+      [0.48, 0.8],
+    ]);
+    const [down] = await strokes();
+    const one = await pictures(page);
+    await draw(page, [
+      [0.3, 0.35],
+      [0.4, 0.3],
+      [0.53, 0.2],
+    ]);
+    expect(await strokes()).toHaveLength(2);
+    const field = page.getByLabel('or an MNIST test digit').and(page.locator('input'));
+    await field.focus();
+    await page.keyboard.press('Control+z');
+    expect(await strokes()).toHaveLength(2);
+    await field.blur();
+    await page.keyboard.press('Control+z');
+    await settled(page);
+    expect(await strokes()).toEqual([down]);
+    expect(await answer(page).textContent()).toBe('1');
+    expect(await pictures(page)).toBe(one);
+    for (let i = 0; i < 2; i++) {
+      await page.keyboard.press('Control+z'); // the second time there is nothing left to take back
+      expect(await strokes()).toEqual([]);
+    }
+    await expect.poll(() => page.textContent('.lenet-answer')).toContain('nothing to read yet');
+  });
+
   it('computes what TensorFlow.js computes in Node', async () => {
     const page = await open();
     await page.getByRole('button', { name: 'Sample of a 5' }).click();

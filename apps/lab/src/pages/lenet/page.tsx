@@ -5,6 +5,7 @@ import { OfPicture, PictureButton, dropTarget } from '../../handwriting/own-pict
 import { drawDigit } from '../../handwriting/test-digits.ts';
 import { BackendSelect } from '../../exported/selects.tsx';
 import { Message, Select } from '../../ui/controls.tsx';
+import { useUndoKey } from '../../ui/undo-key.ts';
 import type { Reading } from '../../lenet5/reading.ts';
 import { Answer, Codes, Scores } from '../../lenet5/scores.tsx';
 import { UnitView } from '../../lenet5/unit-view.tsx';
@@ -45,6 +46,7 @@ export default function Page() {
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
   }, []);
+  useUndoKey(writing);
   return (
     <>
       <h1>LeNet-5 reads a digit</h1>
@@ -168,14 +170,11 @@ function Settings() {
   );
 }
 
-/** 0 to 9 pick samples, Delete clears, Ctrl+Z takes a stroke away. */
+/** 0 to 9 pick samples, Delete clears. */
 function onKeyDown(event: KeyboardEvent): void {
   const { key, target } = event;
   if (target instanceof HTMLElement && target.closest('input, select, textarea')) return;
-  if (key === 'z' && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    writing.undo();
-  } else if (event.ctrlKey || event.metaKey || event.altKey) return;
-  else if (/^[0-9]$/.test(key)) writeSample(Number(key));
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (/^[0-9]$/.test(key)) writeSample(Number(key));
   else if (key === 'Delete') clear();
 }
