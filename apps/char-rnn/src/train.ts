@@ -13,7 +13,7 @@ import {
   startBackend,
 } from '@nutshell/core';
 import { describeCorpus } from '@nutshell/data';
-import { type Outcome, type Run, writeFileSet } from '@nutshell/experiment';
+import { type Outcome, type Run, writeIntoRun } from '@nutshell/experiment';
 import { bitsOf } from '@nutshell/metrics';
 import { Random } from '@nutshell/random';
 import { ngramMetrics } from './baseline.ts';
@@ -36,7 +36,7 @@ export async function train(run: Run<CharRnnConfig>): Promise<Outcome> {
   const { vocabulary, splits } = text;
   console.log([`${text.name}, split ${config.split}`, ...describeCorpus(text)].join('\n'));
   const streams = new Streams(splits.train.codes, config, random.fork('streams'));
-  writeFileSet(run.dir, { 'vocabulary.json': `${JSON.stringify(vocabulary)}\n` });
+  writeIntoRun(run, { 'vocabulary.json': `${JSON.stringify(vocabulary)}\n` });
 
   const model = run.defer(buildModel(config, vocabulary.size, random.fork('weights')));
   const alone = new TrainingStep(learner(config, model, random.fork('dropout')));

@@ -25,7 +25,7 @@ export class Shard {
 
   constructor(file: string) {
     this.#file = file;
-    mkdirSync(dirname(file), { recursive: true });
+    if (!existsSync(dirname(file))) mkdirSync(dirname(file)); // a run that was taken away is not made again
     const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
     this.#end = readGames(bytes, file, this.games);
     this.#handle = openSync(file, existsSync(file) ? 'r+' : 'wx+');

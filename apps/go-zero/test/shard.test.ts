@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type GameRecord, encodeGame, headOf } from '@nutshell/go/zero';
@@ -33,6 +33,13 @@ describe('a shard', () => {
     second.append([game(1)]);
     second.close();
     expect(readShard(file)).toEqual([game(0), game(1), game(2)]);
+  });
+
+  it('of a run that was taken away makes no folder in its place', () => {
+    const run = temporaryFolder();
+    rmSync(run, { recursive: true });
+    expect(() => new Shard(join(run, 'games', 'a.bin'))).toThrow(/ENOENT/);
+    expect(existsSync(run)).toBe(false);
   });
 
   it('whose last record was torn anywhere loses that one alone, says so, and goes on', () => {

@@ -1,8 +1,8 @@
 /** The first kernels at some moments of a training, in the folder `samples` of its run: one sees them take shape. */
 import { type Kernels, firstKernelsOf } from '@nutshell/core/pictures';
-import { readChecked, type StoredRun, writeFileSet } from '@nutshell/experiment';
+import { readChecked, type StoredRun, writeIntoRun } from '@nutshell/experiment';
 import type * as tf from '@tensorflow/tfjs';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { z } from 'zod';
 
 export interface KeptFilters extends Kernels {
@@ -21,10 +21,9 @@ export function keepFilters(
   const isMoment = epoch === run.config.epochs || (epoch & (epoch - 1)) === 0;
   const kernels = isMoment && firstKernelsOf(model);
   if (!kernels) return;
-  const folder = run.path('samples');
-  if (!existsSync(folder)) mkdirSync(folder); // a run folder that was taken away is not made again
   const values = Array.from(kernels.values, (value) => Number(value.toPrecision(5)));
-  writeFileSet(folder, { [fileOf(epoch)]: `${JSON.stringify({ epoch, shape: kernels.shape, values })}\n` });
+  const content = `${JSON.stringify({ epoch, shape: kernels.shape, values })}\n`;
+  writeIntoRun(run, { [fileOf(epoch)]: content }, 'samples');
 }
 
 const content = z.object({

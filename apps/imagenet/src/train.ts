@@ -12,7 +12,7 @@ import {
   passes,
   startBackend,
 } from '@nutshell/core';
-import { type Outcome, type Run, writeFileSet } from '@nutshell/experiment';
+import { type Outcome, type Run, writeIntoRun } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
 import { cardOf, cardText } from './card.ts';
 import { coloursOf } from './colours.ts';
@@ -37,7 +37,7 @@ export async function train(run: Run<ImagenetConfig>): Promise<Outcome> {
   const classes = data.classes.length;
   const colours = await coloursOf(data, run);
   const card = cardOf(config, colours, data.classes);
-  writeFileSet(run.dir, { 'labels.json': cardText(card) });
+  writeIntoRun(run, { 'labels.json': cardText(card) });
 
   const batches = run.defer(
     await trainingBatches({ pictures: train.handle, classes, colours, seed, config }),

@@ -2,7 +2,7 @@ import { selectBackend } from '@nutshell/core';
 import { symmetricEigen } from '@nutshell/data';
 import { temporaryFolder, tinyNetwork } from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Card } from '../src/card.ts';
@@ -97,4 +97,11 @@ it('first kernels are kept after 0, 1, 2, 4, 8, … passes, and at the end', () 
   expect(() => keptFilters(run)).toThrow(
     /filters-00002\.json: "epoch" is missing: expected number; .*\. Remove it, and it is left out\.$/,
   );
+});
+
+it('first kernels of a run that was taken away make no folder in its place', () => {
+  const folder = join(temporaryFolder(), 'gone');
+  const run = { path: (...names: string[]) => join(folder, ...names), config: { epochs: 1 } };
+  expect(() => keepFilters(run, 0, tinyNetwork())).toThrow(/ENOENT/);
+  expect(existsSync(folder)).toBe(false);
 });

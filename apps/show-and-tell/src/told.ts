@@ -1,6 +1,6 @@
 /** The captions that a run gave to the test pictures, in a file of its folder. */
 import type { WordVocabulary } from '@nutshell/data';
-import { Failure, readChecked, type Run, type StoredRun, writeFileSet } from '@nutshell/experiment';
+import { Failure, readChecked, type Run, type StoredRun, writeIntoRun } from '@nutshell/experiment';
 import { ciderD } from '@nutshell/metrics';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
@@ -36,7 +36,7 @@ export interface Kept {
 }
 
 export function keepCaptions(
-  run: Pick<Run, 'dir'>,
+  run: Pick<Run, 'path'>,
   { beam, captions, vocabulary, described: { pictures, words } }: Kept,
 ): void {
   const said = captions.map(([best]) => wordsOf(best, vocabulary));
@@ -53,7 +53,7 @@ export function keepCaptions(
       score: each[i],
     })),
   };
-  writeFileSet(run.dir, { [FILE]: `${JSON.stringify(file)}\n` });
+  writeIntoRun(run, { [FILE]: `${JSON.stringify(file)}\n` });
 }
 
 /** @throws Failure if the file is missing or damaged */

@@ -12,7 +12,7 @@ import {
   passes,
   startBackend,
 } from '@nutshell/core';
-import { type Outcome, type Run, writeFileSet } from '@nutshell/experiment';
+import { type Outcome, type Run, writeIntoRun } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
 import { captionBatches, captionExamples } from './batches.ts';
 import type { ShowAndTellConfig } from './config.ts';
@@ -39,7 +39,7 @@ export async function train(run: Run<ShowAndTellConfig>): Promise<Outcome> {
   const { words } = described;
   const vocabulary = vocabularyOf(described, config);
   console.log(describe(described, vocabulary).join('\n'));
-  writeFileSet(run.dir, { 'vocabulary.json': `${JSON.stringify(vocabulary)}\n` });
+  writeIntoRun(run, { 'vocabulary.json': `${JSON.stringify(vocabulary)}\n` });
   const features = await seen(described, encoder, { config, backend, progress: run.progress });
   encoder.model.dispose();
 

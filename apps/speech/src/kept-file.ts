@@ -1,5 +1,5 @@
 /** Files that a run keeps beside its checkpoints, with their SHA-256, so that none is trusted that has changed since. */
-import { Failure, readChecked, writeFileSet } from '@nutshell/experiment';
+import { Failure, readChecked, writeFileSet, writeIntoRun } from '@nutshell/experiment';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,8 +12,16 @@ const Checksums = z.record(z.string(), z.string());
 
 /** Writes files into a folder, all or none, and notes their checksums beside those of the files that lie there. */
 export function keepFiles(folder: string, files: Record<string, string | Uint8Array>): string[] {
-  const noted = { ...checksumsIn(folder), ...checksumsOf(files) };
-  return writeFileSet(folder, { ...files, [CHECKSUMS]: `${JSON.stringify(noted, null, 2)}\n` });
+  return writeFileSet(folder, withChecksums(folder, files));
+}
+
+/** The same in a folder of a run, which is not made again if it was taken away: `keepInRun(run, files, 'folds', name)`. */
+export function keepInRun(
+  run: { path(...segments: string[]): string },
+  files: Record<string, string | Uint8Array>,
+  ...segments: string[]
+): string[] {
+  return writeIntoRun(run, withChecksums(run.path(...segments), files), ...segments);
 }
 
 /** Of those files of a folder that are named, or else of all. @throws Failure that names a file which has changed, or is gone */
@@ -38,6 +46,11 @@ export const readKept = <T extends z.ZodType>(file: string, shape: T, hint: stri
 function checksumsIn(folder: string): Record<string, string> {
   const file = join(folder, CHECKSUMS);
   return existsSync(file) ? readKept(file, Checksums, 'train the run anew.') : {};
+}
+
+function withChecksums(folder: string, files: Record<string, string | Uint8Array>) {
+  const noted = { ...checksumsIn(folder), ...checksumsOf(files) };
+  return { ...files, [CHECKSUMS]: `${JSON.stringify(noted, null, 2)}\n` };
 }
 
 const checksumsOf = (files: Record<string, string | Uint8Array>) =>

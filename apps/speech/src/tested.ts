@@ -1,5 +1,5 @@
 /** The end of a run: all folds are tested, and what was recognised is kept. */
-import { type Run, type StoredRun, writeFileSet } from '@nutshell/experiment';
+import { type Run, type StoredRun, writeIntoRun } from '@nutshell/experiment';
 import { mean, wordErrors } from '@nutshell/metrics';
 import { Random } from '@nutshell/random';
 import { z } from 'zod';
@@ -61,7 +61,7 @@ export async function testFolds(
   );
   Object.assign(metrics, metricsOf('all', errors, config.task));
   if (frameErrors.length > 0) metrics['test.frameError'] = mean(frameErrors);
-  writeFileSet(run.dir, { [DECODED]: `${JSON.stringify(decoded)}\n` });
+  writeIntoRun(run, { [DECODED]: `${JSON.stringify(decoded)}\n` });
   return { metrics, parameters: recognisers[0].recogniser.parameters };
 }
 

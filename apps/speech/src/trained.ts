@@ -15,7 +15,7 @@ import { buildNetwork } from './dnn/model.ts';
 import { networkScorer, posteriorsOf } from './dnn/posteriors.ts';
 import * as gmm from './gmm/scorer.ts';
 import { ModelsFile } from './hmm/models-file.ts';
-import { checkFiles, keepFiles, readKept } from './kept-file.ts';
+import { checkFiles, keepInRun, readKept } from './kept-file.ts';
 import { type Recogniser, searching } from './recogniser.ts';
 import { HEADS } from './spotter/head.ts';
 import { buildSpotter } from './spotter/model.ts';
@@ -63,7 +63,7 @@ export function keepRecogniser(
   recogniser: RecogniserFile,
   files: Record<string, string | Uint8Array> = {},
 ): void {
-  keepFiles(run.path('folds', fold), { ...files, [FILE]: `${JSON.stringify(recogniser)}\n` });
+  keepInRun(run, { ...files, [FILE]: `${JSON.stringify(recogniser)}\n` }, 'folds', fold);
 }
 
 /**

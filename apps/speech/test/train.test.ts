@@ -3,7 +3,7 @@ import { alignWords, countErrors } from '@nutshell/metrics';
 import { NoSuchRun } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
 import { goesOnToTheSameBits, ScratchRun, temporaryFolder } from '@nutshell/testing';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { config } from '../src/config.ts';
@@ -12,7 +12,7 @@ import { ear } from '../src/recogniser.ts';
 import { exportCommand } from '../src/commands/export.ts';
 import { readDecoded } from '../src/tested.ts';
 import { train } from '../src/train.ts';
-import { findFiles, findRecogniser, foldsOf, loadRecogniser } from '../src/trained.ts';
+import { findFiles, findRecogniser, foldsOf, keepRecogniser, loadRecogniser } from '../src/trained.ts';
 
 const quick = config.parse({
   dataset: 'synthetic-speech',
@@ -70,6 +70,29 @@ it('every speaker is left out in turn, and all words are tested', async () => {
   const { said, recognised } = readDecoded(run).noisy;
   expect(said.flat()).toHaveLength(60);
   expect(recognised).toHaveLength(said.length);
+});
+
+it.each([
+  ['gmm', quick],
+  ['dnn', network],
+])('%s: a run that is taken away in training is not made again by what is kept next', async (_, settings) => {
+  const take = (updates: number, { dir }: ScratchRun<any>) =>
+    updates === 1 && rmSync(dir, { recursive: true });
+  const run = new ScratchRun({ ...settings, checkpointSeconds: 1000 }, { onUpdate: take });
+  await expect(run.train(train)).rejects.toThrow(
+    /folds\S* cannot be written: its folder is not there \(ENOENT\)/,
+  );
+  expect(existsSync(run.dir)).toBe(false);
+});
+
+it('nor by a recogniser of a whole network', () => {
+  const run = new ScratchRun(quick);
+  rmSync(run.dir, { recursive: true });
+  const about = { rate: 8000, features: 'mfcc', normalisation: 'none', words: [] as string[] } as const;
+  expect(() => keepRecogniser(run, 'ada', { acoustic: 'cnn', ...about }, { 'weights.bin': '' })).toThrow(
+    /ENOENT/,
+  );
+  expect(existsSync(run.dir)).toBe(false);
 });
 
 it('mixtures: stopped and resumed, it ends with the same bits; all features are tried, with all numbers of Gaussians', async () => {

@@ -1,31 +1,10 @@
-/** Pictures in a run's folder, and from there in its report. Needs Node. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+/** Pictures of a run's folder in its report. Needs Node. */
+import { existsSync, readFileSync } from 'node:fs';
 import { escapeXml } from './svg.ts';
 
 /** The part of a run that is needed: where its files are. */
 export interface Place {
   path(...segments: string[]): string;
-}
-
-/**
- * Writes pictures into the run's folder `figures`, each whole or not at all.
- * @param figures by file name, such as `race.svg` or `training.gif`
- * @returns the files' paths
- */
-export function writeFigures(run: Place, figures: Record<string, string | Uint8Array>): string[] {
-  return Object.entries(figures).map(([name, content]) => {
-    const file = run.path('figures', name);
-    const temporary = `${file}.${process.pid}.tmp`;
-    if (!existsSync(run.path('figures'))) mkdirSync(run.path('figures')); // not the run: it may have been taken away
-    try {
-      writeFileSync(temporary, content, { flush: true });
-      renameSync(temporary, file);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
-    return file;
-  });
 }
 
 /** A picture in a report. */

@@ -1,4 +1,4 @@
-export { writeFileSet } from './file/file-set.ts';
+export { writeFigures, writeFileSet, writeIntoRun } from './file/file-set.ts';
 export { checkedValue, readChecked } from './file/checked-file.ts';
 export { existingPath, findPath, outputPath } from './file/user-path.ts';
 export { writeFileAtomic } from './file/atomic-file.ts';

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AppCommand, Run } from '../src/index.ts';
+import { type AppCommand, type Run, writeFigures, writeIntoRun } from '../src/index.ts';
 import { thisProcess } from '../src/run/process.ts';
 import { stop, toyWith } from './fixtures/stoppable.ts';
 import { makeWorkspace, type TestWorkspace } from './fixtures/workspace.ts';
@@ -108,6 +108,24 @@ describe('a run folder that goes during training', () => {
     expect(err).toMatch(/npx nx run toy:train --resume=budget-s1-\S+\n$/);
     expect(epochs).toBe(2);
     expect(runs().filter((id) => !id.endsWith('-moved'))).toEqual([]);
+  });
+
+  it.each<[string, (run: Run<any>) => unknown]>([
+    ['a file', (run) => writeIntoRun(run, { 'words.json': '[]' })],
+    ['a file of a folder', (run) => writeIntoRun(run, { 'words.json': '[]' }, 'folds', 'first')],
+    ['a figure', (run) => writeFigures(run, { 'a.svg': '<svg/>' })],
+    ['a folder', (run) => mkdirSync(run.path('games'))],
+  ])('is not made again by %s that the training writes before its next row', async (_, write) => {
+    after = (epoch, run) => {
+      if (epoch !== 2) return;
+      rmSync(run.dir, { recursive: true });
+      write(run);
+    };
+    const { code, err } = await workspace.run('train');
+    expect(code).toBe(1);
+    expect(err).toMatch(/^error: the run folder runs\/toy\/budget-s1-\S+ is gone: it was moved or removed/);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(runs()).toEqual([]);
   });
 
   it('after the last row leaves no result', async () => {

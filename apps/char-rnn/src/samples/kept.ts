@@ -1,9 +1,9 @@
 /** Samples that a training writes at set steps, in the folder `samples` of its run: one learns to see what it has learnt since. */
 import type { Vocabulary } from '@nutshell/data';
-import { Failure, type StoredRun, writeFileSet } from '@nutshell/experiment';
+import { Failure, type StoredRun, writeIntoRun } from '@nutshell/experiment';
 import { type RecurrentNetwork, type SamplingRule, write } from '@nutshell/micro/recurrent';
 import type { Random } from '@nutshell/random';
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 
 export interface KeptSample {
   /** Steps before it. */
@@ -27,9 +27,7 @@ export function written(
 type Place = Pick<StoredRun, 'path'>;
 
 export function keepSample(run: Place, { step, text }: KeptSample): void {
-  const folder = run.path('samples');
-  if (!existsSync(folder)) mkdirSync(folder); // a run folder that was taken away is not made again
-  writeFileSet(folder, { [fileOf(step)]: text });
+  writeIntoRun(run, { [fileOf(step)]: text }, 'samples');
 }
 
 /** The samples of a run, the earliest first. @throws Failure if one cannot be read */

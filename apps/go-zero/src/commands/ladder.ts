@@ -5,9 +5,9 @@ import {
   flagText,
   terminalTable,
   outputPath,
+  writeFigures,
 } from '@nutshell/experiment';
 import { formatFixed, formatPercent } from '@nutshell/drawing';
-import { writeFigures } from '@nutshell/drawing/files';
 import { type PairingCounts, countPairings, playLadder } from '@nutshell/go/match';
 import { type Rating, ratingsOf } from '@nutshell/metrics';
 import { mkdirSync } from 'node:fs';

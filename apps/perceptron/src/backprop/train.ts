@@ -4,8 +4,7 @@
  */
 import { type Training, openTraining, startBackend } from '@nutshell/core';
 import { Random } from '@nutshell/random';
-import type { Outcome, Run } from '@nutshell/experiment';
-import { writeFigures } from '@nutshell/drawing/files';
+import { type Outcome, type Run, writeFigures } from '@nutshell/experiment';
 import { printTable } from '../table.ts';
 import { Network, type Scalar } from './autograd.ts';
 import {

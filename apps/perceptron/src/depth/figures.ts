@@ -1,5 +1,4 @@
-import { writeFigures } from '@nutshell/drawing/files';
-import type { Run } from '@nutshell/experiment';
+import { type Run, writeFigures } from '@nutshell/experiment';
 import { activationsPicture } from './activations-picture.ts';
 import type { DepthConfig } from './config.ts';
 import { type Film, gif } from './film.ts';

@@ -1,5 +1,6 @@
 import { formatPercent } from '@nutshell/drawing';
-import { type Place, writeFigures } from '@nutshell/drawing/files';
+import type { Place } from '@nutshell/drawing/files';
+import { writeFigures } from '@nutshell/experiment';
 import { type Tile, pictureGrid } from '@nutshell/drawing/images';
 import type * as tf from '@tensorflow/tfjs';
 import { type ImageDataset, imageAt } from '@nutshell/data';

@@ -4,8 +4,7 @@
  */
 import { type Training, openTraining } from '@nutshell/core';
 import { Random } from '@nutshell/random';
-import type { Outcome, Run } from '@nutshell/experiment';
-import { writeFigures } from '@nutshell/drawing/files';
+import { type Outcome, type Run, writeFigures } from '@nutshell/experiment';
 import { printTable } from '../table.ts';
 import { closedForm } from './closed-form.ts';
 import type { RegressionConfig } from './config.ts';

@@ -5,8 +5,7 @@
  */
 import { openTraining } from '@nutshell/core';
 import { Random } from '@nutshell/random';
-import type { Outcome, Run } from '@nutshell/experiment';
-import { writeFigures } from '@nutshell/drawing/files';
+import { type Outcome, type Run, writeFigures } from '@nutshell/experiment';
 import { printTable } from '../table.ts';
 import type { NeuronConfig } from './config.ts';
 import {

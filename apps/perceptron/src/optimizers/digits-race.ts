@@ -3,7 +3,6 @@
  * one optimiser after another. `npx nx run perceptron:optimizers --experiment=optimizers-mnist` prints the result of each.
  */
 import { formatPercent, optimizerLooks } from '@nutshell/drawing';
-import { writeFigures } from '@nutshell/drawing/files';
 import { createHash } from 'node:crypto';
 import {
   type OptimizerConfig,
@@ -25,7 +24,7 @@ import {
   shuffled,
   take,
 } from '@nutshell/data';
-import type { Outcome, Run } from '@nutshell/experiment';
+import { type Outcome, type Run, writeFigures } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
 import type { OptimizersConfig } from './config.ts';
 import { printTable } from '../table.ts';

@@ -4,8 +4,7 @@
  */
 import { openTraining } from '@nutshell/core';
 import { optimizerLooks } from '@nutshell/drawing';
-import { writeFigures } from '@nutshell/drawing/files';
-import type { Outcome, Run } from '@nutshell/experiment';
+import { type Outcome, type Run, writeFigures } from '@nutshell/experiment';
 import { type VectorOptimizerName, vectorOptimizerNames } from '@nutshell/micro/dense';
 import { surfaceNames } from '@nutshell/micro/surfaces';
 import { type Table, printTable } from '../table.ts';

@@ -22,7 +22,7 @@ import type { SpeechConfig } from '../config.ts';
 import { type Fold, loadCorpus } from '../data.ts';
 import { noiseLevels, type Validated } from '../evaluate.ts';
 import { stagesOf } from '../hmm/stages.ts';
-import { keepFiles } from '../kept-file.ts';
+import { keepInRun } from '../kept-file.ts';
 import { pauser } from '../pause.ts';
 import { snapshot } from '../snapshot.ts';
 import { SplicedFrames } from '../spliced-frames.ts';
@@ -268,7 +268,7 @@ export async function trainNetworks(run: Run<SpeechConfig>): Promise<Outcome> {
   }
 
   function keepAlignment({ name }: Fold, round: number, alignment: Alignment): void {
-    keepFiles(run.path('folds', name), { [`alignment-${round}.bin`]: alignmentBytes(alignment) });
+    keepInRun(run, { [`alignment-${round}.bin`]: alignmentBytes(alignment) }, 'folds', name);
   }
 
   /** A dry run ends here: the pace is that of steps on the first frames, whatever their states. */

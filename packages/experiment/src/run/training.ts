@@ -53,13 +53,24 @@ export async function trainIn(
   } catch (error) {
     if (error instanceof Stopped) return undefined;
     if (!resumed && ownership && !systemError(error)) removeIfNothingWasLearnt(dir);
-    throw diskFailure(error, {
+    throw diskFailure(reasonOf(error, ownership), {
       what: `${fromRoot(workspace, fileOf(error) ?? dir)} cannot be read or written`,
       intact: 'What the run saved before is whole.',
       next: existsSync(dir) ? next : `start again: ${opened.stored.command}`,
     });
   } finally {
     ownership?.release();
+  }
+}
+
+/** What ended the training: where the disk refused something because the folder of the run is gone, that it is gone. */
+function reasonOf(error: unknown, ownership: Ownership | undefined): unknown {
+  if (!systemError(error)) return error;
+  try {
+    ownership?.check();
+    return error;
+  } catch (gone) {
+    return gone instanceof Failure ? gone : error;
   }
 }
 
