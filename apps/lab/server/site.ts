@@ -14,6 +14,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getSystemErrorName } from 'node:util';
 import { WriteFailure, writing } from '@nutshell/experiment/disk-failure';
+import { removeLeftovers } from '@nutshell/experiment/leftovers';
 
 export const labFolder = fileURLToPath(new URL('..', import.meta.url));
 const root = path.join(labFolder, '..', '..');
@@ -75,7 +76,7 @@ export function isBuilt(folder: string, stamp = sourcesStamp()): boolean {
 }
 
 /**
- * Builds the site into `folder`; what was there before stays until the new one is whole.
+ * Builds the site into `folder`; what was there before stays until the new one is whole. What a killed build left is removed.
  * @param stamp of the sources that are built
  * @throws WriteFailure if the disk refuses; whatever Vite finds wrong with the sources
  */
@@ -84,6 +85,7 @@ export async function buildSite(
   logLevel: 'info' | 'warn' | 'error' = 'warn',
   stamp = sourcesStamp(),
 ): Promise<void> {
+  removeLeftovers(path.dirname(folder), [`${path.basename(folder)}.`]);
   const fresh = `${folder}.${process.pid}.tmp`;
   writing(folder, () => mkdirSync(fresh, { recursive: true })); // what refuses it is known before the minute of building
   try {

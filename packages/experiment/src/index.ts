@@ -2,6 +2,7 @@ export { writeFigures, writeFileSet, writeIntoRun } from './file/file-set.ts';
 export { checkedValue, readChecked } from './file/checked-file.ts';
 export { existingPath, findPath, outputPath } from './file/user-path.ts';
 export { writeFileAtomic } from './file/atomic-file.ts';
+export { leftovers, removeLeftovers } from './file/leftovers.ts';
 export { diskFailure, WriteFailure, writing } from './file/disk-failure.ts';
 export { silentProgress } from './run/progress.ts';
 export { main } from './app/command-line.ts';

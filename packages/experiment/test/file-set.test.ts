@@ -1,8 +1,9 @@
 import { temporaryFolder } from '@nutshell/testing/temporary-folder';
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { writeFigures, writeIntoRun } from '../src/index.ts';
+import { removeLeftovers, writeFigures, writeFileAtomic, writeFileSet, writeIntoRun } from '../src/index.ts';
 
 let folder: string;
 const run = { path: (...segments: string[]) => path.join(folder, ...segments) };
@@ -45,4 +46,30 @@ describe('files of a run', () => {
       expect(existsSync(folder)).toBe(false);
     },
   );
+});
+
+describe('what a killed process left', () => {
+  const { pid: dead } = spawnSync('true'); // a process that has ended
+  /** Half a file of the dead process, of one that lives, and of another file. */
+  const left = [`a.json.${dead}.tmp`, `a.json.${process.ppid}.tmp`, `other.json.${dead}.tmp`];
+  beforeEach(() => {
+    for (const name of left) writeFileSync(run.path(name), 'half');
+  });
+
+  it.each<[string, () => unknown]>([
+    ['alone', () => writeFileAtomic(run.path('a.json'), 'whole')],
+    ['in a set', () => writeFileSet(folder, { 'a.json': 'whole' })],
+    ['in a run', () => writeIntoRun(run, { 'a.json': 'whole' })],
+  ])('of a file goes when the file is written again, %s; a living one’s stays', (_, write) => {
+    write();
+    expect(readdirSync(folder).sort()).toEqual(['a.json', left[1], left[2]].sort());
+    expect(readFileSync(run.path('a.json'), 'utf8')).toBe('whole');
+  });
+
+  it('may be a folder, or have another ending', () => {
+    mkdirSync(run.path(`trial-${dead}-x1`, 'runs'), { recursive: true });
+    mkdirSync(run.path(`trial-${process.pid}-x1`));
+    removeLeftovers(folder, ['trial-'], /^(\d+)-\w+$/);
+    expect(readdirSync(folder).sort()).toEqual([...left, `trial-${process.pid}-x1`].sort());
+  });
 });

@@ -1,6 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '@nutshell/testing/temporary-folder';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Replication } from '../src/index.ts';
 import { commitAll } from './fixtures/git.ts';
 import { stop, toyWith } from './fixtures/stoppable.ts';
@@ -158,6 +160,17 @@ describe('a dry run', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/time .*: it was trained to its end/);
     expect(existsSync(workspace.runs)).toBe(false);
+  });
+
+  it('removes what dry runs left that were killed, and leaves nothing itself', async () => {
+    const folder = temporaryFolder();
+    const { pid: dead } = spawnSync('true'); // a process that has ended
+    mkdirSync(path.join(folder, `nutshell-trial-${dead}-x1y2z3`, 'toy'), { recursive: true });
+    mkdirSync(path.join(folder, `nutshell-trial-${process.ppid}-x1y2z3`)); // of one that lives
+    vi.stubEnv('TMPDIR', folder);
+    expect((await workspace.run('train', '--dry-run')).code).toBe(0);
+    vi.unstubAllEnvs();
+    expect(readdirSync(folder)).toEqual([`nutshell-trial-${process.ppid}-x1y2z3`]);
   });
 
   it('says whether it can be recorded, and why not', async () => {

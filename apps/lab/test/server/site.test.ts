@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { failDisk } from '@nutshell/testing/disk-faults';
@@ -27,8 +28,10 @@ describe('siteSources', () => {
 });
 
 describe('a site', () => {
-  it('on a disk that is read-only is refused before it is built, with the folder and the remedy', async () => {
+  it('removes what a killed build left, and on a disk that is read-only is refused before it is built, with folder and remedy', async () => {
     const folder = temporaryFolder();
+    const { pid: dead } = spawnSync('true'); // a build that was killed
+    mkdirSync(path.join(folder, `dist.${dead}.tmp`, 'assets'), { recursive: true });
     const disk = failDisk({ folder, kind: 'EROFS', call: 'mkdirSync' });
     await expect(
       buildSite(path.join(folder, 'dist'), 'error', 'stamp').finally(() => disk.end()),

@@ -1,10 +1,16 @@
 /** Files that are either whole or absent, whatever kills the process. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { writing } from './disk-failure.ts';
+import { removeLeftovers } from './leftovers.ts';
 
-/** Writes `content` to a temporary name beside `file`, syncs it, and renames it. The folder has to be there. @throws WriteFailure */
+/**
+ * Writes `content` to a temporary name beside `file`, syncs it, and renames it. What a killed process left of the same file is removed.
+ * The folder has to be there. @throws WriteFailure
+ */
 export function writeFileAtomic(file: string, content: string | Uint8Array): void {
   const temporary = temporaryName(file);
+  removeLeftovers(dirname(file), [`${basename(file)}.`]);
   try {
     writing(file, () => {
       const handle = openSync(temporary, 'w');

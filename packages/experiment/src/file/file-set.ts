@@ -2,12 +2,14 @@ import { mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { discard, temporaryName } from './atomic-file.ts';
 import { writing } from './disk-failure.ts';
+import { removeLeftovers } from './leftovers.ts';
 
 /** Texts or bytes by file name. */
 export type FileSet = Record<string, string | Uint8Array>;
 
 /**
- * Writes files that belong together: all under temporary names and, once the last is whole, renames them in the order given.
+ * Writes files that belong together: all under temporary names and, once the last is whole, renames them in the order given. What a
+ * killed process left of the same files is removed.
  * @param folder is made, with those above it
  * @returns the paths
  * @throws WriteFailure with the file that the disk refuses, or the folder if it cannot be made
@@ -43,6 +45,8 @@ function makeFolder(folder: string): void {
 }
 
 function writeInto(folder: string, contents: FileSet): string[] {
+  const beginnings = Object.keys(contents).map((name) => `${name}.`);
+  removeLeftovers(folder, beginnings);
   const files = Object.entries(contents).map(([name, content]) => {
     const target = join(folder, name);
     return { target, temporary: temporaryName(target), content };

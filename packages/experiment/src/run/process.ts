@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import os from 'node:os';
+import { isProcess } from '../file/leftovers.ts';
 
 /** A process number with what makes it unique. A field that the system does not tell is ''. */
 export interface KnownProcess {
@@ -31,18 +32,9 @@ export function thisProcess(): KnownProcess {
 export function isAlive({ pid, machine, boot, started }: KnownProcess): boolean {
   const here = thisProcess();
   if (machine !== here.machine) return true;
-  if (boot !== here.boot || !exists(pid)) return false;
+  if (boot !== here.boot || !isProcess(pid)) return false;
   const now = beginningOf(pid);
   return now !== undefined && (now === '' || started === '' || now === started);
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // it is somebody else's
-  }
 }
 
 /** When a process began: the same text for the same process; '' if the system does not say; undefined if it has ended. */

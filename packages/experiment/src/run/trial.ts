@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { removeLeftovers } from '../file/leftovers.ts';
 import type { Experiment } from '../file/experiment-file.ts';
 import type { Workspace } from '../file/workspace.ts';
 import type { App, Estimate, LayerSize } from './replication.ts';
@@ -27,14 +28,18 @@ class Timed extends Error {
   }
 }
 
-/** Begins to train in a temporary folder. @returns undefined if Ctrl-C stopped it */
+/** Of the temporary folder; the number of the process follows. */
+const PREFIX = 'nutshell-trial-';
+
+/** Begins to train in a temporary folder, and removes those of dry runs that were killed. @returns undefined if Ctrl-C stopped it */
 export async function tryOut(
   workspace: Workspace,
   replication: App,
   experiment: Experiment,
   options: { seed: number; command: string },
 ): Promise<TrialReport | undefined> {
-  const runs = mkdtempSync(path.join(os.tmpdir(), 'nutshell-trial-'));
+  removeLeftovers(os.tmpdir(), [PREFIX], /^(\d+)-\w+$/);
+  const runs = mkdtempSync(path.join(os.tmpdir(), `${PREFIX}${process.pid}-`));
   const layers: LayerSize[] = [];
   const began = performance.now();
   const report = (estimate?: Estimate): TrialReport => ({
