@@ -3,13 +3,15 @@ import { type CaptionDataset, captionDataset, pictureInputs } from '@nutshell/da
 import { Random } from '@nutshell/random';
 import { failDisk, temporaryFolder } from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
-import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { config } from '../src/config.ts';
 import { nearestCaptions } from '../src/baselines.ts';
 import { type Encoder, loadEncoder } from '../src/encoder/encoder.ts';
 import { featuresAlone, featuresOf } from '../src/encoder/extract.ts';
+import { partialOf } from '../src/encoder/partial-file.ts';
 import { blank, exchanged, sizeOf, type Features } from '../src/encoder/feature-file.ts';
 
 const quiet = () => ({ update() {}, note() {}, row() {}, stop() {} });
@@ -74,14 +76,57 @@ describe('features', () => {
       readdirSync(folder).find((name) => name.endsWith('.features'))!,
     );
     const whole = readFileSync(file);
-    renameSync(file, `${file}.partial`); // as a process leaves it that dies within picture 18
-    writeFileSync(`${file}.partial`, whole.subarray(0, 17 * 4 * 512 + 100));
+    rmSync(file);
+    const { pid: dead } = spawnSync('true'); // a process that has ended: within picture 18
+    writeFileSync(`${file}.${dead}.partial`, whole.subarray(0, 17 * 4 * 512 + 100));
     const updates: number[] = [];
     const progress = () => ({ ...quiet(), update: (done: number) => void updates.push(done) });
     await featuresOf(data, encoder, { config: settings, backend, progress, cache });
     expect(updates).toEqual([20, 23, 27]);
-    expect(existsSync(`${file}.partial`)).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
     expect(readFileSync(file).equals(whole)).toBe(true);
+  });
+
+  it('of two processes at once are computed by each, and neither disturbs the other', async () => {
+    const cache = temporaryFolder();
+    const data = await scenes(cache);
+    const settings = config.parse({ encoder: 'random', pooling: 'none' });
+    const encoder = await loadEncoder(settings);
+    await featuresOf(data, encoder, { config: settings, backend, progress: quiet, cache });
+    const folder = join(cache, 'features');
+    const file = join(
+      folder,
+      readdirSync(folder).find((name) => name.endsWith('.features'))!,
+    );
+    const whole = readFileSync(file);
+    rmSync(file);
+    const other = `${file}.${process.ppid}.partial`; // of a process that lives
+    writeFileSync(other, 'half a row');
+    const updates: number[] = [];
+    const progress = () => ({ ...quiet(), update: (done: number) => void updates.push(done) });
+    await featuresOf(data, encoder, { config: settings, backend, progress, cache });
+    expect(updates).toEqual([16, 20, 23, 27]);
+    expect(readFileSync(file).equals(whole)).toBe(true);
+    expect(readFileSync(other, 'utf8')).toBe('half a row');
+  });
+
+  it('that were begun go on with the longest piece, and what nobody goes on with is removed', () => {
+    const folder = temporaryFolder();
+    const dead = [1, 2].map(() => spawnSync('true').pid);
+    const at = (name: string) => join(folder, name);
+    for (const [name, text] of [
+      [`a.features.${dead[0]}.partial`, 'short'],
+      [`a.features.${dead[1]}.partial`, 'longest'],
+      [`b.features.${dead[0]}.partial`, 'of today'],
+      ['c.features.partial', 'of last month'],
+    ])
+      writeFileSync(at(name), text);
+    const month = new Date(Date.now() - 30 * 24 * 60 * 60 * 1000);
+    utimesSync(at('c.features.partial'), month, month);
+    const own = partialOf(at('a.features'));
+    expect(own).toBe(at(`a.features.${process.pid}.partial`));
+    expect(readFileSync(own, 'utf8')).toBe('longest');
+    expect(readdirSync(folder).sort()).toEqual([basename(own), `b.features.${dead[0]}.partial`].sort());
   });
 
   it('that the disk has no room for are named by their file in the cache', async () => {

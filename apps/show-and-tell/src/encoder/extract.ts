@@ -19,6 +19,7 @@ import { dirname, join } from 'node:path';
 import type { ShowAndTellConfig } from '../config.ts';
 import type { Encoder, EncoderConfig } from './encoder.ts';
 import { FeatureFile, type Features, rowBytes } from './feature-file.ts';
+import { partialOf } from './partial-file.ts';
 
 export interface ExtractOptions {
   config: EncoderConfig & Pick<ShowAndTellConfig, 'views' | 'workers'>;
@@ -33,7 +34,7 @@ const BATCH = 16;
 
 /**
  * The features of the pictures of each split: from the cache, where their file has the name of the encoder's and the pictures' hashes, or
- * else computed now. A computation that was stopped goes on after the last whole picture.
+ * else computed now. A computation that was stopped goes on after the last whole picture; two at once do not disturb each other.
  */
 export async function featuresOf(
   { splits, provenance, name }: CaptionDataset,
@@ -95,8 +96,8 @@ async function compute(
 ): Promise<void> {
   const views = viewsOf(config.views, encoder.size);
   const bytes = views.length * rowBytes(encoder.shape); // of a picture
-  const partial = `${path}.partial`;
   writing(path, () => mkdirSync(dirname(path), { recursive: true }));
+  const partial = partialOf(path);
   const done = existsSync(partial) ? Math.floor(statSync(partial).size / bytes) : 0;
   if (done > 0) truncateSync(partial, done * bytes);
   const places = pictures.flatMap((part) => Array.from({ length: part.length }, (_, i) => ({ part, i })));
