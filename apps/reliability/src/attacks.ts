@@ -11,7 +11,7 @@ import { clients } from './scenarios/clients.ts';
 import { diskCalls } from './scenarios/disk-calls.ts';
 import { pages } from './scenarios/pages.ts';
 import { starts } from './scenarios/starts.ts';
-import { disk, kills } from './scenarios/trainings.ts';
+import { disk, kills, removed } from './scenarios/trainings.ts';
 
 export const fuzzes: readonly Fuzz[] = [
   idx,
@@ -37,7 +37,7 @@ export const fuzzes: readonly Fuzz[] = [
   catalogue,
   http,
 ];
-export const scenarios: readonly Scenario[] = [diskCalls, kills, disk, starts, clients, pages];
+export const scenarios: readonly Scenario[] = [diskCalls, kills, disk, removed, starts, clients, pages];
 
 export const attacks: readonly Attack[] = [...fuzzes, ...scenarios];
 

@@ -34,3 +34,16 @@ export function described(error: unknown): string {
   const text = JSON.stringify(error.message.slice(0, 300)).slice(1, -1);
   return `${error.constructor.name}: ${text}${place && ` (${place.replace(/[^\s(]*\/(?=(packages|apps)\/)/, '')})`}`;
 }
+
+/** What helps: an action, and what to do after it. */
+const REMEDY =
+  /, then (go on with|start again|write the report again|try again)|Free some space and start again|Set NUTSHELL_CACHE/;
+
+/**
+ * What is wrong with a message about a disk that refuses something: it names what is refused, and says what to do.
+ * @param folder in which it lies, as messages call it
+ */
+export function faultOfDiskMessage(message: string, folder: string): string | undefined {
+  const fault = faultOfMessage(message, folder);
+  return fault ?? (REMEDY.test(message) ? undefined : 'it does not say what to do');
+}

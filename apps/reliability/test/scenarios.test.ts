@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../src/attack.ts';
+import { faultOfDiskMessage } from '../src/judgement.ts';
 import { tried } from '../src/scenarios.ts';
 import { clients } from '../src/scenarios/clients.ts';
 import { diskCalls } from '../src/scenarios/disk-calls.ts';
@@ -29,6 +30,17 @@ describe('a scenario', () => {
     expect(findings).toEqual([]);
     expect(inputs).toBeGreaterThanOrEqual(4);
     expect(refused).toBeGreaterThan(0);
+  });
+
+  it('takes a message about a disk only if it names what is refused and says what to do', () => {
+    const fault = (message: string) => faultOfDiskMessage(message, '/tmp/runs');
+    const full = '/tmp/runs/x/words.json cannot be written: the disk is full (ENOSPC)';
+    expect(fault(`error: ${full}. Make room, then try again.`)).toBe(undefined);
+    expect(fault(`error: ${full}.`)).toBe('it does not say what to do');
+    expect(fault('error: ENOSPC: no space left on device, write')).toBe('it does not name /tmp/runs');
+    expect(fault('error: a file cannot be written: the disk is full. Make room, then try again.')).toBe(
+      'it does not name /tmp/runs',
+    );
   });
 
   it('of bad clients leaves the others with their answers', async () => {

@@ -6,7 +6,7 @@ import { descent } from '@nutshell/testing/descent';
 import { type FaultKind, canFail, failDisk } from '@nutshell/testing/disk-faults';
 import type { Scenario } from '../attack.ts';
 import { CommandRefusal, called } from '../command-call.ts';
-import { faultOfMessage } from '../judgement.ts';
+import { faultOfDiskMessage } from '../judgement.ts';
 import { difference } from './program.ts';
 
 const KINDS: readonly FaultKind[] = ['ENOSPC', 'EIO', 'EROFS', 'short'];
@@ -75,7 +75,7 @@ async function* everyCall(folder: string, tries: number): ReturnType<Scenario['r
     if (refusal === undefined) return undefined;
     if (!(refusal instanceof CommandRefusal) || refusal.message.includes('NUTSHELL_DEBUG'))
       return String(refusal);
-    const fault = faultOfMessage(refusal.message);
+    const fault = faultOfDiskMessage(refusal.message, 'runs');
     return fault && `${fault}: ${refusal.message}`;
   }
 

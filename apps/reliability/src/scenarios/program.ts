@@ -36,18 +36,21 @@ export class Trainings {
    * Begins a training, or goes on with the newest that can be resumed.
    * @param options.killAfter milliseconds after which it is killed, if it lives that long
    * @param options.onCheckpoint kills it as soon as it has saved a checkpoint
+   * @param options.during is done while it trains, and may look at when it ends
    * @param options.fresh begins a training, whatever there is to go on with
    * @param options.node arguments of Node
    */
   async train({
     killAfter,
     onCheckpoint = false,
+    during,
     fresh = false,
     node = [],
     env = {},
   }: {
     killAfter?: number;
     onCheckpoint?: boolean;
+    during?: (ended: Promise<unknown>) => Promise<void>;
     fresh?: boolean;
     node?: readonly string[];
     env?: Record<string, string>;
@@ -79,6 +82,7 @@ export class Trainings {
       await this.saved(ended, fresh ? before : []);
       child.kill('SIGKILL');
     }
+    await during?.(ended);
     return ended;
   }
 
@@ -100,6 +104,12 @@ export class Trainings {
     return readdirSync(folder)
       .filter((id) => existsSync(path.join(folder, id, 'config.json')))
       .sort();
+  }
+
+  /** Everything in the folder of its runs, whether it is a run or not. */
+  foldersLeft(): string[] {
+    const folder = path.join(this.runs, this.app);
+    return existsSync(folder) ? readdirSync(folder) : [];
   }
 
   path(id: string, ...segments: string[]): string {

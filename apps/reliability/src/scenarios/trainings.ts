@@ -1,9 +1,10 @@
 /** Trainings that are killed, and whose disk fails, at any moment; resumed, they have to end with the same bits. */
 import path from 'node:path';
 import { rmSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import type { FaultKind } from '@nutshell/testing/disk-faults';
 import type { Scenario, Try } from '../attack.ts';
-import { faultOfMessage } from '../judgement.ts';
+import { faultOfDiskMessage } from '../judgement.ts';
 import { oneOf } from '../mutation/bytes.ts';
 import { type Ended, Trainings, difference, faultOf } from './program.ts';
 import { type TrainedApp, flagsOf, trainedApps } from './settings.ts';
@@ -69,35 +70,81 @@ export const disk: Scenario = {
   name: 'disk',
   apps: trainedApps,
   about:
-    'trainings on a disk that is full, read-only or faulty, or that die, at a random call of the file system; then resumed',
+    'trainings on a disk that is full, read-only or faulty, or that die, at a random call about their run or the cache; then resumed',
   tries: 20,
   async *run({ tries, random, folder, app: of }) {
     const app = of as TrainedApp;
     const straight = await straightRun(app, folder);
     for (let i = 0; i < tries; i++) {
-      const runs = path.join(folder, String(i));
+      const place = path.join(folder, String(i));
+      const [runs, cache] = ['runs', 'cache'].map((name) => path.join(place, name));
       const trainings = new Trainings(app, runs, flagsOf(app));
       const [kind, at] = [oneOf(KINDS, random), 1 + random.int(CALLS)];
       const what = `${app}, ${kind} at call ${at}`;
-      const fault = JSON.stringify({ folder: runs, kind, at });
+      const fault = JSON.stringify({ folder: place, kind, at });
       const disturbed = await trainings.train({
         node: ['--import', HOOK],
-        env: { NUTSHELL_DISK_FAULT: fault },
+        env: { NUTSHELL_DISK_FAULT: fault, NUTSHELL_CACHE: cache },
       });
-      const said = complaintOf(disturbed);
+      const said = complaintOf(disturbed, place);
       const wrong = said ?? (await endsAs(straight.bits, trainings));
       if (wrong === undefined && disturbed.code === 1) yield { what, outcome: 'refused' };
       else yield ended(what, wrong);
+      rmSync(place, { recursive: true, force: true });
+    }
+  },
+};
+
+/** As `rm -rf` does, which may meet a file that was written since it looked. */
+function removeOnce(dir: string): void {
+  try {
+    rmSync(dir, { recursive: true, force: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+  }
+}
+
+export const removed: Scenario = {
+  kind: 'scenario',
+  name: 'removed',
+  apps: trainedApps,
+  about:
+    'trainings whose run folder is removed at a random moment: they say so and stop, and it is not made again',
+  tries: 20,
+  async *run({ tries, random, folder, app: of }) {
+    const app = of as TrainedApp;
+    const { took } = await straightRun(app, folder);
+    for (let i = 0; i < tries; i++) {
+      const runs = path.join(folder, String(i));
+      const trainings = new Trainings(app, runs, flagsOf(app));
+      const moment = random.uniform(0, took);
+      let isOver = false;
+      const during = async (over: Promise<unknown>) => {
+        void over.then(() => (isOver = true));
+        await Promise.race([setTimeout(moment), over]);
+        while (!isOver && trainings.ids().length === 0) await setTimeout(5);
+        while (!isOver && trainings.foldersLeft().length > 0) {
+          for (const id of trainings.foldersLeft()) removeOnce(trainings.path(id));
+          await setTimeout(5);
+        }
+      };
+      const disturbed = await trainings.train({ during });
+      const what = `${app}, removed after ${Math.round(moment)} ms`;
+      const said = complaintOf(disturbed, runs);
+      const remains = disturbed.code === 0 ? [] : trainings.foldersLeft();
+      const fault = said ?? (remains.length > 0 ? `it made ${remains.join(', ')} again` : undefined);
+      if (fault === undefined && disturbed.code === 1) yield { what, outcome: 'refused' };
+      else yield ended(what, fault);
       rmSync(runs, { recursive: true, force: true });
     }
   },
 };
 
 /** What is wrong with how a disturbed program ended: it may be right, be killed, or say in one message what happened. */
-function complaintOf({ code, signal, err }: Ended): string | undefined {
+function complaintOf({ code, signal, err }: Ended, folder: string): string | undefined {
   if (code === 0 || signal === 'SIGKILL') return undefined;
   const told = err.split('\n').filter((line) => line.startsWith('error: '));
   if (code !== 1 || told.length !== 1) return `it ended with ${code ?? signal}: ${err.trim().slice(-500)}`;
-  const fault = err.includes('NUTSHELL_DEBUG') ? 'it tells a bug' : faultOfMessage(told[0]);
+  const fault = err.includes('NUTSHELL_DEBUG') ? 'it tells a bug' : faultOfDiskMessage(told[0], folder);
   return fault && `${fault}: ${told[0]}`;
 }
