@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
+import { watchPromises } from './disk-faults-promises.ts';
 
 /**
  * What happens at the call:
@@ -100,17 +101,21 @@ export function failDisk({ folder, kind, at, call: wanted, file: about }: Fault)
     for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   };
 
+  /** Keeps account of what is flushed of an open file, after a call. */
+  const account = (name: string, handle: number): void => {
+    const { ino, size } = real.fstatSync(handle);
+    if (name === 'fsyncSync') flushed.set(ino, size);
+    else if (name === 'ftruncateSync') flushed.set(ino, Math.min(flushed.get(ino) ?? size, size));
+    else if (name.startsWith('write') && !flushed.has(ino)) flushed.set(ino, 0);
+  };
+
   /** Does a call that is not disturbed, and keeps account of what is flushed. */
   const carryOut = (call: DiskCall, args: any[]): unknown => {
     const result = (real[call.name as keyof typeof fs] as (...args: any[]) => unknown)(...args);
     if (call.name === 'openSync') files.set(result, call.file);
     if (call.name === 'closeSync') files.delete(args[0]);
-    const of = typeof args[0] === 'number' && files.has(args[0]) ? real.fstatSync(args[0]) : undefined;
-    if (of && call.name === 'fsyncSync') flushed.set(of.ino, of.size);
-    else if (of && call.name === 'ftruncateSync')
-      flushed.set(of.ino, Math.min(flushed.get(of.ino) ?? of.size, of.size));
-    else if (of && call.name.startsWith('write') && !flushed.has(of.ino)) flushed.set(of.ino, 0);
-    if (!of && /^(write|append)FileSync$/.test(call.name)) {
+    if (typeof args[0] === 'number' && files.has(args[0])) account(call.name, args[0]);
+    else if (/^(write|append)FileSync$/.test(call.name)) {
       const { ino, size } = real.statSync(call.file);
       flushed.set(ino, args[2]?.flush ? size : 0);
     }
@@ -166,32 +171,44 @@ export function failDisk({ folder, kind, at, call: wanted, file: about }: Fault)
       ? calls.length === at
       : name === wanted && [undefined, path.basename(file).replace(/\.\d+\.tmp$/, '')].includes(about);
 
-  const patched = (name: string, writes: boolean) =>
+  /** Counts a call. @returns what it gives, if the fault does it otherwise @throws the fault */
+  const meet = (call: DiskCall, args: any[]): unknown => {
+    calls.push(call);
+    if (!struck && isChosen(call) && kind && canFail(call, kind)) return strike(call, args);
+    const asksToWrite = call.name === 'accessSync' && args[1] === fs.constants.W_OK;
+    if (struck && kind === 'EROFS' && (call.writes || asksToWrite)) return refuse(call, args);
+    if (!fullAtNextWrite || call.name !== 'writeSync') return undefined;
+    fullAtNextWrite = false;
+    return fail('ENOSPC', call);
+  };
+
+  const isOutside = (file: string): boolean => path.relative(folder, file).startsWith('..');
+  const isWriting = (name: string, args: any[]): boolean =>
+    writing.includes(name) && !(name === 'openSync' && (args[1] ?? 'r') === 'r');
+
+  const patched = (name: string) =>
     function (this: unknown, ...args: any[]): unknown {
       const original = real[name as keyof typeof fs] as (...args: any[]) => unknown;
       const file = typeof args[0] === 'number' ? files.get(args[0]) : String(args[0]);
-      if (ended || inside || file === undefined || path.relative(folder, file).startsWith('..'))
-        return original(...args);
-      const readsOnly = name === 'openSync' && (args[1] ?? 'r') === 'r';
-      const call = { name, file, writes: writes && !readsOnly };
-      calls.push(call);
+      if (ended || inside || file === undefined || isOutside(file)) return original(...args);
+      const call = { name, file, writes: isWriting(name, args) };
       inside = true;
       try {
-        if (!struck && isChosen(call) && kind && canFail(call, kind)) return strike(call, args);
-        const asksToWrite = name === 'accessSync' && args[1] === fs.constants.W_OK;
-        if (struck && kind === 'EROFS' && (call.writes || asksToWrite)) return refuse(call, args);
-        if (fullAtNextWrite && name === 'writeSync') {
-          fullAtNextWrite = false;
-          return fail('ENOSPC', call);
-        }
-        return carryOut(call, args);
+        return meet(call, args) ?? carryOut(call, args);
       } finally {
         inside = false;
       }
     };
 
-  for (const name of reading) Object.assign(fs, { [name]: patched(name, false) });
-  for (const name of writing) Object.assign(fs, { [name]: patched(name, true) });
+  for (const name of [...reading, ...writing]) Object.assign(fs, { [name]: patched(name) });
+  const endPromises = watchPromises(
+    {
+      watches: (file) => !ended && typeof file === 'string' && !isOutside(file),
+      meet: (call, args) => meet(call, args) as number | undefined,
+      done: account,
+    },
+    isWriting,
+  );
   syncBuiltinESMExports();
   return {
     calls,
@@ -202,6 +219,7 @@ export function failDisk({ folder, kind, at, call: wanted, file: about }: Fault)
       ended = true; // Node keeps some of the calls that it was given
       for (const name of [...reading, ...writing])
         Object.assign(fs, { [name]: real[name as keyof typeof fs] });
+      endPromises();
       syncBuiltinESMExports();
     },
   };
