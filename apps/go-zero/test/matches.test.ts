@@ -102,8 +102,10 @@ describe('kept games', () => {
     const folder = temporaryFolder();
     KeptGames.open(folder, settings).add(played(0));
     expect(() => KeptGames.open(folder, { ...settings, simulations: 16 })).toThrow(
-      /played with other settings: simulations 8, now 16\. Give the same settings, or another folder by --out/,
+      /played with other settings: "simulations" 8, now 16\. Give the same settings, or another folder by --out/,
     );
+    const { size, commit } = settings;
+    expect(() => KeptGames.open(folder, { size, commit })).toThrow('"simulations" 8, now nothing');
     expect(KeptGames.open(folder, { ...settings, commit: 'two' }).settings.commit).toBe('one-dirty');
     appendFileSync(join(folder, 'games.jsonl'), readFileSync(join(folder, 'games.jsonl')));
     expect(() => KeptGames.open(folder, settings)).toThrow(/line 2: .*game 0 of its pair, expected 1/);

@@ -50,7 +50,7 @@ function foreignCard(folder: string, model: tf.LayersModel): Card {
 }
 
 /** The names in a class index; numbers where there is none. */
-function labelsIn(file: string, classes: number): string[] {
+export function labelsIn(file: string, classes: number): string[] {
   const numbers = Array.from({ length: classes }, (_, i) => `class ${i}`);
   if (!existsSync(file)) return numbers;
   const data = readChecked(file, classIndex, {

@@ -5,6 +5,7 @@ import { catalogue, http } from './fuzz/lab.ts';
 import { checkpoints, models } from './fuzz/networks.ts';
 import { captionFolders, captions, text } from './fuzz/texts.ts';
 import { caches, visitors } from './fuzz/caches.ts';
+import { keptFiles } from './fuzz/kept-files.ts';
 import { experiments, records, runs } from './fuzz/experiments.ts';
 import { cifar, csv, idx, pictures, tar, wav, zip } from './fuzz/formats.ts';
 import { clients } from './scenarios/clients.ts';
@@ -34,6 +35,7 @@ export const fuzzes: readonly Fuzz[] = [
   runs,
   caches,
   visitors,
+  keptFiles,
   catalogue,
   http,
 ];

@@ -60,13 +60,18 @@ export class KeptGames {
       return new KeptGames(folder, now, readGames(folder, now.size));
     }
     const before = readSettings(file);
+    const own = (settings: KeptSettings, key: string) =>
+      Object.hasOwn(settings, key) ? settings[key] : undefined;
     const differing = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
-      (key) => key !== 'commit' && !isDeepStrictEqual(before[key], now[key]),
+      (key) => key !== 'commit' && !isDeepStrictEqual(own(before, key), own(now, key)),
     );
     if (differing.length > 0) {
-      const words = differing.map(
-        (key) => `${key} ${JSON.stringify(before[key])}, now ${JSON.stringify(now[key])}`,
-      );
+      const told = (value: unknown) => (value === undefined ? 'nothing' : shortened(JSON.stringify(value)));
+      const words = differing
+        .slice(0, 8)
+        .map(
+          (key) => `${shortened(JSON.stringify(key))} ${told(own(before, key))}, now ${told(own(now, key))}`,
+        );
       throw new Failure(
         `The games in ${folder} were played with other settings: ${words.join('; ')}. ` +
           'Give the same settings, or another folder by --out (a match: another --name), or delete this one.',
@@ -98,6 +103,8 @@ export class KeptGames {
     this.games.push(game);
   }
 }
+
+const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
 const settingsShape = z.looseObject({ size: z.int(), commit: z.string() });
 
