@@ -159,6 +159,9 @@ const AboutFile = z.object({
   config: z.object(config.shape),
 });
 
+const readAbout = (folder: string) =>
+  readKept(join(folder, 'about.json'), AboutFile, 'is it a folder of speech:export?');
+
 type Context = Pick<CommandContext<SpeechConfig, unknown>, 'openRun'>;
 
 /**
@@ -167,14 +170,16 @@ type Context = Pick<CommandContext<SpeechConfig, unknown>, 'openRun'>;
  */
 export function findFiles(reference: string, context: Context): Pick<RunFolder, 'id' | 'path'> {
   const found = findTrained('speech', reference, context);
-  return typeof found === 'string' ? { id: found, path: (...parts) => join(found, ...parts) } : found;
+  if (typeof found !== 'string') return found;
+  const { experiment, seed } = readAbout(found);
+  return { id: `${experiment}/${seed}, exported`, path: (...parts) => join(found, ...parts) };
 }
 
 /** The recogniser that --run names: that of the fold that is named or the first of a run, or an exported one. @throws Failure that lists the folds */
 export async function findRecogniser(reference: string, fold: string, context: Context): Promise<Trained> {
   const found = findTrained('speech', reference, context);
   if (typeof found !== 'string') return loadRecogniser(found, namedFold(found, fold));
-  const about = readKept(join(found, 'about.json'), AboutFile, 'is it a folder of speech:export?');
+  const about = readAbout(found);
   if (fold && fold !== about.fold)
     throw new Failure(`${found} is the recogniser of the fold "${about.fold}", and has no fold "${fold}"`);
   return readRecogniser(found, { origin: found, config: about.config });
