@@ -17,6 +17,12 @@ interface Waiting {
   timer: NodeJS.Timeout | undefined;
 }
 
+/** Characters of an answer that has no end, at which its program is stopped. */
+const LONGEST_ANSWER = 1_000_000;
+
+/** Characters of a refusal that messages show. */
+const SHOWN = 300;
+
 /** A program that speaks GTP, in a process of its own: the controller's side. */
 export class Client {
   readonly name: string;
@@ -70,7 +76,10 @@ export class Client {
     this.#answer += text.replaceAll('\r', '');
     for (;;) {
       const end = this.#answer.indexOf('\n\n');
-      if (end < 0) return;
+      if (end < 0) {
+        if (this.#answer.length > LONGEST_ANSWER) this.#stop('writes an answer that has no end');
+        return;
+      }
       const answer = this.#answer.slice(0, end).trimStart();
       this.#answer = this.#answer.slice(end + 2);
       if (!/^[=?]/.test(answer)) continue; // noise before an answer
@@ -79,8 +88,14 @@ export class Client {
       clearTimeout(waiting.timer);
       const content = answer.replace(/^[=?]\d*\s?/, '').trimEnd();
       if (answer.startsWith('=')) waiting.resolve(content);
-      else waiting.reject(this.#error('refused', `refused "${waiting.command}": ${content}`));
+      else waiting.reject(this.#error('refused', `refused "${waiting.command}": ${content.slice(0, SHOWN)}`));
     }
+  }
+
+  #stop(why: string): void {
+    this.#answer = '';
+    this.#end(why);
+    this.kill();
   }
 
   #end(how: string): void {
