@@ -4,7 +4,7 @@
  */
 import { countParameters, readModelFiles, restoreTensors, selectBackend, variablesOf } from '@nutshell/core';
 import { type CommandContext, Failure, type StoredRun, findTrained } from '@nutshell/experiment';
-import { featureSize, fromFile } from '@nutshell/micro/speech';
+import { checkMixtures, checkTopology, featureSize, fromFile } from '@nutshell/micro/speech';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
 import { existsSync, readdirSync } from 'node:fs';
@@ -114,8 +114,13 @@ async function readRecogniser(
   const choice = { features, normalisation };
   const { task } = config;
   if (!tf.getBackend()) await selectBackend(config).catch(() => selectBackend()); // it may have been trained on another machine
+  const size = featureSize(config, choice, rate);
   if (stored.acoustic === 'gmm') {
     const models = fromFile(stored.models);
+    fitting(folder, () => {
+      checkTopology(models, models.mixtures.length);
+      checkMixtures(models, size);
+    });
     const parts = {
       choice,
       insertionPenalty: stored.insertionPenalty,
@@ -124,7 +129,6 @@ async function readRecogniser(
     return { ...searching(gmm.mixtureScorer(models), task, parts), rate, origin, config };
   }
   const built = { ...config, dropout: 0 };
-  const size = featureSize(config, choice, rate);
   const random = new Random(0);
   if (stored.acoustic !== 'dnn') {
     const { acoustic, words } = stored;
@@ -134,6 +138,7 @@ async function readRecogniser(
   }
   const { context, exponent, words, states, insertionPenalty } = stored;
   const [stay, logPriors] = [stored.stay, stored.logPriors].map((list) => Float64Array.from(list));
+  fitting(folder, () => checkTopology({ words, states, stay }, logPriors.length));
   const sizes = { inputs: (2 * context + 1) * size, states: stay.length };
   const model = withWeights(buildNetwork(built, sizes, random), folder);
   const scorer = networkScorer(posteriorsOf(model, context), {
@@ -143,6 +148,15 @@ async function readRecogniser(
   });
   const parts = { choice, insertionPenalty, parameters: countParameters(model) };
   return { ...searching(scorer, task, parts), rate, origin, config };
+}
+
+/** @throws Failure that names the file if the check fails */
+function fitting(folder: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw new Failure(`${join(folder, FILE)} is damaged: ${(error as Error).message}`);
+  }
 }
 
 function withWeights(model: tf.LayersModel, folder: string): tf.LayersModel {

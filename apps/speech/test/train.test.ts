@@ -203,6 +203,7 @@ it('the recogniser is stored, and reads a WAV file', async () => {
   const said = words.map((word) => names[word]);
   expect(countErrors(alignWords(said, found)).right).toBeGreaterThan(words.length / 2); // 1 in 10 by chance
   const stored = run.path('folds', 'ada', 'recogniser.json');
+  const whole = JSON.parse(readFileSync(stored, 'utf8'));
   writeFileSync(stored, readFileSync(stored, 'utf8').slice(0, 100));
   await expect(loadRecogniser(run, 'ada')).rejects.toThrow(
     'recogniser.json has changed since it was written',
@@ -210,6 +211,11 @@ it('the recogniser is stored, and reads a WAV file', async () => {
   rmSync(run.path('folds', 'ada', 'sha256.json')); // as earlier versions left it
   await expect(loadRecogniser(run, 'ada')).rejects.toThrow(
     /recogniser\.json, line 1, column 98: not JSON .*: is scratch finished\?$/,
+  );
+  whole.models.stay.pop();
+  writeFileSync(stored, JSON.stringify(whole));
+  await expect(loadRecogniser(run, 'ada')).rejects.toThrow(
+    'recogniser.json is damaged: the recogniser has 11 words and 40 states',
   );
 });
 

@@ -2,6 +2,8 @@
 import { resample, type Sound } from '@nutshell/data/wav-sound';
 import {
   bestPath,
+  checkMixtures,
+  checkTopology,
   featureSize,
   type Frames,
   fromFile,
@@ -53,7 +55,7 @@ export class Hearer {
 
   /**
    * @param engine the network of a recogniser that has one
-   * @throws Error if the parts of the file do not fit together
+   * @throws RangeError if the parts of the file do not fit together
    */
   constructor({ config }: About, file: RecogniserFile, engine?: Engine) {
     const { rate, features, normalisation, insertionPenalty } = file;
@@ -64,9 +66,8 @@ export class Hearer {
     if (file.acoustic === 'gmm') {
       const models = fromFile(file.models);
       this.topology = models;
-      check(models.mixtures.length, models);
-      if (models.mixtures.some((each) => each.size !== size || each.variances.length !== each.means.length))
-        throw new Error(`recogniser.json has mixtures of another size than the ${size} numbers of a frame.`);
+      checkTopology(models, models.mixtures.length);
+      checkMixtures(models, size);
       const mixtures = mixtureScores(models);
       const states = [...models.mixtures.keys()];
       this.#score = async (frames) => {
@@ -76,7 +77,7 @@ export class Hearer {
     } else {
       const { words, states, stay, logPriors, exponent, context } = file;
       this.topology = { words, states, stay: Float64Array.from(stay) };
-      check(logPriors.length, this.topology);
+      checkTopology(this.topology, logPriors.length);
       const priors = Float64Array.from(logPriors);
       this.#score = async (frames) => {
         const { values, size } = splice(frames, context);
@@ -103,15 +104,6 @@ export class Hearer {
       .map(({ word, begin, end }) => ({ word, begin, end }));
     return { words, posteriors, path: path.states, milliseconds: performance.now() - began };
   }
-}
-
-/** @throws Error unless there is one of everything for each state */
-function check(count: number, { words, states, stay }: WordTopology): void {
-  const known = states.flat().every((state) => state < count);
-  if (stay.length !== count || states.length !== words.length || !known)
-    throw new Error(
-      `recogniser.json has ${words.length} words and ${stay.length} states, and models of ${states.length} words and ${count} states.`,
-    );
 }
 
 /** ln of eˣ over the sum of its row. @param rows `[n, count]` */
