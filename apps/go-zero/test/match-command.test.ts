@@ -79,7 +79,7 @@ describe('a match of a network', { timeout: 120_000 }, () => {
     expect(again.printed).toContain(`4 of 4 games are in ${folder} already`);
     expect(again.recorded).toEqual(recorded);
     expect(gamesIn(folder)).toEqual(games);
-    await expect(command(matchCommand, run, { ...own, plies: 2 })).rejects.toThrow('plies 1, now 2');
+    await expect(command(matchCommand, run, { ...own, plies: 2 })).rejects.toThrow('"plies" 1, now 2');
   });
 
   it('is not begun against a program that is not there', async () => {

@@ -1,7 +1,14 @@
 /** The faults of `failDisk` for `fs/promises`, and for the files that it opens. */
 import fs from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import type { DiskCall } from './disk-faults.ts';
+
+/** A call of the file system, as it was made. */
+export interface DiskCall {
+  name: string;
+  file: string;
+  /** Whether it changes anything. */
+  writes: boolean;
+}
 
 /** By name in `fs/promises`, the call that a fault counts it as. */
 const CALLS = {

@@ -5,7 +5,9 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
-import { watchPromises } from './disk-faults-promises.ts';
+import { type DiskCall, watchPromises } from './disk-faults-promises.ts';
+
+export type { DiskCall };
 
 /**
  * What happens at the call:
@@ -27,14 +29,6 @@ export interface Fault {
   /** Instead of a number: the first call of this name; about a file of this name, if it is given, or of this with a temporary ending. */
   call?: string;
   file?: string;
-}
-
-/** A call of the file system, as it was made. */
-export interface DiskCall {
-  name: string;
-  file: string;
-  /** Whether it changes anything. */
-  writes: boolean;
 }
 
 /** A disk under watch. */
