@@ -1,4 +1,4 @@
-/** Our packages as npm publishes them: built, packed, installed into an empty folder, and used on the oldest and the newest Node; `npm run test:nodes` has those between, too. */
+/** Our packages as npm publishes them: built, packed, installed into an empty folder, and used on the oldest and the newest Node. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
