@@ -43,6 +43,23 @@ function directly(
 
 const close = (values: ArrayLike<number>) => Array.from(values, (value) => expect.closeTo(value, 4));
 
+/** Features that were computed, and whose file was taken away. */
+async function computedAndRemoved() {
+  const cache = temporaryFolder();
+  const data = await scenes(cache);
+  const settings = config.parse({ encoder: 'random', pooling: 'none' });
+  const encoder = await loadEncoder(settings);
+  await featuresOf(data, encoder, { config: settings, backend, progress: quiet, cache });
+  const folder = join(cache, 'features');
+  const file = join(
+    folder,
+    readdirSync(folder).find((name) => name.endsWith('.features'))!,
+  );
+  const whole = readFileSync(file);
+  rmSync(file);
+  return { cache, data, settings, encoder, folder, file, whole };
+}
+
 describe('features', () => {
   it('are what the encoder makes of each picture and of its mirror image, computed once', async () => {
     const cache = temporaryFolder();
@@ -65,19 +82,8 @@ describe('features', () => {
   });
 
   it('go on where they were stopped, with the same bytes', async () => {
-    const cache = temporaryFolder();
-    const data = await scenes(cache);
-    const settings = config.parse({ encoder: 'random', pooling: 'none' });
-    const encoder = await loadEncoder(settings);
-    await featuresOf(data, encoder, { config: settings, backend, progress: quiet, cache });
-    const folder = join(cache, 'features');
-    const file = join(
-      folder,
-      readdirSync(folder).find((name) => name.endsWith('.features'))!,
-    );
-    const whole = readFileSync(file);
-    rmSync(file);
-    const { pid: dead } = spawnSync('true'); // a process that has ended: within picture 18
+    const { cache, data, settings, encoder, folder, file, whole } = await computedAndRemoved();
+    const { pid: dead } = spawnSync(process.execPath, ['--version']); // a process that has ended: within picture 18
     writeFileSync(`${file}.${dead}.partial`, whole.subarray(0, 17 * 4 * 512 + 100));
     const updates: number[] = [];
     const progress = () => ({ ...quiet(), update: (done: number) => void updates.push(done) });
@@ -88,18 +94,7 @@ describe('features', () => {
   });
 
   it('of two processes at once are computed by each, and neither disturbs the other', async () => {
-    const cache = temporaryFolder();
-    const data = await scenes(cache);
-    const settings = config.parse({ encoder: 'random', pooling: 'none' });
-    const encoder = await loadEncoder(settings);
-    await featuresOf(data, encoder, { config: settings, backend, progress: quiet, cache });
-    const folder = join(cache, 'features');
-    const file = join(
-      folder,
-      readdirSync(folder).find((name) => name.endsWith('.features'))!,
-    );
-    const whole = readFileSync(file);
-    rmSync(file);
+    const { cache, data, settings, encoder, file, whole } = await computedAndRemoved();
     const other = `${file}.${process.ppid}.partial`; // of a process that lives
     writeFileSync(other, 'half a row');
     const updates: number[] = [];
@@ -112,7 +107,7 @@ describe('features', () => {
 
   it('that were begun go on with the longest piece, and what nobody goes on with is removed', () => {
     const folder = temporaryFolder();
-    const dead = [1, 2].map(() => spawnSync('true').pid);
+    const dead = [1, 2].map(() => spawnSync(process.execPath, ['--version']).pid);
     const at = (name: string) => join(folder, name);
     for (const [name, text] of [
       [`a.features.${dead[0]}.partial`, 'short'],

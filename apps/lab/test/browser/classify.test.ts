@@ -1,7 +1,18 @@
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { decodePoints } from '../../src/points/point-code.ts';
 import { pixelOf, reading, rest, settled, surface } from './classify-page.ts';
 import { describeLab, pictures, query, scrollsSideways } from './lab.ts';
+
+/** Drags with the mouse from one point of the plane to another. */
+async function drag(page: Page, begin: [number, number], end: [number, number]): Promise<void> {
+  const [from, to] = [await pixelOf(page, ...begin), await pixelOf(page, ...end)];
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
+  await page.mouse.move(to.x, to.y, { steps: 4 });
+  await page.mouse.up();
+}
 
 describeLab('classify page', (lab) => {
   it('tells two curves apart to 99 % from an address', async () => {
@@ -152,12 +163,7 @@ describeLab('classify page', (lab) => {
     expect(three[2].y).toBeCloseTo(0, 1);
 
     const before = await pictures(page);
-    const [from, to] = [await pixelOf(page, 0.5, 0), await pixelOf(page, 0.1, 0.9)];
-    await page.mouse.move(from.x, from.y);
-    await page.mouse.down();
-    await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
-    await page.mouse.move(to.x, to.y, { steps: 4 });
-    await page.mouse.up();
+    await drag(page, [0.5, 0], [0.1, 0.9]);
     await rest(page);
     const dragged = await points();
     expect(dragged).toHaveLength(3);
@@ -188,12 +194,7 @@ describeLab('classify page', (lab) => {
     const one = await points();
     await put(0.5, 0);
     const two = await points();
-    const [from, to] = [await pixelOf(page, 0.5, 0), await pixelOf(page, 0.1, 0.9)];
-    await page.mouse.move(from.x, from.y);
-    await page.mouse.down();
-    await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
-    await page.mouse.move(to.x, to.y, { steps: 4 });
-    await page.mouse.up();
+    await drag(page, [0.5, 0], [0.1, 0.9]);
     const dragged = await points();
     expect([one, two, dragged].map(({ length }) => length)).toEqual([1, 2, 2]);
     expect(dragged[1].y).toBeCloseTo(0.9, 1);
