@@ -209,17 +209,22 @@ describe('a contest', () => {
     expect(difference).toBeCloseTo(5e-5, 9);
   });
 
-  test('stops at one that does something else', async () => {
+  test('leaves out what computes something else, and says what', async () => {
     const entries = new Map<ContestantName, Setting[]>([
       ['onnx', [fakeSetting('1 thread', 40, [2.3, 2.2])]],
-      ['jax', [fakeSetting('2 threads', 10, [2.3, 2.1])]],
+      ['jax', [fakeSetting('1 thread', 10, [2.3, 2.2]), fakeSetting('2 threads', 20, [2.3, 2.1])]],
+      ['wheel', [fakeSetting('1 thread', 30, [2.3])]],
     ]);
-    await expect(contest(row, entries, options)).rejects.toThrow(
-      'lenet5-1 is not the same on both sides: jax-js (2 threads) 2.3, 2.1; expected 2.3, 2.2'.replace(
-        'lenet5-1',
-        row.name,
-      ),
-    );
+    const failed = 'computes something else: 2.3, 2.1; expected 2.3, 2.2';
+    const { trials, cells, settings } = await contest(row, entries, options);
+    expect(trials.map(({ rate, failed }) => rate ?? failed)).toEqual([
+      40 * row.items,
+      10 * row.items,
+      failed,
+      'computes something else: 2.3; expected 2.3, 2.2',
+    ]);
+    expect(settings.get('jax')?.label).toBe('1 thread');
+    expect(cells.at(-1)).toMatchObject({ contestant: 'wheel', failed: 'computes something else: 2.3; expected 2.3, 2.2' }); // prettier-ignore
   });
 });
 

@@ -13,8 +13,8 @@ import { SMALL } from './settings.ts';
 const flags = { ...SMALL, epochs: 4 }; // 160 steps
 
 describe('a training that is', { timeout: 600_000 }, () => {
-  test('killed 20 times and resumed ends with the bits of one that never was killed', () =>
-    resumesToTheSameBits('lenet5', flags, { kills: 20 }));
+  test('killed 10 times and resumed ends with the bits of one that never was killed', () =>
+    resumesToTheSameBits('lenet5', flags, { kills: 10 }));
 
   test('taken by two workers and killed in the middle of a step ends with the bits of one that never was killed', () =>
     resumesToTheSameBits('lenet5', { ...flags, epochs: 2, workers: 2, backend: 'auto' }));

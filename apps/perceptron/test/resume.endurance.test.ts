@@ -21,14 +21,14 @@ describe(
           batchSize: 4,
           epochs: 2, // 100 steps
         },
-        { kills: 10 },
+        { kills: 5 },
       ));
 
     test('the race of seven optimisers', () =>
       resumesToTheSameBits(
         'perceptron',
         { ...digits, experiment: 'optimizers-mnist', epochs: 1, measureEvery: 100 }, // 7 x 25 steps
-        { kills: 10 },
+        { kills: 5 },
       ));
   },
 );

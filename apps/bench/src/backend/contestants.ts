@@ -26,7 +26,7 @@ export interface Setting {
   /** "2 threads, channels last". */
   readonly label: string;
   readonly threads: number;
-  /** How far its first losses may be from the others', as a fraction: {@link ROUNDING}, unless it computes something slightly different. */
+  /** How far its first losses may be from the others', as a fraction: {@link roundingOf}, unless it computes something slightly different. */
   readonly tolerance?: number;
   /** The program that takes steps in this way. */
   readonly program: Program;
@@ -44,8 +44,11 @@ export interface Circumstances {
   readonly peers: string;
 }
 
-/** Of sums in another order. */
-export const ROUNDING = 1e-4;
+/** How far the first losses of a row may be apart because sums are taken in another order. */
+export const roundingOf = ({ task }: Row): number => ROUNDING[task] ?? 1e-4;
+const ROUNDING: Partial<Record<TaskName, number>> = {
+  resnet18: 1e-3, // two updates make 1e-6 in the first loss 1e-4 in the third, between PyTorch's own layouts, too
+};
 /** Of replicas whose batch normalisation takes the statistics of a slice, as PyTorch's replicas do too. */
 const SLICES = 1e-3;
 const NORMALISED: Partial<Record<TaskName, number>> = {
