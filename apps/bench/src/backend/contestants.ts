@@ -105,7 +105,7 @@ function torchVariants(
   { task, mode }: Row,
   numbers: readonly number[],
 ): (Style & { threads: Threads; label: string })[] {
-  const images = !task.startsWith('char-');
+  const images = !/^(char-|nic)/.test(task);
   const styles: (Style & { words: string[] })[] = [
     { style: name === 'compiled' ? 'compiled' : 'eager', words: [] },
   ];

@@ -4,6 +4,9 @@ const LOOKS = 3000; // about 30 µs
 /** Where the shared memory begins to hold gradients; before, the two counters, and the losses. */
 const HEADER = 64;
 
+/** Numbers of the mean that are computed at a time: few enough to stay in the cache while all replicas' are added. */
+const BLOCK = 4096;
+
 /** Places of the counters: how often a replica has arrived, and whether one will not come any more. */
 const ARRIVALS = 0;
 const ABANDONED = 1;
@@ -41,11 +44,16 @@ export class GradientExchange {
   }
 
   /** Leaves this replica's share of the next step; nothing if it had no examples. */
-  arrive(share?: { loss: number; gradient: Float32Array }): void {
+  arrive(share?: Share): void {
     this.#round++;
     if (share) {
       this.#losses[this.#half][this.#replica] = share.loss;
-      this.#gradients[this.#half][this.#replica].set(share.gradient);
+      const place = this.#gradients[this.#half][this.#replica];
+      let end = 0;
+      for (const part of share.left) {
+        place.set(part, end);
+        end += part.length;
+      }
     }
     Atomics.add(this.#counters, ARRIVALS, 1);
     Atomics.notify(this.#counters, ARRIVALS);
@@ -70,6 +78,23 @@ export class GradientExchange {
     }
   }
 
+  /**
+   * The mean of what the replicas have left for this step, as far as `mean` is long: a₀ w₀ + a₁ w₁ + … in float32, added from the left.
+   * @param weights one for each replica; those with 0 have left nothing.
+   */
+  average(weights: readonly number[], mean: Float32Array): void {
+    const present = this.gradients.filter((_, k) => weights[k] > 0);
+    const factors = weights.filter((weight) => weight > 0).map(Math.fround);
+    for (let start = 0; start < mean.length; start += BLOCK) {
+      const end = Math.min(start + BLOCK, mean.length);
+      for (const [k, gradient] of present.entries()) {
+        const factor = factors[k];
+        if (k === 0) for (let i = start; i < end; i++) mean[i] = gradient[i] * factor;
+        else for (let i = start; i < end; i++) mean[i] += Math.fround(gradient[i] * factor);
+      }
+    }
+  }
+
   /** What the replicas have left for this step. */
   get losses(): Float64Array {
     return this.#losses[this.#half];
@@ -82,6 +107,12 @@ export class GradientExchange {
   get #half(): number {
     return this.#round % 2;
   }
+}
+
+/** What a replica leaves: the loss of its slice, and gradients and states one after the other. */
+export interface Share {
+  loss: number;
+  left: readonly Float32Array[];
 }
 
 export interface ReplicaPlace {

@@ -4,7 +4,7 @@ import { compileNamed } from '../compile-named.ts';
 import { type HostArray, tensorsOf } from '../host-array.ts';
 import type { Named } from '../optimizers/optimizer.ts';
 import type { TrainingStep } from '../step.ts';
-import { GradientExchange, type ReplicaPlace } from './gradient-exchange.ts';
+import { GradientExchange, type ReplicaPlace, type Share } from './gradient-exchange.ts';
 
 /**
  * One of the copies of a model that learn together, each from its slice of every batch. It takes a step in two halves: the gradient of
@@ -12,23 +12,25 @@ import { GradientExchange, type ReplicaPlace } from './gradient-exchange.ts';
  */
 export class Replica {
   readonly #exchange: GradientExchange;
-  /** Number of parameters; what a replica leaves beyond them are the states after its slice. */
-  readonly #parameters: number;
+  readonly #parameters: readonly tf.Variable[];
+  /** The mean gradient, one parameter after the other; what a replica leaves beyond that are the states after its slice. */
+  readonly #mean: Float32Array;
   readonly #gradient;
   readonly #descend;
 
   constructor(step: TrainingStep<any>, memory: SharedArrayBuffer, place: ReplicaPlace) {
     this.#exchange = new GradientExchange(memory, place);
-    this.#parameters = Object.values(step.parameters).reduce((sum, { size }) => sum + size, 0);
+    this.#parameters = Object.values(step.parameters);
+    this.#mean = new Float32Array(this.#parameters.reduce((sum, { size }) => sum + size, 0));
     this.#gradient = compileNamed((inputs) =>
       tf.tidy(() => {
         const { loss, gradients, state } = step.differentiate(inputs);
-        const left = [...Object.values(gradients), ...Object.values(state)];
-        return [loss, tf.concat(left.map((tensor) => tf.reshape(tensor, [-1])))];
+        return [loss, ...Object.values(gradients), ...Object.values(state)];
       }),
     );
-    this.#descend = compile((rate: tf.Scalar, ...gradientsAndShares: tf.Tensor[]) =>
-      tf.tidy(() => step.update(cut(weightedSum(gradientsAndShares), step.parameters), rate)),
+    const names = Object.keys(step.parameters);
+    this.#descend = compile((rate: tf.Scalar, ...gradients: tf.Tensor[]) =>
+      tf.tidy(() => step.update(Object.fromEntries(names.map((name, i) => [name, gradients[i]])), rate)),
     );
   }
 
@@ -56,21 +58,18 @@ export class Replica {
    * @returns the loss of the whole batch.
    */
   finish(shares: readonly number[], learningRate: number): number {
-    const { losses, gradients } = this.#exchange;
-    const present = shares.flatMap((share, k) => (share > 0 ? [k] : []));
+    const { losses } = this.#exchange;
+    this.#exchange.average(shares, this.#mean);
     const rate = tf.scalar(learningRate);
-    const weighted = present.flatMap((k) => [
-      tf.tensor1d(gradients[k].subarray(0, this.#parameters)),
-      tf.scalar(shares[k]),
-    ]);
-    this.#descend(rate, ...weighted);
-    tf.dispose([rate, weighted]);
-    return present.reduce((sum, k) => sum + shares[k] * losses[k], 0);
+    const gradients = this.#gradients();
+    this.#descend(rate, ...gradients);
+    tf.dispose([rate, gradients]);
+    return shares.reduce((sum, share, k) => (share > 0 ? sum + share * losses[k] : sum), 0);
   }
 
   /** The states that each replica has left after its slice of the batch, one after the other. */
   get states(): Float32Array[] {
-    return this.#exchange.gradients.map((left) => left.subarray(this.#parameters));
+    return this.#exchange.gradients.map((left) => left.subarray(this.#mean.length));
   }
 
   dispose(): void {
@@ -78,28 +77,18 @@ export class Replica {
     this.#descend.dispose();
   }
 
-  #gradientOf(inputs: Named<tf.Tensor>): { loss: number; gradient: Float32Array } {
-    const results = this.#gradient(inputs);
-    const [[loss], gradient] = results.map((result) => result.dataSync());
-    tf.dispose(results);
-    return { loss, gradient: gradient as Float32Array };
+  /** The mean gradient of each parameter, on the memory of {@link #mean}. */
+  #gradients(): tf.Tensor[] {
+    let end = 0;
+    return this.#parameters.map(({ size, shape }) =>
+      tf.tensor(this.#mean.subarray(end, (end += size)), shape, 'float32'),
+    );
   }
-}
 
-/** a₀ w₀ + a₁ w₁ + … of tensors and their weights in turn, added from the left. */
-function weightedSum(terms: readonly tf.Tensor[]): tf.Tensor {
-  const products = terms.flatMap((term, i) => (i % 2 === 0 ? [tf.mul(term, terms[i + 1])] : []));
-  return products.reduce((sum, product) => tf.add(sum, product));
-}
-
-/** Pieces of the lengths and shapes of `like`, out of all one after the other. */
-function cut(all: tf.Tensor, like: Named<tf.Tensor>): Named<tf.Tensor> {
-  const parts = Object.values(like);
-  const pieces = tf.split(
-    all,
-    parts.map(({ size }) => size),
-  );
-  return Object.fromEntries(
-    Object.keys(like).map((name, i) => [name, tf.reshape(pieces[i], parts[i].shape)]),
-  );
+  #gradientOf(inputs: Named<tf.Tensor>): Share {
+    const results = this.#gradient(inputs);
+    const [[loss], ...left] = results.map((result) => result.dataSync() as Float32Array);
+    tf.dispose(results);
+    return { loss, left };
+  }
 }
