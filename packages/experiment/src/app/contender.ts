@@ -32,7 +32,7 @@ export function findContender(
     const problems: string[] = [];
     const records = readRecords(workspace, app, experiment, (problem) => problems.push(problem));
     if (!records.length) throw new Failure(problems.join('\n'));
-    problems.forEach(leaveOut);
+    problems.forEach((problem) => leaveOut(problem));
     return { name, records };
   }
   const isFile = (place: string) => existsSync(place) && statSync(place).isFile();

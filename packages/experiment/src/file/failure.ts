@@ -6,6 +6,9 @@ export class Failure extends Error {
   override readonly name = 'Failure';
 }
 
+/** That something was made by another version of the app. It may be whole, but this version cannot use it. */
+export class OtherVersion extends Failure {}
+
 /** Of a longer message the middle is left out: there a file's content stands, not what is wrong with it nor the remedy. */
 const LONGEST = { characters: 1800, lines: 25 };
 

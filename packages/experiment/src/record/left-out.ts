@@ -1,9 +1,12 @@
 /** Files among many that cannot be read: the work goes on without them, and each is named. */
 import pc from 'picocolors';
-import { Failure, messageOf } from '../file/failure.ts';
+import { Failure, messageOf, OtherVersion } from '../file/failure.ts';
+
+/** What is left out is damaged, or another version of the app made it. */
+export type Why = 'damaged' | 'other version';
 
 /** Takes the message about something that is left out: the file, what is wrong with it, and what to do. */
-export type LeaveOut = (problem: string) => void;
+export type LeaveOut = (problem: string, why?: Why) => void;
 
 /**
  * What `read` gives, as a list of one; an empty list if it fails, after its message has gone to `leaveOut`.
@@ -15,26 +18,28 @@ export function readable<T>(read: () => T, leaveOut: LeaveOut, remedy: string): 
     return [read()];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    leaveOut(`${error.message.replace(/([^.?!])$/, '$1.')} It is left out here. ${remedy}`);
+    const problem = `${error.message.replace(/([^.?!])$/, '$1.')} It is left out here. ${remedy}`;
+    leaveOut(problem, error instanceof OtherVersion ? 'other version' : 'damaged');
     return [];
   }
 }
 
 /** What a command has left out. */
 export class LeftOut {
-  readonly #problems = new Set<string>();
+  readonly #problems = new Map<string, Why>();
 
   /** The same problem twice, of a file that several others need, is one. */
-  readonly add: LeaveOut = (problem) => void this.#problems.add(problem);
+  readonly add: LeaveOut = (problem, why = 'damaged') => void this.#problems.set(problem, why);
 
-  /** Prints the problems. */
+  /** Prints the problems; of what another version made it is a note. */
   tell(): void {
-    for (const problem of this.#problems) console.error(`${pc.red('error:')} ${messageOf(problem)}`);
+    for (const [problem, why] of this.#problems)
+      console.error(`${why === 'damaged' ? pc.red('error:') : pc.yellow('note:')} ${messageOf(problem)}`);
   }
 
-  /** Prints the problems and, if there is one, sets the exit code to 1. */
+  /** Prints the problems and, if something is damaged, sets the exit code to 1. */
   fail(): void {
     this.tell();
-    if (this.#problems.size) process.exitCode = 1;
+    if ([...this.#problems.values()].includes('damaged')) process.exitCode = 1;
   }
 }

@@ -8,7 +8,7 @@ import { diskFailure, fileOf } from '../file/disk-failure.ts';
 import { sha256 } from './binding.ts';
 import { describeEnvironment } from './environment.ts';
 import { Bound, SelectedOn, type Experiment } from '../file/experiment-file.ts';
-import { Failure } from '../file/failure.ts';
+import { Failure, OtherVersion } from '../file/failure.ts';
 import { jsonText } from '../file/json-text.ts';
 import { FolderName } from '../file/safe-name.ts';
 import type { App, StoredRun } from './replication.ts';
@@ -125,7 +125,7 @@ export function openFolder(workspace: Workspace, replication: App, dir: string):
     throw new Failure(`${fromRoot(workspace, dir)} is a run of ${stored.app}, not of ${replication.app}.`);
   }
   const refuse = (problems: string[]) =>
-    new Failure(
+    new OtherVersion(
       `${fromRoot(workspace, path.join(dir, 'config.json'))} was made by another version of ${replication.app}: ` +
         problems.join('; '),
     );
