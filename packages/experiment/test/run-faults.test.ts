@@ -39,6 +39,10 @@ async function stopped(...flags: string[]): Promise<string> {
   return runs().find((id) => !before.includes(id))!;
 }
 
+function fail(error: unknown): never {
+  throw error;
+}
+
 /** Writes that a process which lives trains in the run. */
 function occupy(id: string): void {
   const owner = { ...thisProcess(), pid: process.ppid, started: '', since: new Date(0).toISOString() };
@@ -229,15 +233,36 @@ describe('latest', () => {
     expect((await workspace.run('train', '--resume=latest')).out).toContain(`resuming runs/toy/${first}\n`);
   });
 
-  it('is never a start that failed: it leaves no folder', async () => {
+  const noFile = Object.assign(new Error("ENOENT: no such file or directory, stat 'a.txt'"), {
+    code: 'ENOENT',
+    syscall: 'stat',
+  });
+  it.each<[string, (run: Run<any>) => never, string]>([
+    ['for want of data', () => fail(new Error('no data')), 'no data'],
+    [
+      'for want of a file, as its own message says',
+      () => fail(new Error('There is no file a.txt.', { cause: noFile })),
+      'There is no file a.txt.',
+    ],
+    [
+      'for want of a file, as the system says',
+      () => fail(Object.assign(noFile, { path: '/texts/a.txt' })),
+      '/texts/a.txt cannot be read or written: it is not there (ENOENT). Put it back, then start again: npx nx run toy:train --experiment=budget --seed=1',
+    ],
+    [
+      'after it wrote what its network stands for',
+      (run) => {
+        writeIntoRun(run, { 'vocabulary.json': '[]' });
+        fail(new Error('no memory'));
+      },
+      'no memory',
+    ],
+  ])('is never a start that failed %s: it leaves no folder', async (_, start, message) => {
     const first = await stopped();
-    const broken = makeWorkspace({
-      ...toyWith(() => {}),
-      train: () => Promise.reject(new Error('no data')),
-    });
+    const broken = makeWorkspace({ ...toyWith(() => {}), train: async (run) => start(run) });
     const { code, err } = await broken.run('train', `--runs=${workspace.runs}`);
     broken.remove();
-    expect({ code, err }).toEqual({ code: 1, err: 'error: no data\n' });
+    expect({ code, err }).toEqual({ code: 1, err: `error: ${message}\n` });
     expect(runs()).toEqual([first]);
   });
 

@@ -158,9 +158,8 @@ export function finishedMessage(id: string): string {
   return `Run ${id} is finished: there is nothing to resume. Start a new one without --resume.`;
 }
 
-/** Whether a run has only what every run begins with: nothing was learnt, or nothing was kept of it. */
+/** Whether there is nothing in a run to go on from: no row, and no folder, as of checkpoints, samples or games. */
 export function holdsNothing(dir: string): boolean {
-  const first = (file: string) => /^((config|environment)\.json|owner-.*)$/.test(file);
-  const isEmpty = (file: string) => file === 'metrics.jsonl' && statSync(path.join(dir, file)).size === 0;
-  return readdirSync(dir).every((file) => first(file) || isEmpty(file));
+  const hasRows = (file: string) => file === 'metrics.jsonl' && statSync(path.join(dir, file)).size > 0;
+  return readdirSync(dir, { withFileTypes: true }).every((entry) => entry.isFile() && !hasRows(entry.name));
 }

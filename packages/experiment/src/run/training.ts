@@ -28,7 +28,7 @@ export function commitOf(workspace: Workspace, opened: OpenedRun): string {
  * @param trial given if the training is only to be described and timed
  * @returns the record, or undefined if Ctrl-C stopped the training after it saved a checkpoint
  * @throws Failure if another process trains there, if the run is not as its checkpoint was bound to it, if its folder is taken away, or
- * if the disk refuses something. A new run that fails by itself before there is anything to go on from leaves no folder.
+ * if the disk refuses something. A new run that fails before there is anything to go on from leaves no folder.
  */
 export async function trainIn(
   workspace: Workspace,
@@ -52,12 +52,15 @@ export async function trainIn(
     return record;
   } catch (error) {
     if (error instanceof Stopped) return undefined;
-    if (!resumed && ownership && !systemError(error)) removeIfNothingWasLearnt(dir);
-    throw diskFailure(reasonOf(error, ownership), {
-      what: `${fromRoot(workspace, fileOf(error) ?? dir)} cannot be read or written`,
-      intact: 'What the run saved before is whole.',
-      next: existsSync(dir) ? next : `start again: ${opened.stored.command}`,
-    });
+    const reason = reasonOf(error, ownership);
+    if (!resumed && ownership) removeIfNothingWasLearnt(dir);
+    const what = `${fromRoot(workspace, fileOf(error) ?? dir)} cannot be read or written`;
+    throw diskFailure(
+      reason,
+      existsSync(dir)
+        ? { what, intact: 'What the run saved before is whole.', next }
+        : { what, next: `start again: ${opened.stored.command}` },
+    );
   } finally {
     ownership?.release();
   }
