@@ -1,11 +1,12 @@
 /** The folder that keeps what was downloaded or unpacked; files appear in it complete and verified, or not at all. */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { DatasetFile } from './card.ts';
 import { contentsOf } from './contents.ts';
 import { CacheError, DatasetError, errorCode, reason } from './errors.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { checkContents } from './verify.ts';
 
 /** `NUTSHELL_CACHE`, or `nutshell` in the platform's folder for caches of this user. */
@@ -57,7 +58,7 @@ let temporaries = 0;
  */
 export async function writeAtomically(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   await makeFolder(dirname(path));
-  await removeLeftovers(path);
+  await removeLeftovers(dirname(path), `${basename(path)}.`, /^(\d+)-\d+\.tmp$/);
   const temporary = `${path}.${process.pid}-${temporaries++}.tmp`;
   try {
     const target = await writingTo(path, () => open(temporary, 'wx'));
@@ -71,23 +72,6 @@ export async function writeAtomically(path: string, chunks: AsyncIterable<Uint8A
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
-  }
-}
-
-/** Removes temporary files whose process has ended. */
-async function removeLeftovers(path: string): Promise<void> {
-  for (const name of await readdir(dirname(path))) {
-    const rest = name.startsWith(`${basename(path)}.`) ? name.slice(basename(path).length + 1) : '';
-    const owner = Number(/^(\d+)-\d+\.tmp$/.exec(rest)?.[1] ?? 0);
-    if (owner > 0 && !isAlive(owner)) await rm(join(dirname(path), name), { force: true }).catch(() => {});
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return errorCode(error) !== 'ESRCH';
   }
 }
 

@@ -1,8 +1,8 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { prepare, type DatasetCard } from '../src/index.ts';
 import { cardOf, quiet, temporaryFolder } from './files.ts';
 import { fakeAptGet, fakeDebianPackage, hasDpkg } from './debian.ts';
@@ -26,13 +26,20 @@ test.skipIf(!hasDpkg).each([
   ['gzipped', 'tiny.bin.gz', gzipSync(contents)],
   ['plain', 'tiny.bin', contents],
 ])(
-  'a package that is not installed: fetched, unpacked into the cache, the rest removed (%s)',
+  'a package that is not installed: fetched, unpacked into the cache, the rest removed, also that of a killed process (%s)',
   async (_, name, bytes) => {
     await fakeDebianPackage('tiny-dataset', `/no-such-place/tiny/${name}`, bytes);
 
-    const scratch = async () => (await readdir(tmpdir())).filter((folder) => /^nutshell-\w{6}$/.test(folder));
-    const before = await scratch();
     const cache = await temporaryFolder();
+    const temporary = await temporaryFolder();
+    const { pid: dead } = spawnSync('true'); // a process that has ended
+    const killed = `nutshell-debian-${dead}-x1y2z3`;
+    const living = `nutshell-debian-${process.ppid}-x1y2z3`;
+    for (const folder of [killed, living]) {
+      await mkdir(join(temporary, folder));
+      await writeFile(join(temporary, folder, 'half.deb'), '');
+    }
+    vi.stubEnv('TMPDIR', temporary);
     const { source, paths } = await prepare(cardIn('/no-such-place/tiny'), {
       cache,
       mirror: '',
@@ -41,7 +48,7 @@ test.skipIf(!hasDpkg).each([
     expect(source).toBe('Debian tiny-dataset 1.2-3');
     expect(paths.all).toBe(join(cache, 'tiny', 'tiny.bin'));
     expect(new Uint8Array(await readFile(paths.all))).toEqual(contents);
-    expect(await scratch()).toEqual(before);
+    expect(await readdir(temporary)).toEqual([living]);
   },
 );
 

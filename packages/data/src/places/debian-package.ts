@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DatasetError, errorCode, reason } from '../errors.ts';
+import { removeLeftovers } from '../leftovers.ts';
 import { findInFolders, type Found, type Place, type Search } from './place.ts';
 
 const run = promisify(execFile);
@@ -29,8 +30,12 @@ export const debianPlace: Place = {
   },
 };
 
+/** Of the temporary folder; the number of the process follows. */
+const PREFIX = 'nutshell-debian-';
+
 async function fetchAndUnpack(search: Search, debian: { package: string; folder: string }): Promise<Found> {
-  const scratch = await mkdtemp(join(tmpdir(), 'nutshell-'));
+  await removeLeftovers(tmpdir(), PREFIX, /^(\d+)-\w+$/);
+  const scratch = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
   const progress = search.progress(`fetching the Debian package ${debian.package}`, 1); // apt-get does not say how far it is
   try {
     await run('apt-get', ['download', debian.package], { cwd: scratch, timeout: 10 * 60_000 }).catch(
