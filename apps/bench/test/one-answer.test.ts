@@ -1,5 +1,5 @@
 /** The command line, the lab's page and an exported model give one answer to the same file. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { config as charRnnSchema } from '@nutshell/char-rnn/src/config.ts';
@@ -12,6 +12,7 @@ import { NoSuchRun, exportedFolder } from '@nutshell/experiment';
 import { Player } from '@nutshell/go-zero/src/player.ts';
 import { readGame } from '@nutshell/go-zero/src/sgf-file.ts';
 import { findNetwork } from '@nutshell/go-zero/src/trained.ts';
+import { Training } from '@nutshell/micro/classifier';
 import { RecurrentNetwork } from '@nutshell/micro/recurrent';
 import { Random } from '@nutshell/random';
 import { CommandLine } from '@nutshell/testing';
@@ -24,9 +25,12 @@ import { positionAfter } from '@nutshell/lab/src/go/line.ts';
 import { lineOfSgf } from '@nutshell/lab/src/go/sgf.ts';
 import { padded } from '@nutshell/lab/src/handwriting/picture-digits.ts';
 import { frameOf, inputOf, labelsShape, outputs, verdictOfFrame } from '@nutshell/lab/src/lenet5/frame.ts';
+import { modelFiles } from '@nutshell/lab/src/network/dense-model-file.ts';
 import { Engine, type Result } from '@nutshell/lab/src/network/engine.ts';
 import { pointsFromCsv } from '@nutshell/lab/src/points/csv-file.ts';
+import { onGrid } from '@nutshell/lab/src/points/point-code.ts';
 import { config as schema } from '@nutshell/perceptron/src/depth/config.ts';
+import { buildNetwork as buildDepthNetwork } from '@nutshell/perceptron/src/depth/model.ts';
 import { loadProblem } from '@nutshell/perceptron/src/depth/points.ts';
 
 let folder: string;
@@ -50,6 +54,70 @@ describe('perceptron', () => {
       Array.from(labels, (label, i) => told(x[2 * i], x[2 * i + 1], label)),
     );
     expect(ofCommand.sort()).toEqual(points.map(({ x, y, label }) => told(x, y, label)).sort());
+  });
+
+  it('depth, the page Classify and the model.json that it saves judge the points of one file alike', async () => {
+    const file = path.join(folder, 'rings.csv');
+    const place = (x: number, y: number) => [onGrid(x), onGrid(y)].map((value) => value.toFixed(6)).join(); // as addresses of the page have it
+    const rows = Array.from({ length: 60 }, (_, i) => {
+      const radius = i % 2 === 0 ? 0.3 + (i % 7) / 40 : 0.7 + (i % 5) / 20;
+      return `${place(radius * Math.cos(i), radius * Math.sin(i))},${i % 2}`;
+    });
+    writeFileSync(file, ['x,y,label', ...rows, ''].join('\n'));
+    const steps = 60;
+    const line = new CommandLine('perceptron', path.join(folder, 'depth'));
+    // All points are one batch, so that their order makes no difference.
+    const given = { csv: file, hidden: '5', l2: 0.01, batchSize: 100, epochs: steps, restarts: 1, frames: 0 };
+    const { code, stderr } = await line.call('depth', { ...given, seed: 3 });
+    expect(code, stderr).toBe(0);
+    const [id] = readdirSync(path.join(line.runs, 'perceptron'));
+    const { metrics, config, seed } = JSON.parse(
+      readFileSync(path.join(line.runs, 'perceptron', id, 'result.json'), 'utf8'),
+    );
+    expect(metrics['train.accuracy']).toBeGreaterThan(0.8); // it has learnt something
+
+    // The page draws other first weights, and keeps other points for testing: here it has those of the run.
+    const random = new Random(seed);
+    const { test } = await loadProblem(config, random.fork('data'));
+    const forTest = new Set(Array.from(test.labels, (_, i) => place(test.x[2 * i], test.x[2 * i + 1])));
+    const { points } = pointsFromCsv(decodeTable(readFileSync(file)), 'rings.csv');
+    const page = new Training(
+      {
+        seed,
+        hidden: [5],
+        activation: config.activation,
+        optimizer: config.optimizer,
+        rate: config.learningRate,
+        penalty: 'l2',
+        penaltyRate: config.l2,
+        batch: config.batchSize,
+      },
+      points.map((point) => ({ ...point, test: forTest.has(place(point.x, point.y)) })),
+    );
+    const draws = random.fork('depth 1').fork('attempt 1').fork('weights');
+    page.network.parameters.set(buildDepthNetwork([5], 2, config, draws).parameters);
+    page.advance(steps, Infinity);
+    page.measure();
+    for (const [part, score] of Object.entries({ train: page.trainScore, test: page.testScore })) {
+      expect(score.loss).toBeCloseTo(metrics[`${part}.loss`], 9);
+      expect(score.accuracy).toBeCloseTo(metrics[`${part}.accuracy`], 12);
+    }
+
+    await tf.setBackend('cpu');
+    const { json, weights } = await modelFiles(page.network);
+    const { modelTopology, weightsManifest } = JSON.parse(json);
+    const weightData = await weights.arrayBuffer();
+    const model = await tf.loadLayersModel(
+      tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData }),
+    );
+    const p = (
+      model.predict(tf.tensor2d(Float32Array.from(test.x), [test.labels.length, 2])) as tf.Tensor
+    ).dataSync();
+    const ofLabel = Array.from(test.labels, (label, i) => (label === 1 ? p[i] : 1 - p[i]));
+    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(ofLabel.map((value) => -Math.log(value)))).toBeCloseTo(metrics['test.loss'], 4);
+    expect(mean(ofLabel.map((value) => Number(value > 0.5)))).toBeCloseTo(metrics['test.accuracy'], 12);
+    model.dispose();
   });
 });
 
