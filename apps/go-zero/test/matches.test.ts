@@ -1,11 +1,11 @@
 import { appendFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix, win32 } from 'node:path';
 import { type Move, gameOfSgf, parseSgf, rules, Game, decodeSgf } from '@nutshell/go';
 import type { LadderGame } from '@nutshell/go/match';
 import { failDisk, temporaryFolder } from '@nutshell/testing';
 import { describe, expect, it } from 'vitest';
 import { config } from '../src/config.ts';
-import { namedOpponents, wordsOf } from '../src/matches/entrants.ts';
+import { namedOpponents, nameOfProgram, programFiles, wordsOf } from '../src/matches/entrants.ts';
 import { KeptGames } from '../src/matches/kept-games.ts';
 import { ladderChart } from '../src/matches/ladder-chart.ts';
 import { type GameOptions, matchOptions, settingOf } from '../src/matches/options.ts';
@@ -208,6 +208,34 @@ describe('the setting of a match', () => {
 describe('a command line', () => {
   it('is split at blanks, quotes apart', () => {
     expect(wordsOf(`pachi -t "=100 s" --name='a b' c`)).toEqual(['pachi', '-t', '=100 s', '--name=a b', 'c']);
+  });
+
+  it.each([
+    ['gnugo', 'gnugo'],
+    ['/usr/games/gnugo', 'gnugo'],
+    ['./pachi-12.0', 'pachi-12.0'],
+    ['C:\\Games\\GnuGo.EXE', 'GnuGo'],
+    ['..\\katago.exe', 'katago'],
+  ])('that begins with %s is of the player %s', (file, name) => {
+    expect(wordsOf(`"${file}" --mode gtp`)[0]).toBe(file);
+    expect(nameOfProgram(file)).toBe(name);
+  });
+
+  it('is looked for on the PATH, unless it is a path; on Windows it may end in .exe', () => {
+    expect(programFiles('gnugo', '/usr/bin:/bin', posix, ['/usr/games'])).toEqual([
+      '/usr/bin/gnugo',
+      '/bin/gnugo',
+      '/usr/games/gnugo',
+    ]);
+    expect(programFiles('./gnugo', '/bin', posix)).toEqual(['./gnugo']);
+    expect(programFiles('gnugo', 'C:\\a;D:\\b c', win32)).toEqual([
+      'C:\\a\\gnugo',
+      'C:\\a\\gnugo.exe',
+      'D:\\b c\\gnugo',
+      'D:\\b c\\gnugo.exe',
+    ]);
+    expect(programFiles('gnugo.exe', 'C:\\a', win32)).toEqual(['C:\\a\\gnugo.exe']);
+    expect(programFiles('C:\\Games\\gnugo', 'C:\\a', win32)).toEqual(['C:\\Games\\gnugo', 'C:\\Games\\gnugo.exe']); // prettier-ignore
   });
 
   it('of an opponent is known without paths of this machine', () => {

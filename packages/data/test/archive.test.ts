@@ -76,6 +76,12 @@ describe('zip', () => {
     expect(Object.keys(await entriesOf(file, (name) => name.includes('block')))).toEqual(['set/block.txt']);
   });
 
+  test('names with backslashes, as some programs of Windows write them, are those with slashes', async () => {
+    const file = join(await temporaryFolder(), 'set.zip');
+    await writeFile(file, zipSync({ 'set\\a\\1.txt': strToU8('one'), 'set\\a\\': new Uint8Array(0) }));
+    expect(await entriesOf(file, (name) => name.startsWith('set/a/'))).toEqual({ 'set/a/1.txt': 'one' });
+  });
+
   test('an archive that is cut off is named', async () => {
     const file = join(await temporaryFolder(), 'set.zip');
     const whole = zipSync({ 'a.txt': [strToU8('a'.repeat(1000)), { level: 0 }] });

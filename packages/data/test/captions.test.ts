@@ -224,6 +224,17 @@ describe('pictures of your own', () => {
     expect(data.provenance.sizes.train).toBe(1);
   });
 
+  test('a list that was made on Windows, with its backslashes, is followed', async () => {
+    const where = await folderOf({
+      'captions.csv': 'image,caption,split\r\ncats\\a.png,A,train\r\ncats\\b.png,B,val\r\nc.png,C,test\r\n',
+      'cats/a.png': await png(1),
+      'cats/b.png': await png(2),
+      'c.png': await png(3),
+    });
+    const data = await captionDataset('folder', { ...where, shortSide: 6, progress: quiet });
+    expect(told(data).validation).toEqual([['cats\\b.png', 2, 'B']]);
+  });
+
   test('one that does not: a tenth each is drawn, the same for the same seed', async () => {
     const names = Array.from({ length: 20 }, (_, i) => `${i}.png`);
     const pictures = await Promise.all(names.map(async (name, i) => [name, await png(i)] as const));
@@ -288,6 +299,9 @@ describe('pictures of your own', () => {
     [{ 'captions.csv': 'image,caption,split\na.png,x,train\n' }, 'There is no picture "a.png" in '],
     [{ 'captions.csv': 'image,caption,split\n../a.png,x,train\n' }, '"../a.png" would lie outside'],
     [{ 'captions.csv': 'image,caption,split\n/etc/a.png,x,train\n' }, '"/etc/a.png" would lie outside'],
+    [{ 'captions.csv': 'image,caption,split\nx\\..\\..\\a.png,x,train\n' }, '"x\\\\..\\\\..\\\\a.png" would lie outside'], // prettier-ignore
+    [{ 'captions.csv': 'image,caption,split\nC:\\a.png,x,train\n' }, '"C:\\\\a.png" would lie outside'],
+    [{ 'captions.csv': 'image,caption,split\n\\\\host\\a.png,x,train\n' }, '"\\\\\\\\host\\\\a.png" would lie outside'], // prettier-ignore
   ])('%j is refused', async (files, message) => {
     const where = await folderOf({ 'notes.md': 'x', ...files });
     await expect(captionDataset('folder', { ...where, progress: quiet })).rejects.toThrow(message);

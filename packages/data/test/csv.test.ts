@@ -155,6 +155,7 @@ describe('a list of names', () => {
     ['age,"say ""a"""', [], ['age', 'say "a"']],
     ['price, EUR', ['age', 'price, EUR'], ['price, EUR']],
     ['price, EUR', ['age', 'price'], ['price', 'EUR']],
+    ['C:\\texts\\a.txt, "D:\\old, new\\b.txt"', [], ['C:\\texts\\a.txt', 'D:\\old, new\\b.txt']],
     ['', [], []],
   ])('%s', (text, known, names) => {
     expect(namesIn(text, known)).toEqual(names);

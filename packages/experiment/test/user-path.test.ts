@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import path, { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Failure, existingPath, findPath, outputPath } from '../src/index.ts';
+import { Failure, existingPath, findPath, fromRoot, outputPath } from '../src/index.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -33,4 +33,23 @@ it('names both places, and the flag, of what is at neither', () => {
 
 it('writes where the person stands', () => {
   expect(outputPath('report.html')).toBe(join(folder, 'report.html'));
+});
+
+it.each([
+  ['/work', '/work/runs/toy', 'runs/toy'],
+  ['/work', '/work/..runs/toy', '..runs/toy'],
+  ['/work', '/elsewhere/toy', '/elsewhere/toy'],
+  ['/work', '/', '/'],
+])('shows from the root %s the path %s as %s', (root, file, shown) => {
+  expect(fromRoot({ root }, file, path.posix as typeof path)).toBe(shown);
+});
+
+it.each([
+  ['C:\\work', 'C:\\work\\runs\\toy', 'runs/toy'],
+  ['C:\\work', 'c:\\WORK\\runs\\toy', 'runs/toy'],
+  ['C:\\work', 'C:\\elsewhere\\toy', 'C:\\elsewhere\\toy'],
+  ['C:\\work', 'D:\\work\\toy', 'D:\\work\\toy'],
+  ['C:\\work', '\\\\host\\share\\toy', '\\\\host\\share\\toy'],
+])('shows on Windows from the root %s the path %s as %s', (root, file, shown) => {
+  expect(fromRoot({ root }, file, path.win32 as typeof path)).toBe(shown);
 });

@@ -2,7 +2,7 @@
 import { Failure, flagText } from '@nutshell/experiment';
 import type { Contestant } from '@nutshell/go/match';
 import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { type PlatformPath, posix, win32 } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Precision } from '../config.ts';
 import type { Contender } from './contender.ts';
@@ -90,9 +90,27 @@ export function findGnuGo(): string {
 }
 
 function onPath(name: string, more: readonly string[] = []): string | undefined {
-  if (name.includes('/')) return isProgram(name) ? name : undefined;
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...more];
-  return folders.map((folder) => join(folder, name)).find(isProgram);
+  return programFiles(name, process.env.PATH ?? '', process.platform === 'win32' ? win32 : posix, more).find(
+    isProgram,
+  );
+}
+
+/**
+ * The files that may be meant by the name of a program.
+ * @param folders the variable PATH
+ * @param system whose paths these are: on Windows the ending `.exe` may be left out
+ */
+export function programFiles(
+  name: string,
+  folders: string,
+  system: PlatformPath,
+  more: readonly string[] = [],
+): string[] {
+  const names = system.sep === '\\' && !/\.exe$/i.test(name) ? [name, `${name}.exe`] : [name];
+  if (system.basename(name) !== name) return names;
+  return [...folders.split(system.delimiter), ...more].flatMap((folder) =>
+    names.map((each) => system.join(folder, each)),
+  );
 }
 
 function isProgram(file: string): boolean {
@@ -141,8 +159,11 @@ export async function opponentOf(
       `--opponent="${text}": expected one of ${opponentWords}, or the command line of a program that speaks GTP` +
         (file === undefined ? '' : `; there is no program ${file}`),
     );
-  return { name: file.split('/').at(-1)!, command: [found, ...words], shown: text };
+  return { name: nameOfProgram(file), command: [found, ...words], shown: text };
 }
+
+/** `gnugo` of `/usr/games/gnugo` and of `C:\Games\gnugo.exe`. */
+export const nameOfProgram = (file: string): string => win32.basename(file).replace(/\.exe$/i, '');
 
 /** The words of a command line; quotes keep blanks together. */
 export function wordsOf(text: string): string[] {

@@ -1,7 +1,7 @@
 /** Captioned pictures of your own, and the sets that are given as Karpathy's JSON: Flickr8k, Flickr30k, COCO. */
 import { createHash } from 'node:crypto';
 import { access, readdir, readFile } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, join, posix, resolve, win32 } from 'node:path';
 import type { Random } from '@nutshell/random';
 import { z } from 'zod';
 import { cacheFolder } from '../cache.ts';
@@ -178,11 +178,11 @@ async function decoded(
 }
 
 async function pathOf(folder: string, name: string, places: readonly string[]): Promise<string> {
-  const way = relative(folder, join(folder, name));
-  if (isAbsolute(name) || way.startsWith('..') || name.includes('\0'))
+  const way = name.replaceAll('\\', '/'); // as lists that were made on Windows have it
+  if (win32.isAbsolute(name) || /^\.\.(\/|$)/.test(posix.normalize(way)) || name.includes('\0'))
     throw new DatasetError(`${folder}: the picture ${JSON.stringify(name)} would lie outside of the folder`);
   // é in a list may be one character where the name of the file has two, as macOS writes it, or the other way round.
-  const spellings = [...new Set([name, name.normalize('NFC'), name.normalize('NFD')])];
+  const spellings = [...new Set([name, way].flatMap((each) => [each, each.normalize('NFC'), each.normalize('NFD')]))]; // prettier-ignore
   const paths = places.flatMap((place) => spellings.map((each) => join(folder, place, each)));
   for (const path of paths) if (await access(path).then(() => true, () => false)) return path; // prettier-ignore
   throw new DatasetError(

@@ -28,14 +28,15 @@ async function* zipEntries(file: string, wanted: (name: string) => boolean): Asy
   const ready: ArchiveEntry[] = [];
   let open: string | undefined;
   const unzip = new Unzip((entry) => {
-    if (entry.name.endsWith('/') || !wanted(entry.name)) return;
+    const name = entry.name.replaceAll('\\', '/'); // as some programs of Windows write it
+    if (name.endsWith('/') || !wanted(name)) return;
     const parts: Uint8Array[] = [];
-    open = entry.name;
+    open = name;
     entry.ondata = (error, data, final) => {
       if (error) throw error;
       parts.push(data);
       if (!final) return;
-      ready.push({ name: entry.name, contents: new Uint8Array(Buffer.concat(parts)) });
+      ready.push({ name, contents: new Uint8Array(Buffer.concat(parts)) });
       open = undefined;
     };
     entry.start();

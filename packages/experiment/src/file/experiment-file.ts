@@ -121,7 +121,8 @@ function merge(
   if (children.includes(name)) {
     throw new Failure(`${shown}: "extends" goes in a circle: ${[...children, name].join(' → ')}.`);
   }
-  if (!/^[\w.-]+$/.test(name) || !existsSync(file)) {
+  // By the list: Windows and macOS would find budget.json as Budget, whose records would lie among those of budget.
+  if (!/^[\w.-]+$/.test(name) || !listExperiments(workspace, app).includes(name)) {
     throw new Failure(unknownExperiment(workspace, app, name, children.at(-1)));
   }
   const refuse = (problems: readonly string[]) => new Failure(complaint(workspace, app, name, problems));

@@ -32,8 +32,9 @@ export function findWorkspace(from = process.cwd(), environment = process.env): 
   };
 }
 
-/** `file` as one would type it at the root: relative, with forward slashes, if it lies inside. */
-export function fromRoot(workspace: Workspace, file: string): string {
-  const relative = path.relative(workspace.root, file);
-  return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative.split(path.sep).join('/');
+/** `file` as one would type it at the root: relative, with forward slashes, if it lies inside. @param system whose paths these are */
+export function fromRoot({ root }: Pick<Workspace, 'root'>, file: string, system = path): string {
+  const relative = system.relative(root, file);
+  const leadsOut = /^\.\.([/\\]|$)/.test(relative) || system.isAbsolute(relative); // to another drive of Windows
+  return leadsOut ? file : relative.split(system.sep).join('/');
 }

@@ -6,6 +6,7 @@ import { learningCurves } from './charts/learning-curves.ts';
 import { paperAndOurs } from './charts/paper-and-ours.ts';
 import { drawSvg } from './charts/svg.ts';
 import { Failure } from '../file/failure.ts';
+import { safeNames } from '../file/safe-name.ts';
 import { resultsPage, systemsTable, type Chart } from './markdown.ts';
 import type { LeaveOut } from '../record/left-out.ts';
 import { listRecordedApps } from '../record/records.ts';
@@ -62,7 +63,8 @@ export function staleFiles(files: Map<string, string | undefined>): string[] {
 
 async function drawCharts({ app, title, caution, parts }: Scoreboard): Promise<(Chart & { svg: string })[]> {
   const charts: (Chart & { svg: string })[] = [];
-  for (const { dataset, metrics, rows } of parts) {
+  const names = safeNames(parts.map(({ dataset }) => dataset));
+  for (const [i, { dataset, metrics, rows }] of parts.entries()) {
     const [metric] = metrics;
     if (!metric) continue;
     const heading = parts.length > 1 ? `${title.replace(/ on .*/, '')} on ${dataset}` : title;
@@ -87,7 +89,7 @@ async function drawCharts({ app, title, caution, parts }: Scoreboard): Promise<(
       if (!spec) continue;
       const what = kind === 'curves' ? 'learning curves' : `${metric.label}, the paper’s and ours`;
       charts.push({
-        file: `charts/${app}-${dataset.replace(/[^\w.-]+/g, '-')}-${kind}.svg`,
+        file: `charts/${app}-${names[i]}-${kind}.svg`,
         alt: `${heading}: ${what}`,
         svg: await drawSvg(spec),
       });

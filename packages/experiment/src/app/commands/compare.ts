@@ -12,7 +12,7 @@ import { Failure } from '../../file/failure.ts';
 import { measuredCell } from '../../show/markdown.ts';
 import { formatDuration } from '@nutshell/drawing';
 import { terminalTable } from '../../show/terminal-table.ts';
-import { safeName } from '../../file/safe-name.ts';
+import { safeName, safeNames } from '../../file/safe-name.ts';
 import { outputPath } from '../../file/user-path.ts';
 import { fromRoot } from '../../file/workspace.ts';
 
@@ -40,7 +40,7 @@ export const compare: Command<typeof options> = {
     const label = contenders.map(({ name }) => safeName(name)).join('-vs-');
     const folder = options.out
       ? outputPath(options.out)
-      : path.join(workspace.runs, replication.app, `compare-${label}`.slice(0, 120));
+      : path.join(workspace.runs, replication.app, safeName(`compare-${label}`));
     const charts = await draw(contenders);
     const align = ['l', ...head.slice(1).map(() => 'r')];
     const markdown = [
@@ -63,7 +63,8 @@ export const compare: Command<typeof options> = {
     ];
     const title = `${replication.app}: ${contenders.map(({ name }) => name).join(' and ')}`;
     mkdirSync(folder, { recursive: true });
-    for (const { title, svg } of charts) writeFileAtomic(path.join(folder, `${safeName(title)}.svg`), svg);
+    for (const [i, name] of safeNames(charts.map(({ title }) => title)).entries())
+      writeFileAtomic(path.join(folder, `${name}.svg`), charts[i].svg);
     writeFileAtomic(path.join(folder, 'table.md'), markdown.join('\n'));
     writeFileAtomic(path.join(folder, 'index.html'), page({ title, lead: '', sections, isWide: true }));
     console.log(`\nwrote ${fromRoot(workspace, folder)}: index.html, table.md, ${charts.length} charts`);
