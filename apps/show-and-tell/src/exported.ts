@@ -38,13 +38,13 @@ export async function exportedFiles(
   about: Record<string, unknown>,
 ) {
   const { captioner, encoder, vocabulary, config } = trained;
-  const { decoder, lengthNormalisation, longestWritten } = config;
+  const { lengthNormalisation, longestWritten } = config;
   const seeing = await modelFiles(whole(encoder, captioner.model), {
     precision: precision === 'float32' ? 'float32' : 'float16',
   });
   const metadata = () => ({
-    ...{ app: 'show-and-tell', ...about, decoder, lengthNormalisation, longestWritten },
-    ...{ size: encoder.size, mean: [...encoder.colours.mean], sd: [...encoder.colours.sd] },
+    ...{ app: 'show-and-tell', ...about, lengthNormalisation, longestWritten },
+    ...{ size: encoder.size, mean: [...encoder.colours.mean], sd: [...encoder.colours.sd], config },
   });
   const telling = await modelFiles(withoutEyes(trained), { precision, metadata });
   return {

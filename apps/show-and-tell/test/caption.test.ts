@@ -43,13 +43,18 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+interface Said {
+  logP: number;
+  words: string;
+}
+
 /** Of each picture, its captions with their log p, as the command prints them. */
-function captionsIn(stdout: string): Record<string, { logP: number; words: string }[]> {
-  const told: Record<string, { logP: number; words: string }[]> = {};
+function captionsIn(stdout: string): Record<string, Said[]> {
+  const told: Record<string, Said[]> = {};
   let last = '';
   for (const row of stdout.trimEnd().split('\n')) {
     const [, logP, words] = /^ +(-?\d+\.\d\d) {2}(.*)$/.exec(row) ?? [];
-    if (logP === undefined) told[(last = row.replace(/:$/, ''))] = [];
+    if (logP === undefined) told[(last = row.replace(/: $/, ''))] = [];
     else told[last].push({ logP: Number(logP), words });
   }
   return told;
@@ -85,6 +90,14 @@ it('the command says what the exported networks say, as the page runs them', asy
       weightData: weights('encoder.bin').buffer,
     }),
   );
+  const exported = await line.call('caption', { run: out, beam: 4, best: 3 }, files.red, files.blue);
+  const same = ({ logP, words }: Said) => ({ logP: expect.closeTo(logP, 1.5), words }); // printed with two digits
+  for (const [file, said] of Object.entries(captionsIn(exported.stdout)))
+    expect(said).toEqual(told[file].map(same));
+  const small = join(folder, 'in-8-bits');
+  expect(await line.call('export', { out: small })).toMatchObject({ code: 0 });
+  expect(await line.call('caption', { run: small }, files.red)).toMatchObject({ code: 0, stderr: '' });
+
   const { size, mean, sd, lengthNormalisation, longestWritten } = json('model.json').userDefinedMetadata;
   const decoder = CaptionDecoder.read(json('model.json'), weights('weights.bin'));
   const vocabulary = WordVocabulary.fromJSON(json('vocabulary.json'));
@@ -102,3 +115,29 @@ it('the command says what the exported networks say, as the page runs them', asy
     expect(told[file][0].words).not.toBe('');
   }
 }, 60_000);
+
+it('drawn captions are the same for the same seed, whatever else is told', async () => {
+  const drawn = async (seed: number, ...of: string[]) =>
+    captionsIn((await line.call('caption', { sample: true, best: 5, seed }, ...of)).stdout);
+  const { red, blue } = files;
+  const both = await drawn(1, red, blue);
+  expect((await drawn(1, blue))[blue]).toEqual(both[blue]);
+  expect(await drawn(2, red, blue)).not.toEqual(both);
+  expect(both[red]).toHaveLength(5);
+}, 60_000);
+
+it.each(['jpeg', 'webp', 'avif'] as const)(
+  'a picture in %s is told as it is in PNG',
+  async (format) => {
+    const file = join(folder, `red.${format}`);
+    const quality = { quality: 100, chromaSubsampling: '4:4:4' };
+    await sharp(files.red)
+      .toFormat(format, format === 'webp' ? { lossless: true } : quality)
+      .toFile(file);
+    const { stdout } = await line.call('caption', { best: 1 }, files.red, file);
+    const told = captionsIn(stdout);
+    expect(told[file].map(({ words }) => words)).toEqual(told[files.red].map(({ words }) => words));
+    expect(told[file][0].logP).toBeCloseTo(told[files.red][0].logP, 0);
+  },
+  60_000,
+);

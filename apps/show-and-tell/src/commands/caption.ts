@@ -1,30 +1,29 @@
-import { ImageFileError, type Picture, picturesInMemory, readImage } from '@nutshell/data';
+import { type Picture, picturesInMemory, readImage } from '@nutshell/data';
 import {
   type AppCommand,
-  Failure,
+  answerEach,
   existingPath,
   htmlTable,
   image,
-  messageOf,
+  networkOption,
   outputPath,
   page,
-  runOption,
   writeFileAtomic,
 } from '@nutshell/experiment';
 import { Random } from '@nutshell/random';
 import { z } from 'zod';
 import type { ShowAndTellConfig } from '../config.ts';
+import type { Hypothesis } from '../decoding/beam-search.ts';
 import { sample } from '../decoding/sample.ts';
 import { teller } from '../decoding/sentences.ts';
 import { tell } from '../decoding/tell.ts';
 import { featuresAlone } from '../encoder/extract.ts';
 import { type Features, sizeOf } from '../encoder/feature-file.ts';
+import { findCaptioner } from '../found.ts';
 import { attentionOf, dataUri, looks } from '../looks.ts';
-import { wordsOf } from '../results.ts';
-import { loadTrained } from '../trained.ts';
 
 const options = z.strictObject({
-  run: runOption,
+  run: networkOption,
   beam: z.int().min(1).max(100).default(5).describe('size of the beam; 1 = greedy'),
   best: z.int().min(1).default(3).describe('captions to print of each picture'),
   sample: z.boolean().default(false).describe('draw captions word by word instead'),
@@ -52,73 +51,57 @@ export const captionCommand: AppCommand<ShowAndTellConfig, typeof options> = {
   arguments: '<files...>',
   options,
   async run({ arguments: files, options, openRun }) {
-    const run = openRun(options.run);
-    const pictures: { file: string; picture: Picture }[] = [];
-    for (const file of files) {
-      try {
-        const { height, width, data } = await readImage(existingPath(file), { maxSide: MAX_SIDE });
-        pictures.push({ file, picture: { height, width, pixels: data } });
-      } catch (error) {
-        if (!(error instanceof ImageFileError || error instanceof Failure)) throw error;
-        console.error(messageOf(error));
-        process.exitCode = 1;
-      }
-    }
-    if (pictures.length === 0) return;
-    const { captioner, encoder, vocabulary, config } = await loadTrained(run);
-    const features = await featuresAlone(picturesInMemory(pictures.map(({ picture }) => picture)), encoder);
-    const begin = teller(captioner);
+    const { captioner, encoder, vocabulary, config, origin } = await findCaptioner(options.run, { openRun });
     const { lengthNormalisation, longestWritten: longest } = config;
-    const told = options.sample
-      ? await sampled(features)
-      : await tell(begin, features, {
-          beam: Math.max(options.beam, options.best),
-          longest,
-          lengthNormalisation,
-        });
+    const begin = teller(captioner);
+    const sections: { title: string; html: string }[] = [];
+    await answerEach(files, async (file) => {
+      const { height, width, data } = await readImage(existingPath(file), { maxSide: MAX_SIDE });
+      const picture = { height, width, pixels: data };
+      const features = await featuresAlone(picturesInMemory([picture]), encoder);
+      const said = (options.sample ? await drawn(features) : await found(features)).slice(0, options.best);
+      if (options.html) sections.push({ title: file, html: await shown(picture, features, said) });
+      return said
+        .map(({ words, logProbability }) => `\n${logProbability.toFixed(2).padStart(9)}  ${sentence(words)}`)
+        .join('');
+    });
     begin.dispose();
-    if (options.html) await writePage();
-    for (const [i, { file }] of pictures.entries()) {
-      console.log(`${file}:`);
-      for (const hypothesis of told[i].slice(0, options.best))
-        console.log(
-          `  ${hypothesis.logProbability.toFixed(2).padStart(7)}  ${wordsOf(hypothesis, vocabulary).join(' ')}`,
-        );
+    if (sections.length === 0) return;
+    const out = outputPath(options.html);
+    writeFileAtomic(out, page({ title: `What ${origin} says`, lead: '', sections }));
+    console.log(`wrote ${out}`);
+
+    function sentence(words: readonly number[]): string {
+      return vocabulary.decode(words).join(' ') || '(nothing)';
     }
 
-    async function writePage() {
-      const parts: { title: string; html: string }[] = [];
-      for (const [i, { file, picture }] of pictures.entries()) {
-        const said = told[i].slice(0, options.best);
-        const rows = said.map(({ words, logProbability }) => [
-          vocabulary.decode(words).join(' '),
-          logProbability.toFixed(2),
-        ]);
-        const [best] = said;
-        const hasLooks = config.decoder === 'attention' && best !== undefined && best.words.length > 0;
-        const attention = hasLooks ? attentionOf(captioner.model, features, i, best.words) : [];
-        const html = [
-          image(await dataUri(picture), file),
-          htmlTable(['', 'log p'], rows, ['log p']),
-          hasLooks ? await looks(picture, best.words, attention, vocabulary) : '',
-        ];
-        parts.push({ title: file, html: html.join('\n') });
-      }
-      const out = outputPath(options.html);
-      writeFileAtomic(out, page({ title: `What ${run.id} says`, lead: '', sections: parts }));
-      console.log(`wrote ${out}`);
+    async function found(features: Features): Promise<Hypothesis[]> {
+      const beam = Math.max(options.beam, options.best);
+      return (await tell(begin, features, { beam, longest, lengthNormalisation }))[0];
     }
 
-    /** `best` drawn captions of each picture. */
-    async function sampled(features: Features) {
+    async function drawn(features: Features): Promise<Hypothesis[]> {
       const { best, topK, topP, temperature, seed } = options;
-      const values = new Float32Array(features.length * sizeOf(features.shape));
-      for (let i = 0; i < features.length; i++) features.read(i, 0, values, i * sizeOf(features.shape));
-      const sentences = begin({ values, shape: [features.length, ...features.shape] }, best);
+      const values = new Float32Array(sizeOf(features.shape));
+      features.read(0, 0, values, 0);
+      const sentences = begin({ values, shape: [1, ...features.shape] }, best);
       const rule = { topK, topP, temperature, longest, random: new Random(seed) };
-      const all = await sample(sentences, features.length * best, rule);
-      sentences.dispose();
-      return pictures.map((_, i) => all.slice(i * best, (i + 1) * best));
+      try {
+        return await sample(sentences, best, rule);
+      } finally {
+        sentences.dispose();
+      }
+    }
+
+    async function shown(picture: Picture, features: Features, said: readonly Hypothesis[]): Promise<string> {
+      const rows = said.map(({ words, logProbability }) => [sentence(words), logProbability.toFixed(2)]);
+      const parts = [image(await dataUri(picture), 'the picture'), htmlTable(['', 'log p'], rows, ['log p'])];
+      const [best] = said;
+      if (config.decoder === 'attention' && best?.words.length) {
+        const attention = attentionOf(captioner.model, features, 0, best.words);
+        parts.push(await looks(picture, best.words, attention, vocabulary));
+      }
+      return parts.join('\n');
     }
   },
 };

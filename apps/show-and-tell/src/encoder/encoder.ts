@@ -17,19 +17,23 @@ export type EncoderConfig = Pick<
   'encoder' | 'layer' | 'pixels' | 'pooling' | 'decoder' | 'learnsFrom'
 >;
 
-export interface Encoder {
+/** A network that sees, and how pictures become its input. */
+export interface Eye {
   /**
    * Pictures [batch, size, size, 3] → features: [batch, channels], or [batch, places, channels] for attention. If its end learns, too, the
    * maps before that: [batch, height, width, channels].
    */
   model: tf.LayersModel;
-  /** Its end, if it learns: from those maps to what the decoder sees. */
-  tail?: tf.LayersModel;
   /** Side of the pictures that it reads. */
   size: number;
   colours: PictureInputOptions['colours'];
   /** Of one picture's features. */
   shape: number[];
+}
+
+export interface Encoder extends Eye {
+  /** Its end, if it learns: from those maps to what the decoder sees. */
+  tail?: tf.LayersModel;
   /** Of the network's files and of what is taken from it: features of one hash are the same. */
   sha256: string;
 }

@@ -17,7 +17,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statSync, truncateSync, writeSync } from 'node:fs'; // prettier-ignore
 import { dirname, join } from 'node:path';
 import type { ShowAndTellConfig } from '../config.ts';
-import type { Encoder, EncoderConfig } from './encoder.ts';
+import type { Encoder, EncoderConfig, Eye } from './encoder.ts';
 import { FeatureFile, type Features, rowBytes } from './feature-file.ts';
 import { partialOf } from './partial-file.ts';
 
@@ -59,7 +59,7 @@ export async function featuresOf(
 /** Features of single pictures, one view each. */
 export async function featuresAlone(
   pictures: Pictures,
-  { model, size, colours, shape }: Encoder,
+  { model, size, colours, shape }: Eye,
 ): Promise<Features> {
   const { images } = pictureInputs(pictures, { size, colours }).batch(pictures.labels.map((_, i) => i));
   const x = fromHost(images);
