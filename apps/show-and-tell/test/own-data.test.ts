@@ -20,6 +20,8 @@ it('a training on pictures of one’s own is called by them, and judged by no ex
   const refused = await cli('show-and-tell').call('train', flags);
   expect(refused.code).toBe(1);
   expect(refused.stderr).toMatch(/3\.png: .*\nPut them right, or leave them out with --skipCorrupt\./);
+  const seen = { dataset: 'folder', data, encoder: 'random', skipCorrupt: true };
+  expect((await cli('show-and-tell').call('features', seen)).stdout).toMatch(/^19 pictures, /m);
   const { code, stdout, stderr } = await cli('show-and-tell').call('train', { ...flags, skipCorrupt: true });
   expect(code, stderr).toBe(0);
   expect(stderr).toContain(`1 picture of ${data} cannot be read and is left out:\n  3.png: `);

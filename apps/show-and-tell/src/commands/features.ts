@@ -11,6 +11,7 @@ const options = z.strictObject({
   ...config.pick({
     dataset: true,
     data: true,
+    skipCorrupt: true,
     trainExamples: true,
     validationExamples: true,
     testExamples: true,
