@@ -4,7 +4,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { featuresCommand } from './commands/features.ts';
 import { config } from './config.ts';
-import { loadDescriptions } from './data.ts';
+import { describe, loadDescriptions, vocabularyOf } from './data.ts';
 import { loadEncoder } from './encoder/encoder.ts';
 import { sections } from './sections.ts';
 import { train } from './train.ts';
@@ -21,8 +21,9 @@ await main({
       : undefined,
   train,
   prepare: async (settings, progress) => {
-    await loadDescriptions(settings, 1, progress);
+    const described = await loadDescriptions(settings, 1, progress);
     await loadEncoder(settings, progress);
+    console.log(describe(described, vocabularyOf(described, settings)).join('\n'));
   },
   sections,
   commands: [featuresCommand, evaluateCommand, captionCommand, exportCommand],
