@@ -1,5 +1,5 @@
 import { selectBackend } from '@nutshell/core';
-import { type CaptionDataset, captionDataset, pictureInputs } from '@nutshell/data';
+import { type CaptionDataset, type PictureInputOptions, captionDataset, pictureInputs } from '@nutshell/data'; // prettier-ignore
 import { Random } from '@nutshell/random';
 import { failDisk, temporaryFolder } from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
@@ -35,9 +35,9 @@ function directly(
   { model, size, colours }: Encoder,
   data: CaptionDataset,
   index: number,
-  flip: 'never' | 'always',
+  view: Pick<PictureInputOptions, 'flip' | 'crop'>,
 ) {
-  const { images } = pictureInputs(data.splits.train.pictures, { size, colours, flip }).batch([index]);
+  const { images } = pictureInputs(data.splits.train.pictures, { size, colours, ...view }).batch([index]);
   return tf.tidy(() => (model.apply(tf.tensor(images.values, images.shape)) as tf.Tensor).dataSync().slice());
 }
 
@@ -72,13 +72,30 @@ describe('features', () => {
     const first = await featuresOf(data, encoder, { config: settings, backend, progress, cache });
     expect([first.train.length, first.validation.length, first.test.length]).toEqual([20, 3, 4]);
     for (const [view, flip] of (['never', 'always'] as const).entries())
-      expect([...rowOf(first.train, 17, view)]).toEqual(close(directly(encoder, data, 17, flip)));
+      expect([...rowOf(first.train, 17, view)]).toEqual(close(directly(encoder, data, 17, { flip })));
     expect(looked).toBeGreaterThan(0);
     looked = 0;
     const again = await featuresOf(data, encoder, { config: settings, backend, progress, cache });
     expect(looked).toBe(0);
     expect(rowOf(again.test, 3)).toEqual(rowOf(first.test, 3));
     expect(() => rowOf(first.test, 4)).toThrow('there are 4 pictures');
+  });
+
+  it('of crops are those of the picture, of its four corners of 7/8, and of their mirror images', async () => {
+    const cache = temporaryFolder();
+    const data = await scenes(cache);
+    const settings = config.parse({ encoder: 'random', pooling: 'none', views: 'crops' });
+    const encoder = await loadEncoder(settings);
+    const { train } = await featuresOf(data, encoder, { config: settings, backend, progress: quiet, cache });
+    expect(train.views).toBe(10);
+    const places = [0, 1].flatMap((top) => [0, 1].map((left) => ({ top, left })));
+    const corners = places.map((place) => ({ kind: 'corner', of: 37, ...place }) as const); // 32 of 37 pixels
+    const crops = [{ kind: 'centre' } as const, ...corners];
+    for (const [k, crop] of crops.entries())
+      for (const [mirrored, flip] of (['never', 'always'] as const).entries())
+        expect([...rowOf(train, 11, 2 * k + mirrored)]).toEqual(
+          close(directly(encoder, data, 11, { crop, flip })),
+        );
   });
 
   it('go on where they were stopped, with the same bytes', async () => {

@@ -20,6 +20,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { captionBatch, captionExamples } from '../src/batches.ts';
 import { config } from '../src/config.ts';
 import { teller } from '../src/decoding/sentences.ts';
+import { tell } from '../src/decoding/tell.ts';
 import type { Features } from '../src/encoder/feature-file.ts';
 import { applied, learner } from '../src/learner.ts';
 import { buildCaptioner } from '../src/model.ts';
@@ -194,6 +195,17 @@ describe('a training step', () => {
   it('leaves no tensor behind', () => {
     const { options, examples } = learning('attention', { dropout: 0.5, scheduledSampling: 0.5 });
     return keepsTensorsFlat(new TrainingStep(options), captionBatch(examples, [0, 1]), { steps: 10 });
+  });
+
+  it.each(['nic', 'attention'] as const)('%s: nor does telling pictures', async (decoder) => {
+    const { captioner } = learning(decoder);
+    const begin = teller(captioner);
+    const options = { beam: 3, longest: 5, lengthNormalisation: 0.7 };
+    await tell(begin, features(SHAPES[decoder]), options); // a backend may compile
+    const { numTensors, numBytes } = tf.memory();
+    for (let i = 0; i < 3; i++) await tell(begin, features(SHAPES[decoder]), options);
+    expect(tf.memory()).toMatchObject({ numTensors, numBytes });
+    begin.dispose();
   });
 });
 
