@@ -1,4 +1,4 @@
-/** Reads picture files (PNG, JPEG, WebP, GIF, TIFF, SVG, …) into typed arrays. */
+/** Reads picture files (PNG, JPEG, WebP, AVIF, GIF, TIFF, SVG, …) into typed arrays. */
 import { stat } from 'node:fs/promises';
 
 export interface PixelImage {
@@ -95,7 +95,7 @@ async function decode(
     const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
     const reason = line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}…` : line;
     throw new ImageFileError(
-      `${name} cannot be read as a picture (PNG, JPEG, WebP, GIF, TIFF, SVG): ${reason}`,
+      `${name} cannot be read as a picture (PNG, JPEG, WebP, AVIF, GIF, TIFF, SVG): ${reason}`,
       { cause: error },
     );
   }

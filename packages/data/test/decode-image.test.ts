@@ -45,10 +45,49 @@ describe('whatever the file holds, it becomes upright 8-bit RGB', () => {
     expect(values[0]).toBeGreaterThan(200);
     expect(Math.max(values[1], values[2])).toBeLessThan(60);
   });
+});
 
-  test('EXIF orientation 6, a camera turned by 90°: the left column is the top row', async () => {
-    const turned = quarters().withMetadata({ orientation: 6 }).png();
-    expect((await pixelsOf(turned)).values).toEqual([0, 0, 255, 255, 0, 0, 10, 20, 30, 0, 255, 0]);
+// The places in an upright picture of `h` rows and `w` columns to which row r and column c of a stored one belong: EXIF 2.3, tag 274, which
+// says at which visual sides row 0 and column 0 are.
+const UPRIGHT: Record<number, (r: number, c: number, h: number, w: number) => [row: number, column: number]> =
+  {
+    1: (r, c) => [r, c], // top, left
+    2: (r, c, _h, w) => [r, w - 1 - c], // top, right
+    3: (r, c, h, w) => [h - 1 - r, w - 1 - c], // bottom, right
+    4: (r, c, h) => [h - 1 - r, c], // bottom, left
+    5: (r, c) => [c, r], // left, top
+    6: (r, c, _h, w) => [c, w - 1 - r], // right, top
+    7: (r, c, h, w) => [h - 1 - c, w - 1 - r], // right, bottom
+    8: (r, c, h) => [h - 1 - c, r], // left, bottom
+  };
+
+/** Pixels of a side of a square of one colour. */
+const SQUARE = 16;
+
+describe.each(['png', 'jpeg', 'webp', 'avif'] as const)('a picture in %s', (format) => {
+  // Two rows of three squares, each of another grey.
+  const greys = [
+    [0, 50, 100],
+    [150, 200, 250],
+  ];
+  test.each(Object.keys(UPRIGHT).map(Number))('of orientation %d is turned upright', async (orientation) => {
+    const [h, w] = [2, 3];
+    const [rows, columns] = orientation > 4 ? [w, h] : [h, w];
+    const stored = new Uint8Array(rows * columns * SQUARE * SQUARE);
+    for (let y = 0; y < rows * SQUARE; y++)
+      for (let x = 0; x < columns * SQUARE; x++) {
+        const [row, column] = UPRIGHT[orientation](Math.floor(y / SQUARE), Math.floor(x / SQUARE), h, w);
+        stored[y * columns * SQUARE + x] = greys[row][column];
+      }
+    const raw = { width: columns * SQUARE, height: rows * SQUARE, channels: 1 } as const;
+    const file = sharp(stored, { raw }).withMetadata({ orientation }).toFormat(format, { quality: 95 });
+    const { shape, values } = await pixelsOf(file);
+    expect(shape).toEqual([h * SQUARE, w * SQUARE, 3]);
+    for (let row = 0; row < h; row++)
+      for (let column = 0; column < w; column++) {
+        const middle = ((row + 0.5) * SQUARE * w + column + 0.5) * SQUARE * 3;
+        expect(Math.abs(values[middle] - greys[row][column])).toBeLessThan(6);
+      }
   });
 });
 

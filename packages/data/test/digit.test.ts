@@ -194,7 +194,7 @@ describe('readImage', () => {
       ['absent.png', 'there is no such file'],
       ['', 'is not a file, but a folder'],
       ['empty.png', 'is empty'],
-      ['text.png', 'cannot be read as a picture (PNG, JPEG, WebP, GIF, TIFF, SVG)'],
+      ['text.png', 'cannot be read as a picture (PNG, JPEG, WebP, AVIF, GIF, TIFF, SVG)'],
       ['half.png', 'cannot be read as a picture'],
       ['bomb.svg', 'is too large: 30000x20000 pixels'],
       ['wide.png', 'is too large: 70000x1 pixels, at most 100 megapixels and 65535 on a side'],
