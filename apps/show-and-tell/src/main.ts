@@ -1,3 +1,4 @@
+import { selectBackend } from '@nutshell/core';
 import { main } from '@nutshell/experiment';
 import { captionCommand } from './commands/caption.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -22,6 +23,7 @@ await main({
   train,
   prepare: async (settings, progress) => {
     const described = await loadDescriptions(settings, 1, progress);
+    await selectBackend(settings); // which holds the encoder's weights
     await loadEncoder(settings, progress);
     console.log(describe(described, vocabularyOf(described, settings)).join('\n'));
   },

@@ -19,11 +19,11 @@ it('what a reader should know of captions: how many, how long, how many words, a
   ]);
 });
 
-it('prepare says it of the data of an experiment', async () => {
+it('prepare fetches the data and the encoder of an experiment, and says it of them', async () => {
   vi.stubEnv('NUTSHELL_CACHE', temporaryFolder());
-  const { code, stdout } = await cli('show-and-tell').call('prepare', { experiment: 'smoke' });
+  const { code, stdout, stderr } = await cli('show-and-tell').call('prepare', { experiment: 'smoke' });
   vi.unstubAllEnvs();
-  expect(code).toBe(0);
+  expect(code, stderr).toBe(0);
   expect(stdout).toContain('train 1,000 with 5,000 captions');
   expect(stdout).toMatch(/different words, of which \d+ are in the vocabulary/);
 }, 60_000);
