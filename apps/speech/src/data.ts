@@ -33,13 +33,37 @@ export interface Corpus {
 /** The class of recordings in which nobody speaks. */
 const SILENCE = '_silence_';
 
-/** Sets of which one speaker is left out for the test: each in turn, unless one is named. */
-const LEAVES_SPEAKERS_OUT: Record<SpeechConfig['dataset'], boolean> = {
-  'spoken-digits': true,
-  'synthetic-speech': true,
-  'speech-commands': false,
-  folder: false,
+interface Kind {
+  /** One speaker is left out for the test: each in turn, unless one is named. Else the set has a split of its own. */
+  leavesOut: boolean;
+  /** --data may say where the recordings lie. */
+  data: boolean;
+}
+
+const KINDS: Record<SpeechConfig['dataset'], Kind> = {
+  'spoken-digits': { leavesOut: true, data: true },
+  'synthetic-speech': { leavesOut: true, data: false },
+  'speech-commands': { leavesOut: false, data: false },
+  folder: { leavesOut: false, data: true },
 };
+
+/** @throws DatasetError for flags that mean nothing to the set, rather than pass them over */
+function checkFlags({ dataset, data, testSpeaker, validationSpeaker }: DataConfig): void {
+  const kind = KINDS[dataset];
+  const named = Object.entries({ testSpeaker, validationSpeaker }).find(([, speaker]) => speaker !== '');
+  if (named && !kind.leavesOut)
+    throw new DatasetError(
+      `--${named.join('=')} names a speaker, but --dataset=${dataset} has a split of its own: say --${named[0]}=`,
+    );
+  if (validationSpeaker && !testSpeaker)
+    throw new DatasetError(
+      `--validationSpeaker=${validationSpeaker} while every speaker is left out in turn: say by --testSpeaker who is tested, or leave it out.`,
+    );
+  if (data && !kind.data)
+    throw new DatasetError(
+      `--data=${data} names a folder, but --dataset=${dataset} reads none. Recordings of your own, and the full Speech Commands, are --dataset=folder.`,
+    );
+}
 
 type DataConfig = Pick<
   SpeechConfig,
@@ -49,11 +73,8 @@ type DataConfig = Pick<
 /** The recordings of an experiment, in its folds. */
 export async function loadCorpus(config: DataConfig, seed: number, progress?: ShowProgress): Promise<Corpus> {
   const { dataset, data, skipCorrupt, testSpeaker, validationSpeaker, repetitions } = config;
-  const inTurn = LEAVES_SPEAKERS_OUT[dataset] && testSpeaker === '';
-  if (inTurn && validationSpeaker)
-    throw new DatasetError(
-      `--validationSpeaker=${validationSpeaker} while every speaker is left out in turn: say by --testSpeaker who is tested, or leave it out.`,
-    );
+  checkFlags(config);
+  const inTurn = KINDS[dataset].leavesOut && testSpeaker === '';
   const { title, classes, rate, provenance, splits } = await soundDataset(dataset, {
     data: data ? existingPath(data, '--data') : undefined,
     skipCorrupt,

@@ -112,6 +112,39 @@ it('mixtures: stopped and resumed, it ends with the same bits; all features are 
   expect(parameters).toContain(model.parameters);
 });
 
+it('pre-training that the network cannot have is refused before anything is learnt', async () => {
+  for (const more of [{ activation: 'relu' }, { activation: 'sigmoid', batchNorm: true }] as const) {
+    const run = new ScratchRun({ ...network, pretraining: 'rbm' as const, ...more });
+    await expect(run.train(train)).rejects.toThrow('take --activation=sigmoid --batchNorm=false');
+    expect(existsSync(run.path('folds'))).toBe(false);
+  }
+});
+
+it.each([
+  [
+    { dataset: 'folder', testSpeaker: 'ada' },
+    '--testSpeaker=ada names a speaker, but --dataset=folder has a split of its own: say --testSpeaker=',
+  ],
+  [{ dataset: 'speech-commands', validationSpeaker: 'ada' }, '--validationSpeaker=ada names a speaker'],
+  [{ dataset: 'synthetic-speech', validationSpeaker: 'ada' }, 'say by --testSpeaker who is tested'],
+  [
+    { dataset: 'synthetic-speech', data: '.' },
+    '--data=. names a folder, but --dataset=synthetic-speech reads none',
+  ],
+  [{ dataset: 'speech-commands', data: 'full' }, 'the full Speech Commands, are --dataset=folder'],
+])('%o: a flag that means nothing to the recordings is refused', async (flags, message) => {
+  await expect(loadCorpus(config.parse(flags), 1)).rejects.toThrow(message);
+});
+
+it('the speaker who is named is tested, and the one for validation', async () => {
+  const { folds } = await loadCorpus({ ...quick, testSpeaker: 'eve', validationSpeaker: 'ben' }, 1);
+  const speakers = folds.map(({ name, train, validation, test }) => [
+    name,
+    ...[train, validation, test].map((part) => part.speakers.join(' ')),
+  ]);
+  expect(speakers).toEqual([['eve', 'ada cleo dan fred', 'ben', 'eve']]);
+});
+
 it('a network: stopped and resumed, it ends with the same bits, and recognises', async () => {
   const { metrics, curve } = await goesOnToTheSameBits(train, network, { at: 25 });
   expect(metrics['test.words']).toBe(10);

@@ -134,15 +134,23 @@ interface RbmBatch {
   draws: HostArray<[number, number]>;
 }
 
-type PretrainingConfig = Pick<
-  SpeechConfig,
-  'layers' | 'units' | 'pretrainingEpochs' | 'batchSize' | 'batchNorm' | 'activation'
->;
+type PretrainingConfig = Pick<SpeechConfig, 'layers' | 'units' | 'pretrainingEpochs' | 'batchSize'>;
+
+/** Before any work. @throws Failure for a network whose layers are no such machines */
+export function checkPretraining({
+  pretraining,
+  activation,
+  batchNorm,
+}: Pick<SpeechConfig, 'pretraining' | 'activation' | 'batchNorm'>): void {
+  if (pretraining === 'rbm' && (activation !== 'sigmoid' || batchNorm))
+    throw new Failure(
+      '--pretraining=rbm makes layers of logistic units: take --activation=sigmoid --batchNorm=false',
+    );
+}
 
 /**
  * Trains a Boltzmann machine for each hidden layer, and puts its weights there.
  * @param each is awaited after every batch, and told the error of its reconstruction
- * @throws Failure for a network whose layers are no such machines
  */
 export async function pretrain(
   model: tf.LayersModel,
@@ -151,10 +159,6 @@ export async function pretrain(
   random: Random,
   each: (error: number) => Promise<void>,
 ): Promise<void> {
-  if (config.activation !== 'sigmoid' || config.batchNorm)
-    throw new Failure(
-      '--pretraining=rbm makes layers of logistic units: take --activation=sigmoid --batchNorm=false',
-    );
   const { units, batchSize, pretrainingEpochs } = config;
   const machines: BoltzmannLayer[] = [];
   try {

@@ -44,7 +44,7 @@ import { labelledFrames } from './frames.ts';
 import { learner, type ReplicaConfig } from './learner.ts';
 import { buildNetwork } from './model.ts';
 import { logPriorsOf, networkScorer, posteriorsOf } from './posteriors.ts';
-import { pretrain } from './rbm.ts';
+import { checkPretraining, pretrain } from './rbm.ts';
 import { tune } from './tune.ts';
 
 /** Where a training is: fold by fold, in each of which a round begins with an alignment. */
@@ -62,6 +62,7 @@ interface Position {
 export async function trainNetworks(run: Run<SpeechConfig>): Promise<Outcome> {
   const { config, seed } = run;
   const { batchSize, context } = config;
+  checkPretraining(config);
   const backend = await startBackend(config);
   const random = new Random(seed);
   const corpus = await loadCorpus(config, seed, run.progress);

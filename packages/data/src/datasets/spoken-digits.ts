@@ -9,7 +9,13 @@ import {
   readableClips,
   type ReadableOptions,
 } from '../sounds/sound-files.ts';
-import { leaveSpeakersOut, type SoundDataset, Sounds, splitSounds } from '../sounds/sounds.ts';
+import {
+  leaveSpeakersOut,
+  type SoundDataset,
+  Sounds,
+  type SpeakersLeftOut,
+  splitSounds,
+} from '../sounds/sounds.ts';
 
 /** The recordings without the rest of the repository, whose own archives have no fixed checksum: a clone of it is read as a folder. */
 export const SPOKEN_DIGITS_CARD: DatasetCard = {
@@ -31,11 +37,7 @@ export const SPOKEN_DIGITS_CARD: DatasetCard = {
 
 export const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
-export interface SpokenDigitsOptions extends PrepareOptions, ReadableOptions {
-  /** The speaker to test on; default `jackson`. */
-  testSpeaker?: string;
-  /** The speaker to choose settings on; default the next one in alphabetical order. */
-  validationSpeaker?: string;
+export interface SpokenDigitsOptions extends PrepareOptions, ReadableOptions, SpeakersLeftOut {
   /** A clone of the official repository, or its folder `recordings`; default: the archive, where `prepare` finds it. */
   data?: string;
 }
@@ -48,7 +50,7 @@ export const spokenDigit: ClipOf = (name) => {
 
 /** The digits, one speaker left out for the test and one for validation. See `prepare` for where they are looked for and what is thrown. */
 export async function spokenDigits(options: SpokenDigitsOptions = {}): Promise<SoundDataset> {
-  const { testSpeaker = 'jackson', data } = options;
+  const { data } = options;
   const found = data ? undefined : await prepare(SPOKEN_DIGITS_CARD, options);
   // The archive is whole by its checksum.
   const { clips, skipped } = found
@@ -56,16 +58,12 @@ export async function spokenDigits(options: SpokenDigitsOptions = {}): Promise<S
     : await readableClips(await folderClips(data!, spokenDigit), data!, options);
   const { name, title } = SPOKEN_DIGITS_CARD;
   const sounds = new Sounds(clips, 8000);
-  const { speakers } = sounds;
-  const next = speakers[(speakers.indexOf(testSpeaker) + 1) % speakers.length];
-  const { validationSpeaker = next } = options;
+  const splits = leaveSpeakersOut(sounds, options);
+  const [validation, test] = [splits.validation, splits.test].map(({ speakers }) => speakers[0]);
   const provenance = {
     name,
-    source: `${sourceWithout(found ? found.source : 'folder', skipped, 'recording')}; ${validationSpeaker} for validation, ${testSpeaker} for the test`,
+    source: `${sourceWithout(found ? found.source : 'folder', skipped, 'recording')}; ${validation} for validation, ${test} for the test`,
     sha256: found?.sha256 ?? {},
   };
-  return splitSounds(
-    { name, title, classes: DIGITS, rate: 8000, sounds, provenance },
-    leaveSpeakersOut(sounds, { test: testSpeaker, validation: validationSpeaker }),
-  );
+  return splitSounds({ name, title, classes: DIGITS, rate: 8000, sounds, provenance }, splits);
 }

@@ -6,10 +6,17 @@ import { createHash } from 'node:crypto';
 import type { Random } from '@nutshell/random';
 import { encodeWav } from '../formats/wav.ts';
 import { addNoise } from '../sounds/connected-words.ts';
-import { type Clip, leaveSpeakersOut, type SoundDataset, Sounds, splitSounds } from '../sounds/sounds.ts';
+import {
+  type Clip,
+  leaveSpeakersOut,
+  type SoundDataset,
+  Sounds,
+  type SpeakersLeftOut,
+  splitSounds,
+} from '../sounds/sounds.ts';
 import { DIGITS } from './spoken-digits.ts';
 
-export interface SyntheticSpeechOptions {
+export interface SyntheticSpeechOptions extends SpeakersLeftOut {
   /** Recordings of each digit by each speaker; default 5. */
   repetitions?: number;
   random: Random;
@@ -45,8 +52,12 @@ interface Voice {
   pace: number;
 }
 
-/** Speaks all digits; tests on the first speaker, validates on the second. Equal seeds give equal samples. */
-export function syntheticSpeech({ repetitions = 5, random }: SyntheticSpeechOptions): SoundDataset {
+/** Speaks all digits; one speaker is left out for the test and one for validation. Equal seeds give equal samples. */
+export function syntheticSpeech({
+  repetitions = 5,
+  random,
+  ...leftOut
+}: SyntheticSpeechOptions): SoundDataset {
   const clips: Clip[] = [];
   for (const speaker of SPEAKERS) {
     const draw = random.fork(`voice ${speaker}`);
@@ -65,7 +76,6 @@ export function syntheticSpeech({ repetitions = 5, random }: SyntheticSpeechOpti
   }
   const hash = createHash('sha256');
   for (const { wav } of clips) hash.update(wav);
-  const [test, validation] = SPEAKERS;
   const name = 'synthetic-speech';
   const sounds = new Sounds(clips, RATE);
   return splitSounds(
@@ -77,7 +87,7 @@ export function syntheticSpeech({ repetitions = 5, random }: SyntheticSpeechOpti
       sounds,
       provenance: { name, source: 'generated', sha256: { recordings: hash.digest('hex') } },
     },
-    leaveSpeakersOut(sounds, { test, validation }),
+    leaveSpeakersOut(sounds, leftOut),
   );
 }
 

@@ -83,22 +83,44 @@ export type UnsplitSounds = Omit<SoundDataset, 'splits' | 'provenance'> & {
   provenance: Omit<Provenance, 'sizes'>;
 };
 
-/** A dataset of the parts of a split. */
+const PURPOSES: Record<keyof SoundSplits, string> = {
+  train: 'learning',
+  validation: 'validation',
+  test: 'the test',
+};
+
+/**
+ * A dataset of the parts of a split.
+ * @throws DatasetError that names the set if a part has no recording
+ */
 export function splitSounds(dataset: UnsplitSounds, splits: SoundSplits): SoundDataset {
-  const { name, title, classes, rate, provenance } = dataset;
+  const { name, title, classes, rate, sounds, provenance } = dataset;
+  for (const [part, { length }] of Object.entries(splits)) {
+    if (length > 0) continue;
+    throw new DatasetError(
+      `${title}: no recording is left for ${PURPOSES[part as keyof SoundSplits]}. Each speaker is in one part only, and the number of speakers is ${sounds.speakers.length}: add recordings by others.`,
+    );
+  }
   const sizes = Object.fromEntries(Object.entries(splits).map(([part, sounds]) => [part, sounds.length]));
   return { name, title, classes, rate, splits, provenance: { ...provenance, sizes } };
+}
+
+export interface SpeakersLeftOut {
+  /** The speaker to test on; default the first in the alphabet. */
+  testSpeaker?: string;
+  /** The speaker to choose settings on; default the next one after that of the test. */
+  validationSpeaker?: string;
 }
 
 /**
  * Tests on one speaker and chooses settings on a second; trains on all others.
  * @throws DatasetError that lists the speakers if there is no such one, or both are the same
  */
-export function leaveSpeakersOut(
-  sounds: Sounds,
-  { test, validation }: { test: string; validation: string },
-): SoundSplits {
+export function leaveSpeakersOut(sounds: Sounds, leftOut: SpeakersLeftOut): SoundSplits {
   const { speakers } = sounds;
+  const { testSpeaker: test = speakers[0] } = leftOut;
+  const { validationSpeaker: validation = speakers[(speakers.indexOf(test) + 1) % speakers.length] } =
+    leftOut;
   for (const speaker of [test, validation]) {
     if (!speakers.includes(speaker))
       throw new DatasetError(`There is no speaker "${speaker}". Known: ${speakers.join(', ')}.`);
@@ -132,10 +154,7 @@ export function leaveEachSpeakerOut({
     throw new DatasetError(
       `There are ${speakers.length} speakers; to leave each out in turn takes three: one to learn from, one for validation, one for the test.`,
     );
-  return speakers.map((speaker, i) => ({
-    speaker,
-    ...leaveSpeakersOut(sounds, { test: speaker, validation: speakers[(i + 1) % speakers.length] }),
-  }));
+  return speakers.map((speaker) => ({ speaker, ...leaveSpeakersOut(sounds, { testSpeaker: speaker }) }));
 }
 
 /** A clip's WAV file, and what errors call it. @throws DatasetError that names a file that cannot be read */
