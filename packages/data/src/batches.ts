@@ -52,7 +52,7 @@ export interface ShuffledOptions {
 
 /**
  * A split in a new random order in each epoch, every example once; the last batch may be smaller.
- * @throws RangeError for a batch size below 1
+ * @throws RangeError for a batch size below 1, or above the number of examples where only full batches count
  */
 export function shuffled<B>(
   split: Split<B>,
@@ -66,6 +66,8 @@ export function shuffled<B>(
     return order.indices;
   };
   const length = dropLast ? split.length - (split.length % batchSize) : split.length;
+  if (length === 0 && split.length > 0)
+    throw new RangeError(`batchSize: ${batchSize}, but there are only ${split.length} examples`);
   return batchesBy(length, batchSize, ({ epoch, example }, end) =>
     split.batch(orderOf(epoch).slice(example, end), random.fork('augment').fork(String(epoch)), epoch),
   );

@@ -78,6 +78,15 @@ describe('shuffled', () => {
 });
 
 describe('refused, by name', () => {
+  test('full batches of more examples than there are', () => {
+    const full = { batchSize: 8, random: new Random(1), dropLast: true };
+    expect(() => shuffled(spy(7), full)).toThrow(
+      new RangeError('batchSize: 8, but there are only 7 examples'),
+    );
+    expect(asked(shuffled(spy(8), full).from())).toHaveLength(1);
+    expect(asked(shuffled(spy(7), { ...full, dropLast: false }).from())).toHaveLength(1);
+  });
+
   test.each([0, 1.5, -3, NaN])('a batch size of %d', (batchSize) => {
     const message = `batchSize: ${batchSize}, expected a whole number ≥ 1`;
     expect(() => inOrder(spy(7), { batchSize })).toThrow(new RangeError(message));
