@@ -44,24 +44,25 @@ export async function sections(run: FinishedRun<SpeechConfig>): Promise<ReportSe
   ];
 }
 
-/** Words that were said by words that were recognised, as counts; in the last column what was deleted. */
+/** Words that were said by words that were recognised, as counts; what was deleted in the last column, what was inserted in the last row. */
 function confusions(alignments: ReturnType<typeof wordErrors>['alignments']): string {
-  const pairs = alignments.flat().filter(({ reference }) => reference !== undefined);
-  const words = [...new Set(pairs.map(({ reference }) => reference!))].sort();
-  const columns = [...words, DELETED];
-  const counts = words.map((said) =>
-    columns.map(
-      (heard) =>
-        pairs.filter(({ reference, hypothesis = DELETED }) => reference === said && hypothesis === heard)
-          .length,
-    ),
-  );
-  return htmlTable(
-    ['said', ...columns],
-    counts.map((row, i) => [words[i], ...row.map((count) => (count === 0 ? '' : String(count)))]),
-  );
+  const pairs = alignments.flat().map(({ reference = NOTHING, hypothesis = NOTHING }) => ({
+    said: reference,
+    heard: hypothesis,
+  }));
+  const words = [...new Set(pairs.flatMap(({ said, heard }) => [said, heard]))]
+    .filter((word) => word !== NOTHING)
+    .sort();
+  const all = [...words, NOTHING];
+  const rows = all.map((row) => {
+    const counts = all.map(
+      (column) => pairs.filter(({ said, heard }) => said === row && heard === column).length,
+    );
+    return [row, ...counts.map((count) => (count === 0 ? '' : String(count)))];
+  });
+  return htmlTable(['said', ...all], rows);
 }
 
-const DELETED = '(nothing)';
+const NOTHING = '(nothing)';
 
 const percent = (fraction: number) => `${(100 * fraction).toFixed(2)} %`;

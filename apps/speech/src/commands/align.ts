@@ -1,5 +1,5 @@
 import { readSound } from '@nutshell/data';
-import { type AppCommand, Failure, networkOption, terminalTable } from '@nutshell/experiment';
+import { type AppCommand, existingPath, Failure, networkOption, terminalTable } from '@nutshell/experiment';
 import { bestPath, listener, SHIFT, transcriptNetwork } from '@nutshell/micro/speech';
 import { z } from 'zod';
 import type { SpeechConfig } from '../config.ts';
@@ -31,7 +31,7 @@ export const alignCommand: AppCommand<SpeechConfig, typeof options> = {
       throw new Failure(
         `--words is "${options.words}"; expected words of ${topology.words.slice(0, -1).join(', ')}`,
       );
-    const [frames] = listener(config, choice, rate)([readSound(file, rate)]);
+    const [frames] = listener(config, choice, rate)([readSound(existingPath(file), rate)]);
     const [scores] = await scorer.score([frames]);
     const path = bestPath(transcriptNetwork(topology, indices), scores, topology.stay.length);
     if (path.score === -Infinity)
