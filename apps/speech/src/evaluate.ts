@@ -44,6 +44,24 @@ export async function choosePenalty(
   return all.reduce((best, each) => (each.errors < best.errors ? each : best));
 }
 
+/**
+ * A sentence on the folds whose penalty is the lowest or the highest that was tried: beyond it there may be a better one.
+ * @param validated of each fold
+ */
+export function remarkOnPenalties(
+  penalties: readonly number[],
+  folds: readonly { name: string }[],
+  validated: readonly Pick<Validated, 'insertionPenalty'>[],
+): string | undefined {
+  const ends = [Math.min(...penalties), Math.max(...penalties)];
+  const found = folds
+    .map(({ name }, i) => ({ name, penalty: validated[i].insertionPenalty }))
+    .filter(({ penalty }) => penalties.length > 1 && ends.includes(penalty));
+  if (found.length === 0) return undefined;
+  const which = found.map(({ name, penalty }) => `${penalty} (${name})`).join(', ');
+  return `Of --penalties an end was best, ${which}: a longer list may give fewer errors.`;
+}
+
 /** Recognises held-out recordings, and times it: features, scores and search, without what makes strings of the recordings. */
 export async function decode(
   recogniser: Recogniser,

@@ -20,7 +20,7 @@ import { type FeatureChoice, featureSize } from '@nutshell/micro/speech';
 import { Random } from '@nutshell/random';
 import type { SpeechConfig } from '../config.ts';
 import { type Fold, loadCorpus } from '../data.ts';
-import { noiseLevels, type Validated } from '../evaluate.ts';
+import { noiseLevels, remarkOnPenalties, type Validated } from '../evaluate.ts';
 import { stagesOf } from '../hmm/stages.ts';
 import { keepInRun } from '../kept-file.ts';
 import { pauser } from '../pause.ts';
@@ -98,6 +98,8 @@ export async function trainNetworks(run: Run<SpeechConfig>): Promise<Outcome> {
   if (run.resumed) checkFolds(run, folds, state.fold);
 
   while (state.fold < folds.length) await trainFold(folds[state.fold]);
+  const remark = remarkOnPenalties(config.penalties, folds, state.validated);
+  if (remark) console.log(remark);
 
   return training.aside(async () => {
     const { metrics } = await testFolds(run, corpus);

@@ -16,7 +16,7 @@ import {
 import { Random } from '@nutshell/random';
 import type { SpeechConfig } from '../config.ts';
 import { loadCorpus } from '../data.ts';
-import { choosePenalty, noiseLevels, type Validated } from '../evaluate.ts';
+import { choosePenalty, noiseLevels, remarkOnPenalties, type Validated } from '../evaluate.ts';
 import { firstModels } from '../hmm/first-alignment.ts';
 import { stagesOf, trainStage } from '../hmm/stages.ts';
 import { pauser } from '../pause.ts';
@@ -116,6 +116,8 @@ export async function trainMixtures(run: Run<SpeechConfig>): Promise<Outcome> {
   }
   line.stop();
   training.save();
+  const remark = remarkOnPenalties(config.penalties, folds, state.best);
+  if (remark) console.log(remark);
 
   return training.aside(async () => {
     const sum = (key: 'errors' | 'words') => state.best.reduce((total, each) => total + each[key], 0);
