@@ -99,14 +99,23 @@ export interface Trained extends Recogniser {
   rate: number;
 }
 
-/** The recogniser of a fold. @throws Failure that names the file if it is missing or damaged */
-export function loadRecogniser({ id, config, path }: RunFolder, fold: string): Promise<Trained> {
-  return readRecogniser(path('folds', fold), { origin: id, config });
+/**
+ * The recogniser of a fold.
+ * @param beam of one that spells, see `HEADS`
+ * @throws Failure that names the file if it is missing or damaged
+ */
+export function loadRecogniser(
+  { id, config, path }: RunFolder,
+  fold: string,
+  beam?: number,
+): Promise<Trained> {
+  return readRecogniser(path('folds', fold), { origin: id, config }, beam);
 }
 
 async function readRecogniser(
   folder: string,
   { origin, config }: Pick<Trained, 'origin' | 'config'>,
+  beam?: number,
 ): Promise<Trained> {
   checkFiles(folder, [FILE, 'model.json', 'weights.bin']);
   const stored = readKept(join(folder, FILE), RecogniserFile, `is ${origin} finished?`);
@@ -134,7 +143,7 @@ async function readRecogniser(
     const { acoustic, words } = stored;
     const { outputs } = HEADS[acoustic](words);
     const model = withWeights(buildSpotter(acoustic, built, { size, outputs }, random), folder);
-    return { ...spotterRecogniser(acoustic, model, words, choice), rate, origin, config };
+    return { ...spotterRecogniser(acoustic, model, words, choice, beam), rate, origin, config };
   }
   const { context, exponent, words, states, insertionPenalty } = stored;
   const [stay, logPriors] = [stored.stay, stored.logPriors].map((list) => Float64Array.from(list));

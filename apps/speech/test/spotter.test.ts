@@ -63,6 +63,15 @@ describe('heads', () => {
     expect(read(emit([0, 1, 1, 0]))).toEqual([2]);
     expect(read(emit([0, 0, 0]))).toEqual([]);
   });
+
+  it('letters: the beam adds up all ways of a word, greedy takes the best way (Graves 2012, figure 7.5)', () => {
+    // A blank or g at each of two times, .6 and .4: nothing is the best way, .36, but the ways of g add up to .64.
+    const logP = Float32Array.from([0.6, 0.4, 0.6, 0.4], Math.log);
+    expect(HEADS.ctc(['g']).read(logP)).toEqual([0]);
+    expect(HEADS.ctc(['g'], 1).read(logP)).toEqual([]);
+    const sure = Float32Array.from([0.1, 0.9, 0.8, 0.2], Math.log);
+    expect(HEADS.ctc(['g'], 1).read(sure)).toEqual([0]);
+  });
 });
 
 it.each(['cnn', 'ctc'] as const)('%s: a step leaves no tensor, and its loss falls', async (kind) => {

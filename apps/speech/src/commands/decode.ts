@@ -14,6 +14,14 @@ const options = z.strictObject({
   fold: z.string().default('').describe('the speaker left out; all folds together if empty'),
   split: z.enum(['test', 'validation']).default('test').describe('whose words'),
   noise: z.enum(noiseLevels).default('clean').describe('clean 50, noisy 20, noisier 10 dB above white noise'),
+  beam: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(16)
+    .describe(
+      'beginnings of words that --acoustic=ctc follows; 1 = greedy: the likeliest letter at each time',
+    ),
   wrong: z.int().min(0).default(10).describe('print this many strings that have errors'),
 });
 
@@ -22,7 +30,7 @@ export const decodeCommand: AppCommand<SpeechConfig, typeof options> = {
   summary: 'recognise the words of a split, and print the errors',
   options,
   async run({ options, openRun, progress }) {
-    const { split, noise, wrong } = options;
+    const { split, noise, wrong, beam } = options;
     const run = openRun(options.run);
     const { config } = run;
     const corpus = await loadCorpus(config, run.seed, progress);
@@ -33,7 +41,7 @@ export const decodeCommand: AppCommand<SpeechConfig, typeof options> = {
     if (folds.length === 0) await loadRecogniser(run, options.fold); // says that there is none
     const parts = [];
     for (const fold of folds) {
-      const recogniser = await loadRecogniser(run, fold.name);
+      const recogniser = await loadRecogniser(run, fold.name, beam);
       const utterances = new Utterances(corpus, config, recogniser.choice, new Random(run.seed));
       const part = await decode(recogniser, utterances, fold[split], noise);
       parts.push(part);

@@ -2,7 +2,7 @@
 import { type CtcTargets, ctcLoss, ctcTargets, softmaxCrossEntropy } from '@nutshell/core';
 import type * as tf from '@tensorflow/tfjs';
 import { largestOf } from '../recogniser.ts';
-import { prefixBeam } from './decoding.ts';
+import { greedy, prefixBeam } from './decoding.ts';
 import { FRAMES_A_STEP, type Spotter } from './model.ts';
 import { WINDOW, type WindowBatch } from './windows.ts';
 
@@ -32,8 +32,11 @@ function classes(words: readonly string[]): Head {
   };
 }
 
-/** Letters at any time, and blanks between them; a class such as `_unknown_` is a letter of its own. Only words are found. */
-function spelling(words: readonly string[]): Head {
+/**
+ * Letters at any time, and blanks between them; a class such as `_unknown_` is a letter of its own. Only words are found.
+ * @param beam beginnings that are followed; 1 takes the likeliest letter at each time
+ */
+function spelling(words: readonly string[], beam = 16): Head {
   const spelt = words.map((word) => (word.startsWith('_') ? [word] : [...word]));
   const letters = [...new Set(spelt.flat())].sort();
   const labels = spelt.map((word) => word.map((letter) => 1 + letters.indexOf(letter)));
@@ -53,14 +56,18 @@ function spelling(words: readonly string[]): Head {
     loss: (logits, { extended, skips, ends }) =>
       ctcLoss(logits as tf.Tensor3D, { extended, skips, ends } as { [K in keyof CtcTargets]: tf.Tensor2D }),
     read: (logP) => {
-      const found = prefixBeam(
-        { values: logP, classes: outputs },
-        { allows: (some) => beginnings.has(some.join()) },
-      );
+      const emissions = { values: logP, classes: outputs };
+      const found =
+        beam === 1
+          ? [{ labels: greedy(emissions) }]
+          : prefixBeam(emissions, { width: beam, allows: (some) => beginnings.has(some.join()) });
       const best = found.find(({ labels }) => labels.length === 0 || known.has(labels.join()));
       return best && best.labels.length > 0 ? [known.get(best.labels.join())!] : [];
     },
   };
 }
 
-export const HEADS: Record<Spotter, (words: readonly string[]) => Head> = { cnn: classes, ctc: spelling };
+export const HEADS: Record<Spotter, (words: readonly string[], beam?: number) => Head> = {
+  cnn: classes,
+  ctc: spelling,
+};

@@ -9,14 +9,18 @@ import { WINDOW, windowOf } from './windows.ts';
 /** Utterances of a batch: always as many, so that a backend compiles once; the last one is filled with zeros. */
 const BATCH = 32;
 
-/** A network that sees an utterance as a whole as a recogniser; `dispose` frees what was compiled, not the model. */
+/**
+ * A network that sees an utterance as a whole as a recogniser; `dispose` frees what was compiled, not the model.
+ * @param beam of one that spells, see `HEADS`
+ */
 export function spotterRecogniser(
   kind: Spotter,
   model: tf.LayersModel,
   words: readonly string[],
   choice: FeatureChoice,
+  beam?: number,
 ): Recogniser & { dispose(): void } {
-  const head = HEADS[kind](words);
+  const head = HEADS[kind](words, beam);
   const run = compileNamed(({ frames }) => tf.tidy(() => tf.logSoftmax(model.apply(frames) as tf.Tensor)));
   const recognise = async (utterances: readonly Frames[]) => {
     const found: number[][] = [];
