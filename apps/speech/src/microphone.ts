@@ -1,7 +1,7 @@
 /** Sound from the microphone, by a program of the system that records: no library of ours has to be built. */
 import type { Sound } from '@nutshell/data';
 import { Failure } from '@nutshell/experiment';
-import { soundOf, trimSilence } from '@nutshell/data/wav-sound';
+import { soundOf } from '@nutshell/data/wav-sound';
 import { execFile } from 'node:child_process';
 
 interface Recorder {
@@ -41,7 +41,7 @@ const RECORDERS: Recorder[] = [
 ];
 
 /**
- * Records for some whole seconds; the silence at both ends is cut.
+ * Records for some whole seconds.
  * @param rate samples per second
  * @throws Failure that says what to install, or why none of the programs records
  */
@@ -50,8 +50,7 @@ export async function recordSound(rate: number, seconds: number): Promise<Sound>
   for (const recorder of RECORDERS) {
     try {
       const wav = await output(recorder.program, recorder.arguments(rate, seconds), seconds);
-      const sound = soundOf(wav, `the recording of ${recorder.program}`, rate);
-      return trimSilence(sound, { margin: 0.2 }); // pauses are short where recognisers learn
+      return soundOf(wav, `the recording of ${recorder.program}`, rate);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue;
       refusals.push(`${recorder.program}: ${reasonOf(error)}`);

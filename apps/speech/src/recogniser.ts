@@ -1,5 +1,5 @@
 /** What recognises words in feature vectors, whatever scores its frames. */
-import type { Sound } from '@nutshell/data';
+import { type Sound, speechIn } from '@nutshell/data';
 import {
   type BestPath,
   bestPath,
@@ -123,7 +123,7 @@ export function largestOf(rows: ArrayLike<number>, from: number, count: number):
   return best;
 }
 
-/** A function that hears sounds of one speaker, and says their words. */
+/** A function that hears recordings of one speaker, and says their words; long silence around them is not heard. */
 export function ear(
   recogniser: Recogniser,
   config: SpeechConfig,
@@ -131,7 +131,7 @@ export function ear(
 ): (sounds: readonly Sound[]) => Promise<string[][]> {
   const listen = listener(config, recogniser.choice, rate);
   return async (sounds) => {
-    const found = await recogniser.recognise(listen(sounds));
+    const found = await recogniser.recognise(listen(sounds.map(speechIn)));
     return found.map((words) => words.map((word) => recogniser.words[word]));
   };
 }

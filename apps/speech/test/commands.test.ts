@@ -55,24 +55,37 @@ it('evaluate and decode print the number of errors behind each rate', async () =
   expect(await said('decode', { run: 'smoke', split: 'validation' })).toMatch(/errors in 60 words/);
 }, 60_000);
 
-it('align finds where the words of a string were put; its file and that of recognize are named from where one stands', async () => {
+it('align finds where the words of a string were put; long silence around it does not matter, as for recognize; files are named from where one stands', async () => {
   const { folds, rate, words: names } = await loadCorpus(config.parse({ dataset: 'synthetic-speech', testSpeaker: 'ada', repetitions: 6 }), 1); // prettier-ignore
   const [{ sound, words, spans }] = connectedWords(folds[0].train, { random: new Random(4) });
   const folder = temporaryFolder();
-  writeFileSync(join(folder, 'said.wav'), encodeWav({ rate, channels: [sound.samples] }));
+  // Longer than any pause that was learnt from, of the noise that lies under the string.
+  const power = sound.samples.reduce((sum, x) => sum + x * x, 0) / sound.samples.length;
+  const silence = new Random(5).fillNormal(new Float32Array(3 * rate), 0, Math.sqrt(power / 1e5));
+  const long = Float32Array.from([...silence, ...sound.samples, ...silence]);
+  for (const [name, samples] of Object.entries({ said: sound.samples, long }))
+    writeFileSync(join(folder, `${name}.wav`), encodeWav({ rate, channels: [samples] }));
   vi.stubEnv('INIT_CWD', folder);
   const spoken = words.map((word) => names[word]);
-  const aligned = await said('align', { run: 'smoke', words: spoken.join(' ') }, 'said.wav');
-  const found = [...aligned.matchAll(/^\W*([a-z]+)\s+([\d.]+)\s+([\d.]+)/gm)]
-    .filter(([, word]) => word !== 'silence')
-    .map(([, word, from, to]) => ({ word, from: Number(from), to: Number(to) }));
-  expect(found.map(({ word }) => word)).toEqual(spoken);
-  found.forEach(({ from, to }, i) => {
-    const [begin, end] = spans[i].map((sample) => sample / rate);
-    expect(Math.abs(from - begin)).toBeLessThan(0.1);
-    expect(Math.abs(to - end)).toBeLessThan(0.1);
-  });
-  expect(await said('recognize', { run: 'smoke' }, 'said.wav')).toMatch(/said\.wav/);
+  for (const [file, before] of [
+    ['said.wav', 0],
+    ['long.wav', 3],
+  ] as const) {
+    const aligned = await said('align', { run: 'smoke', words: spoken.join(' ') }, file);
+    const found = [...aligned.matchAll(/^\W*([a-z]+)\s+([\d.]+)\s+([\d.]+)/gm)]
+      .filter(([, word]) => word !== 'silence')
+      .map(([, word, from, to]) => ({ word, from: Number(from), to: Number(to) }));
+    expect(found.map(({ word }) => word)).toEqual(spoken);
+    found.forEach(({ from, to }, i) => {
+      const [begin, end] = spans[i].map((sample) => before + sample / rate);
+      expect(Math.abs(from - begin)).toBeLessThan(0.1);
+      expect(Math.abs(to - end)).toBeLessThan(0.1);
+    });
+  }
+  const heard = await said('recognize', { run: 'smoke' }, 'said.wav', 'long.wav');
+  const [short, longer] = ['said', 'long'].map((name) => heard.match(`${name}\\.wav:? +(.*)`)?.[1]);
+  expect(short).toMatch(/[a-z]/);
+  expect(longer).toBe(short);
 }, 60_000);
 
 it('significance: errors, reduction and p, worked by hand', async () => {

@@ -81,7 +81,7 @@ export type { Clip, SoundDataset, SoundSplits } from './sounds/sounds.ts';
 export { monoOf } from './sounds/sound.ts';
 export type { Recording, Sound } from './sounds/sound.ts';
 export { resample } from './sounds/resample.ts';
-export { trimSilence } from './sounds/trim.ts';
+export { speechIn, trimSilence } from './sounds/trim.ts';
 export type { TrimOptions } from './sounds/trim.ts';
 export { addNoise, connectedWords, NOISE_LEVELS } from './sounds/connected-words.ts';
 export type { ConnectedWords, ConnectedWordsOptions, NoiseLevel } from './sounds/connected-words.ts';

@@ -56,6 +56,12 @@ async function hear(page: Page, file: string): Promise<void> {
   await expect.poll(() => page.textContent('.sound-bar p'), patience).toContain(path.basename(file));
   await atRest(page);
 }
+/** A string between so many seconds of its own noise. */
+function between(wav: Uint8Array, seconds: number): Uint8Array {
+  const { samples, rate } = soundOf(wav, 'the string');
+  const pause = Array.from({ length: seconds * rate }, (_, i) => samples[i % 300]);
+  return encodeWav({ rate, channels: [Float32Array.from([...pause, ...samples, ...pause])] });
+}
 /** Words that are wrong, lacking or too many. */
 const errors = (said: readonly string[], found: string) =>
   wordErrors([said], [found.split(' ').filter(Boolean)]).errors;
@@ -105,10 +111,19 @@ describeLab(
       await expect.poll(() => pictures(page, '.speech canvas')).not.toEqual(before);
     });
 
+    it('hears the same words where there is a long silence around them', async () => {
+      const page = await lab().page('speech?backend=wasm');
+      const found: string[][] = [];
+      for (const file of [wavs[0], write('long.wav', between(tiny.strings[0].wav, 4))]) {
+        await hear(page, file);
+        found.push([await wordsOf(page, 'gmm'), await wordsOf(page, 'dnn')]);
+      }
+      expect(found[1]).toEqual(found[0]);
+    });
+
     it('hears the microphone', async () => {
       const { samples, rate } = soundOf(tiny.strings[0].wav, 'the string');
-      const pause = Array.from({ length: rate }, (_, i) => samples[i % 300]); // of its own noise: a second
-      const spoken = encodeWav({ rate, channels: [Float32Array.from([...pause, ...samples, ...pause])] });
+      const spoken = between(tiny.strings[0].wav, 1);
       const browser = await chromium.launch({
         executablePath: '/usr/bin/chromium',
         args: [

@@ -1,4 +1,4 @@
-import { readSound } from '@nutshell/data';
+import { readSound, speechIn } from '@nutshell/data';
 import { type AppCommand, existingPath, Failure, networkOption, terminalTable } from '@nutshell/experiment';
 import { bestPath, listener, SHIFT, transcriptNetwork } from '@nutshell/micro/speech';
 import { z } from 'zod';
@@ -31,14 +31,17 @@ export const alignCommand: AppCommand<SpeechConfig, typeof options> = {
       throw new Failure(
         `--words is "${options.words}"; expected words of ${topology.words.slice(0, -1).join(', ')}`,
       );
-    const [frames] = listener(config, choice, rate)([readSound(existingPath(file), rate)]);
+    const { samples } = readSound(existingPath(file), rate);
+    const sound = speechIn({ rate, samples });
+    const skipped = (sound.samples.byteOffset - samples.byteOffset) / samples.BYTES_PER_ELEMENT / rate;
+    const [frames] = listener(config, choice, rate)([sound]);
     const [scores] = await scorer.score([frames]);
     const path = bestPath(transcriptNetwork(topology, indices), scores, topology.stay.length);
     if (path.score === -Infinity)
       throw new Failure(`${file} has ${frames.length} frames of 10 ms, too few for ${said.length} words`);
     const rows = path.words.map(({ word, begin }, i) => {
       const end = path.words[i + 1]?.begin ?? frames.length;
-      const seconds = [begin, end].map((frame) => (frame * SHIFT).toFixed(2));
+      const seconds = [begin, end].map((frame) => (skipped + frame * SHIFT).toFixed(2));
       return [
         topology.words[word],
         ...seconds,

@@ -31,3 +31,14 @@ export function trimSilence(
   const end = Math.min(samples.length, (powers.findLastIndex(speaks) + 1) * frame + kept);
   return { rate, samples: samples.subarray(begin, end) };
 }
+
+/** Seconds of silence before and after speech that recognisers know. */
+const KNOWN_PAUSE = 0.2;
+
+/**
+ * What is said in a recording: recognisers have learnt from short pauses, and take a long silence for words, all the more where features
+ * are normalised over the recording. The samples are a view.
+ */
+export function speechIn(sound: Sound): Sound {
+  return trimSilence(sound, { margin: KNOWN_PAUSE });
+}

@@ -5,7 +5,7 @@ import { monoOf, type Sound } from './sound.ts';
 
 export { DatasetError } from '../errors.ts';
 export { encodeWav } from '../formats/wav.ts';
-export { trimSilence } from './trim.ts';
+export { speechIn } from './trim.ts';
 export { resample, type Sound };
 
 /**

@@ -83,7 +83,7 @@ function SoundBar() {
       ) : (
         <p class="small quiet">
           {its
-            ? `${its.name}: ${formatFixed(its.samples.length / its.rate, 2)} s at ${its.rate} Hz.`
+            ? `${its.name}: ${formatFixed(its.samples.length / its.rate, 2)} s at ${its.rate} Hz, without the silence around.`
             : `Say some of ${vocabulary()}, or open a recording of them, of up to ${LONGEST} s.`}{' '}
           The sound stays in this browser.
         </p>

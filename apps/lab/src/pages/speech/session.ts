@@ -1,5 +1,5 @@
 /** The sound, and what the recognisers make of it; what a visitor can do: speak, open a file, choose recognisers, look at a moment. */
-import { encodeWav, type Sound, trimSilence } from '@nutshell/data/wav-sound';
+import { encodeWav, type Sound, speechIn } from '@nutshell/data/wav-sound';
 import { SHIFT } from '@nutshell/micro/speech';
 import { batch, computed, effect, signal } from '@preact/signals';
 import { catalogue } from '../../catalogue/connection.ts';
@@ -102,7 +102,8 @@ let running: MicrophoneRecording | undefined;
 /** Whether a recording is wanted, which may not have begun yet. */
 let isWanted = false;
 
-function take(name: string, { rate, samples }: Sound): void {
+function take(name: string, recorded: Sound): void {
+  const { rate, samples } = speechIn(recorded);
   stopPlaying?.();
   batch(() => {
     fault.value = '';
@@ -145,7 +146,7 @@ export async function stopRecording(): Promise<void> {
   if (!its) return;
   try {
     checkLength(its, 'the recording');
-    take('the recording', trimSilence(its, { margin: 0.2 })); // pauses are short where recognisers learn
+    take('the recording', its);
   } catch (error) {
     failed(error);
   }
