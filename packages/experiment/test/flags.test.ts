@@ -43,6 +43,15 @@ it('reads lists of numbers and words with and without brackets', () => {
   expect(flagsOf(schema).map(({ flags }) => flags)).toEqual(['--at <number,…>', '--names <a|b,…>']);
 });
 
+it('reads alternatives by the first that can read the text', () => {
+  const classes = z.union([z.int().min(0), z.array(z.string())], { error: 'expected a number or names' });
+  const schema = z.object({ classes });
+  const read = (text: string) => readFlags(schema, { classes: text }).classes;
+  expect([read('20'), read('a,b'), read('a'), read('["a, b"]')]).toEqual([20, ['a', 'b'], ['a'], ['a, b']]);
+  expect(() => read('-1')).toThrow(/--classes is -1: expected at least 0/);
+  expect(flagsOf(schema)[0].flags).toBe('--classes <number|text,…>');
+});
+
 it.each([
   ['epochs', 'NaN', /--epochs is NaN: expected number$/],
   ['epochs', 'many', /--epochs is "many": expected number$/],

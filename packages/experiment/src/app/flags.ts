@@ -59,9 +59,10 @@ function nodesOf(schema: z.ZodObject): Record<string, Node> {
   return properties as Record<string, Node>;
 }
 
-/** Text → value; a list of numbers or words also without brackets. Text that cannot be read stays text, for the schema to refuse with the key's name. */
+/** Text → value; of alternatives by the first that can read it; a list of numbers or words also without brackets. Text that cannot be read stays text, for the schema to refuse with the key's name. */
 function parse(node: Node, text: string): unknown {
   if (node.type === 'string' || node.enum?.includes(text)) return text;
+  if (node.anyOf) return node.anyOf.map((each) => parse(each, text)).find((value) => value !== text) ?? text;
   if (node.type === 'number' || node.type === 'integer') {
     const number = Number(text);
     return text.trim() !== '' && (Number.isFinite(number) || text === 'NaN') ? number : text;
@@ -89,6 +90,7 @@ function placeholder(node: Node): string {
   if (node.type === 'string') return 'text';
   if (node.type === 'integer' || node.type === 'number') return 'number';
   if (node.items && isScalar(node.items)) return `${placeholder(node.items)},…`;
+  if (node.anyOf) return node.anyOf.map(placeholder).join('|');
   return 'json';
 }
 
