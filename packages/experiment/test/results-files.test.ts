@@ -54,6 +54,14 @@ it('puts rows about another dataset under its own heading', async () => {
   expect(cells(cubic, 'Bisection')[2]).toBe('20.00 %');
 });
 
+it('says in the row what is special about the data of a record', async () => {
+  references();
+  const record = makeRecord({ misses100: 2, seed: 1 });
+  save({ ...record, dataset: { ...record.dataset, source: 'mirror folder (JPEG pixels)' } });
+  save({ ...makeRecord({ misses100: 2, seed: 2 }) });
+  expect(cells((await generate()).page, 'Steepest descent')[1]).toBe('`budget`, JPEG pixels');
+});
+
 it('says in table and chart why numbers do not compare, where references.json does', async () => {
   references();
   const file = 'experiments/toy/references.json';

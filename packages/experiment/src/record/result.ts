@@ -31,6 +31,7 @@ export const ResultRecord = z.strictObject({
   selectedOn: SelectedOn.optional(),
   dataset: z.strictObject({
     name: z.string(),
+    /** What stands in parentheses at its end is said in the row of a table: `mirror folder (JPEG pixels)`. */
     source: z.string(),
     sha256: z.record(z.string(), z.string()),
     /** Examples per split; `sizes.test` gives the error rate `test.error` its confidence interval. */

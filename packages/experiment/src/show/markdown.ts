@@ -95,7 +95,7 @@ function resultsTable({ metrics, rows }: ScorePart): string {
   ];
   const body = rows.map(({ system, reference, experiment, ours }) => [
     system,
-    experiment ? `\`${experiment}\`` : '',
+    experiment ? [`\`${experiment}\``, ...remarks(ours)].join(', ') : '',
     ...metrics.flatMap(({ name }) => [
       reference ? theirs(reference, name) : '',
       ours ? measuredCell(ours, name) + (ours.outdated.length ? ' ‡' : '') : experiment ? 'not recorded' : '',
@@ -105,6 +105,12 @@ function resultsTable({ metrics, rows }: ScorePart): string {
   const right = metrics.flatMap(() => ['r', 'r']);
   const align = ['l', 'l', ...right, 'r', 'r', 'l', 'r', 'r', 'r', 'l', 'l'];
   return markdownTable([head, ...body.map((row) => row.map(cell))], { align });
+}
+
+/** What the sources of the data say in parentheses at their ends: `JPEG pixels`. */
+function remarks(ours: Measured | undefined): string[] {
+  const found = ours?.records.map(({ dataset }) => /\(([^()]+)\)$/.exec(dataset.source)?.[1]);
+  return [...new Set(found)].filter((remark) => remark !== undefined);
 }
 
 /** The cells to the right of the metrics of a measured experiment. */
