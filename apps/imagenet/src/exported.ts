@@ -9,6 +9,7 @@ import {
   parametersOf,
   selectBackend,
   toOnnx,
+  webPrecision,
 } from '@nutshell/core';
 import { type StoredRun, folderForExport, writeFileSet } from '@nutshell/experiment';
 import * as tf from '@tensorflow/tfjs';
@@ -20,7 +21,7 @@ import type { Trained } from './trained.ts';
 export interface ExportOptions {
   /** Another folder than that beside the record of the run. */
   folder?: string;
-  /** Of the weights in weights.bin; default float32. */
+  /** Of the weights in weights.bin; default: float32 elsewhere, beside the record what a page can load. */
   precision?: WeightPrecision;
 }
 
@@ -44,7 +45,7 @@ export async function writeExported(
     ...(elsewhere && { 'model.onnx': await onnxOf(model, card.input.size) }),
     'labels.json': cardText({ ...card, output: 'probabilities' }),
     ...(await modelFiles(model, {
-      precision,
+      precision: precision ?? (elsewhere ? 'float32' : webPrecision(model)),
       metadata: () => ({ app, experiment, seed, run: id, sha256, config }),
     })),
   });

@@ -8,8 +8,10 @@ const options = z.strictObject({
   run: runOption,
   precision: z
     .enum(['float32', 'float16', 'uint8'])
-    .default('float32')
-    .describe('of the weights in weights.bin'),
+    .optional()
+    .describe(
+      'of the weights in weights.bin; if absent, float32 with --out, else float16, or uint8 where that would be more than 5 MB',
+    ),
   out: z
     .string()
     .default('')
