@@ -14,13 +14,13 @@ import { augmentedBatches } from './augmented-batches.ts';
 import { type Classifier, guesses, inputOf } from './classifier.ts';
 import { coloursOf } from './colours.ts';
 import type { ImagenetConfig } from './config.ts';
-import { type AnyDataset, type AnyPictures, loadPictures } from './data.ts';
+import type { AnyDataset, AnyPictures } from './data.ts';
 import { firstOf } from './evaluate.ts';
 import { type Named, featurePlaneSvg, filtersSvg, neighboursSvg } from './feature-pictures.ts';
 import { featuresOf, neighbours, principalPlane, rowsAt } from './features.ts';
 import { keptFilters } from './filters.ts';
 import { gradientsByDepth } from './gradient-depth.ts';
-import { networkOf } from './model.ts';
+import { initialNetwork } from './initial.ts';
 import { classActivationSvg, featureMapsSvg, gradientsSvg, kernelsSvg } from './pictures.ts';
 import { loadTrained } from './trained.ts';
 
@@ -107,11 +107,11 @@ export function filterFigure(run: Pick<StoredRun, 'path' | 'id'>): Partial<Recor
 }
 
 /** The norm of every kernel's gradient for the first batch of a run's training, with the weights before it and those after it. */
-export async function gradientFigure(run: StoredRun<ImagenetConfig>): Promise<string> {
-  const { config, seed, id } = run;
+export async function gradientFigure(run: StoredRun<ImagenetConfig>, data: AnyDataset): Promise<string> {
+  const { seed, id } = run;
   const { model, card } = await loadTrained(run);
-  const initial = networkOf(config, card.labels.length, new Random(seed).fork('weights'));
-  const { batch } = await firstBatch(run);
+  const initial = await initialNetwork(run, data, card);
+  const { batch } = await firstBatch(run, data);
   return gradientsSvg(`${id}: how much of the gradient reaches each layer`, [
     { name: 'before training', gradients: gradientsByDepth(initial, batch, new Random(seed)) },
     { name: 'after training', gradients: gradientsByDepth(model, batch, new Random(seed)) },
@@ -119,12 +119,11 @@ export async function gradientFigure(run: StoredRun<ImagenetConfig>): Promise<st
 }
 
 /** The first batch of a training. @throws RangeError if there are fewer pictures than it has */
-export async function firstBatch({
-  config,
-  seed,
-}: Pick<StoredRun<ImagenetConfig>, 'config' | 'seed'>): Promise<{ batch: TargetInputs; classes: number }> {
-  const data = await loadPictures(config, new Random(seed));
-  const colours = await coloursOf(data);
+export async function firstBatch(
+  { config, seed }: Pick<StoredRun<ImagenetConfig>, 'config' | 'seed'>,
+  data: AnyDataset,
+): Promise<{ batch: TargetInputs; classes: number }> {
+  const colours = await coloursOf(data, { config });
   const classes = data.classes.length;
   const pictures = data.splits.train.handle;
   const batches = augmentedBatches({ pictures, classes, colours, seed, config });

@@ -46,7 +46,7 @@ export async function sections(run: FinishedRun<ImagenetConfig>): Promise<Report
     drawn('What speaks for the class', figures['class-activation.svg']),
     drawn('Nearest neighbours', ofFeatures['neighbours.svg']),
     drawn('Test pictures by their features', ofFeatures['features.svg']),
-    drawn('Gradient by depth', await gradientFigure(run)),
+    drawn('Gradient by depth', await gradientFigure(run, data)),
   ];
 }
 

@@ -113,3 +113,18 @@ function ofAllChannels(kernel: tf.Tensor4D, groups: number): tf.Tensor {
   );
   return tf.concat(parts, 3);
 }
+
+/**
+ * A weight as a trained layer has it: the inverse of its standard form, in which the kernel of a convolution in groups is one of all channels.
+ * @param layer of the network that is trained
+ */
+export function learntForm(layer: tf.layers.Layer, weight: tf.Tensor): tf.Tensor {
+  const { groups = 1 } = layer.getConfig() as { groups?: number };
+  if (groups === 1 || weight.rank !== 4) return weight;
+  const [rows, columns, channels, filters] = weight.shape;
+  const [c, f] = [channels / groups, filters / groups]; // of a group
+  const parts = Array.from({ length: groups }, (_, i) =>
+    tf.slice(weight, [0, 0, i * c, i * f], [rows, columns, c, f]),
+  );
+  return tf.concat(parts, 3);
+}

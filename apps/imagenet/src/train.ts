@@ -18,12 +18,10 @@ import { cardOf, cardText } from './card.ts';
 import { coloursOf } from './colours.ts';
 import type { ImagenetConfig } from './config.ts';
 import { checkTest, loadPictures } from './data.ts';
-import { errorsOf, evaluator, inputsOf } from './evaluate.ts';
+import { errorsOf, evaluator } from './evaluate.ts';
 import { keepFilters } from './filters.ts';
-import { beginWith } from './initial.ts';
+import { initialNetwork } from './initial.ts';
 import { type ReplicaConfig, learner } from './learner.ts';
-import { networkOf } from './model.ts';
-import { whiten } from './models/index.ts';
 import { recipeOf } from './recipe.ts';
 import { trainingBatches } from './training-batches.ts';
 
@@ -44,9 +42,7 @@ export async function train(run: Run<ImagenetConfig>): Promise<Outcome> {
   );
   const steps = batches.length / batches.batchSize; // of a pass
 
-  const model = run.defer(networkOf(config, classes, random.fork('weights')));
-  if (config.from) beginWith(model, config.from, seed);
-  if (config.model === 'speed-run') whiten(model, await inputsOf(train, card, WHITENED));
+  const model = run.defer(await initialNetwork(run, data, card));
   const { optimizer, learningRate } = recipeOf(config, steps);
   const { averageDecay } = config;
   const alone = new TrainingStep(learner(model, optimizer, { averageDecay, random: random.fork('dropout') }));
@@ -90,6 +86,3 @@ export async function train(run: Run<ImagenetConfig>): Promise<Outcome> {
 
 /** A record of more classes has no confusion matrix, which would be the most of it. */
 const MOST_CLASSES = 20;
-
-/** Pictures by whose windows the first layer of a speed run is whitened. */
-const WHITENED = 5000;

@@ -1,10 +1,10 @@
 import { readModelFiles, restoreTrained, selectBackend } from '@nutshell/core';
 import { type CommandContext, Failure, type StoredRun, findTrained } from '@nutshell/experiment';
-import { z } from 'zod';
 import { readCard } from './card.ts';
 import { type Classifier, readClassifier } from './classifier.ts';
-import { type ImagenetConfig, config } from './config.ts';
+import type { ImagenetConfig } from './config.ts';
 import { networkOf } from './model.ts';
+import { about } from './source.ts';
 
 /** A network that this app has trained, with the experiment that it comes from. */
 export interface Trained extends Classifier {
@@ -31,9 +31,6 @@ export async function findClassifier(reference: string, context: Context): Promi
   const found = findTrained('imagenet', reference, context);
   return typeof found === 'string' ? readClassifier(found) : loadTrained(found);
 }
-
-/** What imagenet:export says in model.json of the experiment. */
-const about = z.object({ app: z.literal('imagenet'), seed: z.int(), config: z.object(config.shape) });
 
 /**
  * The network that --run names, of a run or an exported one, if it is known on which pictures it was trained.

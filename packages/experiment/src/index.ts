@@ -29,9 +29,17 @@ export type {
   ShowProgress,
   StoredRun,
   System,
+  Training,
   Trial,
 } from './run/replication.ts';
-export { exportedFolder, findTrained, folderForExport, isExported, networkOption } from './run/exported.ts';
+export {
+  exportedFolder,
+  exportedNamed,
+  findTrained,
+  folderForExport,
+  isExported,
+  networkOption,
+} from './run/exported.ts';
 export { NoSuchRun, runOption } from './run/run-folder.ts';
 export { LeftOut, type LeaveOut } from './record/left-out.ts';
 export { ResultRecord, type Outcome } from './record/result.ts';

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Collection, Run, System } from '../src/index.ts';
 import { Stopped } from '../src/run/interruption.ts';
 import type { ResultRecord } from '../src/record/result.ts';
+import { toy } from './fixtures/toy.ts';
 import { makeWorkspace, type TestWorkspace } from './fixtures/workspace.ts';
 
 const descentConfig = z.strictObject({
@@ -226,6 +227,20 @@ describe('a system’s run', () => {
     expect(out).toMatch(/long +descent +Long +descent/);
     expect(out).toMatch(/newton +newton +Newton +3/);
   });
+});
+
+it('an experiment of a replication can be a command, with the flags of train', async () => {
+  const trainings = [{ name: 'long', summary: 'go down for longer' }];
+  const other = makeWorkspace({ ...toy, trainings });
+  other.write('experiments/toy/long.json', { title: 'Long', extends: 'budget', config: { epochs: 7 } });
+  expect((await other.run('--help')).out).toMatch(/long .*go down for longer/);
+  expect((await other.run('long', '--help')).out).toContain('Defaults are those of experiment long.');
+  const trained = await other.run('long', '--rate=0.1', '--seed=2');
+  expect(trained).toMatchObject({ code: 0, err: '' });
+  const result: ResultRecord = JSON.parse(other.read(`${folderOf(trained.out)}/result.json`));
+  expect(result).toMatchObject({ experiment: 'long', seed: 2, config: { epochs: 7, rate: 0.1 } });
+  expect(result.command).toBe('npx nx run toy:train --experiment=long --seed=2 --rate=0.1');
+  other.remove();
 });
 
 it('a system’s key that is a flag of its command is a mistake of the app', async () => {

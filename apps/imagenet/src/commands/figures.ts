@@ -36,7 +36,7 @@ export const figuresCommand: AppCommand<ImagenetConfig, typeof options> = {
       ...networkFigures(trained, picture, image || 'a drawn triangle'),
       ...(await featureFigures(trained, data, pictures)),
       ...filterFigure(run),
-      'gradients.svg': await gradientFigure(run),
+      'gradients.svg': await gradientFigure(run, data),
     });
     for (const file of files) console.log(`wrote ${file}`);
   },

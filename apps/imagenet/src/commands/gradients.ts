@@ -4,6 +4,7 @@ import { type AppCommand, outputPath, writeFileSet } from '@nutshell/experiment'
 import { Random } from '@nutshell/random';
 import { z } from 'zod';
 import { type ImagenetConfig, config } from '../config.ts';
+import { loadPictures } from '../data.ts';
 import { firstBatch } from '../figures.ts';
 import { gradientsByDepth } from '../gradient-depth.ts';
 import { networkOf } from '../model.ts';
@@ -31,7 +32,10 @@ export const gradientsCommand: AppCommand<ImagenetConfig, typeof options> = {
   async run({ options: { models, dataset, size, batchSize, seed, out } }) {
     await selectBackend();
     const settings = config.parse({ dataset, sizes: [size], batchSize });
-    const { batch, classes } = await firstBatch({ config: settings, seed });
+    const { batch, classes } = await firstBatch(
+      { config: settings, seed },
+      await loadPictures(settings, new Random(seed)),
+    );
     const curves = models.map((model) => {
       const network = networkOf({ ...settings, model }, classes, new Random(seed).fork('weights'));
       const gradients = gradientsByDepth(network, batch, new Random(seed));

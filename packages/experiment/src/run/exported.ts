@@ -83,8 +83,8 @@ export function findTrained<C>(
   }
 }
 
-/** The folder of the exported network that `budget`, `budget/2`, or a folder names. */
-function exportedNamed(app: string, reference: string): string | undefined {
+/** The folder of the exported network that `budget`, `budget/2`, or a folder names; undefined if there is none. */
+export function exportedNamed(app: string, reference: string): string | undefined {
   const folder = placesOf(reference, findWorkspace().root).find(isExported);
   if (folder !== undefined) return folder;
   const [experiment, seed = 1] = seedOf(reference);

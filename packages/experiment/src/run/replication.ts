@@ -24,6 +24,15 @@ export interface Replication<S extends z.ZodObject = z.ZodObject> {
   ownData?(config: z.infer<S>): OwnData<z.infer<S>> | undefined;
   /** Commands beside train, record, table, …: evaluate, predict, export. */
   readonly commands?: readonly AppCommand<z.infer<S>, any>[];
+  /** Commands that train one experiment: finetune. */
+  readonly trainings?: readonly Training[];
+}
+
+/** An experiment that is a command, too: `npx nx run <app>:<name>` is `train --experiment=<name>`. */
+export interface Training {
+  readonly name: string;
+  /** One line of help. */
+  readonly summary: string;
 }
 
 /** One of several systems that share an app: what it may be set to, how it is trained, what its report shows. */

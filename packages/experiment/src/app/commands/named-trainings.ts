@@ -1,4 +1,7 @@
-/** The commands of an app's systems: `perceptron:neuron` trains the experiment `neuron` with that system's flags. */
+/**
+ * Commands that train the experiment of their own name: one for each system of an app that has several (`perceptron:neuron`), with that
+ * system's flags, and one for each {@link Training} that an app names (`imagenet:finetune`).
+ */
 import { listExperiments, readExperiment } from '../../file/experiment-file.ts';
 import { Failure } from '../../file/failure.ts';
 import type { App } from '../../run/replication.ts';
@@ -6,12 +9,14 @@ import { systemsOf, type KnownSystem } from '../../run/system.ts';
 import type { Command, Context } from '../command.ts';
 import { trainCommand, trainOptions, type TrainOptions } from './train.ts';
 
-/** One command for each system of an app that has several: it trains the experiment named as the system. */
-export function systemCommands(app: App): Command<typeof trainOptions>[] {
-  if (!('systems' in app)) return [];
+export function namedTrainings(app: App): Command<typeof trainOptions>[] {
   const { systemOf, configOf, run } = trainCommand(app);
-  return systemsOf(app).map((system) => {
-    const { name, summary } = system;
+  const systems = systemsOf(app);
+  const trainings =
+    'systems' in app
+      ? systems.map((system) => ({ name: system.name, summary: system.summary, system }))
+      : (app.trainings ?? []).map((training) => ({ ...training, system: systems[0] }));
+  return trainings.map(({ name, summary, system }) => {
     const named = <C extends { options: TrainOptions }>(context: C): C => {
       const { resume, experiment = resume === undefined ? name : undefined } = context.options;
       return { ...context, options: { ...context.options, experiment } };
@@ -21,7 +26,7 @@ export function systemCommands(app: App): Command<typeof trainOptions>[] {
       summary,
       options: trainOptions.extend({
         experiment: trainOptions.shape.experiment.describe(
-          `which experiment of ${name} to run; "${name}" if left out`,
+          `which experiment of ${system.name} to run; "${name}" if left out`,
         ),
       }),
       systems: [system],
