@@ -25,7 +25,12 @@ export const config = z.strictObject({
     .describe(
       'a folder with train and val (or test), each with a folder per class; or with a folder per class',
     ),
-  classes: z.int().min(0).default(0).describe('the first n classes of tiny-imagenet; 0 = all'),
+  classes: z
+    .union([z.int().min(0), z.array(z.string()).min(1)], {
+      error: 'expected a number, or names such as n01443537,n02124075',
+    })
+    .default(0)
+    .describe('of tiny-imagenet: the first n classes, or these, by the names of their folders; 0 = all'),
   skipCorrupt: z.boolean().default(false).describe('leave out pictures that cannot be read; not of imagenet'),
   trainExamples: z.int().min(0).default(0).describe('use only the first n training pictures; 0 = all'),
   testExamples: z.int().min(0).default(0).describe('use only the first n test pictures; 0 = all'),

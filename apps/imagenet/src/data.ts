@@ -22,12 +22,24 @@ type DataConfig = Pick<
 export type AnyPictures = PictureSet<Picture | Promise<Picture>>;
 export type AnyDataset = PictureDataset<Picture | Promise<Picture>>;
 
-/** The pictures of an experiment, cut to the sizes that it asks for. */
+/** Datasets that are read from --data. */
+const FOLDERS: readonly DataConfig['dataset'][] = ['folder', 'imagenet'];
+
+/**
+ * The pictures of an experiment, cut to the sizes that it asks for.
+ * @throws Failure for a setting that this dataset does not have
+ */
 export async function loadPictures(
   { dataset, data, classes, skipCorrupt, ...options }: DataConfig,
   random: Random,
   progress?: ShowProgress,
 ): Promise<AnyDataset> {
+  if (data && !FOLDERS.includes(dataset))
+    throw new Failure(
+      `--data=${data} is read by --dataset=${FOLDERS.join(' and --dataset=')} alone, not by ${dataset}`,
+    );
+  if (classes !== 0 && dataset !== 'tiny-imagenet')
+    throw new Failure(`--classes chooses among those of tiny-imagenet; of ${dataset} all are taken`);
   const folder = data && existingPath(data, '--data');
   if (dataset !== 'imagenet')
     return pictureDataset(dataset, { ...options, data: folder, classes, skipCorrupt, random, progress });

@@ -9,6 +9,7 @@ import {
   seenInputs,
   streamedInputs,
 } from '@nutshell/data';
+import { Failure } from '@nutshell/experiment';
 import { type Classified, argMaxRows, classified, logLoss, metricsOf, topKError } from '@nutshell/metrics';
 import type * as tf from '@tensorflow/tfjs';
 import type { Card } from './card.ts';
@@ -37,6 +38,14 @@ const PIXELS = 500 * 32 * 32;
 export const batchSizeOf = ({ input: { size } }: Pick<Card, 'input'>): number =>
   Math.max(1, Math.floor(PIXELS / size ** 2));
 
+/** @throws Failure for crops out of a square that is no larger than they are */
+export function checkViews({ size, square }: Pick<Card['input'], 'size' | 'square'>, views?: Views): void {
+  if (views === 'ten crops' && square <= size)
+    throw new Failure(
+      `--views='ten crops' takes crops of ${size}x${size} out of a larger square, and the network sees all of ${square}x${square}: train it with a larger --square, or choose --views=mirror`,
+    );
+}
+
 /** A function that runs a network, without training behaviour, over pictures, and averages the probabilities of their views. */
 export function evaluator({ model, card }: Pick<Classifier, 'model' | 'card'>): Evaluator {
   const rows = rowsOf<ImageInputs, { probabilities: tf.Tensor2D }>(
@@ -44,6 +53,7 @@ export function evaluator({ model, card }: Pick<Classifier, 'model' | 'card'>): 
     { batchSize: batchSizeOf(card) },
   );
   const evaluate = async (pictures: AnyPictures, views?: Views): Promise<Evaluation> => {
+    checkViews(card.input, views);
     const mean = new Float32Array(pictures.length * card.labels.length);
     for (const { weight, inputs } of seenInputs(card.input, views)) {
       const { probabilities } = await rows(examplesOf(pictures, inputs));

@@ -17,6 +17,7 @@ import { Random } from '@nutshell/random';
 import { cardOf, cardText } from './card.ts';
 import { coloursOf } from './colours.ts';
 import type { ImagenetConfig } from './config.ts';
+import { refuseContradictions } from './contradictions.ts';
 import { checkTest, loadPictures } from './data.ts';
 import { errorsOf, evaluator } from './evaluate.ts';
 import { keepFilters } from './filters.ts';
@@ -27,6 +28,7 @@ import { trainingBatches } from './training-batches.ts';
 
 export async function train(run: Run<ImagenetConfig>): Promise<Outcome> {
   const { config, seed } = run;
+  refuseContradictions(config);
   const backend = await startBackend(config);
   const random = new Random(seed);
   const data = await loadPictures(config, random, run.progress);

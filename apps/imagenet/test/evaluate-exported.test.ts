@@ -71,6 +71,8 @@ describe('evaluate', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('on the 4 test pictures');
     expect(stdout).toMatch(/error +25\.00 % \(1 misses;/);
+    // Three of four are right, and 1 / (1 + exp(−10 · 250/255)) = 99.994 % sure of each.
+    expect(stdout).toMatch(/calibration +24\.99 % expected calibration error/);
     expect(stdout).toContain('1 times green was taken for red');
     expect(stdout).toMatch(/sure that .*green\/2\.png \(green\) is red/);
   });
@@ -79,6 +81,9 @@ describe('evaluate', () => {
     const foreign = await cli('imagenet').call('evaluate', { run: await exported() });
     expect(foreign.code).toBe(1);
     expect(foreign.stderr).toContain('model.json does not say on which pictures the network was trained');
+    const whole = await exported(about(pictures()));
+    const crops = await cli('imagenet').call('evaluate', { run: whole, views: 'ten crops' });
+    expect(crops.stderr).toContain("--views='ten crops' takes crops of 2x2 out of a larger square");
     const run = await exported(about(pictures()), ['cat', 'dog']);
     const other = await cli('imagenet').call('evaluate', { run });
     expect(other.code).toBe(1);

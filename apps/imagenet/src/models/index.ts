@@ -95,7 +95,21 @@ export function buildModel(name: ModelName, options: ModelOptions, random?: Rand
   return network.build(options, random);
 }
 
-function checkSize(name: ModelName, { sides, open }: Network, { height, width }: ModelOptions): void {
+/** @throws Failure for sizes that a network cannot see, or not one after the other */
+export function checkSizes(name: ModelName, sizes: readonly number[]): void {
+  const network = networks[name];
+  for (const side of sizes) checkSize(name, network, { height: side, width: side });
+  if (!network.open && new Set(sizes).size > 1)
+    throw new Failure(
+      `${name} has weights for pictures of one size, not for ${sizes.join(', ')}: give --sizes one number`,
+    );
+}
+
+function checkSize(
+  name: ModelName,
+  { sides, open }: Network,
+  { height, width }: Pick<ModelOptions, 'height' | 'width'>,
+): void {
   const [least, most] = sides;
   const wanted = most === Infinity ? `at least ${least}x${least}` : `${least}x${least}`;
   const fits = (side: number | null) => (side === null ? open : side >= least && side <= most);
