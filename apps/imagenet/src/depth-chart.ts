@@ -1,5 +1,5 @@
 /** What depth does: errors of plain and residual networks by their layers, beside the ILSVRC of those years. */
-import { BLUE, ORANGE, QUIET, card, formatPercent, heading, plot, px, text } from '@nutshell/drawing';
+import { BLUE, ORANGE, QUIET, card, formatNumber, heading, plot, px, text } from '@nutshell/drawing';
 
 /** Test errors of networks that differ in depth alone. */
 export interface DepthCurve {
@@ -63,7 +63,7 @@ function theirs(): string[] {
     const layers = 'layers' in entry ? `${entry.layers} layers` : '';
     return [
       `<rect x="${px(middle - 16)}" y="${px(bottom - height)}" width="32" height="${px(height)}" fill="${BLUE}"/>`,
-      text(middle, bottom - height - 6, formatPercent(error), { size: 11, anchor: 'middle' }),
+      text(middle, bottom - height - 6, `${formatNumber(100 * error, 3)} %`, { size: 11, anchor: 'middle' }),
       text(middle, bottom + 16, String(year), { size: 11, anchor: 'middle' }),
       text(middle, bottom + 31, system, { size: 10, anchor: 'middle', fill: QUIET }),
       text(middle, bottom + 45, layers, { size: 10, anchor: 'middle', fill: QUIET }),
