@@ -29,9 +29,9 @@ describe.each<Tail>(['mean', 'maximum'])(
       const looker = new Looker(await Looker.load(await artifactsOf(model), CARD), CARD);
       const image = tf.tensor4d(input, [1, 16, 16, 3]);
       const expected = (model.predict(image) as tf.Tensor).dataSync();
-      const { probabilities, stages, evidence } = await looker.look({ input });
+      const { probabilities, layers, evidence } = await looker.look({ input });
       expect([...probabilities]).toEqual([...expected]);
-      expect(stages.map(({ layer, height, channels }) => [layer, height, channels])).toEqual([
+      expect(layers.map(({ name, height, channels }) => [name, height, channels])).toEqual([
         ['first', 16, 4],
         ['pool', 8, 4],
         ['second', 8, 40],
@@ -40,7 +40,7 @@ describe.each<Tail>(['mean', 'maximum'])(
         inputs: model.inputs,
         outputs: model.getLayer('first').output as tf.SymbolicTensor,
       });
-      expect([...stages[0].values]).toEqual([...(first.predict(image) as tf.Tensor).dataSync()]);
+      expect([...layers[0].values]).toEqual([...(first.predict(image) as tf.Tensor).dataSync()]);
       expect(evidence.label).toBe(expected.indexOf(Math.max(...expected)));
       for (const label of [0, 1, 2, 3]) {
         const { values } = (await looker.look({ input, label })).evidence;
@@ -49,6 +49,30 @@ describe.each<Tail>(['mean', 'maximum'])(
     });
   },
 );
+
+it('every layer is looked at that hands maps on, and the last one of each shape ends a stage', async () => {
+  const convolution = (name: string, activation?: 'relu') =>
+    tf.layers.conv2d({ name, filters: 4, kernelSize: 3, padding: 'same', activation });
+  const model = tf.sequential({
+    layers: [
+      tf.layers.inputLayer({ inputShape: [16, 16, 3] }),
+      convolution('first', 'relu'),
+      convolution('second'),
+      tf.layers.batchNormalization({ name: 'normalised' }),
+      tf.layers.reLU({ name: 'active' }),
+      tf.layers.maxPooling2d({ name: 'pool', poolSize: 2 }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: CARD.labels.length }),
+    ],
+  });
+  const looker = new Looker(await Looker.load(await artifactsOf(model), CARD), CARD);
+  const { layers } = await looker.look({ input });
+  expect(layers.map(({ name, endsStage }) => [name, endsStage])).toEqual([
+    ['first', false],
+    ['active', true],
+    ['pool', true],
+  ]);
+});
 
 it('a network and its labels.json must fit', async () => {
   const artifacts = await artifactsOf(tinyClassifier());

@@ -1,6 +1,12 @@
 /** A network that looks at pictures: what it takes them for, its maps, and which places speak for a class. */
 import '@nutshell/core/layers'; // TensorFlow.js knows its layers then
-import { type PictureCard, gradCamOf, probabilitiesFrom, stageEnds } from '@nutshell/core/pictures';
+import {
+  type PictureCard,
+  activeLayers,
+  gradCamOf,
+  probabilitiesFrom,
+  stageEnds,
+} from '@nutshell/core/pictures';
 import * as tf from '@tensorflow/tfjs';
 import { Engine } from '../network/engine.ts';
 
@@ -12,9 +18,11 @@ export interface Look {
   readonly label?: number;
 }
 
-/** The maps at the end of a stage for one picture: a value for each place and, fastest, each channel. */
-export interface Stage {
-  readonly layer: string;
+/** The maps of a layer for one picture: a value for each place and, fastest, each channel. */
+export interface Layer {
+  readonly name: string;
+  /** Whether it is the last one with maps of its shape. */
+  readonly endsStage: boolean;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
@@ -24,7 +32,8 @@ export interface Stage {
 export interface Sight {
   /** By class. */
   readonly probabilities: Float32Array;
-  readonly stages: readonly Stage[];
+  /** From the picture on. */
+  readonly layers: readonly Layer[];
   /** Grad-CAM: how much each place of the last maps speaks for a class; 0 where it does not. */
   readonly evidence: {
     readonly label: number;
@@ -36,9 +45,9 @@ export interface Sight {
   readonly milliseconds: number;
 }
 
-/** The layers that are looked at: the end of each stage, and the output. */
+/** The layers that are looked at, and the output. */
 const layersOf = (model: tf.LayersModel): string[] => [
-  ...stageEnds(model).map(({ name }) => name),
+  ...activeLayers(model).map(({ name }) => name),
   model.layers.at(-1)!.name,
 ];
 
@@ -69,9 +78,10 @@ export class Looker {
     const { size } = this.#card.input;
     const { outputs, milliseconds } = await this.#engine.run({ values: input, shape: [1, size, size, 3] });
     const all = Object.entries(outputs);
-    const stages = all.slice(0, -1).map(([layer, { values, shape }]): Stage => {
+    const ends = new Set(stageEnds(this.#engine.model).map(({ name }) => name));
+    const layers = all.slice(0, -1).map(([name, { values, shape }]): Layer => {
       const [, height, width, channels] = shape;
-      return { layer, height, width, channels, values };
+      return { name, endsStage: ends.has(name), height, width, channels, values };
     });
     const [, { values, shape }] = all.at(-1)!;
     const probabilities = tf.tidy(() => {
@@ -82,12 +92,12 @@ export class Looker {
     probabilities.dispose();
     const likeliest = shares.indexOf(Math.max(...shares));
     const label = wanted !== undefined && wanted < shares.length ? wanted : likeliest;
-    const evidence = { label, ...(await this.#evidence(stages.at(-1)!, label)) };
-    return { probabilities: shares, stages, evidence, milliseconds };
+    const evidence = { label, ...(await this.#evidence(layers.at(-1)!, label)) };
+    return { probabilities: shares, layers, evidence, milliseconds };
   }
 
   /** On wasm by the cpu backend: there wasm has no gradient of pools, and behind the last maps there is little to compute. */
-  async #evidence({ height, width, channels, values }: Stage, label: number) {
+  async #evidence({ height, width, channels, values }: Layer, label: number) {
     const backend = tf.getBackend();
     if (backend === 'wasm') await tf.setBackend('cpu');
     try {

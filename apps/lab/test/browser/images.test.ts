@@ -2,6 +2,7 @@ import { cli } from '@nutshell/testing';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CARD, type Tail, classifierFiles } from '../tiny-classifier.ts';
@@ -63,6 +64,30 @@ const exifOf = (orientation: number): number[] => [
   ...[0, 0, 0, 0],
 ];
 
+/** Shows files to the page, and compares what it says with what `predict` says of them. @returns the answers */
+async function answersAsPredicted(page: Page, run: string, files: string[]): Promise<string[]> {
+  const { code, stdout, stderr } = await cli('imagenet').call('predict', { run }, ...files);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const seen: string[] = [];
+  for (const file of files) {
+    await give(page, file);
+    await page.getByText(`${path.basename(file)}.`).waitFor();
+    await atRest(page);
+    const printed = stdout
+      .slice(stdout.indexOf(`${file}: \n`) + file.length + 3)
+      .split('\n')
+      .slice(0, 5);
+    const expected = printed.map((line) => /^ *([\d.]+) % {2}(.+)$/.exec(line)!);
+    const found = await answers(page);
+    expect(found.map(({ label }) => label)).toEqual(expected.map(([, , label]) => label));
+    found.forEach(({ percent }, i) =>
+      expect(Math.abs(percent - Number(expected[i][1])), path.basename(file)).toBeLessThan(0.3),
+    );
+    seen.push(JSON.stringify(found));
+  }
+  return seen;
+}
+
 describeLab(
   'images page',
   (lab) => {
@@ -72,29 +97,7 @@ describeLab(
       const files = [await pictureFile(page, 'plain.png', 'image/png')];
       for (const orientation of [3, 6, 7])
         files.push(await pictureFile(page, `turned-${orientation}.jpg`, 'image/jpeg', orientation));
-      const { code, stdout, stderr } = await cli('imagenet').call(
-        'predict',
-        { run: folderOf('mean') },
-        ...files,
-      );
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      const seen: string[] = [];
-      for (const file of files) {
-        await give(page, file);
-        await page.getByText(`${path.basename(file)}.`).waitFor();
-        await atRest(page);
-        const printed = stdout
-          .slice(stdout.indexOf(`${file}: \n`) + file.length + 3)
-          .split('\n')
-          .slice(0, 5);
-        const expected = printed.map((line) => /^ *([\d.]+) % {2}(.+)$/.exec(line)!);
-        const found = await answers(page);
-        expect(found.map(({ label }) => label)).toEqual(expected.map(([, , label]) => label));
-        found.forEach(({ percent }, i) =>
-          expect(Math.abs(percent - Number(expected[i][1])), path.basename(file)).toBeLessThan(0.3),
-        );
-        seen.push(JSON.stringify(found));
-      }
+      const seen = await answersAsPredicted(page, folderOf('mean'), files);
       expect(new Set(seen).size).toBe(4); // another picture for each orientation
     }, 120_000);
 
@@ -231,3 +234,21 @@ describeLab(
   },
   none,
 );
+
+describeLab('images page with the networks of results/', (lab) => {
+  it('names a picture by that of CIFAR-10 as `predict` does', async () => {
+    const page = await lab().page('images?network=budget/seed-1&backend=wasm');
+    await atRest(page);
+    const run = fileURLToPath(new URL('../../../../results/imagenet/budget/seed-1', import.meta.url));
+    await answersAsPredicted(page, run, [await pictureFile(page, 'colours.png', 'image/png')]);
+    await expect.poll(() => page.textContent('main')).toContain('cifar-10, 269,722 parameters');
+    expect(await page.locator('[data-layer]').count()).toBe(3); // maps of 32x32, 16x16, 8x8
+    await page.getByRole('button', { name: 'All 19 layers' }).click(); // of 20 all but the last
+    await expect.poll(() => page.locator('[data-layer]').count()).toBe(19);
+    await page.getByRole('button', { name: 'stage2_block1_conv1_relu, map 23' }).click();
+    await expect.poll(() => page.textContent('.shade')).toContain('stage2_block1_conv1_relu, map 23');
+    expect((await query(page)).get('layers')).toBe('all');
+    await page.getByRole('button', { name: 'The last layer of each stage alone' }).click();
+    await expect.poll(() => page.locator('[data-layer]').count()).toBe(3);
+  }, 120_000);
+});

@@ -71,3 +71,16 @@ export function stageEnds(model: tf.LayersModel): tf.layers.Layer[] {
   const ends = new Set(byShape.values());
   return mapLayers(model).filter((layer) => ends.has(layer));
 }
+
+/** The layers whose maps a network hands on: every activation, be it a layer of its own or a part of one, and the ends of its stages. */
+export function activeLayers(model: tf.LayersModel): tf.layers.Layer[] {
+  const ends = new Set(stageEnds(model));
+  return mapLayers(model).filter((layer) => ends.has(layer) || isActive(layer));
+}
+
+const ACTIVATIONS = ['Activation', 'ELU', 'Gelu', 'LeakyReLU', 'PReLU', 'ReLU', 'ThresholdedReLU'];
+
+function isActive(layer: tf.layers.Layer): boolean {
+  const { activation = 'linear' } = layer.getConfig();
+  return ACTIVATIONS.includes(layer.getClassName()) || activation !== 'linear';
+}

@@ -3,7 +3,7 @@ import { drawShape, shapeNames } from '@nutshell/data/drawn-shape';
 import { seenPicture, seenValues } from '@nutshell/data/seen';
 import { Random } from '@nutshell/random';
 import { batch, computed, effect, signal } from '@preact/signals';
-import type { Look, Sight, Stage } from '../../images/looker.ts';
+import type { Layer, Look, Sight } from '../../images/looker.ts';
 import * as program from '../../images/program.ts';
 import { type Camera, openCamera } from '../../photo/camera.ts';
 import { type Photo, drawn, photoOfFile, photoOfPixels } from '../../photo/photo.ts';
@@ -76,23 +76,29 @@ export const answers = computed(() => {
   }));
 });
 
-/** A stage with the least and the largest value in it. */
-export type ShownStage = Stage & { readonly low: number; readonly high: number };
+/** A layer with the least and the largest value in its maps. */
+export type ShownLayer = Layer & { readonly low: number; readonly high: number };
 
-export const stages = computed<readonly ShownStage[]>(() =>
-  (sight.value?.stages ?? []).map((stage) => {
+export const layers = computed<readonly ShownLayer[]>(() =>
+  (sight.value?.layers ?? []).map((layer) => {
     let [low, high] = [Infinity, -Infinity];
-    for (const value of stage.values) [low, high] = [Math.min(low, value), Math.max(high, value)];
-    return { ...stage, low, high: high > low ? high : low + 1 };
+    for (const value of layer.values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+    return { ...layer, low, high: high > low ? high : low + 1 };
   }),
+);
+
+const wanted = state.only('layers');
+/** Those whose maps are shown. */
+export const shownLayers = computed(() =>
+  layers.value.filter(({ endsStage }) => endsStage || wanted.value.layers === 'all'),
 );
 
 const chosen = state.only('map');
 /** The map that was chosen, if the network has it. */
 export const map = computed(() => {
-  const [layer, channel] = chosen.value.map?.split(':') ?? [];
-  const stage = stages.value.find((each) => each.layer === layer);
-  return stage && Number(channel) < stage.channels ? { stage, channel: Number(channel) } : undefined;
+  const [name, channel] = chosen.value.map?.split(':') ?? [];
+  const layer = layers.value.find((each) => each.name === name);
+  return layer && Number(channel) < layer.channels ? { layer, channel: Number(channel) } : undefined;
 });
 
 /** What the picture is shaded by: how bright each place of a plane is, 0 to 1, row by row. */
@@ -101,8 +107,8 @@ export const shade = computed(() => {
   if (kind === 'nothing' || !sight.value) return undefined;
   if (kind === 'map') {
     if (!map.value) return undefined;
-    const { stage, channel } = map.value;
-    const { height, width, channels, values, low, high } = stage;
+    const { layer, channel } = map.value;
+    const { height, width, channels, values, low, high } = layer;
     const shares = Float32Array.from(
       { length: height * width },
       (_, i) => (values[i * channels + channel] - low) / (high - low),

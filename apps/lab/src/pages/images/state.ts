@@ -6,6 +6,9 @@ import { backendChoices } from '../../network/backend-names.ts';
 export const shades = ['class', 'map', 'nothing'] as const;
 export type Shade = (typeof shades)[number];
 
+/** The layers whose maps are shown: the last one with maps of each shape, or all. */
+export const layerChoices = ['stages', 'all'] as const;
+
 const notAMap = 'expected layer:map, such as stage2_block1_relu:5';
 
 export const schema = z.object({
@@ -18,11 +21,12 @@ export const schema = z.object({
   drawing: z.int().min(0).max(99_999).default(4),
   /** The class whose evidence is shown, by its place among the outputs; without it the likeliest. */
   class: z.int().min(0).max(99_999).optional(),
-  /** `stage2:5`: the layer and, from 0, the map in it that shades the picture. */
+  /** `stage2_block1_relu:5`: the layer and, from 0, the map in it that shades the picture. */
   map: z
     .string(notAMap)
     .regex(/^[\w./-]+:\d{1,5}$/, notAMap)
     .optional(),
+  layers: z.enum(layerChoices).default('stages'),
   shade: z.enum(shades).default('class'),
   backend: z.enum(backendChoices).default('auto'),
 });

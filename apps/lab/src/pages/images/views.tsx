@@ -7,18 +7,19 @@ import { Canvas, type CanvasSize } from '../../ui/canvas.tsx';
 import { Button, Select } from '../../ui/controls.tsx';
 import { ramp } from '../../ui/raster.ts';
 import {
-  type ShownStage,
+  type ShownLayer,
   answers,
   askFor,
   card,
+  layers,
   lookAt,
   map,
   photo,
   seen,
   shade,
+  shownLayers,
   sight,
   square,
-  stages,
   state,
 } from './session.ts';
 import type { Shade } from './state.ts';
@@ -73,7 +74,7 @@ export function ShadeBar() {
         ? `No place of the last maps speaks for “${name}”.`
         : `Bright places speak for “${name}” (Grad-CAM of the last maps).`,
     map: map.value
-      ? `Bright places are those where ${map.value.stage.layer}, map ${map.value.channel}, responds.`
+      ? `Bright places are those where ${map.value.layer.name}, map ${map.value.channel}, responds.`
       : 'Choose a map.',
     nothing: 'The frame is what the network sees.',
   };
@@ -120,7 +121,7 @@ export function Answers() {
   );
 }
 
-/** Maps of a stage that are shown at first. */
+/** Maps of a layer that are shown at first. */
 const FEW = 32;
 
 export function Maps() {
@@ -149,21 +150,33 @@ export function Maps() {
           </div>
         </section>
       )}
-      {stages.value.map((stage) => (
-        <StageMaps key={stage.layer} stage={stage} />
+      {shownLayers.value.map((layer) => (
+        <LayerMaps key={layer.name} layer={layer} />
       ))}
+      <LayerChoice />
     </div>
   );
 }
 
-function StageMaps({ stage: { layer, height, width, channels } }: { stage: ShownStage }) {
+/** Offers the layers between the ends of the stages, if there are some. */
+function LayerChoice() {
+  if (layers.value.every(({ endsStage }) => endsStage)) return null;
+  const isAll = state.value.layers === 'all';
+  return (
+    <Button onClick={() => state.set({ layers: isAll ? 'stages' : 'all' })}>
+      {isAll ? 'The last layer of each stage alone' : `All ${layers.value.length} layers`}
+    </Button>
+  );
+}
+
+function LayerMaps({ layer: { name, height, width, channels } }: { layer: ShownLayer }) {
   const [isWhole, setWhole] = useState(false);
   const chosen = state.value.shade === 'map' ? map.value : undefined;
   const count = isWhole ? channels : Math.min(FEW, channels);
   return (
-    <section data-layer={layer}>
+    <section data-layer={name}>
       <h2>
-        {layer}{' '}
+        {name}{' '}
         <span>
           {channels} maps of {height}×{width}
         </span>
@@ -172,13 +185,13 @@ function StageMaps({ stage: { layer, height, width, channels } }: { stage: Shown
         {Array.from({ length: count }, (_, channel) => (
           <MapButton
             key={channel}
-            label={`${layer}, map ${channel}`}
+            label={`${name}, map ${channel}`}
             rows={height}
             columns={width}
-            values={() => mapOf(layer, channel)}
-            chosen={chosen?.stage.layer === layer && chosen.channel === channel}
-            onLook={() => lookAt(layer, channel)}
-            onChoose={() => lookAt(layer, channel)}
+            values={() => mapOf(name, channel)}
+            chosen={chosen?.layer.name === name && chosen.channel === channel}
+            onLook={() => lookAt(name, channel)}
+            onChoose={() => lookAt(name, channel)}
           />
         ))}
       </div>
@@ -193,9 +206,9 @@ function StageMaps({ stage: { layer, height, width, channels } }: { stage: Shown
 
 const greys = ramp(['#000000', '#ffffff']);
 
-function mapOf(layer: string, channel: number) {
-  const stage = stages.value.find((each) => each.layer === layer);
-  const { values, channels, low, high } = stage ?? { values: [], channels: 1, low: 0, high: 1 };
+function mapOf(name: string, channel: number) {
+  const layer = layers.value.find((each) => each.name === name);
+  const { values, channels, low, high } = layer ?? { values: [], channels: 1, low: 0, high: 1 };
   return {
     value: (i: number) => values[i * channels + channel] ?? 0,
     shading: { ramp: greys, low, high },
