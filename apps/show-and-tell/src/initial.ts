@@ -9,7 +9,8 @@ import type { ShowAndTellConfig } from './config.ts';
 import { readVocabulary } from './trained.ts';
 
 /**
- * The folder of the newest finished run of `config.from` with the same seed; it lies beside that of this run.
+ * The folder of the newest finished run of `config.from` with the same seed; it lies beside that of this run. Nothing where `from` is empty,
+ * and in a dry run, which is only timed.
  * @throws Failure that names the command which makes one, if there is none
  */
 export function beginningOf({
@@ -17,7 +18,9 @@ export function beginningOf({
   dir,
   seed,
   config: { from },
-}: Pick<Run<ShowAndTellConfig>, 'app' | 'dir' | 'seed' | 'config'>): string {
+  trial,
+}: Pick<Run<ShowAndTellConfig>, 'app' | 'dir' | 'seed' | 'config' | 'trial'>): string | undefined {
+  if (!from || trial) return undefined;
   const runs = dirname(dir);
   const ofSeed = (name: string) => {
     const [, experiment, number] = /^(.+)-s(\d+)-\d{8}T\d{6}(?:-\d+)?$/.exec(name) ?? [];

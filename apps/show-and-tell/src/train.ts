@@ -33,7 +33,7 @@ export async function train(run: Run<ShowAndTellConfig>): Promise<Outcome> {
   const { config, seed } = run;
   const backend = await startBackend(config);
   const random = new Random(seed);
-  const before = config.from && beginningOf(run);
+  const before = beginningOf(run);
   const encoder = await loadEncoder(config, run.progress);
   const described = await loadDescriptions(config, seed, run.progress);
   const { words } = described;
