@@ -74,6 +74,17 @@ it('says in table and chart why numbers do not compare, where references.json do
   for (const sentence of caution.split(/(?<=\.) /)) expect(chart).toContain(sentence);
 });
 
+it('says on the page what makes numbers differ elsewhere, where references.json does', async () => {
+  references();
+  const file = 'experiments/toy/references.json';
+  const measures = ['Errors are counted once.', 'Ties go to the lowest class.'];
+  workspace.write(file, { ...(JSON.parse(workspace.read(file)) as object), measures });
+  save(makeRecord({ misses100: 2, seed: 1 }));
+  const { page } = await generate();
+  const [, said] = page.split('<summary>What makes such numbers differ elsewhere</summary>');
+  expect(said).toMatch(/^\n\n- Errors are counted once\.\n- Ties go to the lowest class\.\n\n<\/details>/);
+});
+
 it('puts the paper beside our mean and standard deviation, worked by hand', async () => {
   references();
   // 2, 4, 6 misses of 100: mean 4, standard deviation 2.

@@ -7,6 +7,8 @@ export const References = z.strictObject({
   paper: z.string(),
   /** What has to be said wherever its rows stand beside ours, a sentence: that tasks differ. */
   caution: z.string().optional(),
+  /** What makes numbers of the same name differ elsewhere, a sentence each: how the measures are computed here. */
+  measures: z.array(z.string()).optional(),
   /** The dataset that the rows are about, as result records call it. */
   dataset: z.string(),
   /** The metrics that tables show; the first is the one that charts draw. */

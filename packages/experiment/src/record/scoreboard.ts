@@ -15,6 +15,8 @@ export interface Scoreboard {
   paper: string;
   /** Said wherever the literature's rows stand beside ours. */
   caution?: string;
+  /** What makes numbers of the same name differ elsewhere. */
+  measures: readonly string[];
   metrics: MetricColumn[];
   /** By dataset, that of the references first. */
   parts: ScorePart[];
@@ -80,6 +82,7 @@ export function readScoreboard(workspace: Workspace, app: string, leaveOut: Leav
     title: references?.title ?? app,
     paper: references?.paper ?? measured[0]?.experiment.paper ?? '',
     caution: references?.caution,
+    measures: references?.measures ?? [],
     metrics,
     parts: datasets.map((dataset) => {
       const part = rows.filter((row) => datasetOf(row) === dataset);

@@ -197,6 +197,10 @@ function footnotes(board: Scoreboard): string[] {
         ]
       : []),
     ...chosen,
+    ...list(
+      'What makes such numbers differ elsewhere',
+      board.measures.map((measure) => `- ${cell(measure)}`),
+    ),
     ...list('Sources of the paper’s figures', notes),
     ...list('Deviations from the papers', deviations),
     ...list('Measured after the training', later),
