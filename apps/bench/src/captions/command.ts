@@ -20,14 +20,18 @@ interface Telling extends Workload {
   readonly beam: number;
 }
 
-const worker = fileURLToPath(new URL('worker.ts', import.meta.url));
+const [worker, featuresWorker] = ['worker.ts', 'features-worker.ts'].map((file) =>
+  fileURLToPath(new URL(file, import.meta.url)),
+);
+/** Of the encoder, a thread for each. */
+const CORES = 2;
 /** Seconds for one measurement. */
 const PATIENCE = 1200;
 
 /** `npm run bench -- captions`; README.md says what is measured. */
 export function captionsCommand(): Command {
   return new Command('captions')
-    .description('beam search of show-and-tell over pictures; its training is the row nic-64 of backend')
+    .description('features and beam search of show-and-tell; its training is the row nic-64 of backend')
     .option('--beams <n,n>', 'sizes of the beam', wholes, [1, 5])
     .option('--pictures <n>', 'pictures to tell', whole, 1000)
     .option('--rounds <n>', 'measurements of each kind', whole, 3)
@@ -40,7 +44,15 @@ async function bench({ beams, pictures, rounds, write }: Options): Promise<void>
   const workloads = (['nic', 'attention'] as const).flatMap((decoder) =>
     beams.map((beam): Telling => ({ name: `${decoder}, beam ${beam}`, items: 1, decoder, beam })),
   );
-  const cells = await ownRates({
+  const seen = await ownRates({
+    workloads: [{ name: `features of MobileNet 0.75, ${CORES} threads`, items: 1 }],
+    rounds,
+    worker: featuresWorker,
+    args: () => ['mobilenet', pictures, CORES],
+    unit: () => 'pictures',
+    patience: PATIENCE,
+  });
+  const told = await ownRates({
     workloads,
     rounds,
     worker,
@@ -48,7 +60,8 @@ async function bench({ beams, pictures, rounds, write }: Options): Promise<void>
     unit: () => 'pictures',
     patience: PATIENCE,
   });
-  const measured = `${rounds} rounds of ${pictures} pictures each, medians, one thread; captions of 20 words`;
+  const cells = [...seen, ...told];
+  const measured = `${rounds} rounds of ${pictures} pictures each, medians; captions of 20 words, by one thread`;
   publish({ name: 'captions', table: tellingTable(cells), measured, facts: machine, cells, rounds }, write);
 }
 
