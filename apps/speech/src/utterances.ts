@@ -34,6 +34,8 @@ const WORDS: Record<Task, readonly [number, number]> = { connected: [3, 7], isol
 interface Aside {
   progress?: ShowProgress;
   pause?: () => Promise<void>;
+  /** There for a dry run, which has only to know how much there is: the first copy stands in the place of the others. */
+  trial?: object;
 }
 
 /** The utterances of one speaker: sounds, and what is said in them. */
@@ -66,20 +68,22 @@ export class Utterances {
   }
 
   /** To learn from: each recording as often as there are copies. */
-  async train(recordings: Sounds, { progress, pause }: Aside = {}): Promise<SpokenWords[]> {
+  async train(recordings: Sounds, { progress, pause, trial }: Aside = {}): Promise<SpokenWords[]> {
     const { speakers } = recordings;
     const missing = speakers.filter((speaker) => !this.#kept.has(speaker));
     const { copies } = this.#config;
-    const line = missing.length > 0 ? progress?.('features', missing.length * copies) : undefined;
+    const made = trial ? 1 : copies;
+    const line = missing.length > 0 ? progress?.('features', missing.length * made) : undefined;
     for (const [i, speaker] of missing.entries()) {
       const own = of(recordings, speaker);
       const all: SpokenWords[][] = [];
-      for (let copy = 0; copy < copies; copy++) {
+      for (let copy = 0; copy < made; copy++) {
         const { strings, warps } = this.#copy(own, speaker, copy);
         all.push(this.heard(strings, warps));
-        line?.update(i * copies + copy + 1);
+        line?.update(i * made + copy + 1);
         await pause?.();
       }
+      while (all.length < copies) all.push(all[0]);
       this.#kept.set(speaker, all.flat());
     }
     line?.stop();

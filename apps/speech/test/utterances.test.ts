@@ -37,6 +37,17 @@ it('to learn from, each recording is used as often as there are copies, the same
   expect(shared.flatMap(({ words }) => words)).toHaveLength(3 * 3 * 20); // of the three speakers that both learn from
 });
 
+it('for a dry run the first copy alone is made, and stands for all', async () => {
+  const corpus = await loadCorpus(settings, 1);
+  const { train } = corpus.folds[0];
+  const heard = await new Utterances(corpus, settings, choice, new Random(7)).train(train, { trial: {} });
+  const single = { ...settings, copies: 1 };
+  const once = await new Utterances(corpus, single, choice, new Random(7)).train(train);
+  expect(heard).toHaveLength(3 * once.length);
+  expect(new Set(heard).size).toBe(once.length);
+  expect(new Set(heard.map(({ seconds }) => seconds))).toEqual(new Set(once.map(({ seconds }) => seconds)));
+});
+
 it('one recording by itself: one word, and silence is none', async () => {
   const corpus = await loadCorpus(settings, 1);
   const classes = ['_silence_', ...corpus.classes.slice(1)];

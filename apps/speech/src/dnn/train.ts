@@ -245,7 +245,7 @@ export async function trainNetworks(run: Run<SpeechConfig>): Promise<Outcome> {
   async function speechOf({ train, validation }: Fold, choice: FeatureChoice): Promise<FoldSpeech> {
     const utterances = utterancesOf(choice);
     return {
-      train: await utterances.train(train, { progress: run.progress, pause }),
+      train: await utterances.train(train, { progress: run.progress, pause, trial: run.trial }),
       validation: noiseLevels.flatMap((noise) => utterances.heldOut(validation, noise)),
     };
   }

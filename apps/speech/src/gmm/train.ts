@@ -51,7 +51,9 @@ export async function trainMixtures(run: Run<SpeechConfig>): Promise<Outcome> {
       Object.assign(state, { fold: state.fold + 1, stage: 0, models: null })
     ) {
       const { name, train, validation } = folds[state.fold];
-      const learnt = await training.aside(() => utterances.train(train, { progress: run.progress, pause }));
+      const learnt = await training.aside(() =>
+        utterances.train(train, { progress: run.progress, pause, trial: run.trial }),
+      );
       const heldOut = noiseLevels.flatMap((noise) => utterances.heldOut(validation, noise));
 
       // Equal parts of each word first; then EM, the Gaussians of every state being doubled from stage to stage.

@@ -76,7 +76,9 @@ export async function trainSpotter(kind: Spotter, run: Run<SpeechConfig>): Promi
   }));
 
   async function trainFold({ name, train, validation }: Fold): Promise<void> {
-    const learnt = await training.aside(() => utterances.train(train, { progress: run.progress, pause }));
+    const learnt = await training.aside(() =>
+      utterances.train(train, { progress: run.progress, pause, trial: run.trial }),
+    );
     const heldOut = utterances.heldOut(validation, 'clean');
     if (!state.begun) beginAnew();
     state.begun = true;
