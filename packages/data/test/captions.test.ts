@@ -235,6 +235,37 @@ describe('pictures of your own', () => {
     expect(told(data).validation).toEqual([['cats\\b.png', 2, 'B']]);
   });
 
+  test('a picture that is named and is not there is told with the damaged ones, or left out; it is seen once it is there', async () => {
+    const where = await folderOf({
+      'captions.csv':
+        'image,caption,split\na.png,A,train\ngone.png,B,train\n../out.png,B,train\nbad.png,B,train\nb.png,B,val\nc.png,C,test\n',
+      'a.png': await png(1),
+      'b.png': await png(2),
+      'c.png': await png(3),
+      'bad.png': 'x',
+    });
+    const load = (skipCorrupt: boolean) =>
+      captionDataset('folder', { ...where, shortSide: 6, progress: quiet, skipCorrupt });
+    const { message } = await load(false).then(
+      () => new Error('taken'),
+      (error: Error) => error,
+    );
+    expect(message.split('\n')).toEqual([
+      `3 pictures of ${where.data} cannot be read:`,
+      `  gone.png: there is no such file in ${['', 'images', 'Images'].map((place) => join(where.data, place)).join(', ')}`,
+      '  ../out.png: it would lie outside of the folder',
+      expect.stringMatching(/^ {2}bad\.png: /),
+      'Put them right, or leave them out with --skipCorrupt.',
+    ]);
+    const data = await load(true);
+    expect(told(data).train).toEqual([['a.png', 1, 'A']]);
+    expect(data.provenance.source).toBe(
+      'folder, without 3 pictures that cannot be read: gone.png, ../out.png, bad.png',
+    );
+    await writeFile(join(where.data, 'gone.png'), await png(4));
+    expect(told(await load(true)).train).toEqual([['a.png', 1, 'A'], ['gone.png', 4, 'B']]); // prettier-ignore
+  });
+
   test('one that does not: a tenth each is drawn, the same for the same seed', async () => {
     const names = Array.from({ length: 20 }, (_, i) => `${i}.png`);
     const pictures = await Promise.all(names.map(async (name, i) => [name, await png(i)] as const));
@@ -296,12 +327,12 @@ describe('pictures of your own', () => {
       { 'captions.csv': 'image,caption,split\na.png,x,learn\n' },
       'a.png is in the split "learn"; expected one of train',
     ],
-    [{ 'captions.csv': 'image,caption,split\na.png,x,train\n' }, 'There is no picture "a.png" in '],
-    [{ 'captions.csv': 'image,caption,split\n../a.png,x,train\n' }, '"../a.png" would lie outside'],
-    [{ 'captions.csv': 'image,caption,split\n/etc/a.png,x,train\n' }, '"/etc/a.png" would lie outside'],
-    [{ 'captions.csv': 'image,caption,split\nx\\..\\..\\a.png,x,train\n' }, '"x\\\\..\\\\..\\\\a.png" would lie outside'], // prettier-ignore
-    [{ 'captions.csv': 'image,caption,split\nC:\\a.png,x,train\n' }, '"C:\\\\a.png" would lie outside'],
-    [{ 'captions.csv': 'image,caption,split\n\\\\host\\a.png,x,train\n' }, '"\\\\\\\\host\\\\a.png" would lie outside'], // prettier-ignore
+    [{ 'captions.csv': 'image,caption,split\na.png,x,train\n' }, 'a.png: there is no such file in '],
+    [{ 'captions.csv': 'image,caption,split\n../a.png,x,train\n' }, '../a.png: it would lie outside'],
+    [{ 'captions.csv': 'image,caption,split\n/etc/a.png,x,train\n' }, '/etc/a.png: it would lie outside'],
+    [{ 'captions.csv': 'image,caption,split\nx\\..\\..\\a.png,x,train\n' }, 'x\\..\\..\\a.png: it would lie outside'],
+    [{ 'captions.csv': 'image,caption,split\nC:\\a.png,x,train\n' }, 'C:\\a.png: it would lie outside'],
+    [{ 'captions.csv': 'image,caption,split\n\\\\host\\a.png,x,train\n' }, '\\\\host\\a.png: it would lie outside'], // prettier-ignore
   ])('%j is refused', async (files, message) => {
     const where = await folderOf({ 'notes.md': 'x', ...files });
     await expect(captionDataset('folder', { ...where, progress: quiet })).rejects.toThrow(message);

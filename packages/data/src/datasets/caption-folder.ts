@@ -10,7 +10,7 @@ import { type Captions, readCaptionTable } from '../captions/caption-file.ts';
 import { checkedJson } from '../checked-json.ts';
 import { DatasetError, errorCode } from '../errors.ts';
 import { decodeTable } from '../formats/csv.ts';
-import { readImage } from '../image-file.ts';
+import { ImageFileError, type PixelImage, readImage } from '../image-file.ts';
 import { listingHash } from '../pictures/folder-pictures.ts';
 import { pictureCache, type PictureCacheOptions } from '../pictures/picture-cache.ts';
 
@@ -154,17 +154,19 @@ async function decoded(
 ): Promise<CaptionDataset> {
   const { shortSide = 256, cache = cacheFolder() } = options;
   const paths = await Promise.all(listed.map(({ name }) => pathOf(folder, name, places)));
+  const found = paths.filter((path) => typeof path === 'string');
+  const lost = paths.length > found.length ? ` ${JSON.stringify(paths.map((path) => typeof path))}` : '';
   const splits = listed.map(({ split }) => split).join();
   const file = await pictureCache(
     join(cache, 'folders', `${sha256(`captions ${resolve(folder)} ${shortSide}`).slice(0, 16)}.pictures`),
     {
       title: folder,
-      key: sha256(`${await listingHash('', paths)} ${splits} ${shortSide}`),
+      key: sha256(`${await listingHash('', found)} ${splits} ${shortSide}${lost}`),
       classes: [],
       total: listed.length,
       *pictures() {
         for (const [i, { name, split }] of listed.entries())
-          yield { split, label: 0, name, decode: () => readImage(paths[i], { shortSide }) };
+          yield { split, label: 0, name, decode: () => readPath(paths[i], shortSide) };
       },
     },
     options,
@@ -177,17 +179,27 @@ async function decoded(
   });
 }
 
-async function pathOf(folder: string, name: string, places: readonly string[]): Promise<string> {
+/** Where the file of a picture lies, or why there is none. */
+async function pathOf(
+  folder: string,
+  name: string,
+  places: readonly string[],
+): Promise<string | ImageFileError> {
   const way = name.replaceAll('\\', '/'); // as lists that were made on Windows have it
   if (win32.isAbsolute(name) || /^\.\.(\/|$)/.test(posix.normalize(way)) || name.includes('\0'))
-    throw new DatasetError(`${folder}: the picture ${JSON.stringify(name)} would lie outside of the folder`);
+    return new ImageFileError('it would lie outside of the folder');
   // é in a list may be one character where the name of the file has two, as macOS writes it, or the other way round.
   const spellings = [...new Set([name, way].flatMap((each) => [each, each.normalize('NFC'), each.normalize('NFD')]))]; // prettier-ignore
   const paths = places.flatMap((place) => spellings.map((each) => join(folder, place, each)));
   for (const path of paths) if (await access(path).then(() => true, () => false)) return path; // prettier-ignore
-  throw new DatasetError(
-    `There is no picture ${JSON.stringify(name)} in ${places.map((place) => join(folder, place)).join(', ')}`,
-  );
+  const looked = places.map((place) => join(folder, place)).join(', ');
+  return new ImageFileError(`there is no such file in ${looked}`);
+}
+
+/** @throws ImageFileError if there is no file, or it is no picture */
+async function readPath(path: string | ImageFileError, shortSide: number): Promise<PixelImage> {
+  if (typeof path === 'string') return readImage(path, { shortSide });
+  throw path;
 }
 
 async function namesIn(folder: string): Promise<string[]> {
