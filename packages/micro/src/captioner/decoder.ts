@@ -1,6 +1,6 @@
 import { type Cell, cells } from '../recurrent/cells.ts';
 import { Matrix } from '../recurrent/matrix.ts';
-import { type ModelJson, type Weight, readWeights } from '../recurrent/weights.ts';
+import { type ModelJson, NetworkWeights, type Side, type Weight } from '../recurrent/weights.ts';
 import type { Sentences } from './beam-search.ts';
 
 /** What a sentence has left in the LSTM: h and c, each [units]. */
@@ -29,6 +29,8 @@ export class CaptionDecoder {
   readonly vocabulary: number;
   /** Whether it looks at places of the picture; it is shown the mean of them otherwise. */
   readonly hasAttention: boolean;
+  /** Numbers that it is shown of a picture; with attention of each place. */
+  readonly channels: number;
   readonly #embedding: Weight;
   readonly #cell: Cell;
   /** x W + b of the gates. */
@@ -42,50 +44,50 @@ export class CaptionDecoder {
   /** What the logits are a linear map of: h, or with attention E y + L_h h + L_z ẑ. */
   readonly #said: (x: Float32Array, h: Float32Array, z?: Float32Array) => Float32Array;
 
-  private constructor(weights: Record<string, Weight>) {
-    const take = (name: string): Weight => {
-      if (!weights[name])
-        throw new RangeError(`model.json has no weight ${name}: it is no network that tells`);
-      return weights[name];
-    };
-    const matrix = (name: string) => {
-      const { values, shape } = take(name);
+  private constructor(weights: NetworkWeights) {
+    const matrix = (name: string, rows: Side, columns: Side) => {
+      const { values, shape } = weights.take(name, rows, columns);
       return new Matrix(values, shape[0], shape[1]);
     };
-    const affine = (name: string): Affine => {
-      const kernel = matrix(`${name}/kernel`);
-      const { values: bias } = take(`${name}/bias`);
+    const affine = (name: string, inputs: Side, outputs: Side): Affine => {
+      const kernel = matrix(`${name}/kernel`, inputs, outputs);
+      const { values: bias } = weights.take(`${name}/bias`, kernel.columns);
       return (x) => {
         const y = bias.slice();
         kernel.addProduct(y, x);
         return y;
       };
     };
-    this.#embedding = take('embedding/embeddings');
-    this.vocabulary = this.#embedding.shape[0];
-    const { values: kernel, shape } = take('lstm/recurrent_kernel');
-    this.#cell = cells.Lstm({ units: shape[0], kernel });
-    this.#input = affine('lstm');
-    this.#output = affine('output');
-    this.hasAttention = 'keys/kernel' in weights;
+    this.#embedding = weights.take('embedding/embeddings', 'any', 'any');
+    const [words, embedded] = this.#embedding.shape;
+    this.vocabulary = words;
+    const [units] = weights.take('lstm/recurrent_kernel', 'any', 'any').shape;
+    const { values: kernel } = weights.take('lstm/recurrent_kernel', units, 4 * units);
+    this.#cell = cells.Lstm({ units, kernel });
+    this.#input = affine('lstm', embedded, 4 * units);
+    this.hasAttention = weights.has('keys/kernel');
+    this.#output = affine('output', this.hasAttention ? embedded : units, words);
     if (!this.hasAttention) {
-      const image = affine('image');
+      [this.channels] = weights.take('image/kernel', 'any', embedded).shape;
+      const image = affine('image', this.channels, embedded);
       this.#see = (features) => {
-        const zero = new Float32Array(shape[0]);
+        const zero = new Float32Array(units);
         return { state: this.#step(image(features), { h: zero, c: zero }), places: [] };
       };
       this.#said = (_x, h) => h;
       return;
     }
-    this.#context = matrix('lstm/context_kernel');
+    const [channels, compared] = weights.take('keys/kernel', 'any', 'any').shape;
+    this.channels = channels;
+    this.#context = matrix('lstm/context_kernel', channels, 4 * units);
     this.#attend = attention({
-      query: matrix('lstm/query_kernel'),
-      v: take('lstm/score_kernel').values,
-      gate: take('lstm/gate_kernel').values,
-      gateBias: take('lstm/gate_bias').values[0],
+      query: matrix('lstm/query_kernel', units, compared),
+      v: weights.take('lstm/score_kernel', compared, 1).values,
+      gate: weights.take('lstm/gate_kernel', units, 1).values,
+      gateBias: weights.take('lstm/gate_bias', 1).values[0],
     });
-    const [firstH, firstC, keys] = ['first_h', 'first_c', 'keys'].map(affine);
-    const { rows: channels } = this.#context;
+    const [firstH, firstC] = ['first_h', 'first_c'].map((name) => affine(name, channels, units));
+    const keys = affine('keys', channels, compared);
     this.#see = (features) => {
       const count = features.length / channels;
       const places = Array.from({ length: count }, (_, i) => {
@@ -96,7 +98,10 @@ export class CaptionDecoder {
       for (const { a } of places) for (let k = 0; k < channels; k++) mean[k] += a[k] / count;
       return { state: { h: firstH(mean).map(Math.tanh), c: firstC(mean).map(Math.tanh) }, places };
     };
-    const [fromH, fromZ] = ['output_h', 'output_context'].map(affine);
+    const [fromH, fromZ] = [
+      affine('output_h', units, embedded),
+      affine('output_context', channels, embedded),
+    ];
     this.#said = (x, h, z) => {
       const [ofH, ofZ] = [fromH(h), fromZ(z!)];
       return x.map((value, k) => value + ofH[k] + ofZ[k]);
@@ -106,10 +111,10 @@ export class CaptionDecoder {
   /**
    * Reads the weights of a model.json.
    * @param bytes of weights.bin
-   * @throws RangeError if a weight is missing, or the bytes do not fit
+   * @throws ModelFileError if a weight is missing or has another shape than the others say, or the bytes do not fit
    */
   static read(json: ModelJson, bytes: Uint8Array): CaptionDecoder {
-    return new CaptionDecoder(readWeights(json, bytes));
+    return new CaptionDecoder(new NetworkWeights(json, bytes));
   }
 
   /**
@@ -117,9 +122,16 @@ export class CaptionDecoder {
    * @param features [channels], or [places, channels] of a network with attention
    * @param width sentences that grow at the same time
    * @returns them, and where the network looked as it expected the word that came last: α by row, [places]
+   * @throws RangeError if the features are of another size
    */
   tell(features: Float32Array, width: number): Sentences & { looked(row: number): Float32Array } {
-    const { vocabulary } = this;
+    const { vocabulary, channels, hasAttention } = this;
+    if (
+      hasAttention ? features.length % channels !== 0 || features.length === 0 : features.length !== channels
+    )
+      throw new RangeError(
+        `this decoder is shown ${channels} numbers ${hasAttention ? 'of each place' : 'of a picture'}, and the encoder gives ${features.length}: encoder.json and model.json do not belong together. Export both again.`,
+      );
     const { state, places } = this.#see(features);
     let states = Array.from({ length: width }, () => state);
     let alphas: Float32Array[] = [];

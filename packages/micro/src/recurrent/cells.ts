@@ -25,6 +25,9 @@ export interface Recurrence {
   resetAfter?: boolean;
 }
 
+/** Blocks of the columns of a layer's weights: its gates and candidates. */
+export const BLOCKS: Record<keyof typeof cells, number> = { Lstm: 4, Gru: 3, Rnn: 1, MinGru: 2 };
+
 /** The cells by the class of their layer. */
 export const cells = { Lstm: lstm, Gru: gru, Rnn: rnn, MinGru: minGru } satisfies Record<
   string,

@@ -5,4 +5,4 @@ export { Matrix } from './matrix.ts';
 export { RecurrentNetwork } from './network.ts';
 export { type SamplingRule, argmax, draw, probabilities, write } from './sampling.ts';
 export { type Split, type Tracking, bestSplit, closest, correlation, f1 } from './tracking.ts';
-export { type ModelJson, type Weight, readWeights } from './weights.ts';
+export { ModelFileError, type ModelJson, type Weight, readWeights } from './weights.ts';

@@ -1,15 +1,13 @@
-import { type Cell, cells } from './cells.ts';
+import { BLOCKS, type Cell, cells } from './cells.ts';
+import { layerList } from './layer-list.ts';
 import { Matrix } from './matrix.ts';
-import { type ModelJson, type Weight, readWeights } from './weights.ts';
+import { type ModelJson, NetworkWeights, type Side, type Weight } from './weights.ts';
 
-/** A layer of a model.json, as far as it is read here. */
-interface LayerJson {
-  class_name: string;
-  config: { name: string; units?: number; resetAfter?: boolean };
+/** What a layer does with its input: x W + b. */
+interface Affine {
+  readonly kernel: Matrix;
+  readonly bias: Float32Array;
 }
-
-/** Layers that compute nothing of their own once a network is trained, or whose work is done by looking up a row of weights. */
-const PASSIVE = ['InputLayer', 'SeededDropout', 'OneHot'];
 
 /**
  * A trained character network, one character at a time and without tensors: one-hot or embedded characters, one or more recurrent layers,
@@ -26,12 +24,12 @@ export class RecurrentNetwork {
   /** x W + b of the first layer, for each character. */
   readonly #rows: readonly Float32Array[];
   /** From each layer's h to what follows it: the input of the next layer, or the logits. */
-  readonly #forward: readonly { readonly kernel: Matrix; readonly bias: Float32Array }[];
+  readonly #forward: readonly Affine[];
 
   private constructor(
     rows: readonly Float32Array[],
     layers: RecurrentNetwork['layers'],
-    forward: { kernel: Matrix; bias: Float32Array }[],
+    forward: readonly Affine[],
   ) {
     this.vocabulary = rows.length;
     this.layers = layers;
@@ -44,46 +42,34 @@ export class RecurrentNetwork {
    * Reads what TensorFlow.js has saved.
    *
    * @param bytes of weights.bin
-   * @throws RangeError if it has other layers than these, or if the weights do not fit
+   * @throws ModelFileError if it has other layers than these, in another order, or if a weight is missing or has another shape than its
+   * layer and the layer before it say
    */
   static read(json: ModelJson, bytes: Uint8Array): RecurrentNetwork {
-    const weights = readWeights(json, bytes);
-    const take = (name: string): Weight => {
-      if (!weights[name]) throw new RangeError(`model.json has no weight ${name}`);
-      return weights[name];
-    };
-    const matrix = (name: string) => {
-      const { values, shape } = take(name);
-      return new Matrix(values, shape[0], shape[1]);
-    };
-
-    let embedding: Weight | undefined;
+    const weights = new NetworkWeights(json, bytes);
+    const { embedding, recurrent, dense } = layerList(json);
+    const table = embedding === undefined ? undefined : weights.take(`${embedding}/embeddings`, 'any', 'any');
+    let width: Side = table?.shape[1] ?? 'any'; // of what a layer reads
     const layers: (Cell & { name: string })[] = [];
-    const forward: { kernel: Matrix; bias: Float32Array }[] = [];
-    for (const { class_name: kind, config } of layersOf(json)) {
-      const { name } = config;
-      if (kind === 'Embedding') embedding = take(`${name}/embeddings`);
-      else if (kind === 'Dense' || isRecurrent(kind)) {
-        forward.push({ kernel: matrix(`${name}/kernel`), bias: take(`${name}/bias`).values });
-        if (kind === 'Dense') continue;
-        const recurrence = {
-          units: config.units!,
-          kernel: weights[`${name}/recurrent_kernel`]?.values,
-          bias: weights[`${name}/recurrent_bias`]?.values,
-          resetAfter: config.resetAfter,
-        };
-        layers.push({ name, ...cells[kind](recurrence) });
-      } else if (!PASSIVE.includes(kind))
-        throw new RangeError(
-          `${name} is a layer of class ${kind}: a character network has ${Object.keys(cells).join(', ')}, Embedding, Dense and dropout`,
-        );
+    const forward: Affine[] = [];
+    for (const { kind, name, units, resetAfter } of recurrent) {
+      const columns = BLOCKS[kind] * units;
+      forward.push(affineOf(weights, name, width, columns));
+      const vector = `${name}/recurrent_bias`;
+      const recurrence = {
+        units,
+        kernel:
+          kind === 'MinGru' ? undefined : weights.take(`${name}/recurrent_kernel`, units, columns).values,
+        bias: weights.has(vector) ? weights.take(vector, columns).values : undefined,
+        resetAfter,
+      };
+      layers.push({ name, ...cells[kind](recurrence) });
+      width = units;
     }
-    if (forward.length !== layers.length + 1 || layers.length === 0)
-      throw new RangeError(
-        `a character network has recurrent layers and one dense layer, not ${layers.length} and ${forward.length - layers.length}`,
-      );
-    const [{ kernel, bias }, ...others] = forward;
-    return new RecurrentNetwork(firstRows(kernel, bias, embedding), layers, others);
+    const [{ kernel, bias }] = forward;
+    const rows = firstRows(kernel, bias, table);
+    forward.push(affineOf(weights, dense, width, rows.length)); // as many logits as characters
+    return new RecurrentNetwork(rows, layers, forward.slice(1));
   }
 
   /** To the state before any character: all zero, the logits too. */
@@ -128,7 +114,11 @@ export class RecurrentNetwork {
   }
 }
 
-const isRecurrent = (kind: string): kind is keyof typeof cells => Object.hasOwn(cells, kind);
+function affineOf(weights: NetworkWeights, layer: string, inputs: Side, outputs: Side): Affine {
+  const { values, shape } = weights.take(`${layer}/kernel`, inputs, outputs);
+  const { values: bias } = weights.take(`${layer}/bias`, shape[1]);
+  return { kernel: new Matrix(values, shape[0], shape[1]), bias };
+}
 
 /** x W + b for each character: its row of W if x is one-hot, else that of its embedding. */
 function firstRows(kernel: Matrix, bias: Float32Array, embedding: Weight | undefined): Float32Array[] {
@@ -142,16 +132,4 @@ function firstRows(kernel: Matrix, bias: Float32Array, embedding: Weight | undef
     kernel.addProduct(row, x);
     return row;
   });
-}
-
-/** The layers in their order, of a functional or a sequential model. */
-function layersOf({ modelTopology }: ModelJson): LayerJson[] {
-  const topology = modelTopology as { model_config?: unknown };
-  const { config } = (topology.model_config ?? topology) as {
-    config?: LayerJson[] | { layers: LayerJson[] };
-  };
-  const layers = Array.isArray(config) ? config : config?.layers;
-  if (!Array.isArray(layers))
-    throw new RangeError('model.json has no list of layers: it is not a model of layers');
-  return layers;
 }

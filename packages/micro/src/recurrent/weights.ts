@@ -20,47 +20,115 @@ export interface Weight {
   shape: readonly number[];
 }
 
+/** That model.json and weights.bin are no network that can be read. The message names the file and the value, and says what to do. */
+export class ModelFileError extends RangeError {
+  override readonly name = 'ModelFileError';
+
+  /** @param fault a sentence without its full stop, which names a file */
+  constructor(fault: string) {
+    super(
+      `${fault}. Export the network again, or copy model.json and weights.bin again, both from the same place.`,
+    );
+  }
+}
+
 /**
  * Reads float32, float16, and 8 or 16 bits with a scale into float32.
  *
  * @param bytes of weights.bin; of its parts, one after another, if there are several
  * @returns the weights by name, such as `lstm1/kernel`
- * @throws RangeError if the manifest is none, a type is none of these, or the bytes are more or fewer than the manifest says
+ * @throws ModelFileError if the manifest is none, a type is none of these, or the bytes are more or fewer than the manifest says
  */
-export function readWeights({ weightsManifest }: ModelJson, bytes: Uint8Array): Record<string, Weight> {
-  if (!Array.isArray(weightsManifest)) throw new RangeError('model.json has no weightsManifest');
+export function readWeights(json: ModelJson, bytes: Uint8Array): Record<string, Weight> {
+  const { weightsManifest } = Object(json) as ModelJson;
+  if (!Array.isArray(weightsManifest)) throw new ModelFileError('model.json has no weightsManifest');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const read: Record<string, Weight> = {};
+  const read: [name: string, weight: Weight][] = [];
   let at = 0;
   for (const weight of weightsManifest.flatMap((group) => Object(group).weights as unknown)) {
     if (!isSpec(weight))
-      throw new RangeError('weightsManifest of model.json: expected weights with name, shape and dtype');
+      throw new ModelFileError(
+        `weightsManifest of model.json: expected weights with name, shape and dtype, not ${shown(weight)}`,
+      );
     const { name, shape, dtype, quantization } = weight;
-    const stored = quantization?.dtype ?? dtype;
+    const { dtype: stored = dtype, scale = 1, min = 0 } = quantization ?? {};
     if (!Object.hasOwn(formats, stored))
-      throw new RangeError(`${name} is stored as ${stored}: ${Object.keys(formats).join(', ')} can be read`);
+      throw new ModelFileError(
+        `the weight ${shown(name)} of model.json is stored as ${shown(stored)}: ${Object.keys(formats).join(', ')} can be read`,
+      );
     const { size, number } = formats[stored as keyof typeof formats];
-    const { scale = 1, min = 0 } = quantization ?? {};
     const length = shape.reduce((product, side) => product * side, 1);
-    if (at + length * size > bytes.length)
-      throw new RangeError(
-        `the weights end after ${bytes.length} bytes, in the middle of ${name}: the file is damaged`,
+    if (!(at + length * size <= bytes.length))
+      throw new ModelFileError(
+        `weights.bin ends after ${bytes.length} bytes, in the middle of ${shown(name)} ${shapeText(shape)} of model.json`,
       );
     const values = Float32Array.from({ length }, (_, i) => number(view, at + i * size) * scale + min);
-    read[name] = { values, shape };
+    read.push([name, { values, shape }]);
     at += length * size;
   }
   if (at !== bytes.length)
-    throw new RangeError(
-      `the weights have ${bytes.length} bytes, but model.json describes ${at}: the files do not belong together`,
+    throw new ModelFileError(
+      `weights.bin has ${bytes.length} bytes, but model.json describes ${at}: the files do not belong together`,
     );
-  return read;
+  return Object.fromEntries(read);
 }
 
+/** Of a shape that is asked for: so long, or of whatever length. */
+export type Side = number | 'any';
+
+/** The weights of a network, each of which is asked for with the shape that it has to have. */
+export class NetworkWeights {
+  readonly #weights: Record<string, Weight>;
+
+  /** @throws ModelFileError as {@link readWeights} */
+  constructor(json: ModelJson, bytes: Uint8Array) {
+    this.#weights = readWeights(json, bytes);
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.#weights, name);
+  }
+
+  /**
+   * @throws ModelFileError if there is no such weight, it has another shape or no numbers, or some are not finite
+   */
+  take(name: string, ...shape: Side[]): Weight {
+    if (!this.has(name)) throw new ModelFileError(`model.json has no weight ${shown(name)}`);
+    const weight = this.#weights[name];
+    const fits = shape.every(
+      (side, i) => weight.shape[i] > 0 && (side === 'any' || side === weight.shape[i]),
+    );
+    if (!fits || weight.shape.length !== shape.length)
+      throw new ModelFileError(
+        `the weight ${shown(name)} of model.json has the shape ${shapeText(weight.shape)}, where ${shapeText(shape)} fits the others`,
+      );
+    const odd = weight.values.find((value) => !Number.isFinite(value));
+    if (odd !== undefined)
+      throw new ModelFileError(`weights.bin has ${odd} in the weight ${shown(name)} of model.json`);
+    return weight;
+  }
+}
+
+/** A value of the file, short enough for a message. */
+export function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+const LONGEST = 60;
+
+const shapeText = (shape: readonly unknown[]) => `[${shown(shape.join(', '))}]`;
+
 function isSpec(weight: unknown): weight is WeightSpec {
-  const { name, shape, dtype } = Object(weight) as Record<string, unknown>;
-  const isSide = (side: unknown) => Number.isInteger(side) && (side as number) >= 0;
-  return typeof name === 'string' && typeof dtype === 'string' && Array.isArray(shape) && shape.every(isSide);
+  const { name, shape, dtype, quantization } = Object(weight) as Record<string, unknown>;
+  const isSide = (side: unknown) => Number.isSafeInteger(side) && (side as number) >= 0;
+  const isText = typeof name === 'string' && typeof dtype === 'string';
+  return isText && Array.isArray(shape) && shape.every(isSide) && isQuantization(quantization);
+}
+
+function isQuantization(value: unknown): boolean {
+  if (value === undefined) return true;
+  const { dtype, scale = 1, min = 0 } = Object(value) as Record<string, unknown>;
+  return typeof dtype === 'string' && Number.isFinite(scale) && Number.isFinite(min);
 }
 
 /** Bytes of a number, and how it is read. */

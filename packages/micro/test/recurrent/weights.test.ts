@@ -34,7 +34,7 @@ test('damaged files', () => {
   expect(() => readWeights(manifest(spec), new Uint8Array(7))).toThrow('in the middle of w');
   expect(() => readWeights(manifest(spec), new Uint8Array(9))).toThrow('do not belong together');
   const odd = { name: 'w', shape: [1], dtype: 'int32' };
-  expect(() => readWeights(manifest(odd), new Uint8Array(4))).toThrow('w is stored as int32');
+  expect(() => readWeights(manifest(odd), new Uint8Array(4))).toThrow('w of model.json is stored as int32');
 });
 
 test.each([
@@ -44,6 +44,12 @@ test.each([
   [manifest({ name: 'w', dtype: 'float32' }), 'expected weights with name'],
   [manifest({ name: 'w', shape: [-1], dtype: 'float32' }), 'expected weights with name'],
   [manifest({ name: 7, shape: [1], dtype: 'float32' }), 'expected weights with name'],
+  [manifest({ name: 'w', shape: [1e300, 1e300, 0], dtype: 'float32' }), 'expected weights with name'],
+  [
+    manifest({ name: 'w', shape: [1], dtype: 'float32', quantization: { dtype: 'uint8', scale: 'x' } }),
+    'expected weights',
+  ],
+  [manifest({ name: 'w', shape: [1], dtype: 'toString' }), 'w of model.json is stored as toString'],
 ])('what is no manifest: %j', (json, message) => {
   expect(() => readWeights(json as never, new Uint8Array(4))).toThrow(RangeError);
   expect(() => readWeights(json as never, new Uint8Array(4))).toThrow(message);
