@@ -1,6 +1,6 @@
 /** Networks that name what a picture shows: those of this app's runs, exported ones, and those of other programs. */
 import { loadStoredModel, selectBackend } from '@nutshell/core';
-import { probabilitiesFrom } from '@nutshell/core/pictures';
+import { checkCard, probabilitiesFrom } from '@nutshell/core/pictures';
 import { type Picture, readImage, seenValues } from '@nutshell/data';
 import { Failure, readChecked } from '@nutshell/experiment';
 import * as tf from '@tensorflow/tfjs';
@@ -21,12 +21,20 @@ export interface Classifier {
  * A network that was exported, with our labels.json beside it; or one of another program, which MobileNet's preprocessing and
  * imagenet_class_index.json, as Keras writes it, are taken for.
  * @param folder of model.json
+ * @throws CheckpointError or Failure that names the file which is missing, damaged or of another network
  */
 export async function readClassifier(folder: string): Promise<Classifier> {
   await selectBackend();
   const model = await loadStoredModel(folder);
   const labels = join(folder, 'labels.json');
-  return { model, card: existsSync(labels) ? readCard(labels) : foreignCard(folder, model), origin: folder };
+  if (!existsSync(labels)) return { model, card: foreignCard(folder, model), origin: folder };
+  const card = readCard(labels);
+  try {
+    checkCard(model, card);
+  } catch (error) {
+    throw new Failure(`${folder}: ${(error as Error).message}`, { cause: error });
+  }
+  return { model, card, origin: folder };
 }
 
 /** `{"0": ["n01440764", "tench"], …}` */
@@ -35,8 +43,9 @@ const classIndex = z.record(z.string(), z.tuple([z.string(), z.string()]));
 /** Inputs from −1 to 1 of the size that the network says, probabilities as outputs. */
 function foreignCard(folder: string, model: tf.LayersModel): Card {
   const [, height, width, channels] = model.inputs[0].shape;
-  const classes = model.outputs[0].shape.at(-1);
-  if (!height || height !== width || channels !== 3 || !classes)
+  const [, classes, ...more] = model.outputs[0].shape;
+  const isSquare = height && height === width && channels === 3;
+  if (!isSquare || !classes || more.length > 0 || model.inputs.length + model.outputs.length > 2)
     throw new Failure(
       `${folder}: a network of [${model.inputs[0].shape.join()}] → [${model.outputs[0].shape.join()}] is none of square colour pictures; ` +
         'if it is, say in a labels.json how pictures become its input, as imagenet:export writes it',

@@ -92,11 +92,24 @@ describe('a damaged file is refused by one message with its name', () => {
     ['imagenet_class_index.json', '{"0": "tench"}', /imagenet_class_index\.json: "0" is "tench": expected .*\. Keras /],
     ['labels.json', '{', /labels\.json, line 1, column 2: not JSON .*\. It has to say what the outputs of the network mean/],
     ['labels.json', JSON.stringify(card), /labels\.json: "input\.sd" is \[0?1,1\]: expected .*\. It has to say/],
+    ['labels.json', JSON.stringify({ ...card, input: { ...card.input, sd: [1, 1, 0] } }), /labels\.json: "input\.sd\.2" is 0: expected .*\. It has to say/],
+    ['labels.json', JSON.stringify({ ...card, input: { ...card.input, sd: [1, 1, 1], square: 1e9 } }), /labels\.json: "input\.square" is 1000000000: expected .*\. It has to say/],
     ['labels.json', '{}', /labels\.json: "labels" is missing: .*\. It has to say/],
   ])('%s: %s', async (name, text, message) => {
     const folder = temporaryFolder();
     writeFileSet(folder, { ...(await modelFiles(redOrGreen())), [name]: text });
     await expect(readClassifier(folder)).rejects.toThrow(message);
+  }); // prettier-ignore
+
+  it.each([
+    [{ ...card, labels: ['a', 'b', 'c'], input: { ...card.input, sd: [1, 1, 1] } }, '2×2×3 and 3 classes, model.json of 2×2×3 and 2'],
+    [{ ...card, input: { ...card.input, size: 3, sd: [1, 1, 1] } }, '3×3×3 and 2 classes, model.json of 2×2×3 and 2'],
+  ])('labels.json of another network: %j', async (other, message) => {
+    const folder = temporaryFolder();
+    writeFileSet(folder, { ...(await modelFiles(redOrGreen())), 'labels.json': JSON.stringify(other) });
+    await expect(readClassifier(folder)).rejects.toThrow(
+      `${folder}: labels.json speaks of pictures of ${message}. Both have to come from the same network`,
+    );
   }); // prettier-ignore
 
   it.each([

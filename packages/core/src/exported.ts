@@ -81,7 +81,9 @@ export function openExported<S extends z.ZodObject>(
       `${join(folder, 'model.json')} is not a network of ${app}, or of another version of it: ${firstIssue(error)}`,
     );
   const weights = join(folder, 'weights.bin');
-  const damaged = new CheckpointError(`${weights} is damaged: model.json has another SHA-256`);
+  const damaged = new CheckpointError(
+    `${weights} is damaged: model.json has another SHA-256. Export the network again, or copy its files again.`,
+  );
   if (data.weightsSha256 && sha256Of(readFileSync(weights)) !== data.weightsSha256) throw damaged;
   return {
     about: data as About<z.infer<S>>,

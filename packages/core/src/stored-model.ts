@@ -1,22 +1,75 @@
+/** Networks that some program saved for TensorFlow.js, ours or another's; our layers are known. */
 import * as tf from '@tensorflow/tfjs';
-import 'tfjs-backend-onnx/files';
 import { join } from 'node:path';
+import { CheckpointError } from './checkpoint.ts';
 import './layers/index.ts';
+import { parseModelJson, readModelFile } from './trained.ts';
 
 /**
- * Loads a network that some program saved for TensorFlow.js, ours or another's; our layers are known.
+ * Loads a network.
  * @param folder of model.json and its weights
- * @throws Error that names the file if one is missing or damaged
+ * @throws CheckpointError that names the file if one is missing or damaged
  */
 export async function loadStoredModel(folder: string): Promise<tf.LayersModel> {
-  try {
-    return await tf.loadLayersModel(`file://${folder}`);
-  } catch (error) {
-    const { message } = error as Error;
-    if (message.includes(folder)) throw error;
-    throw new Error(
-      `${join(folder, 'model.json')} cannot be used: it is no network of layers that TensorFlow.js can build, or its weights are not its own (${message})`,
-      { cause: error },
+  const file = join(folder, 'model.json');
+  const json = parseModelJson(readModelFile(file).toString('utf8'), file);
+  const paths = json.weightsManifest.flatMap((group) => group.paths);
+  return buildStoredModel(json, Buffer.concat(paths.map((name) => readModelFile(join(folder, name)))), file);
+}
+
+/**
+ * Builds a network of its files.
+ * @param json of {@link parseModelJson}
+ * @param weights the files that it names, one after another
+ * @param file how messages call the model.json
+ * @throws CheckpointError that names the file if TensorFlow.js cannot build it, or the weights are not its own
+ */
+export async function buildStoredModel(
+  { modelTopology, weightsManifest, userDefinedMetadata }: tf.io.ModelJSON,
+  weights: Uint8Array,
+  file: string,
+): Promise<tf.LayersModel> {
+  const refuse = (fault: string, cause?: unknown) =>
+    new CheckpointError(
+      `${file} cannot be used: ${fault}. Export the network again, or copy model.json and its weights again.`,
+      { cause },
     );
+  const weightSpecs = weightsManifest.flatMap((group) => group.weights);
+  const bytes = bytesOf(weightSpecs);
+  if (bytes !== undefined && bytes !== weights.length)
+    throw refuse(`it describes ${bytes} bytes of weights, and there are ${weights.length}`);
+  const weightData = Uint8Array.from(weights).buffer;
+  try {
+    return await tf.loadLayersModel(
+      tf.io.fromMemory({
+        modelTopology,
+        weightSpecs,
+        weightData,
+        ...(userDefinedMetadata && { userDefinedMetadata }),
+      }),
+    );
+  } catch (error) {
+    const fault = 'it is no network of layers that TensorFlow.js can build, or its weights are not its own';
+    throw refuse(`${fault}${reasonOf(error)}`, error);
   }
+}
+
+/** Bytes of all weights; unknown if some are texts. */
+function bytesOf(specs: readonly tf.io.WeightsManifestEntry[]): number | undefined {
+  if (specs.some(({ dtype }) => dtype === 'string')) return undefined;
+  return specs.reduce(
+    (sum, { shape, dtype, quantization }) =>
+      sum + WIDTHS[(quantization?.dtype ?? dtype) as keyof typeof WIDTHS] * tf.util.sizeFromShape(shape),
+    0,
+  );
+}
+const WIDTHS = { float32: 4, int32: 4, complex64: 8, bool: 1, float16: 2, uint16: 2, uint8: 1 };
+
+/** The beginning of what TensorFlow.js says; nothing where it stumbled, or shows its own values. */
+function reasonOf(error: unknown): string {
+  const { name, message } = error as Error;
+  const isOurs = ['TypeError', 'RangeError', 'ReferenceError'].includes(name);
+  if (isOurs || /undefined|\[object /.test(message)) return '';
+  const [line] = message.split('\n');
+  return ` (${line.length > 200 ? `${line.slice(0, 200)}…` : line.replace(/\.$/, '')})`;
 }

@@ -68,7 +68,7 @@ export async function modelFiles(
 export function readModelFiles(path: string): Checkpoint<unknown> {
   const { weightsManifest, userDefinedMetadata } = parse(path);
   const paths = weightsManifest.flatMap((group) => group.paths);
-  const bytes = Buffer.concat(paths.map((name) => read(join(path, name))));
+  const bytes = Buffer.concat(paths.map((name) => readModelFile(join(path, name))));
   try {
     const tensors = decodeWeights(
       weightsManifest.flatMap(({ weights }) => weights),
@@ -76,16 +76,19 @@ export function readModelFiles(path: string): Checkpoint<unknown> {
     );
     return { path, state: userDefinedMetadata, tensors };
   } catch (error) {
-    throw new CheckpointError(`${join(path, paths.join())} is damaged: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw new CheckpointError(
+      `${join(path, paths.join())} is damaged: ${(error as Error).message}. ${REMEDY}`,
+      { cause: error },
+    );
   }
 }
 
 function parse(folder: string): tf.io.ModelJSON {
   const file = join(folder, 'model.json');
-  return parseModelJson(read(file).toString('utf8'), file);
+  return parseModelJson(readModelFile(file).toString('utf8'), file);
 }
+
+const REMEDY = 'Export the network again, or copy its files again.';
 
 /** As {@link encodeWeights} and TensorFlow.js' converter write it. */
 const quantization = z.union([
@@ -118,18 +121,21 @@ export function parseModelJson(text: string, file: string): tf.io.ModelJSON {
   try {
     json = JSON.parse(text);
   } catch {
-    throw new CheckpointError(`${file} is damaged: it is no JSON`);
+    throw new CheckpointError(`${file} is damaged: it is no JSON. ${REMEDY}`);
   }
   const { data, error } = modelJson.safeParse(json);
   if (data) return json as tf.io.ModelJSON;
-  throw new CheckpointError(`${file} is damaged: it is not what a model was saved as (${firstIssue(error)})`);
+  throw new CheckpointError(
+    `${file} is damaged: it is not what a model was saved as (${firstIssue(error)}). ${REMEDY}`,
+  );
 }
 
-function read(file: string): Buffer {
+/** A file of a network. @throws CheckpointError that names it if it cannot be read */
+export function readModelFile(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new CheckpointError(`${file} cannot be read: ${(error as Error).message}`, {
+    throw new CheckpointError(`${file} cannot be read: ${(error as Error).message}. ${REMEDY}`, {
       path: file,
       cause: error,
     });

@@ -330,7 +330,10 @@ describe('pictures of your own', () => {
     [{ 'captions.csv': 'image,caption,split\na.png,x,train\n' }, 'a.png: there is no such file in '],
     [{ 'captions.csv': 'image,caption,split\n../a.png,x,train\n' }, '../a.png: it would lie outside'],
     [{ 'captions.csv': 'image,caption,split\n/etc/a.png,x,train\n' }, '/etc/a.png: it would lie outside'],
-    [{ 'captions.csv': 'image,caption,split\nx\\..\\..\\a.png,x,train\n' }, 'x\\..\\..\\a.png: it would lie outside'],
+    [
+      { 'captions.csv': 'image,caption,split\nx\\..\\..\\a.png,x,train\n' },
+      'x\\..\\..\\a.png: it would lie outside',
+    ],
     [{ 'captions.csv': 'image,caption,split\nC:\\a.png,x,train\n' }, 'C:\\a.png: it would lie outside'],
     [{ 'captions.csv': 'image,caption,split\n\\\\host\\a.png,x,train\n' }, '\\\\host\\a.png: it would lie outside'], // prettier-ignore
   ])('%j is refused', async (files, message) => {

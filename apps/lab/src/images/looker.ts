@@ -3,6 +3,7 @@ import '@nutshell/core/layers'; // TensorFlow.js knows its layers then
 import {
   type PictureCard,
   activeLayers,
+  checkCard,
   gradCamOf,
   probabilitiesFrom,
   stageEnds,
@@ -61,16 +62,10 @@ export class Looker {
     this.#card = card;
   }
 
-  /** @throws Error if the network is not one that names pictures of the card's size */
-  static async load(artifacts: tf.io.ModelArtifacts, { input, labels }: PictureCard): Promise<Engine> {
+  /** @throws RangeError if the network is not one that names pictures of the card's size */
+  static async load(artifacts: tf.io.ModelArtifacts, card: PictureCard): Promise<Engine> {
     const engine = await Engine.load(artifacts, layersOf);
-    const { inputs, outputs } = engine.model;
-    const [from, to] = [inputs[0].shape.slice(1).join('×'), outputs[0].shape.slice(1).join('×')];
-    const wanted = `${input.size}×${input.size}×3`;
-    if (from !== wanted || to !== String(labels.length))
-      throw new Error(
-        `labels.json speaks of pictures of ${wanted} and ${labels.length} classes, model.json of ${from} and ${to}`,
-      );
+    checkCard(engine.model, card);
     return engine;
   }
 

@@ -1,5 +1,5 @@
 /** What sees: a convolutional network, cut off behind its last maps. */
-import { heNormal, modelFiles, parseModelJson, seeded } from '@nutshell/core';
+import { buildStoredModel, heNormal, modelFiles, parseModelJson, seeded } from '@nutshell/core';
 import { pictureCard } from '@nutshell/core/pictures';
 import { IMAGENET_COLOURS, mobilenet, type PictureInputOptions, type ShowProgress } from '@nutshell/data';
 import { Failure, findPath, findWorkspace } from '@nutshell/experiment';
@@ -52,24 +52,19 @@ const COLOURS: Record<Exclude<ShowAndTellConfig['pixels'], 'card'>, PictureInput
 export async function loadEncoder(config: EncoderConfig, progress?: ShowProgress): Promise<Encoder> {
   const read = await readerOf(config, progress);
   const json = read('model.json');
-  const { modelTopology, weightsManifest } = parseModelJson(
-    Buffer.from(json).toString('utf8'),
-    `model.json of --encoder=${config.encoder}`,
-  );
-  const weights = Buffer.concat(weightsManifest.flatMap(({ paths }) => paths.map(read)));
-  const whole = await tf.loadLayersModel(
-    tf.io.fromMemory({
-      modelTopology,
-      weightSpecs: weightsManifest.flatMap((group) => group.weights),
-      weightData: new Uint8Array(weights).buffer,
-    }),
-  );
+  const file = `model.json of --encoder=${config.encoder}`;
+  const parsedJson = parseModelJson(Buffer.from(json).toString('utf8'), file);
+  const weights = Buffer.concat(parsedJson.weightsManifest.flatMap(({ paths }) => paths.map(read)));
+  const whole = await buildStoredModel(parsedJson, weights, file);
   const cutOff = cut(whole, config);
   const { model, tail } = config.learnsFrom
     ? split(cutOff, namedLayer(cutOff, config.encoder, config.learnsFrom))
     : { model: cutOff };
-  const size = model.inputs[0].shape[1];
-  if (!size) throw new Failure(`${config.encoder}: the side of the pictures that it reads is not fixed`);
+  const [, size, width, channels] = model.inputs[0].shape;
+  if (!size || size !== width || channels !== 3 || model.inputs.length > 1)
+    throw new Failure(
+      `${file}: its input is [${model.inputs[0].shape.join()}], and square colour pictures of a fixed side are expected: name another network`,
+    );
   const colours = config.pixels === 'card' ? coloursOf(config.encoder, read) : COLOURS[config.pixels];
   const { decoder, layer, pixels, pooling, learnsFrom } = config;
   const what = learnsFrom
