@@ -10,16 +10,7 @@ import type { BackendChoice, BackendName } from '../network/backend-names.ts';
 import { start } from '../network/backends.ts';
 import { Engine } from '../network/engine.ts';
 import { type Port, answerCalls, tell } from '../network/port.ts';
-
-/** What model.json says beside its layers. */
-export const aboutShape = z.looseObject({
-  size: z.int().min(1),
-  mean: z.tuple([z.number(), z.number(), z.number()]),
-  sd: z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]),
-  lengthNormalisation: z.number(),
-  longestWritten: z.int().min(1),
-});
-type About = z.infer<typeof aboutShape>;
+import { type About, checkEncoder } from './captioner-files.ts';
 
 export interface NetworkInfo {
   readonly backend: BackendName;
@@ -101,6 +92,7 @@ export function serve(port: Port): void {
       const load = () => Engine.load(files.encoder, [outputOf(files.encoder)]);
       const { backend, reason, ...started } = await start(choice, load, (doing) => tell(port, doing));
       engine = started.engine;
+      checkEncoder(engine.model, is.size, decoder);
       return { backend, reason, hasAttention: decoder.hasAttention };
     },
     async see(picture) {

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { BackendChoice } from '../network/backend-names.ts';
 import { fetchLayers, readJson } from '../network/model-files.ts';
 import { programOf } from '../network/program.ts';
-import { type CaptionCalls, type NetworkInfo, type Told, type Wanted, aboutShape } from './host.ts';
+import { aboutShape } from './captioner-files.ts';
+import type { CaptionCalls, NetworkInfo, Told, Wanted } from './host.ts';
 
 const program = programOf<CaptionCalls, NetworkInfo>({
   worker: () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
