@@ -4,7 +4,7 @@
  */
 import { countParameters, readModelFiles, restoreTensors, selectBackend, variablesOf } from '@nutshell/core';
 import { type CommandContext, Failure, type StoredRun, findTrained } from '@nutshell/experiment';
-import { checkMixtures, checkTopology, featureSize, fromFile } from '@nutshell/micro/speech';
+import { checkMixtures, checkTopology, featureSize, fromFile, RATES } from '@nutshell/micro/speech';
 import { Random } from '@nutshell/random';
 import * as tf from '@tensorflow/tfjs';
 import { existsSync, readdirSync } from 'node:fs';
@@ -25,10 +25,13 @@ const numbers = z.array(z.number());
 
 const about = {
   /** Samples per second. */
-  rate: z.int(),
+  rate: z.int().min(RATES.least).max(RATES.most),
   features: config.shape.features.unwrap().element,
   normalisation: config.shape.normalisations.unwrap().element,
 };
+
+/** Of a network that hears one word at a time. */
+const words = z.array(z.string().min(1)).min(1);
 
 /** As chosen on validation. */
 const insertionPenalty = z.number();
@@ -42,12 +45,12 @@ const RecogniserFile = z.discriminatedUnion('acoustic', [
     /** Of the priors, as chosen on validation. */
     exponent: z.number(),
     /** Frames that the network sees on each side. */
-    context: z.int(),
+    context: config.shape.context.unwrap(),
     ...ModelsFile.omit({ mixtures: true }).shape,
     logPriors: numbers,
   }),
-  z.strictObject({ acoustic: z.literal('cnn'), ...about, words: z.array(z.string()) }),
-  z.strictObject({ acoustic: z.literal('ctc'), ...about, words: z.array(z.string()) }),
+  z.strictObject({ acoustic: z.literal('cnn'), ...about, words }),
+  z.strictObject({ acoustic: z.literal('ctc'), ...about, words }),
 ]);
 
 export type RecogniserFile = z.infer<typeof RecogniserFile>;
@@ -120,10 +123,12 @@ async function readRecogniser(
   checkFiles(folder, [FILE, 'model.json', 'weights.bin']);
   const stored = readKept(join(folder, FILE), RecogniserFile, `is ${origin} finished?`);
   const { rate, features, normalisation } = stored;
+  if (stored.acoustic !== config.acoustic)
+    throw damaged(folder, `it is of the kind ${stored.acoustic}, and ${origin} trains ${config.acoustic}`);
   const choice = { features, normalisation };
   const { task } = config;
   if (!tf.getBackend()) await selectBackend(config).catch(() => selectBackend()); // it may have been trained on another machine
-  const size = featureSize(config, choice, rate);
+  const size = fitting(folder, () => featureSize(config, choice, rate));
   if (stored.acoustic === 'gmm') {
     const models = fromFile(stored.models);
     fitting(folder, () => {
@@ -159,17 +164,24 @@ async function readRecogniser(
   return { ...searching(scorer, task, parts), rate, origin, config };
 }
 
+const damaged = (folder: string, fault: string) =>
+  new Failure(
+    `${join(folder, FILE)} is damaged: ${fault}. Put it back as it was, export it again, or train the run anew.`,
+  );
+
 /** @throws Failure that names the file if the check fails */
-function fitting(folder: string, check: () => void): void {
+function fitting<T>(folder: string, check: () => T): T {
   try {
-    check();
+    return check();
   } catch (error) {
-    throw new Failure(`${join(folder, FILE)} is damaged: ${(error as Error).message}`);
+    throw damaged(folder, (error as Error).message);
   }
 }
 
+/** @throws CheckpointError or Failure that names the file which is damaged, or is of another network than the recogniser */
 function withWeights(model: tf.LayersModel, folder: string): tf.LayersModel {
-  restoreTensors(variablesOf(model), readModelFiles(folder));
+  const files = readModelFiles(folder);
+  fitting(folder, () => restoreTensors(variablesOf(model), files));
   return model;
 }
 

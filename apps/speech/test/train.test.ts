@@ -245,10 +245,21 @@ it('the recogniser is stored, and reads a WAV file', async () => {
   await expect(loadRecogniser(run, 'ada')).rejects.toThrow(
     /recogniser\.json, line 1, column 98: not JSON .*: is scratch finished\?$/,
   );
-  whole.models.stay.pop();
-  writeFileSync(stored, JSON.stringify(whole));
-  await expect(loadRecogniser(run, 'ada')).rejects.toThrow(
+  const isRefused = async (changed: object, message: string) => {
+    writeFileSync(stored, JSON.stringify({ ...whole, ...changed }));
+    await expect(loadRecogniser(run, 'ada')).rejects.toThrow(message);
+  };
+  const { models, ...rest } = whole;
+  const stay = models.stay.slice(1);
+  await isRefused(
+    { models: { ...models, stay } },
     'recogniser.json is damaged: the recogniser has 11 words and 40 states',
+  );
+  await isRefused({ models: { ...models, stay: [2, ...stay] } }, 'state 0 stays with the probability 2');
+  await isRefused({ rate: 1e9 }, 'recogniser.json: "rate" is 1000000000: expected');
+  writeFileSync(stored, JSON.stringify({ ...rest, acoustic: 'cnn', insertionPenalty: undefined, words: ['a'] })); // prettier-ignore
+  await expect(loadRecogniser(run, 'ada')).rejects.toThrow(
+    /recogniser\.json is damaged: it is of the kind cnn, and scratch trains gmm\. Put it back as it was/,
   );
 });
 

@@ -17,8 +17,9 @@ import {
   splice,
   type WordTopology,
 } from '@nutshell/micro/speech';
+import type { io } from '@tensorflow/tfjs';
 import type { Engine } from '../network/engine.ts';
-import type { About, RecogniserFile } from './recogniser-file.ts';
+import type { About, Acoustic, RecogniserFile } from './recogniser-file.ts';
 
 export interface HeardWord {
   readonly word: string;
@@ -36,6 +37,14 @@ export interface Answer {
   readonly path: Int32Array;
   /** From the samples to the words. */
   readonly milliseconds: number;
+}
+
+/** An exported recogniser. */
+export interface RecogniserParts {
+  readonly about: About;
+  readonly file: RecogniserFile;
+  /** Of one with a network. */
+  readonly artifacts?: io.ModelArtifacts;
 }
 
 /** What scores frames for the states. */
@@ -78,10 +87,12 @@ export class Hearer {
       const { words, states, stay, logPriors, exponent, context } = file;
       this.topology = { words, states, stay: Float64Array.from(stay) };
       checkTopology(this.topology, logPriors.length);
+      if (!engine) throw new RangeError('it has no network beside it');
+      checkNetwork(engine, (2 * context + 1) * size, logPriors.length);
       const priors = Float64Array.from(logPriors);
       this.#score = async (frames) => {
         const { values, size } = splice(frames, context);
-        const { outputs } = await engine!.run({ values, shape: [frames.length, size] });
+        const { outputs } = await engine.run({ values, shape: [frames.length, size] });
         const [{ values: logits }] = Object.values(outputs);
         const logPosteriors = logSoftmax(logits, priors.length);
         return { scores: scaled(logPosteriors, priors, exponent), posteriors: logPosteriors.map(Math.exp) };
@@ -104,6 +115,33 @@ export class Hearer {
       .map(({ word, begin, end }) => ({ word, begin, end }));
     return { words, posteriors, path: path.states, milliseconds: performance.now() - began };
   }
+}
+
+/** @throws Error that names the recogniser, if its files do not fit together */
+export function hearerOf(
+  acoustic: Acoustic,
+  { about, file, artifacts }: RecogniserParts,
+  engine?: Engine,
+): Hearer {
+  try {
+    if (file.acoustic !== acoustic)
+      throw new RangeError(`it is of the kind ${file.acoustic}, and ${acoustic} is expected`);
+    return new Hearer(about, file, artifacts && engine);
+  } catch (error) {
+    throw new Error(
+      `recogniser.json of ${about.run}, ${acoustic}, cannot be used: ${(error as Error).message}. Export it again`,
+      { cause: error },
+    );
+  }
+}
+
+/** @throws RangeError unless the network sees so many numbers, and scores so many states */
+function checkNetwork({ model: { inputs, outputs } }: Engine, numbers: number, states: number): void {
+  const [from, to] = [inputs[0].shape, outputs[0].shape].map((shape) => shape.slice(1).join('×'));
+  if (from !== String(numbers) || to !== String(states))
+    throw new RangeError(
+      `it is for a network from ${numbers} numbers to ${states} states, and that of model.json is from ${from} to ${to}`,
+    );
 }
 
 /** ln of eˣ over the sum of its row. @param rows `[n, count]` */

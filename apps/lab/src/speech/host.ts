@@ -2,21 +2,12 @@
 import '@nutshell/core/layers'; // TensorFlow.js knows its layers then
 import { resample, type Sound } from '@nutshell/data/wav-sound';
 import { type Frames, FrontEnd } from '@nutshell/micro/speech';
-import type { io } from '@tensorflow/tfjs';
 import type { BackendChoice } from '../network/backend-names.ts';
 import { start } from '../network/backends.ts';
 import { Engine } from '../network/engine.ts';
 import { type Port, answerCalls, tell } from '../network/port.ts';
-import { type Answer, Hearer } from './hearer.ts';
-import { type About, type Acoustic, acoustics, type RecogniserFile } from './recogniser-file.ts';
-
-/** An exported recogniser. */
-export interface RecogniserParts {
-  readonly about: About;
-  readonly file: RecogniserFile;
-  /** Of one with a network. */
-  readonly artifacts?: io.ModelArtifacts;
-}
+import { type Answer, type Hearer, hearerOf, type RecogniserParts } from './hearer.ts';
+import { type Acoustic, acoustics } from './recogniser-file.ts';
 
 /** What is known of an opened recogniser. */
 export interface RecogniserInfo {
@@ -66,12 +57,12 @@ export function serve(port: Port): void {
       for (const acoustic of acoustics) {
         const parts = recognisers[acoustic];
         if (!parts) continue;
-        const { about, file, artifacts } = parts;
+        const { about, artifacts } = parts;
         if (artifacts) {
           const load = () => Engine.load(artifacts, ['output']);
           ({ engine, reason } = await start(choice, load, (doing) => tell(port, doing)));
         }
-        const hearer = new Hearer(about, file, engine);
+        const hearer = hearerOf(acoustic, parts, engine);
         const { words, states } = hearer.topology;
         hearers[acoustic] = hearer;
         infos[acoustic] = { fold: about.fold, words, states };

@@ -3,7 +3,8 @@ import type { Sound } from '@nutshell/data/wav-sound';
 import type { BackendChoice } from '../network/backend-names.ts';
 import { fetchLayers, readJson } from '../network/model-files.ts';
 import { programOf } from '../network/program.ts';
-import type { Heard, RecogniserParts, SpeechCalls, SpeechInfo } from './host.ts';
+import type { RecogniserParts } from './hearer.ts';
+import type { Heard, SpeechCalls, SpeechInfo } from './host.ts';
 import { aboutShape, type Acoustic, acoustics, recogniserShape } from './recogniser-file.ts';
 
 const program = programOf<SpeechCalls, SpeechInfo>({

@@ -1,5 +1,5 @@
 /** What `npx nx run speech:export` writes: about.json and recogniser.json; a network lies beside them. */
-import { conventionNames } from '@nutshell/micro/speech';
+import { conventionNames, RATES } from '@nutshell/micro/speech';
 import { z } from 'zod';
 
 /** What scores the frames of a recogniser: mixtures of Gaussians, or a network. */
@@ -10,7 +10,7 @@ const numbers = z.array(z.number());
 
 const features = {
   /** Samples per second. */
-  rate: z.int().min(1000),
+  rate: z.int().min(RATES.least).max(RATES.most),
   features: z.enum(['mfcc', 'filter-bank']),
   normalisation: z.enum(['utterance', 'speaker', 'none']),
   insertionPenalty: z.number(),
@@ -38,7 +38,7 @@ export const recogniserShape = z.discriminatedUnion('acoustic', [
     /** Of the priors. */
     exponent: z.number(),
     /** Frames that the network sees on each side. */
-    context: z.int().min(0).max(50),
+    context: z.int().min(0).max(20),
     logPriors: numbers,
   }),
 ]);
@@ -53,9 +53,9 @@ export const aboutShape = z.looseObject({
     acoustic: z.string(),
     task: z.enum(['connected', 'isolated']),
     convention: z.enum(conventionNames),
-    cepstra: z.int().min(1),
-    deltas: z.int().min(0),
-    filters: z.int().min(0),
+    cepstra: z.int().min(1).max(40),
+    deltas: z.int().min(0).max(3),
+    filters: z.int().min(0).max(128),
   }),
 });
 

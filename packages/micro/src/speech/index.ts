@@ -19,7 +19,7 @@ export {
   SHIFT,
 } from './listener.ts';
 export { cosineTransform, hertzOf, lifter, melFilters, melOf, warpedHertz } from './mel.ts';
-export { checkMixtures, checkTopology, fromFile, type ModelsFile, toFile } from './models-file.ts';
+export { checkMixtures, checkTopology, fromFile, type ModelsFile, RATES, toFile } from './models-file.ts';
 export {
   INSIDE,
   type Network,
