@@ -1,11 +1,13 @@
 import { selectBackend, TrainingStep } from '@nutshell/core';
 import { framesOf, scaled, splice } from '@nutshell/micro/speech';
 import { Random } from '@nutshell/random';
-import { keepsTensorsFlat, overfits } from '@nutshell/testing';
+import { keepsTensorsFlat, overfits, temporaryFolder } from '@nutshell/testing';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { config } from '../src/config.ts';
-import { NO_STATE, topologyOf } from '../src/dnn/alignment.ts';
+import { alignmentBytes, NO_STATE, readAlignment, topologyOf } from '../src/dnn/alignment.ts';
 import { labelledFrames } from '../src/dnn/frames.ts';
 import { learner } from '../src/dnn/learner.ts';
 import { buildNetwork } from '../src/dnn/model.ts';
@@ -106,6 +108,36 @@ it('the times that states last follow from an alignment; frames without a state 
     [[0, 1], [2]],
   ]);
   expect([...stay]).toEqual([2 / 3, 1e-3, 0.5]);
+});
+
+describe('an alignment', () => {
+  const utterance = (length: number) => ({
+    frames: someFrames(length, 1),
+    words: [0],
+    spans: [],
+    seconds: 1,
+  });
+  const speech = { train: [utterance(3), utterance(2)], validation: [utterance(2)] };
+  const alignment = { train: Uint16Array.of(0, 1, 3, NO_STATE, NO_STATE), validation: Uint16Array.of(2, 2) };
+  let file: string;
+  beforeEach(() => void (file = path.join(temporaryFolder(), 'alignment-1.bin')));
+
+  it('is read as it was kept', () => {
+    writeFileSync(file, alignmentBytes(alignment));
+    expect(readAlignment(file, speech, 4)).toEqual(alignment);
+  });
+
+  it('of other frames, or with a state that there is not, is refused by its name', () => {
+    writeFileSync(file, alignmentBytes(alignment));
+    expect(() => readAlignment(file, speech, 3)).toThrow(
+      `${file} is damaged: frame 2 is in state 3, and there are 3 states. Put it back as it was, or train`,
+    );
+    expect(() => readAlignment(file, { ...speech, validation: [] }, 4)).toThrow(
+      `${file} has 14 bytes, but there are 5 frames`,
+    );
+    rmSync(file);
+    expect(() => readAlignment(file, speech, 4)).toThrow(`${file} cannot be read`);
+  });
 });
 
 describe('Boltzmann machines', () => {

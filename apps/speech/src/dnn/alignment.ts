@@ -115,8 +115,12 @@ export function alignmentBytes({ train, validation }: Alignment): Uint8Array {
   return new Uint8Array(all.buffer);
 }
 
-/** @throws Failure if the file is missing, has changed, or is of other frames */
-export function readAlignment(file: string, { train, validation }: FoldSpeech): Alignment {
+/**
+ * Reads {@link alignmentBytes}.
+ * @param states that there are
+ * @throws Failure if the file is missing, has changed, is of other frames, or names a state that there is not
+ */
+export function readAlignment(file: string, { train, validation }: FoldSpeech, states: number): Alignment {
   const framesOf = (utterances: SpokenWords[]) =>
     utterances.reduce((sum, { frames }) => sum + frames.length, 0);
   const [learnt, heldOut] = [train, validation].map(framesOf);
@@ -132,5 +136,10 @@ export function readAlignment(file: string, { train, validation }: FoldSpeech): 
       `${file} has ${bytes.length} bytes, but there are ${learnt + heldOut} frames of two bytes: the recordings have changed. Train the run anew.`,
     );
   const all = new Uint16Array(bytes.buffer);
+  const odd = all.findIndex((state) => state >= states && state !== NO_STATE);
+  if (odd >= 0)
+    throw new Failure(
+      `${file} is damaged: frame ${odd} is in state ${all[odd]}, and there are ${states} states. Put it back as it was, or train the run anew.`,
+    );
   return { train: all.subarray(0, learnt), validation: all.subarray(learnt) };
 }

@@ -134,12 +134,12 @@ export async function trainNetworks(run: Run<SpeechConfig>): Promise<Outcome> {
     );
     if (run.trial) await timeSteps(spliced);
     if (begins) {
-      const { train } = readAlignment(alignmentFile(fold, 1), speech);
+      const { train } = readAlignment(alignmentFile(fold, 1), speech, sizes.states);
       if (config.pretraining === 'rbm') await pretrainOn(labelled(spliced, train));
       goTo({ round: 1 });
     }
     for (;;) {
-      const alignment = readAlignment(alignmentFile(fold, state.round), speech);
+      const alignment = readAlignment(alignmentFile(fold, state.round), speech, sizes.states);
       await learn(fold, spliced, speech, alignment);
       if (state.round === rounds) {
         await keep(fold, choice, speech, alignment);
