@@ -90,7 +90,7 @@ export class NetworkWeights {
   }
 
   /**
-   * @throws ModelFileError if there is no such weight, it has another shape or no numbers, or some are not finite
+   * @throws ModelFileError if there is no such weight, it has another shape or no numbers, or some are none or without bounds
    */
   take(name: string, ...shape: Side[]): Weight {
     if (!this.has(name)) throw new ModelFileError(`model.json has no weight ${shown(name)}`);
@@ -102,19 +102,25 @@ export class NetworkWeights {
       throw new ModelFileError(
         `the weight ${shown(name)} of model.json has the shape ${shapeText(weight.shape)}, where ${shapeText(shape)} fits the others`,
       );
-    const odd = weight.values.find((value) => !Number.isFinite(value));
+    const odd = weight.values.find((value) => !(Math.abs(value) <= LARGEST));
     if (odd !== undefined)
-      throw new ModelFileError(`weights.bin has ${odd} in the weight ${shown(name)} of model.json`);
+      throw new ModelFileError(
+        `weights.bin has ${odd} in the weight ${shown(name)} of model.json, where ${-LARGEST} to ${LARGEST} is expected`,
+      );
     return weight;
   }
 }
 
 /** A value of the file, short enough for a message. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  const text = value === undefined ? 'nothing' : String(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 const LONGEST = 60;
+
+/** No trained network has larger weights; sums of products of such are finite. */
+const LARGEST = 1e9;
 
 const shapeText = (shape: readonly unknown[]) => `[${shown(shape.join(', '))}]`;
 

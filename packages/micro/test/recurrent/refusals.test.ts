@@ -56,12 +56,24 @@ describe('a character network', () => {
     expectRefusal(read(...layers), message);
   }); // prettier-ignore
 
-  it('is refused with a weight that is no number, which would be one in every answer', () => {
-    const { json, bytes } = modelFile([lstm(7), dense(5, 7)]);
-    bytes.writeFloatLE(NaN, bytes.length - 4);
+  it.each([NaN, -Infinity, 3e38])(
+    'is refused with the weight %d, which would make every answer no number',
+    (weight) => {
+      const { json, bytes } = modelFile([lstm(7), dense(5, 7)]);
+      bytes.writeFloatLE(weight, bytes.length - 4);
+      expectRefusal(
+        () => RecurrentNetwork.read(json, bytes),
+        `weights.bin has ${Math.fround(weight)} in the weight logits/bias of model.json`,
+      );
+    },
+  );
+
+  it('is refused with layers of great depth, which no message can show', () => {
+    const layer = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as unknown;
+    const json = { modelTopology: { config: [layer] }, weightsManifest: [] } as never;
     expectRefusal(
-      () => RecurrentNetwork.read(json, bytes),
-      'weights.bin has NaN in the weight logits/bias of model.json',
+      () => RecurrentNetwork.read(json, new Uint8Array()),
+      'a layer without class_name or name: a list',
     );
   });
 
