@@ -1,5 +1,5 @@
 /** Networks that name what a picture shows: those of this app's runs, exported ones, and those of other programs. */
-import { loadStoredModel, selectBackend } from '@nutshell/core';
+import { loadStoredModel, selectBackend, tryStoredModel } from '@nutshell/core';
 import { checkCard, probabilitiesFrom } from '@nutshell/core/pictures';
 import { type Picture, readImage, seenValues } from '@nutshell/data';
 import { Failure, readChecked } from '@nutshell/experiment';
@@ -27,13 +27,14 @@ export async function readClassifier(folder: string): Promise<Classifier> {
   await selectBackend();
   const model = await loadStoredModel(folder);
   const labels = join(folder, 'labels.json');
-  if (!existsSync(labels)) return { model, card: foreignCard(folder, model), origin: folder };
-  const card = readCard(labels);
+  const card = existsSync(labels) ? readCard(labels) : foreignCard(folder, model);
   try {
     checkCard(model, card);
   } catch (error) {
     throw new Failure(`${folder}: ${(error as Error).message}`, { cause: error });
   }
+  const { size } = card.input;
+  tryStoredModel(model, [1, size, size, 3], join(folder, 'model.json'));
   return { model, card, origin: folder };
 }
 
@@ -43,9 +44,8 @@ const classIndex = z.record(z.string(), z.tuple([z.string(), z.string()]));
 /** Inputs from −1 to 1 of the size that the network says, probabilities as outputs. */
 function foreignCard(folder: string, model: tf.LayersModel): Card {
   const [, height, width, channels] = model.inputs[0].shape;
-  const [, classes, ...more] = model.outputs[0].shape;
-  const isSquare = height && height === width && channels === 3;
-  if (!isSquare || !classes || more.length > 0 || model.inputs.length + model.outputs.length > 2)
+  const classes = model.outputs[0].shape.at(-1);
+  if (!height || height !== width || channels !== 3 || !classes)
     throw new Failure(
       `${folder}: a network of [${model.inputs[0].shape.join()}] → [${model.outputs[0].shape.join()}] is none of square colour pictures; ` +
         'if it is, say in a labels.json how pictures become its input, as imagenet:export writes it',

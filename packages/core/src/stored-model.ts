@@ -29,15 +29,10 @@ export async function buildStoredModel(
   weights: Uint8Array,
   file: string,
 ): Promise<tf.LayersModel> {
-  const refuse = (fault: string, cause?: unknown) =>
-    new CheckpointError(
-      `${file} cannot be used: ${fault}. Export the network again, or copy model.json and its weights again.`,
-      { cause },
-    );
   const weightSpecs = weightsManifest.flatMap((group) => group.weights);
   const bytes = bytesOf(weightSpecs);
   if (bytes !== undefined && bytes !== weights.length)
-    throw refuse(`it describes ${bytes} bytes of weights, and there are ${weights.length}`);
+    throw unusable(file, `it describes ${bytes} bytes of weights, and there are ${weights.length}`);
   const weightData = Uint8Array.from(weights).buffer;
   try {
     return await tf.loadLayersModel(
@@ -50,9 +45,33 @@ export async function buildStoredModel(
     );
   } catch (error) {
     const fault = 'it is no network of layers that TensorFlow.js can build, or its weights are not its own';
-    throw refuse(`${fault}${reasonOf(error)}`, error);
+    throw unusable(file, `${fault}${reasonOf(error)}`, error);
   }
 }
+
+/**
+ * That TensorFlow.js computes what a network says: it builds some of which it notices only later that it cannot.
+ * @param shape of an input, with the batch in front
+ * @param file how messages call the model.json
+ * @throws CheckpointError that names the file
+ */
+export function tryStoredModel(model: tf.LayersModel, shape: number[], file: string): void {
+  try {
+    tf.tidy(() => model.predict(tf.zeros(shape)));
+  } catch (error) {
+    throw unusable(
+      file,
+      `TensorFlow.js cannot compute it for [${shape.join(', ')}]${reasonOf(error)}`,
+      error,
+    );
+  }
+}
+
+const unusable = (file: string, fault: string, cause?: unknown) =>
+  new CheckpointError(
+    `${file} cannot be used: ${fault}. Export the network again, or copy model.json and its weights again.`,
+    { cause },
+  );
 
 /** Bytes of all weights; unknown if some are texts. */
 function bytesOf(specs: readonly tf.io.WeightsManifestEntry[]): number | undefined {

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CheckpointError, loadStoredModel, modelFiles, selectBackend } from '../src/index.ts';
+import { CheckpointError, loadStoredModel, modelFiles, selectBackend, tryStoredModel } from '../src/index.ts';
 
 beforeAll(() => selectBackend({ backend: 'cpu' }));
 
@@ -63,5 +63,19 @@ describe('loadStoredModel', () => {
   it('names weights that are missing', async () => {
     rmSync(path.join(folder, 'weights.bin'));
     await expect(loadStoredModel(folder)).rejects.toThrow(`${folder}/weights.bin cannot be read`);
+  });
+
+  it('notices a network that is built and cannot be computed', async () => {
+    const model = await loadStoredModel(folder);
+    tryStoredModel(model, [1, 2], file);
+    change((json) => {
+      const softmax = { class_name: 'Softmax', config: { name: 'last', axis: 0 } };
+      json.modelTopology.config.layers.push(softmax);
+    });
+    const other = await loadStoredModel(folder);
+    expect(() => tryStoredModel(other, [1, 2], file)).toThrow(CheckpointError);
+    expect(() => tryStoredModel(other, [1, 2], file)).toThrow(
+      `${file} cannot be used: TensorFlow.js cannot compute it for [1, 2] (Softmax along a non-last dimension`,
+    );
   });
 });

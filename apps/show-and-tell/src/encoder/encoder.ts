@@ -1,5 +1,12 @@
 /** What sees: a convolutional network, cut off behind its last maps. */
-import { buildStoredModel, heNormal, modelFiles, parseModelJson, seeded } from '@nutshell/core';
+import {
+  buildStoredModel,
+  heNormal,
+  modelFiles,
+  parseModelJson,
+  seeded,
+  tryStoredModel,
+} from '@nutshell/core';
 import { pictureCard } from '@nutshell/core/pictures';
 import { IMAGENET_COLOURS, mobilenet, type PictureInputOptions, type ShowProgress } from '@nutshell/data';
 import { Failure, findPath, findWorkspace } from '@nutshell/experiment';
@@ -65,6 +72,7 @@ export async function loadEncoder(config: EncoderConfig, progress?: ShowProgress
     throw new Failure(
       `${file}: its input is [${model.inputs[0].shape.join()}], and square colour pictures of a fixed side are expected: name another network`,
     );
+  tryStoredModel(model, [1, size, size, 3], file);
   const colours = config.pixels === 'card' ? coloursOf(config.encoder, read) : COLOURS[config.pixels];
   const { decoder, layer, pixels, pooling, learnsFrom } = config;
   const what = learnsFrom
