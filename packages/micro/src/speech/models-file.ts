@@ -70,7 +70,7 @@ export function checkTopology({ words, states, stay }: WordTopology, models: num
 
 /**
  * @param size numbers of a frame
- * @throws RangeError unless all mixtures are of such frames, their weights add up to 1 and their variances are above 0
+ * @throws RangeError unless all mixtures are of such frames, their weights add up to 1, their means are those of features and their variances above 0
  */
 export function checkMixtures({ mixtures }: Pick<WordModels, 'mixtures'>, size: number): void {
   for (const [state, { weights, means, variances }] of mixtures.entries()) {
@@ -84,11 +84,19 @@ export function checkMixtures({ mixtures }: Pick<WordModels, 'mixtures'>, size: 
       throw new RangeError(
         `the weights of the mixture of state ${state} add up to ${sum}, or some are below 0; expected 1`,
       );
+    const far = means.find((mean) => !(Math.abs(mean) <= LARGEST_MEAN));
+    if (far !== undefined)
+      throw new RangeError(
+        `the mixture of state ${state} has the mean ${far}; expected ${-LARGEST_MEAN} to ${LARGEST_MEAN}, as features are`,
+      );
     const flat = variances.find((variance) => !(variance >= LEAST_VARIANCE));
     if (flat !== undefined)
       throw new RangeError(`the mixture of state ${state} has the variance ${flat}; expected more than 0`);
   }
 }
+
+/** Logarithms of powers and their cepstra are far smaller. Squares of larger ones leave float32 no digits for the others. */
+const LARGEST_MEAN = 1000;
 
 /** Below it 1 / σ² is no float32. */
 const LEAST_VARIANCE = 1e-30;

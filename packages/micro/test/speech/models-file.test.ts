@@ -44,6 +44,7 @@ it.each([
   [{ weights: [] }, 'state 1 has 0 weights'],
   [{ weights: [0.5] }, 'the weights of the mixture of state 1 add up to 0.5'],
   [{ weights: [2, -1], means: [0, 1, 2, 3], variances: [1, 1, 1, 1] }, 'some are below 0'],
+  [{ means: [1e6, 0] }, 'the mixture of state 1 has the mean 1000000; expected -1000 to 1000'],
   [{ variances: [1, 0] }, 'the mixture of state 1 has the variance 0; expected more than 0'],
   [{ variances: [1, -1] }, 'has the variance -1'],
 ])('a mixture is refused: %j', (changed, message) => {
