@@ -46,7 +46,7 @@ async function readExported(folder: string): Promise<Found> {
     remedy: 'It is none that show-and-tell:export writes now: export the run again.',
   });
   const vocabulary = readVocabulary(join(folder, 'vocabulary.json'));
-  const model = await loadStoredModel(join(folder, 'encoder.json'));
+  const model = await loadStoredModel(folder, 'encoder.json');
   const shape = model.outputs[0].shape.slice(1) as number[];
   const settings = { ...about.config, dropout: 0, batchNorm: false }; // the encoder normalises what it sees
   const captioner = buildCaptioner(settings, { vocabulary: vocabulary.size, features: shape }, new Random(0));

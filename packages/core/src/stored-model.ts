@@ -7,14 +7,15 @@ import { parseModelJson, readModelFile } from './trained.ts';
 
 /**
  * Loads a network.
- * @param folder of model.json and its weights
+ * @param folder of the network and its weights
+ * @param name of the file that describes it and names its weights
  * @throws CheckpointError that names the file if one is missing or damaged
  */
-export async function loadStoredModel(folder: string): Promise<tf.LayersModel> {
-  const file = join(folder, 'model.json');
+export async function loadStoredModel(folder: string, name = 'model.json'): Promise<tf.LayersModel> {
+  const file = join(folder, name);
   const json = parseModelJson(readModelFile(file).toString('utf8'), file);
   const paths = json.weightsManifest.flatMap((group) => group.paths);
-  return buildStoredModel(json, Buffer.concat(paths.map((name) => readModelFile(join(folder, name)))), file);
+  return buildStoredModel(json, Buffer.concat(paths.map((path) => readModelFile(join(folder, path)))), file);
 }
 
 /**
