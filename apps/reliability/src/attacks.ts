@@ -3,6 +3,9 @@ import type { Attack, Fuzz, Scenario } from './attack.ts';
 import { gtp, sgf, shards } from './fuzz/go.ts';
 import { catalogue, http } from './fuzz/lab.ts';
 import { checkpoints, models } from './fuzz/networks.ts';
+import { captionDecoders, recurrentNetworks } from './fuzz/plain-networks.ts';
+import { alignments, recognisers } from './fuzz/speech.ts';
+import { storedNetworks } from './fuzz/stored-networks.ts';
 import { captionFolders, captions, text } from './fuzz/texts.ts';
 import { caches, visitors } from './fuzz/caches.ts';
 import { keptFiles } from './fuzz/kept-files.ts';
@@ -30,6 +33,11 @@ export const fuzzes: readonly Fuzz[] = [
   shards,
   checkpoints,
   models,
+  storedNetworks,
+  recurrentNetworks,
+  captionDecoders,
+  recognisers,
+  alignments,
   experiments,
   records,
   runs,

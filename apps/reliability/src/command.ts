@@ -9,7 +9,6 @@ import { reliabilityDocument } from './document.ts';
 import { fuzzed } from './fuzzing.ts';
 import { type Outcome, readOutcomes, withOutcome } from './outcomes.ts';
 import { tried } from './scenarios.ts';
-import { trainedApps } from './scenarios/settings.ts';
 import { shownInput } from './shown-input.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -39,7 +38,7 @@ export function reliability(command: Command): Command {
       'about this many tries of each scenario (kills, disk, …); default: a full campaign',
       whole,
     )
-    .addOption(new Option('--app <name>', 'scenarios about apps: this one alone').choices(trainedApps))
+    .addOption(new Option('--app <name>', 'scenarios about apps: this one alone').choices(appsOf(attacks)))
     .option('--seed <n>', 'the inputs are made of it; default 1', whole, 1)
     .option('--only <n>', 'show what happens to input n of one attack', whole)
     .option('--list', 'list the attacks')
@@ -72,6 +71,11 @@ async function run(options: Options): Promise<void> {
     if (write) keep({ attack: attack.name, app, ...when, tally });
   }
 }
+
+/** The apps that some of the scenarios are about. */
+const appsOf = (all: readonly Attack[]): string[] => [
+  ...new Set(all.flatMap((each) => (each.kind === 'scenario' ? (each.apps ?? []) : []))),
+];
 
 /** An attack, or, where it is about apps, what is done to each. */
 function partsOf(attack: Attack, app: string | undefined): { attack: Attack; app?: string }[] {

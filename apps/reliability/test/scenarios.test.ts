@@ -3,7 +3,7 @@ import type { Scenario } from '../src/attack.ts';
 import { faultOfDiskMessage } from '../src/judgement.ts';
 import { tried } from '../src/scenarios.ts';
 import { clients } from '../src/scenarios/clients.ts';
-import { diskCalls } from '../src/scenarios/disk-calls.ts';
+import { diskCalls, faultsOf } from '../src/scenarios/disk-calls.ts';
 
 describe('a scenario', () => {
   it('has its tries counted by how they end, and each fault told', async () => {
@@ -26,10 +26,26 @@ describe('a scenario', () => {
   });
 
   it('of calls of the file system that fail ends in refusals, and in runs that are resumed to the same bits', async () => {
-    const { inputs, refused, findings } = await tried(diskCalls, { seed: 1, tries: 4 });
+    const { inputs, refused, findings } = await tried(diskCalls, { seed: 1, tries: 4, app: 'descent' });
     expect(findings).toEqual([]);
-    expect(inputs).toBeGreaterThanOrEqual(4);
+    expect(inputs).toBe(4);
     expect(refused).toBeGreaterThan(0);
+  });
+
+  it('has every call fail once before any fails in another way, evenly spread where there are fewer tries', () => {
+    const calls = Array.from({ length: 8 }, (_, i) => ({
+      name: i % 2 ? 'writeSync' : 'existsSync',
+      file: String(i),
+      writes: i % 2 === 1,
+    }));
+    const placesOf = (tries: number) => faultsOf(calls, tries).map(({ at }) => at);
+    expect(placesOf(4)).toEqual([1, 3, 5, 7]);
+    expect(placesOf(8)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(placesOf(10)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 2, 4]); // what only looks fails in one way
+    const all = faultsOf(calls, 1000).map(({ at, kind }) => `${kind} at ${at}`);
+    expect(all).toHaveLength(4 * 1 + 4 * 4);
+    expect(new Set(all).size).toBe(all.length);
+    expect(new Set(faultsOf(calls, 8).map(({ kind }) => kind)).size).toBeGreaterThan(2);
   });
 
   it('takes a message about a disk only if it names what is refused and says what to do', () => {

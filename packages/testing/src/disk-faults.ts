@@ -1,10 +1,12 @@
 /**
  * A disk that fails, or a process that dies, at a chosen call of the file system. In a test: `failDisk(fault)`. For a program of its own:
- * `node --import tsx --import <this file> program.ts` with the fault as JSON in `NUTSHELL_DISK_FAULT`.
+ * `node --import tsx --import <this file> program.ts` with the fault as JSON in `NUTSHELL_DISK_FAULT`; a key `report` in it names a file,
+ * outside of the folder, that gets the calls as JSON when the program ends.
  */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import { type DiskCall, watchPromises } from './disk-faults-promises.ts';
 
 export type { DiskCall };
@@ -219,4 +221,8 @@ export function failDisk({ folder, kind, at, call: wanted, file: about }: Fault)
   };
 }
 
-if (process.env.NUTSHELL_DISK_FAULT) failDisk(JSON.parse(process.env.NUTSHELL_DISK_FAULT) as Fault);
+if (process.env.NUTSHELL_DISK_FAULT) {
+  const { report, ...fault } = JSON.parse(process.env.NUTSHELL_DISK_FAULT) as Fault & { report?: string };
+  const { calls } = failDisk(fault);
+  if (report && isMainThread) process.on('exit', () => fs.writeFileSync(report, JSON.stringify(calls)));
+}

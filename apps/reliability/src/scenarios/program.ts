@@ -1,5 +1,5 @@
 /** Commands of apps as processes of their own, and the runs that they leave. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -17,6 +17,32 @@ export interface Ended {
   err: string;
   /** Milliseconds. */
   took: number;
+}
+
+/** Starts a command of an app. @param options.node arguments of Node @param options.cwd default: the repository */
+export function started(
+  app: string,
+  words: readonly string[],
+  {
+    node = [],
+    env = {},
+    cwd = ROOT,
+  }: { node?: readonly string[]; env?: Record<string, string>; cwd?: string } = {},
+): { child: ChildProcess; ended: Promise<Ended> } {
+  const main = path.join(ROOT, 'apps', app, 'src', 'main.ts');
+  const begun = performance.now();
+  const child = spawn(process.execPath, [...TSX, ...node, main, ...words], {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (text: Buffer) => (out += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (err += text.toString()));
+  const ended = new Promise<Ended>((resolve) =>
+    child.on('close', (code, signal) => resolve({ code, signal, out, err, took: performance.now() - begun })),
+  );
+  return { child, ended };
 }
 
 /** An app's `train` and the folder of its runs. */
@@ -57,21 +83,10 @@ export class Trainings {
   } = {}): Promise<Ended> {
     const before = this.ids();
     const words = fresh || this.unfinished() === undefined ? this.#flags : ['--resume=latest'];
-    const main = path.join(ROOT, 'apps', this.app, 'src', 'main.ts');
-    const begun = performance.now();
-    const child = spawn(process.execPath, [...TSX, ...node, main, 'train', ...words], {
-      cwd: ROOT,
-      env: { ...process.env, NUTSHELL_RUNS: this.runs, NO_COLOR: '1', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const { child, ended } = started(this.app, ['train', ...words], {
+      node,
+      env: { NUTSHELL_RUNS: this.runs, ...env },
     });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (text: Buffer) => (out += text.toString()));
-    child.stderr.on('data', (text: Buffer) => (err += text.toString()));
-    const ended = new Promise<Ended>((resolve) =>
-      child.on('close', (code, signal) =>
-        resolve({ code, signal, out, err, took: performance.now() - begun }),
-      ),
-    );
     if (killAfter !== undefined) {
       const cancelled = new AbortController();
       void ended.then(() => cancelled.abort());

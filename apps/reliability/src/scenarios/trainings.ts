@@ -2,18 +2,16 @@
 import path from 'node:path';
 import { rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import type { FaultKind } from '@nutshell/testing/disk-faults';
 import type { Scenario, Try } from '../attack.ts';
-import { faultOfDiskMessage } from '../judgement.ts';
 import { oneOf } from '../mutation/bytes.ts';
-import { type Ended, Trainings, difference, faultOf } from './program.ts';
+import { DISK_KINDS, complaintOf, withFault } from './disk-fault.ts';
+import { commandsOnDisk } from './disk-commands.ts';
+import { Trainings, difference, faultOf } from './program.ts';
 import { type TrainedApp, flagsOf, trainedApps } from './settings.ts';
 
-const HOOK = import.meta.resolve('@nutshell/testing/disk-faults');
-
 /** A training that nothing disturbs. */
-async function straightRun(app: TrainedApp, folder: string) {
-  const trainings = new Trainings(app, path.join(folder, 'straight'), flagsOf(app));
+export async function straightRun(app: TrainedApp, folder: string, flags = flagsOf(app)) {
+  const trainings = new Trainings(app, path.join(folder, 'straight'), flags);
   const ended = await trainings.train();
   const fault = faultOf(ended);
   if (fault) throw new Error(`${app} cannot be trained: ${fault}`);
@@ -21,7 +19,7 @@ async function straightRun(app: TrainedApp, folder: string) {
 }
 
 /** Goes on to the end. @returns what is wrong with how it ended */
-async function endsAs(bits: unknown, trainings: Trainings): Promise<string | undefined> {
+export async function endsAs(bits: unknown, trainings: Trainings): Promise<string | undefined> {
   if (trainings.unfinished() !== undefined || trainings.ids().length === 0) {
     const fault = faultOf(await trainings.train());
     if (fault) return fault;
@@ -29,7 +27,7 @@ async function endsAs(bits: unknown, trainings: Trainings): Promise<string | und
   return difference(bits, trainings.bitsOf(trainings.ids()[0]));
 }
 
-const ended = (what: string, fault: string | undefined): Try =>
+export const ended = (what: string, fault: string | undefined): Try =>
   fault === undefined ? { what, outcome: 'right' } : { what, outcome: 'fault', fault };
 
 export const kills: Scenario = {
@@ -61,7 +59,6 @@ export const kills: Scenario = {
   },
 };
 
-const KINDS: readonly FaultKind[] = ['ENOSPC', 'EIO', 'EROFS', 'short', 'kill', 'torn', 'power'];
 /** About as many calls as a small training makes. */
 const CALLS = 150;
 
@@ -70,7 +67,7 @@ export const disk: Scenario = {
   name: 'disk',
   apps: trainedApps,
   about:
-    'trainings on a disk that is full, read-only or faulty, or that die, at a random call about their run or the cache; then resumed',
+    'trainings on a disk that is full, read-only or faulty, or that die, at a random call about their run or the cache, then resumed; the same of `record`, `table` and `export`, then repeated',
   tries: 20,
   async *run({ tries, random, folder, app: of }) {
     const app = of as TrainedApp;
@@ -79,21 +76,23 @@ export const disk: Scenario = {
       const place = path.join(folder, String(i));
       const [runs, cache] = ['runs', 'cache'].map((name) => path.join(place, name));
       const trainings = new Trainings(app, runs, flagsOf(app));
-      const [kind, at] = [oneOf(KINDS, random), 1 + random.int(CALLS)];
+      const [kind, at] = [oneOf(DISK_KINDS, random), 1 + random.int(CALLS)];
       const what = `${app}, ${kind} at call ${at}`;
-      const fault = JSON.stringify({ folder: place, kind, at });
-      const disturbed = await trainings.train({
-        node: ['--import', HOOK],
-        env: { NUTSHELL_DISK_FAULT: fault, NUTSHELL_CACHE: cache },
-      });
+      const disturbed = await trainings.train(
+        withFault({ folder: place, kind, at }, { NUTSHELL_CACHE: cache }),
+      );
       const said = complaintOf(disturbed, place);
       const wrong = said ?? (await endsAs(straight.bits, trainings));
       if (wrong === undefined && disturbed.code === 1) yield { what, outcome: 'refused' };
       else yield ended(what, wrong);
       rmSync(place, { recursive: true, force: true });
     }
+    yield* commandsOnDisk(app, { tries: Math.ceil(tries / TRAININGS_A_COMMAND), random, folder });
   },
 };
+
+/** A command is over in seconds, and makes few calls: so many trainings are tried for each of its tries. */
+const TRAININGS_A_COMMAND = 4;
 
 /** As `rm -rf` does, which may meet a file that was written since it looked. */
 function removeOnce(dir: string): void {
@@ -139,12 +138,3 @@ export const removed: Scenario = {
     }
   },
 };
-
-/** What is wrong with how a disturbed program ended: it may be right, be killed, or say in one message what happened. */
-function complaintOf({ code, signal, err }: Ended, folder: string): string | undefined {
-  if (code === 0 || signal === 'SIGKILL') return undefined;
-  const told = err.split('\n').filter((line) => line.startsWith('error: '));
-  if (code !== 1 || told.length !== 1) return `it ended with ${code ?? signal}: ${err.trim().slice(-500)}`;
-  const fault = err.includes('NUTSHELL_DEBUG') ? 'it tells a bug' : faultOfDiskMessage(told[0], folder);
-  return fault && `${fault}: ${told[0]}`;
-}
