@@ -148,7 +148,7 @@ describe('a training', { timeout: 3_600_000 }, () => {
     'that dies (%s) at a call, resumed, ends with the same bits',
     async (kind) => {
       await measure();
-      // Killed at one call of four and without power at another: what calls leave is much alike. `npm run reliability` tries all.
+      // Killed at one call of four and without power at another: what calls leave is much alike.
       const places = straight.calls
         .flatMap((call, index) => (canFail(call, kind) ? [index + 1] : []))
         .filter((_, i) => (kind === 'torn' ? i % 2 === 0 : i % 4 === (kind === 'kill' ? 0 : 2)));
